@@ -1,0 +1,117 @@
+//! Failures as people read them: what failed, why, and what to do.
+//!
+//! The only error shape that `app` and `view` know. The texts may hold words of a server; they
+//! never hold a key, and they reach a screen only through `Printable`.
+
+use std::fmt;
+
+/// Classes of failure that a script can tell apart by exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    /// Wrong use: unknown template, missing input, bad option.
+    Usage,
+    /// The server could not be reached, or the connection broke before any text.
+    Network,
+    /// The API said no: key, model, content, parameters.
+    Refused,
+    /// Too many requests, or the account's quota.
+    RateLimited,
+    /// The answer broke off after some text, which was kept.
+    Partial,
+    /// The budget forbids it.
+    OverBudget,
+    /// The person stopped it.
+    Interrupted,
+    /// Anything else.
+    Other,
+}
+
+impl FailureKind {
+    /// The exit code of a headless command that ends in this failure.
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Other => 1,
+            Self::Usage => 2,
+            Self::Network => 3,
+            Self::Refused => 4,
+            Self::RateLimited => 5,
+            Self::Partial => 6,
+            Self::OverBudget => 7,
+            Self::Interrupted => 130,
+        }
+    }
+
+    /// The word for it in `--json`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Other => "other",
+            Self::Usage => "usage",
+            Self::Network => "network",
+            Self::Refused => "refused",
+            Self::RateLimited => "rate_limited",
+            Self::Partial => "partial",
+            Self::OverBudget => "over_budget",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+/// What failed, why, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The class, for exit codes.
+    pub kind: FailureKind,
+    /// What failed, naming the path or URL.
+    pub what: String,
+    /// Why, in the best words available; may be empty.
+    pub why: String,
+    /// What to do next; may be empty.
+    pub advice: String,
+    /// HTTP status, when a server answered.
+    pub status: Option<u16>,
+    /// The server's id of the request, for support.
+    pub request_id: Option<String>,
+}
+
+impl Failure {
+    /// A failure of a kind, with nothing but what failed.
+    pub fn new(kind: FailureKind, what: impl Into<String>) -> Self {
+        Self {
+            kind,
+            what: what.into(),
+            why: String::new(),
+            advice: String::new(),
+            status: None,
+            request_id: None,
+        }
+    }
+
+    /// The same, saying why.
+    #[must_use]
+    pub fn why(mut self, why: impl Into<String>) -> Self {
+        self.why = why.into();
+        self
+    }
+
+    /// The same, saying what to do.
+    #[must_use]
+    pub fn advice(mut self, advice: impl Into<String>) -> Self {
+        self.advice = advice.into();
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.what)?;
+        if !self.why.is_empty() {
+            write!(out, ": {}", self.why)?;
+        }
+        if !self.advice.is_empty() {
+            write!(out, "; {}", self.advice)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Failure {}

@@ -1,0 +1,16 @@
+//! Vocabulary and rules: templates, briefs, prompts, runs, drafts and the text in them.
+//!
+//! Owns every noun that more than one floor needs. Never touches a disk, a socket, a clock or a
+//! thread: values come in, values go out.
+
+pub mod brief;
+pub mod diff;
+pub mod document;
+pub mod draft;
+pub mod endpoint;
+pub mod failure;
+pub mod prompt;
+pub mod render;
+pub mod run;
+pub mod template;
+pub mod text;

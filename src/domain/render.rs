@@ -1,0 +1,1 @@
+//! Renders a template and a brief to a prompt, once, with limits.

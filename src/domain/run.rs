@@ -1,0 +1,75 @@
+//! Runs: one request to a provider, and the events that its answer arrives in.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use uuid::Uuid;
+
+/// Identifies one run; time-ordered (UUID version 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RunId(pub Uuid);
+
+impl fmt::Display for RunId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(out)
+    }
+}
+
+/// Why an answer ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FinishReason {
+    /// The model came to its end.
+    Stop,
+    /// The output limit was reached; the text is usable but cut.
+    Length,
+    /// A content filter cut the answer.
+    ContentFilter,
+    /// The model declined.
+    Refused,
+    /// The stream said it was over (`[DONE]`) without a reason.
+    Ended,
+    /// A reason this program does not know, in the server's word.
+    Other(String),
+}
+
+/// Tokens as the server counted them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Usage {
+    /// Prompt tokens, cached ones included.
+    pub input: u64,
+    /// Answer tokens, reasoning included.
+    pub output: u64,
+    /// Prompt tokens that came from the server's cache.
+    pub cached: u64,
+    /// Answer tokens spent on hidden reasoning.
+    pub reasoning: u64,
+}
+
+/// The end of an answer that completed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finish {
+    /// Why it ended.
+    pub reason: FinishReason,
+    /// Tokens, when the server told them.
+    pub usage: Option<Usage>,
+}
+
+/// One step of an answer. A stream that ends in neither `Finished` nor a failure was interrupted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StreamEvent {
+    /// The server took the request; `model` is the id it reports, which may differ from the asked one.
+    Started {
+        /// Model id as reported.
+        model: String,
+    },
+    /// Text of the answer. Neighbouring deltas of one network read are joined.
+    Delta(String),
+    /// Reasoning text; never part of a draft.
+    Reasoning(String),
+    /// A refusal in the model's words; never part of a draft.
+    Refusal(String),
+    /// The answer is complete. Nothing follows.
+    Finished(Finish),
+}

@@ -1,0 +1,1 @@
+//! Templates: front matter that declares inputs, and a body that is a Jinja prompt.

@@ -1,0 +1,3 @@
+//! The `copydesk` binary: hands over to the command line.
+
+fn main() {}

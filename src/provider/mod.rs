@@ -1,0 +1,1 @@
+//! All network: two wire formats behind one stream of events.

@@ -1,0 +1,1 @@
+//! All disk: the library, drafts and the one way to write a file.

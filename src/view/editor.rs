@@ -1,0 +1,1 @@
+//! Draws a document: rows, selection, cursor.

@@ -1,0 +1,1 @@
+//! Markdown as styled lines, with closed blocks kept.

@@ -1,0 +1,5 @@
+//! Pure drawing.
+
+pub mod editor;
+pub mod markdown;
+pub mod style;
