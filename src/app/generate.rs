@@ -5,7 +5,7 @@ use super::msg::Now;
 use super::output::{Origin, Phase, Variant};
 use super::{App, Pane, Weight};
 use crate::domain::failure::Failure;
-use crate::domain::prompt::{Example, Request};
+use crate::domain::prompt::Example;
 use crate::domain::render::{self, RenderError, Rendered};
 use crate::domain::run::RunId;
 
@@ -31,19 +31,15 @@ impl App {
             Ok(provider) => provider.clone(),
             Err(failure) => return self.fail(&failure),
         };
-        let mut prompt = rendered.prompt;
-        prompt.params = prompt.params.overlaid(&template.model.params);
+        let target_words = rendered.target_words;
         let origin = Origin {
             template: template.name.clone(),
             title: template.title.clone(),
             template_hash: template.hash.clone(),
             provider: provider.name.clone(),
             base_url: provider.base_url.clone(),
-            request: Request {
-                model: self.settings.model_for(&provider, template.model.id.as_deref()),
-                prompt,
-            },
-            target_words: rendered.target_words,
+            request: self.settings.request(&provider, &template, rendered),
+            target_words,
             brief: brief.clone(),
         };
         self.briefs.entry(template.name.clone()).or_default().push(brief);

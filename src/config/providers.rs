@@ -56,7 +56,7 @@ impl Provider {
 
     /// True for the engine inside the binary.
     pub fn is_practice(&self) -> bool {
-        self.base_url.is_empty()
+        self.name == "practice" && self.base_url.is_empty()
     }
 
     /// Where requests go, with the key that the environment holds for it.

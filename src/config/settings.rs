@@ -3,6 +3,9 @@
 use super::providers::{self, Provider, ProviderTable};
 use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::prompt::Request;
+use crate::domain::render::Rendered;
+use crate::domain::template::Template;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
@@ -100,7 +103,8 @@ impl Settings {
     /// A usage failure that lists the known names.
     pub fn provider(&self, name: Option<&str>) -> Result<&Provider, Failure> {
         let name = name.unwrap_or(&self.provider);
-        self.providers.get(name).ok_or_else(|| {
+        let provider = self.providers.get(name).filter(|provider| !provider.base_url.is_empty() || provider.is_practice());
+        provider.ok_or_else(|| {
             let known: Vec<&str> = self.providers.keys().map(String::as_str).collect();
             Failure::new(FailureKind::Usage, format!("there is no provider `{name}`")).advice(
                 format!(
@@ -128,6 +132,13 @@ impl Settings {
             .next()
             .unwrap_or(DEFAULT_MODEL)
             .to_owned()
+    }
+
+    /// The request that a rendered template makes: the studio and the command line send the same.
+    pub fn request(&self, provider: &Provider, template: &Template, rendered: Rendered) -> Request {
+        let mut prompt = rendered.prompt;
+        prompt.params = prompt.params.overlaid(&template.model.params);
+        Request { model: self.model_for(provider, template.model.id.as_deref()), prompt }
     }
 
     /// Where requests to `provider` go; the key is read from the environment now.
