@@ -20,6 +20,15 @@ const MAX_NAMES: usize = 10_000;
 /// Keeps the permissions of an old file; a new one is readable by its owner only. Missing folders
 /// are made.
 pub fn save(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    save_if(path, bytes, &|_| Ok(()))
+}
+
+/// The same, if `check` agrees to what lies there at the last moment before it is replaced.
+pub fn save_if(
+    path: &Path,
+    bytes: &[u8],
+    check: &dyn Fn(&Path) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     let fail = |cause| StoreError::write(path, cause);
     let target = resolved(path).map_err(fail)?;
     let permissions = match fs::symlink_metadata(&target) {
@@ -35,6 +44,7 @@ pub fn save(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     };
     let folder = folder_of(&target);
     let temporary = written(folder, bytes, permissions).map_err(fail)?;
+    check(&target)?;
     temporary
         .persist(&target)
         .map_err(|error| fail(error.error))?;

@@ -4,11 +4,17 @@
 //! waits on a pipe; writing is atomic. Knows nothing of networks or screens.
 
 pub mod atomic;
+pub mod drafts;
 mod fault;
+mod index;
+pub mod library;
 pub mod paths;
 pub mod read;
+mod scan;
+pub mod shipped;
 
 pub use fault::StoreError;
+pub use paths::Paths;
 
 use sha2::{Digest, Sha256};
 use std::fmt::Write;

@@ -101,17 +101,13 @@ fn read<'a, T: Deserialize<'a> + Default>(yaml: &'a str) -> Result<T, String> {
 /// cannot be done by changing only the lines of that key. `written` is `value` as YAML.
 pub(super) fn with_scalar(yaml: &str, key: &str, value: &str, written: &str) -> Option<String> {
     let before = read_meta(yaml).ok()?;
-    let edited = match key_lines(yaml, key) {
-        Some(lines) => {
-            let line = replaced(&yaml[lines.clone()], key, written);
-            format!("{}{line}{}", &yaml[..lines.start], &yaml[lines.end..])
-        }
-        None => {
-            let at = key_lines(yaml, "copydesk").map_or(yaml.len(), |lines| lines.start);
-            let end = if yaml.contains("\r\n") { "\r\n" } else { "\n" };
-            let line = format!("{key}: {written}{end}");
-            format!("{}{line}{}", &yaml[..at], &yaml[at..])
-        }
+    let edited = if let Some(lines) = key_lines(yaml, key) {
+        let line = replaced(&yaml[lines.clone()], key, written);
+        format!("{}{line}{}", &yaml[..lines.start], &yaml[lines.end..])
+    } else {
+        let at = key_lines(yaml, "copydesk").map_or(yaml.len(), |lines| lines.start);
+        let end = if yaml.contains("\r\n") { "\r\n" } else { "\n" };
+        format!("{}{key}: {written}{end}{}", &yaml[..at], &yaml[at..])
     };
     let mut wanted = before;
     let field = match key {

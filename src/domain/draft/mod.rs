@@ -218,7 +218,9 @@ impl Draft {
         self.body.drain(..mark.len());
         self.head = format!("{mark}---{end}");
         self.yaml_end = Some(self.head.len());
-        self.head.push_str(&format!("---{end}{end}"));
+        for part in ["---", end, end] {
+            self.head.push_str(part);
+        }
     }
 
     /// A title for a text: its first heading, else its first words, else `fallback`.

@@ -38,14 +38,15 @@ fn push(out: &mut String, c: char) {
         Some(folded) => out.push_str(folded),
         None if c.is_alphanumeric() && text::mark(c).is_none() => out.push(c),
         // Signs that belong to the letter before them, as in Devanagari.
-        None if c.width() == Some(0) && text::mark(c).is_none() && !c.is_control() => {
-            if out.ends_with(|last: char| last != '-') {
-                out.push(c);
-            }
-        }
+        None if is_sign(c) && out.ends_with(|last| last != '-') => out.push(c),
         None if !out.is_empty() && !out.ends_with('-') => out.push('-'),
         None => {}
     }
+}
+
+/// A character without a cell of its own that is part of how a word is written.
+fn is_sign(c: char) -> bool {
+    c.width() == Some(0) && text::mark(c).is_none() && !c.is_control()
 }
 
 /// What a letter becomes, or `None` when it is not one of those that change.
