@@ -112,9 +112,12 @@ pub fn words(text: &str) -> usize {
             .count();
     }
     text.split(separates_words)
-        .map(|piece| match piece.is_ascii() {
-            true => usize::from(piece.bytes().any(|b| b.is_ascii_alphanumeric())),
-            false => piece.unicode_words().count(),
+        .map(|piece| {
+            if piece.is_ascii() {
+                usize::from(piece.bytes().any(|b| b.is_ascii_alphanumeric()))
+            } else {
+                piece.unicode_words().count()
+            }
         })
         .sum()
 }

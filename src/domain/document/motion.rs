@@ -3,9 +3,8 @@
 //! Every position given out is on a grapheme boundary. Never changes the text, the cursor or the
 //! viewport; only the wrap cache may grow.
 
-use super::wrap::{
-    char_boundary, char_boundary_before, line_count, line_range, line_start, read, width_of,
-};
+use super::row::width_of;
+use super::wrap::{char_boundary, char_boundary_before, line_count, line_range, line_start, read};
 use super::{Document, Motion};
 use crop::Rope;
 use std::ops::Range;
@@ -176,10 +175,10 @@ impl Document {
         match motion {
             Motion::Left => self.previous_boundary(from),
             Motion::Right => self.next_boundary(from),
-            Motion::Up => self.vertically(from, goal, -1),
-            Motion::Down => self.vertically(from, goal, 1),
-            Motion::PageUp => self.vertically(from, goal, -(page as isize)),
-            Motion::PageDown => self.vertically(from, goal, page as isize),
+            Motion::Up => self.up(from, goal, 1),
+            Motion::Down => self.down(from, goal, 1),
+            Motion::PageUp => self.up(from, goal, page),
+            Motion::PageDown => self.down(from, goal, page),
             Motion::WordLeft => self.word_left(from),
             Motion::WordRight => self.word_right(from),
             Motion::RowStart => {
@@ -197,22 +196,22 @@ impl Document {
         }
     }
 
-    fn vertically(&mut self, from: usize, goal: usize, rows: isize) -> usize {
+    fn up(&mut self, from: usize, goal: usize, rows: usize) -> usize {
         let address = self.address_of(from);
-        let count = rows.unsigned_abs();
-        if rows < 0 {
-            let to = self.rows_up(address, count);
-            return if to == address {
-                0
-            } else {
-                self.position_in_row(to, goal)
-            };
+        let to = self.rows_up(address, rows);
+        if to == address {
+            0
+        } else {
+            self.position_in_row(to, goal)
         }
-        let (to, moved) = self.rows_down(address, count);
-        if moved == 0 {
-            return self.rope.byte_len();
+    }
+
+    fn down(&mut self, from: usize, goal: usize, rows: usize) -> usize {
+        let address = self.address_of(from);
+        match self.rows_down(address, rows) {
+            (_, 0) => self.rope.byte_len(),
+            (to, _) => self.position_in_row(to, goal),
         }
-        self.position_in_row(to, goal)
     }
 
     fn word_left(&mut self, from: usize) -> usize {

@@ -5,8 +5,9 @@
 
 use super::Document;
 use super::motion::Address;
+use super::row::{self, width_of};
 use super::undo::Caret;
-use super::wrap::{self, line_count, line_start, read, width_of};
+use super::wrap::{self, line_count, line_start, read};
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -297,7 +298,7 @@ impl Document {
             if cluster == "\t" {
                 out.extend(std::iter::repeat_n(' ', width));
             } else {
-                out.push_str(&wrap::shown(cluster));
+                out.push_str(&row::shown(cluster));
             }
             column += width;
         }

@@ -1,60 +1,17 @@
-//! Soft wrap: where a logical line breaks into rows, and how wide each cluster is drawn.
+//! Soft wrap: the rows of each logical line, kept up to date through edits.
 //!
 //! Break positions are cached per logical line. An edit re-measures from a few rows before it and
 //! stops where the old rows line up again, so a key costs the same in a line of any length. Never
 //! knows about the cursor or the viewport.
 
-use crate::domain::text::{Printable, mark};
+use super::row::{Extent, row_length};
 use crop::Rope;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
-
-/// Columns between tab stops.
-const TAB: usize = 4;
 
 /// Rows before an edit that it may still change: a row's break depends on the word after it, and
 /// a typed accent may widen the cluster before it.
 const LOOKBACK: usize = 3;
-
-/// One cluster as it is drawn: marks for hidden characters, a dotted circle under a lone accent.
-pub(super) fn shown(cluster: &str) -> Cow<'_, str> {
-    let text = if cluster.chars().any(|c| mark(c).is_some()) {
-        Cow::Owned(Printable::line(cluster).into_string())
-    } else {
-        Cow::Borrowed(cluster)
-    };
-    if cells(&text) == 0 {
-        return Cow::Owned(format!("\u{25cc}{text}"));
-    }
-    text
-}
-
-/// Columns that one cluster takes when it starts at `column` of a row `width` columns wide.
-pub(super) fn width_of(cluster: &str, column: usize, width: usize) -> usize {
-    match cluster.as_bytes() {
-        [0x20..=0x7e] => 1,
-        b"\t" => (TAB - column % TAB)
-            .min(width.saturating_sub(column))
-            .max(1),
-        _ => cells(&shown(cluster)).max(1),
-    }
-}
-
-/// The same sum that the terminal library makes: it draws half-width sound marks in a cell of
-/// their own, which the width tables count as nothing.
-fn cells(text: &str) -> usize {
-    text.graphemes(true)
-        .map(|cluster| {
-            let marks = cluster
-                .chars()
-                .filter(|c| matches!(c, '\u{ff9e}' | '\u{ff9f}'));
-            cluster.width() + marks.count()
-        })
-        .sum()
-}
 
 /// The logical lines of a rope, which end at `\n` or `\r\n`; there is always at least one.
 pub(super) fn line_count(rope: &Rope) -> usize {
@@ -221,23 +178,30 @@ impl Wraps {
 #[derive(Debug, Clone, Copy, Default)]
 struct Tail<'a> {
     rows: &'a [u32],
-    /// Where the line that `rows` count from would start in the new text.
-    origin: isize,
+    /// Where the line that `rows` count from began.
+    line: usize,
+    /// Where the edit ended, in the text before and after it.
+    end: (usize, usize),
 }
 
 impl<'a> Tail<'a> {
     fn after(rows: &'a [u32], change: &Change) -> Self {
         let end = change.at + change.removed;
-        let kept = rows.partition_point(|&row| change.last_start + (row as usize) < end);
+        let line = change.last_start;
+        let gone = rows.partition_point(|&row| line + (row as usize) < end);
         Self {
-            rows: &rows[kept..],
-            origin: change.last_start as isize - change.removed as isize + change.inserted as isize,
+            rows: &rows[gone..],
+            line,
+            end: (end, change.at + change.inserted),
         }
     }
 
-    fn row(&self, index: usize) -> Option<usize> {
-        let row = *self.rows.get(index)? as isize;
-        usize::try_from(row + self.origin).ok()
+    /// Where the old row starts are in the new text, from the `from`th on.
+    fn starts(&self, from: usize) -> impl Iterator<Item = usize> + use<'a> {
+        let Self { line, end, .. } = *self;
+        let rows = self.rows.get(from..).unwrap_or_default();
+        rows.iter()
+            .map(move |&row| line + row as usize - end.0 + end.1)
     }
 }
 
@@ -252,20 +216,18 @@ fn measure(rope: &Rope, line: Range<usize>, width: usize, rows: &mut Vec<u32>, t
     loop {
         let whole = window.end >= line.end && window.start <= at;
         match row_length(&text[at - window.start..], whole, width) {
-            Row::Length(length) => {
+            Extent::Length(length) => {
                 at += length;
                 rows.push((at - line.start) as u32);
-                while tail.row(next).is_some_and(|row| row < at) {
-                    next += 1;
-                }
-                if tail.row(next) == Some(at) {
-                    let moved = |&row: &u32| (row as isize + tail.origin) as usize - line.start;
-                    rows.extend(tail.rows[next + 1..].iter().map(|row| moved(row) as u32));
+                next += tail.starts(next).take_while(|&start| start < at).count();
+                if tail.starts(next).next() == Some(at) {
+                    let rest = tail.starts(next + 1);
+                    rows.extend(rest.map(|start| (start - line.start) as u32));
                     return;
                 }
             }
-            Row::Last => return,
-            Row::Unknown => {
+            Extent::Last => return,
+            Extent::Unknown => {
                 // Twice the window when a single row did not fit in the last one.
                 size = if window.start == at {
                     size * 2
@@ -275,144 +237,6 @@ fn measure(rope: &Rope, line: Range<usize>, width: usize, rows: &mut Vec<u32>, t
                 window = at..char_boundary(rope, at + size).min(line.end);
                 text = read(rope, window.clone());
             }
-        }
-    }
-}
-
-/// What is known about the row that a text begins with.
-#[derive(Debug, PartialEq)]
-enum Row {
-    /// It has this many bytes and another row follows.
-    Length(usize),
-    /// It is the last one.
-    Last,
-    /// The text ends too early to tell.
-    Unknown,
-}
-
-/// Measures one row. `whole` says that `text` reaches to the end of its line.
-///
-/// Words leave the last column free, which keeps the cursor behind a full row on screen; blanks
-/// may take it. A line that fills its last row to the brim gets an empty row for the cursor.
-fn row_length(text: &str, whole: bool, width: usize) -> Row {
-    if let Some(row) = ascii_row_length(text, whole, width) {
-        return row;
-    }
-    let mut column = 0;
-    let mut break_at = None;
-    let mut before = None;
-    for (at, cluster) in text.grapheme_indices(true) {
-        if at + cluster.len() == text.len() && !whole {
-            return Row::Unknown;
-        }
-        let cells = width_of(cluster, column, width);
-        let kind = Kind::of(cluster, cells);
-        if before.is_some_and(|before| kind.may_follow_a_break(before)) {
-            break_at = Some(at);
-        }
-        let limit = if kind == Kind::Blank {
-            width
-        } else {
-            narrow(width)
-        };
-        if at > 0 && column + cells > limit {
-            let at_blank = kind == Kind::Blank;
-            return Row::Length(break_at.filter(|_| !at_blank).unwrap_or(at));
-        }
-        column += cells;
-        let hyphen = cluster == "-" && before == Some(Kind::Letter);
-        if kind == Kind::Blank || hyphen {
-            break_at = Some(at + cluster.len());
-        }
-        before = Some(kind);
-    }
-    end_of_row(text, whole, column, width)
-}
-
-/// The same for printable ASCII; `None` where the text is not, or where an accent may follow.
-fn ascii_row_length(text: &str, whole: bool, width: usize) -> Option<Row> {
-    let bytes = text.as_bytes();
-    let mut break_at = None;
-    let mut letter = false;
-    for (at, &byte) in bytes.iter().enumerate() {
-        if !(0x20..0x7f).contains(&byte) {
-            return None;
-        }
-        if at + 1 == bytes.len() && !whole {
-            return Some(Row::Unknown);
-        }
-        let blank = byte == b' ';
-        if at > 0 && at + 1 > if blank { width } else { narrow(width) } {
-            if bytes.get(at + 1).is_some_and(|next| !next.is_ascii()) {
-                return None;
-            }
-            return Some(Row::Length(break_at.filter(|_| !blank).unwrap_or(at)));
-        }
-        if blank || (byte == b'-' && letter) {
-            break_at = Some(at + 1);
-        }
-        letter = byte.is_ascii_alphanumeric();
-    }
-    Some(end_of_row(text, whole, bytes.len(), width))
-}
-
-const fn end_of_row(text: &str, whole: bool, column: usize, width: usize) -> Row {
-    if !whole {
-        Row::Unknown
-    } else if column >= width && !text.is_empty() {
-        Row::Length(text.len())
-    } else {
-        Row::Last
-    }
-}
-
-/// Columns for words: all but the last, which is the cursor's.
-const fn narrow(width: usize) -> usize {
-    if width > 1 { width - 1 } else { 1 }
-}
-
-/// What a cluster is to line breaking.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Kind {
-    Blank,
-    Letter,
-    /// An ideograph or an emoji: a line may break on either side.
-    Wide,
-    /// Punctuation that opens: no break after it.
-    Opening,
-    /// Punctuation that closes, or a small kana: no break before it.
-    Closing,
-    Other,
-}
-
-impl Kind {
-    fn of(cluster: &str, cells: usize) -> Self {
-        if matches!(cluster, " " | "\t" | "\u{3000}") {
-            return Self::Blank;
-        }
-        match cluster.chars().next() {
-            Some(
-                '(' | '[' | '{' | '（' | '「' | '『' | '【' | '〈' | '《' | '〔' | '［' | '｛'
-                | '“' | '‘',
-            ) => Self::Opening,
-            Some(
-                '、' | '。' | '，' | '．' | '！' | '？' | '：' | '；' | '）' | '」' | '』' | '】'
-                | '〉' | '》' | '〕' | '］' | '｝' | '”' | '’' | '…' | 'ー' | '々' | 'っ' | 'ゃ'
-                | 'ゅ' | 'ょ' | 'ッ' | 'ャ' | 'ュ' | 'ョ' | '・' | '～' | '.' | ',' | '!' | '?'
-                | ':' | ';' | ')',
-            ) => Self::Closing,
-            _ if cells > 1 => Self::Wide,
-            Some(c) if c.is_alphanumeric() => Self::Letter,
-            _ => Self::Other,
-        }
-    }
-
-    fn may_follow_a_break(self, before: Self) -> bool {
-        match self {
-            Self::Wide => before != Self::Opening,
-            Self::Opening => matches!(before, Self::Wide | Self::Closing),
-            Self::Letter | Self::Other => before == Self::Wide,
-            Self::Blank | Self::Closing => false,
         }
     }
 }
