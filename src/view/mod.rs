@@ -1,5 +1,7 @@
 //! Pure drawing.
 
+pub mod comparison;
 pub mod editor;
 pub mod markdown;
 pub mod style;
+pub mod wrap;
