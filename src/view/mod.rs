@@ -3,6 +3,7 @@
 //! Drawing twice without an update changes no cell. Every text goes through `Printable`, and a
 //! last pass over the frame marks whatever a widget let through.
 
+pub mod comparison;
 pub mod dialogs;
 pub mod editor;
 pub mod form;
@@ -15,6 +16,7 @@ pub mod prompt;
 pub mod status;
 pub mod style;
 pub mod title;
+pub mod wrap;
 
 use crate::app::areas::{Areas, Target};
 use crate::app::editor::Tab;
