@@ -8,16 +8,16 @@ use std::path::Path;
 
 /// A path as the source names it, `self` and `super` already resolved to `crate::…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Usage {
+pub(crate) struct Usage {
     /// Line, from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// Segments; a single one for a bare identifier.
-    pub path: Vec<String>,
+    pub(crate) path: Vec<String>,
 }
 
 impl Usage {
     /// One line that tells where the path stands and why it may not.
-    pub fn breach(&self, source: &Source, why: &str) -> String {
+    pub(crate) fn breach(&self, source: &Source, why: &str) -> String {
         format!(
             "{}:{}: `{}`: {why}",
             source.path,
@@ -29,19 +29,19 @@ impl Usage {
 
 /// One file of the tree.
 #[derive(Debug)]
-pub struct Source {
+pub(crate) struct Source {
     /// Path from the root of the repository, with `/`.
-    pub path: String,
+    pub(crate) path: String,
     /// What stands in it.
-    pub text: String,
+    pub(crate) text: String,
     /// Every path it names, tests included.
-    pub usages: Vec<Usage>,
+    pub(crate) usages: Vec<Usage>,
     names: Vec<String>,
 }
 
 impl Source {
     /// Reads `text` as the file at `path`.
-    pub fn new(path: &str, text: &str) -> Self {
+    pub(crate) fn new(path: &str, text: &str) -> Self {
         let tokens = tokens(text);
         let names = snapshot_names(&tokens);
         let usages = usages(path, &tokens);
@@ -54,7 +54,7 @@ impl Source {
     }
 
     /// Lines up to the trailing `#[cfg(test)] mod … {`, or all of them.
-    pub fn lines_before_tests(&self) -> usize {
+    pub(crate) fn lines_before_tests(&self) -> usize {
         let lines: Vec<&str> = self.text.lines().collect();
         let tests = lines.iter().enumerate().position(|(at, line)| {
             let next = lines.get(at + 1).copied().unwrap_or("");
@@ -64,24 +64,24 @@ impl Source {
     }
 
     /// True for a file that only tests are compiled from.
-    pub fn is_test_file(&self) -> bool {
+    pub(crate) fn is_test_file(&self) -> bool {
         self.path.ends_with("/tests.rs") || self.path.contains("/tests/")
     }
 
     /// Paths named before the trailing tests.
-    pub fn usages_outside_tests(&self) -> impl Iterator<Item = &Usage> {
+    pub(crate) fn usages_outside_tests(&self) -> impl Iterator<Item = &Usage> {
         let end = self.lines_before_tests();
         self.usages.iter().filter(move |usage| usage.line <= end)
     }
 
     /// Function names and string literals: whatever a snapshot may be called after.
-    pub fn snapshot_names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn snapshot_names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)
     }
 }
 
 /// The `.rs` files under `root/folder`, in order of path. A missing folder has none.
-pub fn read_tree(root: &Path, folder: &str) -> io::Result<Vec<Source>> {
+pub(crate) fn read_tree(root: &Path, folder: &str) -> io::Result<Vec<Source>> {
     let paths = list(root, folder, "rs")?;
     let read = |path: &String| {
         let text = std::fs::read_to_string(root.join(path))?;
@@ -91,7 +91,7 @@ pub fn read_tree(root: &Path, folder: &str) -> io::Result<Vec<Source>> {
 }
 
 /// Paths, from `root`, of the files under `root/folder` with this extension.
-pub fn list(root: &Path, folder: &str, extension: &str) -> io::Result<Vec<String>> {
+pub(crate) fn list(root: &Path, folder: &str, extension: &str) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     let mut open = vec![root.join(folder)];
     while let Some(folder) = open.pop().filter(|folder| folder.is_dir()) {
