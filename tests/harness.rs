@@ -10,6 +10,10 @@ use support::{keys, screen};
 
 const SIZE: (u16, u16) = (40, 10);
 
+#[expect(
+    clippy::expect_used,
+    reason = "a machine without sh cannot run these tests"
+)]
 fn shell(script: &str) -> Pty {
     Pty::start_program("sh", &["-c", script], SIZE, &[]).expect("sh starts")
 }

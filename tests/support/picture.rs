@@ -21,10 +21,8 @@ const SIXTEEN: [&str; 16] = [
 struct Look {
     ink: String,
     ground: Option<String>,
-    bold: bool,
-    italic: bool,
+    marks: String,
     underline: bool,
-    dim: bool,
 }
 
 impl Look {
@@ -40,12 +38,22 @@ impl Look {
         Self {
             ink,
             ground,
-            bold: cell.bold(),
-            italic: cell.italic(),
+            marks: marks(cell),
             underline: cell.underline(),
-            dim: cell.dim(),
         }
     }
+}
+
+/// Weight, slope and line of a cell as SVG attributes.
+fn marks(cell: &Cell) -> String {
+    let marks = [
+        (cell.bold(), " font-weight=\"bold\""),
+        (cell.italic(), " font-style=\"italic\""),
+        (cell.underline(), " text-decoration=\"underline\""),
+        (cell.dim(), " opacity=\"0.6\""),
+    ];
+    let worn = marks.iter().filter(|(on, _)| *on);
+    worn.map(|(_, mark)| *mark).collect()
 }
 
 /// Neighbouring cells of one look in one row.
@@ -145,20 +153,13 @@ fn draw_text(out: &mut String, strip: &Strip) {
     }
     let (x, y, width) = place(strip);
     let look = &strip.look;
-    let mut style = String::new();
-    let marks = [
-        (look.bold, " font-weight=\"bold\""),
-        (look.italic, " font-style=\"italic\""),
-        (look.underline, " text-decoration=\"underline\""),
-        (look.dim, " opacity=\"0.6\""),
-    ];
-    style.extend(marks.iter().filter(|(on, _)| *on).map(|(_, mark)| *mark));
     let _ = writeln!(
         out,
         "<text x=\"{x:.1}\" y=\"{:.1}\" textLength=\"{width:.1}\" lengthAdjust=\"spacingAndGlyphs\" \
-         xml:space=\"preserve\" fill=\"{}\"{style}>{}</text>",
+         xml:space=\"preserve\" fill=\"{}\"{}>{}</text>",
         y + BASELINE,
         look.ink,
+        look.marks,
         escaped(&strip.text)
     );
 }

@@ -213,10 +213,10 @@ fn literal(text: &str) -> Option<(String, usize)> {
 /// Tells `'a'` and `'\n'` from the lifetime `'a`.
 fn is_character(body: &str) -> bool {
     let mut chars = body.chars().skip(1);
-    match (chars.next(), chars.next()) {
-        (Some('\\'), _) | (Some(_), Some('\'')) => true,
-        _ => false,
-    }
+    matches!(
+        (chars.next(), chars.next()),
+        (Some('\\'), _) | (Some(_), Some('\''))
+    )
 }
 
 fn snapshot_names(tokens: &[Token]) -> Vec<String> {
@@ -262,7 +262,7 @@ fn use_tree(tokens: &[Token], mut at: usize, prefix: &[String], found: &mut Vec<
             Kind::Word(word) if word == "as" => at += 1,
             Kind::Word(word) if word == "self" && !path.is_empty() => {}
             Kind::Word(word) => path.push(word.clone()),
-            Kind::Joint => {}
+            Kind::Joint | Kind::Other('*') => {}
             Kind::Other('{') => {
                 at += 1;
                 while tokens
@@ -279,7 +279,6 @@ fn use_tree(tokens: &[Token], mut at: usize, prefix: &[String], found: &mut Vec<
                 }
                 open = false;
             }
-            Kind::Other('*') => {}
             _ => break,
         }
         at += 1;
