@@ -114,15 +114,9 @@ impl Form {
         Self { template, fields, focus: 0 }
     }
 
-    /// The focused field. A template without inputs has one nameless field nobody sees.
-    pub fn focused(&self) -> &Field {
-        static NOTHING: std::sync::LazyLock<Field> = std::sync::LazyLock::new(|| Field {
-            input: Input::line(""),
-            content: Content::Toggle(false),
-            problem: None,
-            recalled: 0,
-        });
-        self.fields.get(self.focus).unwrap_or(&NOTHING)
+    /// The focused field; `None` in the form of a template without inputs.
+    pub fn focused(&self) -> Option<&Field> {
+        self.fields.get(self.focus)
     }
 
     /// Index of the focused field.

@@ -6,7 +6,7 @@ use super::output::{Origin, Phase, Variant};
 use super::{App, Pane, Weight};
 use crate::domain::failure::Failure;
 use crate::domain::prompt::Example;
-use crate::domain::render::{self, RenderError, Rendered};
+use crate::domain::render::{self, Rendered};
 use crate::domain::run::RunId;
 
 impl App {
@@ -25,7 +25,7 @@ impl App {
         let (template, brief) = (form.template.clone(), form.brief());
         let rendered = match render::render(&template, &brief, &self.snippets) {
             Ok(rendered) => rendered,
-            Err(error) => return self.tell(Weight::Bad, sentence(&error)),
+            Err(error) => return self.tell(Weight::Bad, error.to_string()),
         };
         let provider = match self.settings.provider(None) {
             Ok(provider) => provider.clone(),
@@ -96,7 +96,7 @@ impl App {
     /// Renders the prompt anew for the Prompt tab and the title line.
     pub(super) fn refresh_preview(&mut self) {
         self.editor.preview = self.form.as_ref().map(|form| {
-            render::preview(&form.template, &form.brief(), &self.snippets).map_err(|error| sentence(&error))
+            render::preview(&form.template, &form.brief(), &self.snippets).map_err(|problem| problem.to_string())
         });
     }
 
@@ -130,8 +130,3 @@ impl App {
 
 const CONTINUE: &str = "Your text was cut off. Continue it from exactly where it stopped. \
     Do not repeat anything and do not comment; write only what follows.";
-
-/// A render error as one sentence.
-fn sentence(error: &RenderError) -> String {
-    error.to_string()
-}

@@ -90,7 +90,7 @@ fn filtering(key: Key) -> Meaning {
 /// In a form, a key that a field can use is the field's; moving between fields comes first.
 fn form(app: &App, key: Key) -> Meaning {
     let Some(command) = app.keymap.find(Scope::Form, key) else { return Meaning::Text(key) };
-    let Some(field) = app.form.as_ref().map(super::form::Form::focused) else { return Meaning::Text(key) };
+    let Some(field) = app.form.as_ref().and_then(super::form::Form::focused) else { return Meaning::Command(command) };
     let taken = match command {
         Command::NextOption | Command::PreviousOption => field.has_options(),
         Command::EarlierValue => field.has_options() || field.is_one_line_or_empty(),

@@ -71,7 +71,7 @@ impl App {
             Some(Target::Field(index)) => {
                 if let Some(form) = self.form.as_mut() {
                     form.focus_on(index);
-                    if form.focused().has_options() {
+                    if form.focused().is_some_and(super::form::Field::has_options) {
                         form.pick(1);
                         self.refresh_preview();
                     }
@@ -82,7 +82,7 @@ impl App {
             Some(Target::Variant(place)) => self.output.show(place),
             Some(Target::Pane(Pane::Editor)) if self.editor.tab == Tab::Draft => {
                 if let Some((column, row)) = self.in_document(mouse) {
-                    self.editor.document.click(column, row, clicks);
+                    self.editor.document.click(column, row.max(0) as u16, clicks);
                 }
             }
             Some(Target::Pane(_)) | None => {}
@@ -98,11 +98,11 @@ impl App {
         }
     }
 
-    fn in_document(&self, mouse: Mouse) -> Option<(u16, u16)> {
+    fn in_document(&self, mouse: Mouse) -> Option<(u16, i32)> {
         let area = self.areas.document;
         (area.height > 0).then(|| {
             let column = mouse.column.saturating_sub(area.x);
-            let row = mouse.row.saturating_sub(area.y).min(area.height - 1);
+            let row = i32::from(mouse.row) - i32::from(area.y);
             (column, row)
         })
     }

@@ -13,7 +13,7 @@ use super::msg::{Msg, Now, Purpose};
 use super::save::Place;
 use super::{App, Pane, SnippetShelf, Weight};
 use crate::domain::document::Edit;
-use crate::domain::template::Template;
+use crate::domain::template::{InputKind, Template};
 use std::sync::Arc;
 
 impl App {
@@ -125,9 +125,8 @@ impl App {
             Pane::Editor => self.editor.key(key, self.now.0),
             Pane::Template => {
                 if let Some(form) = self.form.as_mut() {
-                    let one_line = form.focused().is_one_line_or_empty() || form.focused().has_options();
-                    let tall = matches!(form.focused().input.kind, crate::domain::template::InputKind::Text);
-                    if key.code == Code::Enter && one_line && !tall {
+                    let tall = form.focused().is_some_and(|field| field.input.kind == InputKind::Text);
+                    if key.code == Code::Enter && !tall {
                         form.next();
                     } else if form.key(key) {
                         self.refresh_preview();

@@ -12,7 +12,7 @@ mod template;
 
 use crate::config::{Overrides, Settings};
 use crate::domain::failure::{Failure, FailureKind};
-use crate::store::{self, Paths};
+use crate::store::{Paths, shelf};
 use crate::tui;
 use crate::view::style::Styles;
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -120,13 +120,9 @@ fn studio(paths: Paths) -> Outcome {
 fn settings(paths: &Paths, over: &Overrides) -> (Settings, Option<String>) {
     let shown = paths.config_file.display().to_string();
     let env = |name: &str| std::env::var(name).ok();
-    match store::read::text(&paths.config_file, 1024 * 1024) {
-        Ok(text) => Settings::resolve(Some((&shown, &text)), &env, over),
-        Err(_) if !paths.config_file.exists() => Settings::resolve(None, &env, over),
-        Err(error) => {
-            let (settings, _) = Settings::resolve(None, &env, over);
-            (settings, Some(error.failure().to_string()))
-        }
+    match shelf::config(paths) {
+        Ok(text) => Settings::resolve(text.as_deref().map(|text| (shown.as_str(), text)), &env, over),
+        Err(failure) => (Settings::resolve(None, &env, over).0, Some(failure.to_string())),
     }
 }
 

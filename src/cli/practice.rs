@@ -26,7 +26,7 @@ pub(super) fn run(args: &PracticeArgs, outlet: &Outlet) -> Outcome {
     let pace = if args.fast { Pace::Full } else { Pace::Human };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
     runtime.block_on(async {
-        let listener = practice::bind(args.port).map_err(failed)?;
+        let listener = practice::listen(args.port).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         outlet.line(&format!("http://{address}/v1"))?;
         tokio::select! {

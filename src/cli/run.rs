@@ -15,7 +15,7 @@ use crate::domain::template::Template;
 use crate::domain::text::stored;
 use crate::provider::client::{self, Client};
 use crate::provider::practice::{self, Pace};
-use crate::store::{Paths, atomic, drafts, library};
+use crate::store::{Paths, atomic, drafts, shelf};
 use std::path::PathBuf;
 
 /// Flags of `run`.
@@ -93,9 +93,9 @@ fn prepare(paths: &Paths, args: &RunArgs, outlet: &Outlet) -> Result<Job, Failur
     if let Some(problem) = problem {
         outlet.complain(&format!("copydesk: {problem}"));
     }
-    let template = library::template(paths, &args.template)?;
+    let template = shelf::template(paths, &args.template)?;
     let brief = brief::collect(&template, &args.input, &args.file)?;
-    let snippets = library::Shelf::new(paths);
+    let snippets = shelf::Shelf(paths);
     let rendered = render::render(&template, &brief, &snippets)
         .map_err(|error| Failure::new(FailureKind::Usage, error.to_string()))?;
     let provider = settings.provider(None)?.clone();
@@ -158,7 +158,7 @@ async fn receive(job: &Job, outlet: &Outlet, shown: bool) -> Result<Answer, Fail
         let failed = |error: std::io::Error| {
             Failure::new(FailureKind::Network, "the practice engine could not listen").why(error.to_string())
         };
-        let listener = practice::bind(0).map_err(failed)?;
+        let listener = practice::listen(0).map_err(failed)?;
         endpoint.base_url = format!("http://{}/v1", listener.local_addr().map_err(failed)?);
         server.spawn(practice::serve(listener, Pace::Full));
     }

@@ -4,7 +4,7 @@ use super::Outcome;
 use super::outlet::Outlet;
 use crate::domain::failure::Failure;
 use crate::domain::text::Printable;
-use crate::store::{Paths, library};
+use crate::store::{Paths, library, shelf};
 use serde_json::json;
 use std::fmt::Write;
 
@@ -68,7 +68,7 @@ fn list(paths: &Paths, json: bool, outlet: &Outlet) -> Result<(), Failure> {
 }
 
 fn inputs(paths: &Paths, name: &str, outlet: &Outlet) -> Result<(), Failure> {
-    let template = library::template(paths, name)?;
+    let template = shelf::template(paths, name)?;
     let inputs: Vec<_> = template
         .inputs
         .iter()

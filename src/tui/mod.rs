@@ -103,7 +103,7 @@ pub fn start(paths: Paths, settings: Settings, problem: Option<String>, styles: 
         let clock = SystemClock;
         let runner = Runner::new(paths, settings.clone());
         let mut app = App::new(settings, seed(clock.now()));
-        let mut screen = terminal::RealScreen::take(Cache { styles, ..Cache::default() }, mouse)?;
+        let mut screen = terminal::RealScreen::take(Cache::new(styles), mouse)?;
         if let Some(problem) = problem {
             app.warn(clock.now(), problem);
         }

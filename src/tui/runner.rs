@@ -13,8 +13,8 @@ use crate::domain::prompt::Request;
 use crate::domain::run::RunId;
 use crate::provider::client::Client;
 use crate::provider::practice::{self, Pace};
-use crate::store::{self, Paths, drafts, library};
-use std::collections::{BTreeMap, HashMap};
+use crate::store::{self, Paths, drafts, library, shelf};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -188,7 +188,7 @@ impl Runner {
         let failed = |error: std::io::Error| {
             Failure::new(FailureKind::Network, "the practice engine could not listen on 127.0.0.1").why(error.to_string())
         };
-        let listener = practice::bind(0).map_err(failed)?;
+        let listener = practice::listen(0).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let pace = self.pace;
         self.tasks.spawn(async move {
@@ -252,17 +252,11 @@ fn load_draft(path: &Path) -> Result<OpenedDraft, Failure> {
 }
 
 fn load_library(paths: &Paths) -> Msg {
-    Msg::Library { templates: library::list(paths), snippets: snippets(paths) }
-}
-
-/// Every snippet by name.
-fn snippets(paths: &Paths) -> BTreeMap<String, String> {
-    let named = library::snippets(paths).into_iter();
-    named.filter_map(|name| library::snippet(paths, &name).map(|text| (name, text))).collect()
+    Msg::Library { templates: library::list(paths), snippets: shelf::snippets(paths).into_iter().collect() }
 }
 
 fn load_template(paths: &Paths, name: String, purpose: Purpose) -> Msg {
-    let result = library::template(paths, &name).map(Arc::new).map_err(|failure| failure.to_string());
+    let result = shelf::template(paths, &name).map(Arc::new).map_err(|failure| failure.to_string());
     Msg::Template { name, result, purpose }
 }
 

@@ -10,7 +10,9 @@ use crossterm::clipboard::CopyToClipboard;
 use crossterm::{Command, terminal as tty};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use std::cell::RefCell;
 use std::io::{self, Write};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Alternate screen, button and drag events in SGR form, bracketed paste, title kept and set.
@@ -23,13 +25,13 @@ const FRAME_END: &[u8] = b"\x1b[?2026l";
 
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
-/// Collects a frame and writes it at once.
-#[derive(Debug, Default)]
-struct FrameWriter(Vec<u8>);
+/// Collects a frame, which [`commit`](Self::commit) writes at once. Clones share the frame.
+#[derive(Debug, Default, Clone)]
+struct FrameWriter(Rc<RefCell<Vec<u8>>>);
 
 impl Write for FrameWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.extend_from_slice(bytes);
+        self.0.borrow_mut().extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -39,10 +41,11 @@ impl Write for FrameWriter {
 }
 
 impl FrameWriter {
-    fn commit(&mut self) -> io::Result<()> {
+    fn commit(&self) -> io::Result<()> {
+        let mut frame = self.0.borrow_mut();
         let mut out = io::stdout().lock();
-        out.write_all(&self.0)?;
-        self.0.clear();
+        out.write_all(&frame)?;
+        frame.clear();
         out.flush()
     }
 }
@@ -50,6 +53,7 @@ impl FrameWriter {
 /// The real terminal. Dropping it gives the terminal back.
 pub struct RealScreen {
     terminal: Terminal<CrosstermBackend<FrameWriter>>,
+    frame: FrameWriter,
     cache: Cache,
     mouse: bool,
 }
@@ -62,20 +66,19 @@ impl RealScreen {
     pub fn take(cache: Cache, mouse: bool) -> io::Result<Self> {
         give_back_on_panic();
         enter(mouse)?;
-        let terminal = Terminal::new(CrosstermBackend::new(FrameWriter::default()))
-            .inspect_err(|_| give_back())?;
-        Ok(Self { terminal, cache, mouse })
+        let frame = FrameWriter::default();
+        let terminal = Terminal::new(CrosstermBackend::new(frame.clone())).inspect_err(|_| give_back())?;
+        Ok(Self { terminal, frame, cache, mouse })
     }
 }
 
 impl Screen for RealScreen {
     fn draw(&mut self, app: &App) -> io::Result<Areas> {
         let mut areas = Areas::default();
-        self.terminal.backend_mut().write_all(FRAME_BEGIN)?;
+        self.frame.write_all(FRAME_BEGIN)?;
         self.terminal.draw(|frame| areas = view::draw(app, &mut self.cache, frame))?;
-        let writer = self.terminal.backend_mut().writer_mut();
-        writer.write_all(FRAME_END)?;
-        writer.commit()?;
+        self.frame.write_all(FRAME_END)?;
+        self.frame.commit()?;
         Ok(areas)
     }
 
@@ -86,7 +89,7 @@ impl Screen for RealScreen {
     fn resume(&mut self) -> io::Result<()> {
         enter(self.mouse)?;
         self.terminal.clear()?;
-        self.terminal.backend_mut().writer_mut().commit()
+        self.frame.commit()
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {

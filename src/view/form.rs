@@ -23,7 +23,7 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     if form.fields.is_empty() {
         canvas.text((inner.x + 1, y), "Nothing to fill in: ctrl+g generates.", inner.width.saturating_sub(1), Role::Dim);
     }
-    for (index, field) in form.fields.iter().enumerate() {
+    for (index, field_height) in heights.iter().enumerate() {
         if skipped > 0 {
             skipped -= 1;
             continue;
@@ -32,7 +32,7 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
         if room == 0 {
             break;
         }
-        let place = Rect { y, height: heights[index].min(room), ..inner };
+        let place = Rect { y, height: (*field_height).min(room), ..inner };
         canvas.target(place, Target::Field(index));
         draw_field(canvas, form, index, place);
         y += place.height;

@@ -36,8 +36,14 @@ use style::{Role, Styles};
 #[derive(Debug, Default)]
 pub struct Cache {
     variants: HashMap<RunId, Markdown>,
-    /// The palette in use.
-    pub styles: Styles,
+    styles: Styles,
+}
+
+impl Cache {
+    /// A cache that remembers nothing, for drawing in these styles.
+    pub fn new(styles: Styles) -> Self {
+        Self { styles, ..Self::default() }
+    }
 }
 
 /// One drawing of one frame.

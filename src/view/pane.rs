@@ -72,7 +72,7 @@ pub(crate) fn draft(canvas: &mut Canvas, area: Rect) {
         }
         return;
     }
-    let cursor = editor::draw(&canvas.app.editor.document, canvas.styles, text, canvas.buffer);
+    let cursor = editor::draw(&canvas.app.editor.document, focused, canvas.styles, text, canvas.buffer);
     if focused {
         canvas.cursor = cursor;
     }

@@ -3,7 +3,8 @@
 use super::style::Role;
 use super::{Canvas, list, pane};
 use crate::app::Pane;
-use crate::domain::render::{Part, Rendered, Span};
+use crate::domain::render::{Rendered, Span};
+use crate::domain::template::Part;
 use crate::domain::text::Printable;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span as Piece};

@@ -24,7 +24,7 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     let width = cells(&meter) as u16;
     let room = area.width.saturating_sub(width + 3);
     let mut x = area.x + 1;
-    for command in footer(app) {
+    for &command in footer(app) {
         let Some(entry) = TABLE.iter().find(|entry| entry.command == command) else { continue };
         let key = short(entry.keys.first().copied().unwrap_or_default());
         let needed = (cells(&key) + cells(entry.title) + 1) as u16;

@@ -121,7 +121,7 @@ pub(super) fn with_scalar(yaml: &str, key: &str, value: &str, written: &str) -> 
 }
 
 /// The bytes of a top-level key: its line and the indented lines that continue it.
-fn key_lines(yaml: &str, key: &str) -> Option<Range<usize>> {
+pub(super) fn key_lines(yaml: &str, key: &str) -> Option<Range<usize>> {
     let mut at = 0;
     let mut found: Option<Range<usize>> = None;
     for (number, line) in yaml.split_inclusive('\n').enumerate() {

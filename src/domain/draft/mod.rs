@@ -182,6 +182,30 @@ impl Draft {
         self.set_scalar("updated", &time, &time)
     }
 
+    /// Records another origin of the text; the draft keeps its id and its other front matter.
+    /// False when the front matter is broken; then nothing changes.
+    pub fn set_provenance(&mut self, provenance: &Provenance) -> bool {
+        if self.yaml_end.is_none() && self.problem.is_none() {
+            self.begin_head();
+        }
+        let (Some(yaml_end), Some(yaml)) = (self.yaml_end, self.yaml()) else {
+            return false;
+        };
+        let start = yaml_end - yaml.len();
+        let mut made = provenance.clone();
+        if let Some(known) = &self.provenance {
+            made.id.clone_from(&known.id);
+        }
+        let mut block = String::new();
+        made.push(&mut block);
+        let lines = front::key_lines(yaml, "copydesk").unwrap_or(yaml.len()..yaml.len());
+        let edited = format!("{}{block}{}", &yaml[..lines.start], &yaml[lines.end..]);
+        self.yaml_end = Some(start + edited.len());
+        self.head.replace_range(start..yaml_end, &edited);
+        self.read_head();
+        true
+    }
+
     fn set_scalar(&mut self, key: &str, value: &str, written: &str) -> bool {
         if self.problem.is_some() && self.yaml_end.is_none() {
             return false;

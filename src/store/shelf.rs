@@ -1,0 +1,51 @@
+//! Templates ready to use: source, parsed, with what their snippets ask for.
+
+use super::{Paths, library, read, scan};
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::template::{Snippets, Template};
+
+/// The snippets of a library, read when a template includes them.
+#[derive(Debug, Clone, Copy)]
+pub struct Shelf<'a>(pub &'a Paths);
+
+impl Snippets for Shelf<'_> {
+    fn get(&self, name: &str) -> Option<String> {
+        library::snippet(self.0, name)
+    }
+}
+
+/// The template with this name, its inputs inferred.
+///
+/// # Errors
+/// When there is none of that name, or it is broken: then with file, line and column.
+pub fn template(paths: &Paths, name: &str) -> Result<Template, Failure> {
+    let source = library::source(paths, name).map_err(|error| error.failure())?;
+    let file = match &source.origin {
+        library::Origin::User(path) => path.display().to_string(),
+        library::Origin::Shipped => format!("{name}.md"),
+    };
+    let broken = |problem: crate::domain::template::Problem| {
+        Failure::new(FailureKind::Usage, problem.to_string()).advice("mend the file and try again")
+    };
+    let mut template = Template::parse(name, &file, &source.text).map_err(broken)?;
+    template.infer(&Shelf(paths)).map_err(broken)?;
+    Ok(template)
+}
+
+/// Every snippet of the library with its text, by name.
+pub fn snippets(paths: &Paths) -> Vec<(String, String)> {
+    let found = scan::markdown(&paths.snippets);
+    found.into_iter().filter_map(|found| Some((found.name.clone(), library::snippet(paths, &found.name)?))).collect()
+}
+
+/// The text of the config file; `None` when there is none.
+///
+/// # Errors
+/// When it is there and cannot be read.
+pub fn config(paths: &Paths) -> Result<Option<String>, Failure> {
+    match read::text(&paths.config_file, 1024 * 1024) {
+        Ok(text) => Ok(Some(text)),
+        Err(_) if !paths.config_file.exists() => Ok(None),
+        Err(error) => Err(error.failure()),
+    }
+}
