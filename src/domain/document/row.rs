@@ -87,9 +87,10 @@ pub(super) enum Extent {
 /// Words leave the last column free, which keeps the cursor behind a full row on screen; blanks
 /// may take it. A line that fills its last row to the brim gets an empty row for the cursor.
 pub(super) fn row_length(text: &str, whole: bool, width: usize) -> Extent {
-    if let Some(row) = ascii_row_length(text, whole, width) {
-        return row;
-    }
+    ascii_row_length(text, whole, width).unwrap_or_else(|| any_row_length(text, whole, width))
+}
+
+fn any_row_length(text: &str, whole: bool, width: usize) -> Extent {
     let mut column = 0;
     let mut break_at = None;
     let mut before = None;
@@ -219,4 +220,36 @@ impl Kind {
 /// Columns for words: all but the last, which is the cursor's.
 const fn narrow(width: usize) -> usize {
     if width > 1 { width - 1 } else { 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_blank_with_an_accent_is_not_a_blank() {
+        let text = "ab \u{301}";
+        assert_eq!(row_length(text, true, 3), any_row_length(text, true, 3));
+        assert_eq!(row_length(text, true, 2), any_row_length(text, true, 2));
+    }
+
+    #[test]
+    fn a_hyphen_ends_a_part_of_a_word_but_not_a_sign() {
+        assert_eq!(row_length("well-known", true, 8), Extent::Length(5));
+        assert_eq!(row_length("is -12345", true, 8), Extent::Length(3));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn the_short_cut_for_ascii_changes_nothing(
+            text in "([a-c -]{0,6}\u{301}?\u{200d}?){1,3}",
+            width in 1usize..8,
+            whole: bool,
+        ) {
+            prop_assert_eq!(row_length(&text, whole, width), any_row_length(&text, whole, width));
+        }
+    }
 }
