@@ -3,7 +3,7 @@
 //! Every position given out is on a grapheme boundary. Never changes the text, the cursor or the
 //! viewport; only the wrap cache may grow.
 
-use super::row::width_of;
+use super::row::{clusters, width_of};
 use super::wrap::{char_boundary, char_boundary_before, line_count, line_range, line_start, read};
 use super::{Document, Motion};
 use crop::Rope;
@@ -99,7 +99,7 @@ impl Document {
         let text = read(&self.rope, row.clone());
         let mut reached = 0;
         let mut last = 0;
-        for (at, cluster) in text.grapheme_indices(true) {
+        for (at, cluster) in clusters(&text) {
             reached += width_of(cluster, reached, width);
             if reached > column {
                 return row.start + at;
@@ -121,7 +121,9 @@ impl Document {
         loop {
             let to = char_boundary(&self.rope, (at + size).min(end));
             let text = read(&self.rope, at..to);
-            let length = text.graphemes(true).next().map_or(0, str::len);
+            let length = clusters(&text)
+                .next()
+                .map_or(0, |(_, cluster)| cluster.len());
             if length < text.len() || to == end {
                 return at + length;
             }

@@ -11,41 +11,64 @@ use unicode_width::UnicodeWidthStr;
 /// Columns between tab stops.
 const TAB: usize = 4;
 
-/// One cluster as it is drawn: marks for hidden characters, a dotted circle under a lone accent.
-pub(super) fn shown(cluster: &str) -> Cow<'_, str> {
-    let text = if cluster.chars().any(|c| mark(c).is_some()) {
-        Cow::Owned(Printable::line(cluster).into_string())
-    } else {
-        Cow::Borrowed(cluster)
-    };
-    if cells(&text) == 0 {
-        return Cow::Owned(format!("\u{25cc}{text}"));
+/// The clusters of `text` with their offsets. Printable ASCII, which is most of most texts, skips
+/// the segmentation tables: such a character stands alone unless something follows that is not.
+pub(super) fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at;
+        let alone =
+            matches!(bytes.get(at)?, 0x20..=0x7e) && bytes.get(at + 1).is_none_or(u8::is_ascii);
+        at += if alone {
+            1
+        } else {
+            text[at..].graphemes(true).next()?.len()
+        };
+        Some((start, &text[start..at]))
+    })
+}
+
+/// One cluster as it is drawn when it starts at `column` of a row `width` columns wide, and the
+/// columns it takes: tabs as blanks, marks for what is hidden, a dotted circle under a lone
+/// accent.
+pub(super) fn shown(cluster: &str, column: usize, width: usize) -> (Cow<'_, str>, usize) {
+    const BLANKS: &str = "    ";
+    match cluster.as_bytes() {
+        [0x20..=0x7e] => return (Cow::Borrowed(cluster), 1),
+        b"\t" => {
+            let columns = (TAB - column % TAB)
+                .min(width.saturating_sub(column))
+                .max(1);
+            return (Cow::Borrowed(&BLANKS[..columns]), columns);
+        }
+        _ => {}
     }
-    text
+    let (text, columns) = if cluster.chars().any(|c| mark(c).is_some()) {
+        let text = Printable::line(cluster).into_string();
+        let columns = text.graphemes(true).map(columns_of).sum();
+        (Cow::Owned(text), columns)
+    } else {
+        (Cow::Borrowed(cluster), columns_of(cluster))
+    };
+    if columns == 0 {
+        return (Cow::Owned(format!("\u{25cc}{text}")), 1);
+    }
+    (text, columns)
 }
 
 /// Columns that one cluster takes when it starts at `column` of a row `width` columns wide.
 pub(super) fn width_of(cluster: &str, column: usize, width: usize) -> usize {
-    match cluster.as_bytes() {
-        [0x20..=0x7e] => 1,
-        b"\t" => (TAB - column % TAB)
-            .min(width.saturating_sub(column))
-            .max(1),
-        _ => cells(&shown(cluster)).max(1),
-    }
+    shown(cluster, column, width).1
 }
 
-/// The same sum that the terminal library makes: it draws half-width sound marks in a cell of
-/// their own, which the width tables count as nothing.
-fn cells(text: &str) -> usize {
-    text.graphemes(true)
-        .map(|cluster| {
-            let marks = cluster
-                .chars()
-                .filter(|c| matches!(c, '\u{ff9e}' | '\u{ff9f}'));
-            cluster.width() + marks.count()
-        })
-        .sum()
+/// The columns the terminal library gives to a cluster: it draws half-width sound marks in a cell
+/// of their own, which the width tables count as nothing.
+fn columns_of(cluster: &str) -> usize {
+    let marks = cluster
+        .chars()
+        .filter(|c| matches!(c, '\u{ff9e}' | '\u{ff9f}'));
+    cluster.width() + marks.count()
 }
 
 /// What is known about the row that a text begins with.
@@ -64,13 +87,14 @@ pub(super) enum Extent {
 /// Words leave the last column free, which keeps the cursor behind a full row on screen; blanks
 /// may take it. A line that fills its last row to the brim gets an empty row for the cursor.
 pub(super) fn row_length(text: &str, whole: bool, width: usize) -> Extent {
-    if let Some(row) = ascii_row_length(text, whole, width) {
-        return row;
-    }
+    ascii_row_length(text, whole, width).unwrap_or_else(|| any_row_length(text, whole, width))
+}
+
+fn any_row_length(text: &str, whole: bool, width: usize) -> Extent {
     let mut column = 0;
     let mut break_at = None;
     let mut before = None;
-    for (at, cluster) in text.grapheme_indices(true) {
+    for (at, cluster) in clusters(text) {
         if at + cluster.len() == text.len() && !whole {
             return Extent::Unknown;
         }
@@ -135,11 +159,6 @@ const fn end_of_row(text: &str, whole: bool, column: usize, width: usize) -> Ext
     }
 }
 
-/// Columns for words: all but the last, which is the cursor's.
-const fn narrow(width: usize) -> usize {
-    if width > 1 { width - 1 } else { 1 }
-}
-
 /// What a cluster is to line breaking.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Kind {
@@ -159,6 +178,9 @@ impl Kind {
         if matches!(cluster, " " | "\t" | "\u{3000}") {
             return Self::Blank;
         }
+        if let &[byte] = cluster.as_bytes() {
+            return Self::of_ascii(byte);
+        }
         match cluster.chars().next() {
             Some(
                 '(' | '[' | '{' | '（' | '「' | '『' | '【' | '〈' | '《' | '〔' | '［' | '｛'
@@ -176,12 +198,58 @@ impl Kind {
         }
     }
 
+    const fn of_ascii(byte: u8) -> Self {
+        match byte {
+            b'(' | b'[' | b'{' => Self::Opening,
+            b'.' | b',' | b'!' | b'?' | b':' | b';' | b')' | b']' | b'}' => Self::Closing,
+            _ if byte.is_ascii_alphanumeric() => Self::Letter,
+            _ => Self::Other,
+        }
+    }
+
     fn may_follow_a_break(self, before: Self) -> bool {
         match self {
             Self::Wide => before != Self::Opening,
             Self::Opening => matches!(before, Self::Wide | Self::Closing),
             Self::Letter | Self::Other => before == Self::Wide,
             Self::Blank | Self::Closing => false,
+        }
+    }
+}
+
+/// Columns for words: all but the last, which is the cursor's.
+const fn narrow(width: usize) -> usize {
+    if width > 1 { width - 1 } else { 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_blank_with_an_accent_is_not_a_blank() {
+        let text = "ab \u{301}";
+        assert_eq!(row_length(text, true, 3), any_row_length(text, true, 3));
+        assert_eq!(row_length(text, true, 2), any_row_length(text, true, 2));
+    }
+
+    #[test]
+    fn a_hyphen_ends_a_part_of_a_word_but_not_a_sign() {
+        assert_eq!(row_length("well-known", true, 8), Extent::Length(5));
+        assert_eq!(row_length("is -12345", true, 8), Extent::Length(3));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn the_short_cut_for_ascii_changes_nothing(
+            text in "([a-c -]{0,6}\u{301}?\u{200d}?){1,3}",
+            width in 1usize..8,
+            whole: bool,
+        ) {
+            prop_assert_eq!(row_length(&text, whole, width), any_row_length(&text, whole, width));
         }
     }
 }

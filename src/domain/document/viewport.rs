@@ -5,11 +5,10 @@
 
 use super::Document;
 use super::motion::Address;
-use super::row::{self, width_of};
+use super::row::{clusters, shown};
 use super::undo::Caret;
 use super::wrap::{self, line_count, line_start, read};
 use std::ops::Range;
-use unicode_segmentation::UnicodeSegmentation;
 
 /// Columns to wrap at before anyone said how wide the viewport is.
 pub(super) const UNSEEN_WIDTH: usize = 80;
@@ -293,14 +292,10 @@ impl Document {
         }
         let mut out = String::with_capacity(text.len());
         let mut column = 0;
-        for cluster in text.graphemes(true) {
-            let width = width_of(cluster, column, self.wraps.width());
-            if cluster == "\t" {
-                out.extend(std::iter::repeat_n(' ', width));
-            } else {
-                out.push_str(&row::shown(cluster));
-            }
-            column += width;
+        for (_, cluster) in clusters(&text) {
+            let (shown, columns) = shown(cluster, column, self.wraps.width());
+            out.push_str(&shown);
+            column += columns;
         }
         (out, column)
     }
