@@ -109,7 +109,7 @@ fn render_all(
         let text = work.piece(at, *part, piece)?;
         match part {
             Part::System => {
-                work.rendered.prompt.system = Some(text).filter(|text| !text.is_empty())
+                work.rendered.prompt.system = Some(text).filter(|text| !text.is_empty());
             }
             Part::Example(_) => texts.push(text),
             Part::User => work.rendered.prompt.user = text,

@@ -6,7 +6,10 @@
 
 use super::scan::{self, Fault, Scan};
 use super::{Part, Piece, Place, Problem, Template};
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
+use minijinja::value::ValueKind;
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value,
+};
 use std::collections::{BTreeMap, HashSet};
 use std::error::Error as _;
 use std::sync::OnceLock;
@@ -222,8 +225,21 @@ fn base() -> &'static Environment<'static> {
             env.remove_global(name);
         }
         env.add_filter("lines", lines);
+        env.set_formatter(print_scalar);
         env
     })
+}
+
+/// Prints a value that has a text. A list has none: printing it is a slip of the author, and
+/// where a list repeats a long value, a text that no memory holds.
+fn print_scalar(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    match value.kind() {
+        ValueKind::Seq | ValueKind::Iterable | ValueKind::Map | ValueKind::Plain => {
+            let message = "a list or mapping cannot be printed; loop over it or write `| join(\", \")`";
+            Err(Error::new(ErrorKind::InvalidOperation, message))
+        }
+        _ => minijinja::escape_formatter(out, state, value),
+    }
 }
 
 /// The lines of a text that say something, trimmed.
@@ -273,9 +289,10 @@ fn message(error: &Error, words: Option<&str>) -> String {
             "the template does too much work; make it simpler or the values shorter".to_owned()
         }
         ErrorKind::TemplateNotFound => {
-            let what = words.map_or_else(
+            let name = words.and_then(|words| words.get(words.find(['"', '\''])?..));
+            let what = name.map_or_else(
                 || "an included snippet".to_owned(),
-                |words| format!("snippet {words}"),
+                |name| format!("snippet {name}"),
             );
             format!("{what} is not in the library; add it or write `ignore missing`")
         }
