@@ -193,6 +193,40 @@ fn hard_to_print() -> Vec<Case> {
     ]
 }
 
+/// Templates that repeat a long value in a list, where fuel does not count it.
+fn hard_to_hold() -> Vec<Case> {
+    let long = "x".repeat(100_000);
+    let with = |tags: &str| format!("{{% set v %}}{long}{{% endset %}}{{{{ z }}}}{tags}");
+    vec![
+        ("a printed list", "{{ z|lines }}".into()),
+        ("a repeated list", with("{{ ([z] * 10000) ~ '' }}")),
+        (
+            "a repeated variable",
+            with("{% set a = v|lines %}{{ (a * 10000) ~ '' }}"),
+        ),
+        (
+            "a copied variable",
+            with("{% set a = v|lines %}{% set b = a %}{{ (b * 9) ~ '' }}"),
+        ),
+        (
+            "a grown variable",
+            with("{% set a = v|lines %}{% set a = a + a %}{{ a ~ '' }}"),
+        ),
+        (
+            "a repeated argument",
+            with("{% macro f(a) %}{{ (a * 9000)|string }}{% endmacro %}{{ f([z]) }}"),
+        ),
+        (
+            "a list in a list",
+            with("{% for a in [[z]] %}{{ (a * 10000)|upper }}{% endfor %}"),
+        ),
+        (
+            "a wide list",
+            with(&format!("{{{{ [z{}] ~ '' }}}}", ", z".repeat(90))),
+        ),
+    ]
+}
+
 /// Front matter and includes that grow without end.
 fn hard_to_load() -> Vec<Case> {
     vec![
@@ -227,6 +261,7 @@ fn hostile_templates_end_with_an_error() {
         hard_to_parse(),
         hard_to_run(),
         hard_to_print(),
+        hard_to_hold(),
         hard_to_load(),
     ];
     for (what, source) in cases.concat() {
@@ -237,6 +272,37 @@ fn hostile_templates_end_with_an_error() {
             ended.map(|text| text.len())
         );
     }
+}
+
+#[test]
+fn snippets_cannot_build_together_what_one_text_may_not() {
+    struct PingPong;
+    impl Snippets for PingPong {
+        fn get(&self, name: &str) -> Option<String> {
+            let (to, from, other) = if name == "ping" {
+                ("b", "a", "pong")
+            } else {
+                ("a", "b", "ping")
+            };
+            Some(format!(
+                "{{% set {to} = [{from}, {from}] %}}{{% include \"{other}\" %}}"
+            ))
+        }
+    }
+    let error = everything("{% include 'ping' %}", &PingPong).unwrap_err();
+    assert!(error.contains("which the template sets itself"), "{error}");
+}
+
+#[test]
+fn values_longer_than_any_prompt_are_refused() {
+    let template =
+        Template::parse("t", "t.md", "---\ninputs: {v: {type: text}}\n---\n{{ v }}").unwrap();
+    let brief = filled(&template, &"x".repeat(1024 * 1024 + 1));
+    let error = render::render(&template, &brief, &NoSnippets).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "t.md:1:1: the prompt is longer than 1 MB; shorten the values"
+    );
 }
 
 #[test]
@@ -280,6 +346,10 @@ fn honest_lists_are_not_refused() {
             "1x",
         ),
         ("{{ {'x': 'one'}[a] }}", "one"),
+        (
+            "{% set n = 2 %}{{ n * 3 + 1 }}{% for i in range(2) %}{{ i + 1 }}{% endfor %}",
+            "712",
+        ),
         (
             "{% macro f(x, y=2) %}{{ x }}{{ y }}{% endmacro %}{{ f(a) }}",
             "x2",

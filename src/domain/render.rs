@@ -7,7 +7,7 @@ use crate::domain::brief::{Brief, Value};
 use crate::domain::prompt::{Example, Prompt};
 use crate::domain::template::scan::Scan;
 use crate::domain::template::{
-    Engine, Input, InputKind, Part, Piece, Problem, Template, is_missing,
+    Engine, Input, InputKind, Part, Piece, Place, Problem, Template, is_missing,
 };
 use minijinja::{OutputSpan, OutputSpanKind};
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use thiserror::Error;
 
 pub use crate::domain::template::{NoSnippets, Snippets};
 
-/// Longest message that is rendered, in bytes.
+/// Longest message that is rendered, and longest values together, in bytes.
 const MAX_OUTPUT: usize = 1024 * 1024;
 
 /// A prompt, and where the values of the brief stand in it.
@@ -92,6 +92,13 @@ fn render_all(
     snippets: &dyn Snippets,
 ) -> Result<Rendered, Problem> {
     let engine = Engine::new(template, snippets)?;
+    let sizes = brief.iter().map(|(_, value)| match value {
+        Value::Text(text) => text.len(),
+        Value::Number(_) | Value::Toggle(_) => 0,
+    });
+    if sizes.sum::<usize>() > MAX_OUTPUT {
+        return Err(too_long(template, Place::START));
+    }
     let mut work = Work {
         template,
         engine: &engine,
@@ -126,6 +133,11 @@ fn render_all(
     Ok(work.rendered)
 }
 
+fn too_long(template: &Template, place: Place) -> Problem {
+    let message = "the prompt is longer than 1 MB; shorten the values";
+    place.problem(&template.file, message)
+}
+
 struct Work<'a> {
     template: &'a Template,
     engine: &'a Engine<'a>,
@@ -143,8 +155,7 @@ impl Work<'_> {
             rendered.map_err(|error| self.engine.problem(&error, Some(piece)))?;
         if text.len() > MAX_OUTPUT {
             let place = piece.place(&self.template.source, 0);
-            let message = "the prompt is longer than 1 MB; shorten the values";
-            return Err(place.problem(&self.template.file, message));
+            return Err(too_long(self.template, place));
         }
         text.truncate(text.trim_end().len());
         let cut = text.len() - text.trim_start().len();

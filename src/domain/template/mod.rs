@@ -9,7 +9,7 @@ mod fields;
 mod front;
 mod headline;
 mod input;
-mod literals;
+mod lists;
 mod place;
 pub(crate) mod scan;
 mod yaml;

@@ -4,9 +4,8 @@
 //! their parts grow without limit. This pass over the engine's own tokens refuses both before
 //! anything is compiled. It also notes names, aliases and includes. It never evaluates anything.
 
-use super::literals::collect_literals;
+use super::lists::{Lists, TagUse};
 use minijinja::machinery::{Span, Token, tokenize};
-use std::collections::HashSet;
 
 /// Largest text that is compiled, in bytes.
 pub(crate) const MAX_TEXT: usize = 256 * 1024;
@@ -40,6 +39,8 @@ pub(crate) struct Scan {
     pub aliases: Vec<(String, Vec<String>)>,
     /// Texts that are included, imported or extended.
     pub includes: Vec<String>,
+    /// What the tags do with lists.
+    pub lists: Lists,
 }
 
 /// Looks through a text. A text that the tokenizer refuses is left for the compiler to report.
@@ -53,10 +54,6 @@ pub(crate) fn scan(text: &str) -> Result<Scan, Fault> {
     let mut scan = Scan::default();
     let mut blocks = Vec::new();
     let mut tag: Vec<(Token<'_>, Span)> = Vec::new();
-    let mut literals = Vec::new();
-    let mut assigned: HashSet<String> = ["loop", "self", "caller", "super"]
-        .map(str::to_owned)
-        .into();
     for token in tokenize(text, false, minijinja::syntax::SyntaxConfig::default()) {
         let Ok((token, at)) = token else { break };
         match token {
@@ -69,8 +66,7 @@ pub(crate) fn scan(text: &str) -> Result<Scan, Fault> {
                 check_size(&tag, at.end_offset)?;
                 let tokens = Tag::new(&tag);
                 tokens.check_blocks(&mut blocks)?;
-                tokens.note(&mut scan, &mut assigned)?;
-                tokens.literals(&mut literals);
+                tokens.note(&mut scan)?;
                 tag.clear();
             }
             _ => {
@@ -83,12 +79,7 @@ pub(crate) fn scan(text: &str) -> Result<Scan, Fault> {
     }
     // An unfinished tag is a syntax error, but the parser gets as far as its end.
     check_size(&tag, 0)?;
-    literals.into_iter().find(|(name, _)| assigned.contains(name)).map_or(Ok(scan), |(name, at)| {
-        Err(fault(
-            at,
-            format!("a list or mapping may hold inputs and plain values, not `{name}`, which the template sets itself"),
-        ))
-    })
+    Ok(scan)
 }
 
 fn fault(offset: usize, message: impl Into<String>) -> Fault {
@@ -239,8 +230,8 @@ impl<'t, 's> Tag<'t, 's> {
             .any(|(token, _)| matches!(token, Token::Assign))
     }
 
-    /// Notes names, aliases, assigned variables and includes.
-    fn note(&self, scan: &mut Scan, assigned: &mut HashSet<String>) -> Result<(), Fault> {
+    /// Notes names, aliases, includes and the use of lists.
+    fn note(&self, scan: &mut Scan) -> Result<(), Fault> {
         let split = match self.keyword {
             "include" | "extends" | "import" | "from" => self.note_include(scan)?,
             "set" => self.first(|token| matches!(token, Token::Assign)),
@@ -257,12 +248,17 @@ impl<'t, 's> Tag<'t, 's> {
             &self.rest[split..]
         };
         let names: Vec<_> = idents(sources).collect();
+        scan.lists.note(&TagUse {
+            keyword: self.keyword,
+            tokens: sources,
+            targets: &targets,
+            start: self.start,
+        })?;
         for target in targets {
             let from = names.iter().map(|name| name.text.clone());
             if matches!(self.keyword, "set" | "for" | "with") {
-                scan.aliases.push((target.clone(), from.collect()));
+                scan.aliases.push((target, from.collect()));
             }
-            assigned.insert(target);
         }
         if !matches!(self.keyword, "include" | "extends" | "import" | "from") {
             scan.names.extend(names);
@@ -302,22 +298,6 @@ impl<'t, 's> Tag<'t, 's> {
         }
         let imports = matches!(self.keyword, "import" | "from");
         Ok(if imports { self.rest.len() } else { 0 })
-    }
-
-    /// Collects the names that stand inside list, tuple and mapping literals.
-    fn literals(&self, found: &mut Vec<(String, usize)>) {
-        if matches!(self.keyword, "macro" | "import" | "from" | "include") && !self.has_assignment()
-        {
-            return;
-        }
-        let bare = matches!(self.keyword, "set" | "for" | "");
-        let skip = match self.keyword {
-            "set" => self.first(|token| matches!(token, Token::Assign)),
-            "for" => self.first(|token| matches!(token, Token::Ident("in"))),
-            _ => 0,
-        };
-        let tokens = &self.rest[skip.min(self.rest.len())..];
-        collect_literals(tokens, bare, found);
     }
 }
 
