@@ -83,7 +83,16 @@ pub fn preview(
     brief: &Brief,
     snippets: &dyn Snippets,
 ) -> Result<Rendered, Problem> {
-    render_all(template, brief, snippets)
+    render_all(template, brief, snippets).or_else(|problem| {
+        // A template that calculates with a number cannot do so with a placeholder.
+        let mut guessed = brief.clone();
+        for input in template.missing(brief) {
+            if let InputKind::Number { min, .. } = input.kind {
+                guessed.set(input.name.clone(), Value::Number(min.unwrap_or(1.0)));
+            }
+        }
+        render_all(template, &guessed, snippets).map_err(|_| problem)
+    })
 }
 
 fn render_all(
