@@ -7,7 +7,7 @@ use crate::domain::brief::{Brief, Value};
 use crate::domain::prompt::{Example, Prompt};
 use crate::domain::template::scan::Scan;
 use crate::domain::template::{
-    Engine, Input, InputKind, Part, Piece, Problem, Template, is_missing,
+    Engine, Input, InputKind, Part, Piece, Place, Problem, Template, is_missing,
 };
 use minijinja::{OutputSpan, OutputSpanKind};
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use thiserror::Error;
 
 pub use crate::domain::template::{NoSnippets, Snippets};
 
-/// Longest message that is rendered, in bytes.
+/// Longest message that is rendered, and longest values together, in bytes.
 const MAX_OUTPUT: usize = 1024 * 1024;
 
 /// A prompt, and where the values of the brief stand in it.
@@ -83,7 +83,16 @@ pub fn preview(
     brief: &Brief,
     snippets: &dyn Snippets,
 ) -> Result<Rendered, Problem> {
-    render_all(template, brief, snippets)
+    render_all(template, brief, snippets).or_else(|problem| {
+        // A template that calculates with a number cannot do so with a placeholder.
+        let mut guessed = brief.clone();
+        for input in template.missing(brief) {
+            if let InputKind::Number { min, .. } = input.kind {
+                guessed.set(input.name.clone(), Value::Number(min.unwrap_or(1.0)));
+            }
+        }
+        render_all(template, &guessed, snippets).map_err(|_| problem)
+    })
 }
 
 fn render_all(
@@ -92,6 +101,13 @@ fn render_all(
     snippets: &dyn Snippets,
 ) -> Result<Rendered, Problem> {
     let engine = Engine::new(template, snippets)?;
+    let sizes = brief.iter().map(|(_, value)| match value {
+        Value::Text(text) => text.len(),
+        Value::Number(_) | Value::Toggle(_) => 0,
+    });
+    if sizes.sum::<usize>() > MAX_OUTPUT {
+        return Err(too_long(template, Place::START));
+    }
     let mut work = Work {
         template,
         engine: &engine,
@@ -109,7 +125,7 @@ fn render_all(
         let text = work.piece(at, *part, piece)?;
         match part {
             Part::System => {
-                work.rendered.prompt.system = Some(text).filter(|text| !text.is_empty())
+                work.rendered.prompt.system = Some(text).filter(|text| !text.is_empty());
             }
             Part::Example(_) => texts.push(text),
             Part::User => work.rendered.prompt.user = text,
@@ -124,6 +140,11 @@ fn render_all(
             .push(Example { user, assistant });
     }
     Ok(work.rendered)
+}
+
+fn too_long(template: &Template, place: Place) -> Problem {
+    let message = "the prompt is longer than 1 MB; shorten the values";
+    place.problem(&template.file, message)
 }
 
 struct Work<'a> {
@@ -143,8 +164,7 @@ impl Work<'_> {
             rendered.map_err(|error| self.engine.problem(&error, Some(piece)))?;
         if text.len() > MAX_OUTPUT {
             let place = piece.place(&self.template.source, 0);
-            let message = "the prompt is longer than 1 MB; shorten the values";
-            return Err(place.problem(&self.template.file, message));
+            return Err(too_long(self.template, place));
         }
         text.truncate(text.trim_end().len());
         let cut = text.len() - text.trim_start().len();

@@ -189,3 +189,22 @@ fn a_preview_shows_what_is_missing() {
     let done = preview(&template, &brief(&[("topic", "bees")]), &NoSnippets).unwrap();
     assert!(!done.spans[0].missing);
 }
+
+#[test]
+fn a_preview_calculates_with_a_missing_number() {
+    let template = template(
+        "---\ninputs:\n  n: {type: number, min: 50, required: true}\n---\n{{ n // 10 }} {{ topic }}",
+    );
+    let shown = preview(&template, &Brief::default(), &NoSnippets).unwrap();
+    assert_eq!(shown.prompt.user, "5 ⟨Topic⟩");
+}
+
+#[test]
+fn a_preview_still_tells_what_is_wrong() {
+    let template = template("{{ a|nope }}");
+    let problem = preview(&template, &Brief::default(), &NoSnippets).unwrap_err();
+    assert_eq!(
+        problem.to_string(),
+        "t.md:1:6: unknown filter: filter nope is unknown"
+    );
+}

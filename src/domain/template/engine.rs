@@ -4,9 +4,13 @@
 //! with fuel, and without the filters that build values faster than fuel can count. Snippets
 //! are the only thing it includes. Never knows the values of a brief.
 
+use super::lists;
 use super::scan::{self, Fault, Scan};
 use super::{Part, Piece, Place, Problem, Template};
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
+use minijinja::value::ValueKind;
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value,
+};
 use std::collections::{BTreeMap, HashSet};
 use std::error::Error as _;
 use std::sync::OnceLock;
@@ -20,9 +24,9 @@ const MAX_SNIPPET_BYTES: usize = 1024 * 1024;
 
 /// Filters and functions that build lists out of lists, repeat what they are given, or print
 /// without end. Prompts have no use for them.
-const REMOVED_FILTERS: [&str; 11] = [
-    "tojson", "pprint", "zip", "chain", "batch", "slice", "groupby", "map", "attr", "dictsort",
-    "format",
+const REMOVED_FILTERS: [&str; 12] = [
+    "tojson", "pprint", "zip", "chain", "batch", "slice", "groupby", "map", "attr", "items",
+    "dictsort", "format",
 ];
 const REMOVED_GLOBALS: [&str; 3] = ["debug", "dict", "namespace"];
 
@@ -83,7 +87,29 @@ impl<'t> Engine<'t> {
                 return Err(engine.problem(&error, None));
             }
         }
+        let own = engine.scans.len();
+        let all = engine
+            .scans
+            .iter()
+            .chain(engine.snippets.values().map(|(_, scan)| scan));
+        lists::check(&all.collect::<Vec<_>>()).map_err(|(at, fault)| {
+            match engine.snippets.iter().nth(at.wrapping_sub(own)) {
+                Some((name, (text, _))) => {
+                    Place::of(text, fault.offset).problem(name, fault.message)
+                }
+                None => engine.own_fault(at, fault),
+            }
+        })?;
         Ok(engine)
+    }
+
+    /// The complaint about a place in one of the template's own texts.
+    fn own_fault(&self, at: usize, fault: Fault) -> Problem {
+        let piece = self.template.pieces.get(at);
+        let place = piece.map_or(Place::START, |(_, piece)| {
+            piece.place(&self.template.source, fault.offset)
+        });
+        place.problem(&self.template.file, fault.message)
     }
 
     /// Checks the template's own texts alone.
@@ -102,6 +128,8 @@ impl<'t> Engine<'t> {
             })?;
             engine.scans.push(scan);
         }
+        let scans: Vec<&Scan> = engine.scans.iter().collect();
+        lists::check(&scans).map_err(|(at, fault)| engine.own_fault(at, fault))?;
         let parts = template
             .pieces
             .iter()
@@ -222,8 +250,26 @@ fn base() -> &'static Environment<'static> {
             env.remove_global(name);
         }
         env.add_filter("lines", lines);
+        env.set_formatter(print_scalar);
         env
     })
+}
+
+/// Prints a value that has a text. A list has none: printing it is a slip of the author, and
+/// where a list repeats a long value, a text that no memory holds.
+fn print_scalar(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), Error> {
+    match value.kind() {
+        ValueKind::Seq | ValueKind::Iterable | ValueKind::Map | ValueKind::Plain => {
+            let message =
+                "a list or mapping cannot be printed; loop over it or write `| join(\", \")`";
+            Err(Error::new(ErrorKind::InvalidOperation, message))
+        }
+        _ => minijinja::escape_formatter(out, state, value),
+    }
 }
 
 /// The lines of a text that say something, trimmed.
@@ -273,9 +319,10 @@ fn message(error: &Error, words: Option<&str>) -> String {
             "the template does too much work; make it simpler or the values shorter".to_owned()
         }
         ErrorKind::TemplateNotFound => {
-            let what = words.map_or_else(
+            let name = words.and_then(|words| words.get(words.find(['"', '\''])?..));
+            let what = name.map_or_else(
                 || "an included snippet".to_owned(),
-                |words| format!("snippet {words}"),
+                |name| format!("snippet {name}"),
             );
             format!("{what} is not in the library; add it or write `ignore missing`")
         }

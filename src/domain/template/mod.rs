@@ -5,9 +5,11 @@
 //! touches a disk: sources and snippets come in as text.
 
 mod engine;
+mod fields;
 mod front;
 mod headline;
 mod input;
+mod lists;
 mod place;
 pub(crate) mod scan;
 mod yaml;
@@ -196,11 +198,6 @@ pub(crate) fn is_missing(input: &Input, brief: &Brief) -> bool {
         && input.kind != InputKind::Toggle
         && input.default.is_none()
         && !Input::is_given(brief.get(&input.name))
-}
-
-/// An input as errors name it.
-pub(crate) fn label(input: &Input) -> String {
-    format!("`{}`", input.name)
 }
 
 /// Text without a byte order mark and with `\n` line ends.

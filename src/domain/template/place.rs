@@ -46,10 +46,13 @@ impl Place {
     pub(crate) fn of(text: &str, offset: usize) -> Self {
         let before = &text.as_bytes()[..offset.min(text.len())];
         let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-        let in_line = before[line_start..].iter();
+        // Every byte but the continuations of UTF-8 (10xxxxxx) starts a character.
+        let starts = before[line_start..]
+            .iter()
+            .filter(|byte| **byte & 0xc0 != 0x80);
         Self {
             line: 1 + memchr::memchr_iter(b'\n', before).count(),
-            column: 1 + in_line.filter(|byte| (**byte as i8) >= -0x40).count(),
+            column: 1 + starts.count(),
         }
     }
 

@@ -4,8 +4,8 @@
 //! their parts grow without limit. This pass over the engine's own tokens refuses both before
 //! anything is compiled. It also notes names, aliases and includes. It never evaluates anything.
 
+use super::lists::{Lists, TagUse};
 use minijinja::machinery::{Span, Token, tokenize};
-use std::collections::HashSet;
 
 /// Largest text that is compiled, in bytes.
 pub(crate) const MAX_TEXT: usize = 256 * 1024;
@@ -39,6 +39,8 @@ pub(crate) struct Scan {
     pub aliases: Vec<(String, Vec<String>)>,
     /// Texts that are included, imported or extended.
     pub includes: Vec<String>,
+    /// What the tags do with lists.
+    pub lists: Lists,
 }
 
 /// Looks through a text. A text that the tokenizer refuses is left for the compiler to report.
@@ -52,28 +54,23 @@ pub(crate) fn scan(text: &str) -> Result<Scan, Fault> {
     let mut scan = Scan::default();
     let mut blocks = Vec::new();
     let mut tag: Vec<(Token<'_>, Span)> = Vec::new();
-    let mut literals = Vec::new();
-    let mut assigned: HashSet<String> = ["loop", "self", "caller", "super"]
-        .map(str::to_owned)
-        .into();
     for token in tokenize(text, false, minijinja::syntax::SyntaxConfig::default()) {
-        let Ok((token, span)) = token else { break };
+        let Ok((token, at)) = token else { break };
         match token {
             Token::TemplateData(_) => {}
             Token::VariableStart | Token::BlockStart => {
                 tag.clear();
-                tag.push((token, span));
+                tag.push((token, at));
             }
             Token::VariableEnd | Token::BlockEnd => {
-                check_size(&tag, span.end_offset)?;
+                check_size(&tag, at.end_offset)?;
                 let tokens = Tag::new(&tag);
                 tokens.check_blocks(&mut blocks)?;
-                tokens.note(&mut scan, &mut assigned)?;
-                tokens.literals(&mut literals)?;
+                tokens.note(&mut scan)?;
                 tag.clear();
             }
             _ => {
-                tag.push((token, span));
+                tag.push((token, at));
                 if tag.len() > MAX_TAG as usize {
                     return Err(fault(start(&tag), "a tag is longer than 2 KB"));
                 }
@@ -82,12 +79,7 @@ pub(crate) fn scan(text: &str) -> Result<Scan, Fault> {
     }
     // An unfinished tag is a syntax error, but the parser gets as far as its end.
     check_size(&tag, 0)?;
-    literals.into_iter().find(|(name, _)| assigned.contains(name)).map_or(Ok(scan), |(name, at)| {
-        Err(fault(
-            at,
-            format!("a list or mapping may hold inputs and plain values, not `{name}`, which the template sets itself"),
-        ))
-    })
+    Ok(scan)
 }
 
 fn fault(offset: usize, message: impl Into<String>) -> Fault {
@@ -133,13 +125,12 @@ fn check_size(tag: &[(Token<'_>, Span)], end: u32) -> Result<(), Fault> {
 }
 
 fn is_operator(token: &Token<'_>) -> bool {
+    let is_number = matches!(token, Token::Int(_) | Token::Int128(_) | Token::Float(_));
+    let is_text = matches!(token, Token::Str(_) | Token::String(_));
     match token {
         Token::Ident(name) => is_word(name),
-        Token::Str(_) | Token::String(_) | Token::Int(_) | Token::Int128(_) | Token::Float(_) => {
-            false
-        }
         Token::Comma | Token::Colon => false,
-        _ => true,
+        _ => !is_number && !is_text,
     }
 }
 
@@ -163,14 +154,14 @@ pub(crate) fn is_word(name: &str) -> bool {
     )
 }
 
-const fn opens(token: &Token<'_>) -> bool {
+pub(crate) const fn opens(token: &Token<'_>) -> bool {
     matches!(
         token,
         Token::ParenOpen | Token::BracketOpen | Token::BraceOpen
     )
 }
 
-const fn closes(token: &Token<'_>) -> bool {
+pub(crate) const fn closes(token: &Token<'_>) -> bool {
     matches!(
         token,
         Token::ParenClose | Token::BracketClose | Token::BraceClose
@@ -239,8 +230,8 @@ impl<'t, 's> Tag<'t, 's> {
             .any(|(token, _)| matches!(token, Token::Assign))
     }
 
-    /// Notes names, aliases, assigned variables and includes.
-    fn note(&self, scan: &mut Scan, assigned: &mut HashSet<String>) -> Result<(), Fault> {
+    /// Notes names, aliases, includes and the use of lists.
+    fn note(&self, scan: &mut Scan) -> Result<(), Fault> {
         let split = match self.keyword {
             "include" | "extends" | "import" | "from" => self.note_include(scan)?,
             "set" => self.first(|token| matches!(token, Token::Assign)),
@@ -252,17 +243,22 @@ impl<'t, 's> Tag<'t, 's> {
         };
         let targets = targets(&self.rest[..split]);
         let sources = if matches!(self.keyword, "macro" | "with") {
-            &self.rest[..]
+            self.rest
         } else {
             &self.rest[split..]
         };
         let names: Vec<_> = idents(sources).collect();
+        scan.lists.note(&TagUse {
+            keyword: self.keyword,
+            tokens: sources,
+            targets: &targets,
+            start: self.start,
+        })?;
         for target in targets {
             let from = names.iter().map(|name| name.text.clone());
             if matches!(self.keyword, "set" | "for" | "with") {
-                scan.aliases.push((target.clone(), from.collect()));
+                scan.aliases.push((target, from.collect()));
             }
-            assigned.insert(target);
         }
         if !matches!(self.keyword, "include" | "extends" | "import" | "from") {
             scan.names.extend(names);
@@ -303,23 +299,6 @@ impl<'t, 's> Tag<'t, 's> {
         let imports = matches!(self.keyword, "import" | "from");
         Ok(if imports { self.rest.len() } else { 0 })
     }
-
-    /// Collects the names that stand inside list, tuple and mapping literals.
-    fn literals(&self, found: &mut Vec<(String, usize)>) -> Result<(), Fault> {
-        if matches!(self.keyword, "macro" | "import" | "from" | "include") && !self.has_assignment()
-        {
-            return Ok(());
-        }
-        let bare = matches!(self.keyword, "set" | "for" | "");
-        let skip = match self.keyword {
-            "set" => self.first(|token| matches!(token, Token::Assign)),
-            "for" => self.first(|token| matches!(token, Token::Ident("in"))),
-            _ => 0,
-        };
-        let tokens = &self.rest[skip.min(self.rest.len())..];
-        collect_literals(tokens, bare, found);
-        Ok(())
-    }
 }
 
 /// Every name before an assignment; rather one too many than one too few.
@@ -353,69 +332,4 @@ fn idents<'t>(tokens: &'t [(Token<'_>, Span)]) -> impl Iterator<Item = Name> + '
             called: matches!(after, Some(Token::ParenOpen)),
         })
     })
-}
-
-/// One open bracket: whether it builds a value, and the names seen in it.
-struct Open {
-    builds: bool,
-    is_group: bool,
-    names: Vec<(String, usize)>,
-}
-
-fn collect_literals(tokens: &[(Token<'_>, Span)], bare: bool, found: &mut Vec<(String, usize)>) {
-    let outer = Open {
-        builds: false,
-        is_group: bare,
-        names: Vec::new(),
-    };
-    let mut stack = vec![outer];
-    let mut after_operand = false;
-    for (at, (token, span)) in tokens.iter().enumerate() {
-        match token {
-            Token::ParenOpen | Token::BracketOpen | Token::BraceOpen => {
-                let paren = matches!(token, Token::ParenOpen);
-                stack.push(Open {
-                    builds: !paren && !after_operand,
-                    is_group: paren && !after_operand,
-                    names: Vec::new(),
-                });
-            }
-            Token::ParenClose | Token::BracketClose | Token::BraceClose => {
-                if stack.len() > 1 {
-                    close(&mut stack, found);
-                }
-            }
-            Token::Comma => {
-                if let Some(open) = stack.last_mut() {
-                    open.builds |= open.is_group;
-                }
-            }
-            Token::Ident(name) if !is_word(name) => {
-                let attribute = at > 0 && matches!(tokens[at - 1].0, Token::Dot | Token::Pipe);
-                if let Some(open) = stack.last_mut().filter(|_| !attribute) {
-                    open.names
-                        .push(((*name).to_owned(), span.start_offset as usize));
-                }
-            }
-            _ => {}
-        }
-        after_operand = match token {
-            Token::Ident(name) => !is_word(name),
-            Token::Str(_) | Token::String(_) => true,
-            other => closes(other),
-        };
-    }
-    while !stack.is_empty() {
-        close(&mut stack, found);
-    }
-}
-
-/// Ends a bracket: its names are in a literal, or belong to the bracket around it.
-fn close(stack: &mut Vec<Open>, found: &mut Vec<(String, usize)>) {
-    let Some(open) = stack.pop() else { return };
-    if open.builds {
-        found.extend(open.names);
-    } else if let Some(outer) = stack.last_mut() {
-        outer.names.extend(open.names);
-    }
 }

@@ -274,7 +274,11 @@ mod tests {
         let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..9 {
             let refs = vec![format!("*a{}", level - 1); 9].join(", ");
-            bomb += &format!("a{level}: &a{level} [{refs}]\n");
+            bomb += "a";
+            bomb += &level.to_string();
+            bomb += ": &a";
+            bomb += &level.to_string();
+            bomb += &[" [", &refs, "]\n"].concat();
         }
         assert!(read(&bomb, "t.md").is_err());
         let deep = format!("a: {}{}\n", "[".repeat(5000), "]".repeat(5000));
