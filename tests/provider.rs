@@ -699,6 +699,7 @@ fn a_request_says_what_it_must_and_no_more() {
     assert_eq!(sent.header("accept"), Some("text/event-stream"));
     assert_eq!(sent.header("accept-encoding"), Some("identity"));
     assert!(sent.header("user-agent").unwrap().starts_with("copydesk/"));
+    assert_eq!(sent.json()["model"], "m1");
     assert_eq!(sent.body, client::body(&endpoint, &request()));
     assert_eq!(
         sent.body,

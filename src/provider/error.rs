@@ -43,7 +43,7 @@ impl Call {
         let class = report.class(Some(status));
         let mut failure = self.of_class(class, report, Some(status));
         if failure.why.is_empty() && class != Class::Key {
-            failure.why = "the server gave no reason".to_owned();
+            failure = failure.why("the server gave no reason");
         }
         failure.status = Some(status);
         failure

@@ -3,10 +3,9 @@
 //! Runs on its own thread with blocking sockets, so it needs no runtime and no timing: where a
 //! test must be ahead of the answer, a [`Step::Gate`] holds the answer until the test opens it.
 
-#![allow(
-    dead_code,
-    clippy::allow_attributes,
-    reason = "every test binary uses a part"
+#![expect(
+    unreachable_pub,
+    reason = "each test binary includes this file as a private module"
 )]
 
 use std::io::{ErrorKind, Read, Write};
