@@ -3,11 +3,6 @@
 //! Runs on its own thread with blocking sockets, so it needs no runtime and no timing: where a
 //! test must be ahead of the answer, a [`Step::Gate`] holds the answer until the test opens it.
 
-#![expect(
-    unreachable_pub,
-    reason = "each test binary includes this file as a private module"
-)]
-
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
