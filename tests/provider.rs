@@ -667,6 +667,28 @@ fn nobody_listening_is_told_as_that() {
 }
 
 #[test]
+fn a_server_without_tls_is_told_as_that() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let plain = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+        stream
+    });
+    let got = run(collect(&endpoint(
+        format!("https://127.0.0.1:{port}/v1"),
+        Api::Chat,
+    )));
+    assert_eq!(got.failure().kind, FailureKind::Network);
+    assert!(
+        got.failure().advice.contains("http or https"),
+        "{}",
+        got.failure()
+    );
+    drop(plain.join());
+}
+
+#[test]
 fn clear_text_beyond_this_machine_is_refused_before_connecting() {
     let got = run(collect(&endpoint(
         "http://127.0.0.1.evil.example/v1".to_owned(),

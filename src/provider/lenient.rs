@@ -1,6 +1,6 @@
 //! Wire values that accept any JSON: a surprise in one field never costs the rest of the answer.
 //!
-//! Owns the building blocks of the wire structs in `chat` and `responses`, and [`parse`], which
+//! Owns the building blocks of the wire structs in `chat` and `responses`, and [`read`], which
 //! reads a payload once, borrowing from it. Never fails on a type; only broken JSON is an error.
 
 use serde::Deserialize;

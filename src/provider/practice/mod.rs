@@ -45,6 +45,13 @@ impl Pace {
 }
 
 /// Listens on a port of this machine; 0 takes a free one.
+pub fn listen(port: u16) -> std::io::Result<TcpListener> {
+    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+    listener.set_nonblocking(true)?;
+    TcpListener::from_std(listener)
+}
+
+/// The same, for callers that wait.
 pub async fn bind(port: u16) -> std::io::Result<TcpListener> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await
 }
