@@ -1,5 +1,11 @@
 //! The client against a scripted server: every way an answer can come, break, or not come.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 mod support;
 
 use copydesk::domain::endpoint::{Api, Endpoint, Key};
