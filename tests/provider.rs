@@ -654,6 +654,32 @@ fn silence_ends_a_stream_and_comments_do_not_prolong_it() {
 }
 
 #[test]
+fn a_reader_that_was_away_still_gets_what_came() {
+    let gate = Gate::default();
+    let first = [Step::stream_head(), Step::body(HALF)];
+    let rest = [Step::Gate(gate.clone()), Step::body(CHAT)];
+    let server = Server::start(vec![first.into_iter().chain(rest).collect()]);
+    let mut endpoint = endpoint(server.base_url(), Api::Chat);
+    endpoint.idle_timeout = Duration::from_secs(3600);
+    run(async {
+        let client = Client::new();
+        let mut answer = client.start(&endpoint, &request()).await.unwrap();
+        assert!(matches!(
+            answer.next().await,
+            Some(Ok(StreamEvent::Delta(_)))
+        ));
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(7200)).await;
+        tokio::time::resume();
+        gate.open();
+        assert!(matches!(
+            answer.next().await,
+            Some(Ok(StreamEvent::Started { .. }))
+        ));
+    });
+}
+
+#[test]
 fn nobody_listening_is_told_as_that() {
     let port = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()

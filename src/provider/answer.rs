@@ -3,7 +3,7 @@
 //! Owns the reading: what kind of body it is, how long silence may last, when the answer is over.
 //! Dropping an [`Answer`] closes its connection. Never gives an event behind the end.
 
-use super::client::{error_body, request_id};
+use super::client::{error_body, idle_timeout, request_id};
 use super::error::{Call, Kept, root};
 use super::output::{Fault, Output};
 use super::report::Report;
@@ -20,6 +20,10 @@ use tokio::time::{Instant, timeout_at};
 
 /// Bytes of a burst that are decoded before what they made is handed on.
 const BURST: usize = 16 * 1024;
+
+/// What an answer gets to show itself when its reader was away longer than it may be silent, as
+/// a suspended program is.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// How long a complete answer may keep its last lines (usage, `[DONE]`) to itself.
 const TAIL: Duration = Duration::from_secs(2);
@@ -84,6 +88,8 @@ pub struct Answer {
     request_id: Option<String>,
     idle: Duration,
     deadline: Instant,
+    /// The deadline passed while nobody read, and was moved once.
+    graced: bool,
     closed: bool,
 }
 
@@ -104,8 +110,9 @@ impl Answer {
             shape: Shape::Unknown(Vec::new()),
             out: Output::default(),
             call,
-            idle: endpoint.idle_timeout,
-            deadline: Instant::now() + endpoint.idle_timeout,
+            idle: idle_timeout(endpoint),
+            deadline: Instant::now() + idle_timeout(endpoint),
+            graced: false,
             closed: false,
         };
         let kind = answer.response.as_ref().and_then(content_type);
@@ -167,6 +174,10 @@ impl Answer {
     /// `self` over every wait, so that a dropped future loses nothing.
     async fn read(&mut self) {
         let mut taken = 0;
+        if self.deadline <= Instant::now() && !self.graced {
+            self.graced = true;
+            self.deadline = Instant::now() + GRACE.min(self.idle);
+        }
         while !self.out.is_over() && taken < BURST {
             let settled = self.wire.is_settled();
             let Some(response) = &mut self.response else {
@@ -201,6 +212,11 @@ impl Answer {
         }
     }
 
+    fn heard(&mut self) {
+        self.deadline = Instant::now() + self.idle;
+        self.graced = false;
+    }
+
     fn take(&mut self, bytes: &[u8]) {
         match &mut self.shape {
             Shape::Events => return self.decode(bytes),
@@ -224,11 +240,11 @@ impl Answer {
         let (Shape::Unknown(body) | Shape::Whole(body)) = &self.shape else {
             return;
         };
-        self.deadline = Instant::now() + self.idle;
         if body.len() > sse::MAX_ANSWER {
             self.out
                 .fail(Fault::TooLong("the answer is longer than 64 MiB"));
         }
+        self.heard();
     }
 
     fn decode(&mut self, bytes: &[u8]) {
@@ -240,7 +256,7 @@ impl Answer {
         }
         // Comments keep a connection open, not an answer.
         if self.frames.take_active() {
-            self.deadline = Instant::now() + self.idle;
+            self.heard();
         }
     }
 

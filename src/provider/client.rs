@@ -153,9 +153,14 @@ fn post(
     }
 }
 
+/// The silence an endpoint allows, within what a clock can count.
+pub(super) fn idle_timeout(endpoint: &Endpoint) -> Duration {
+    endpoint.idle_timeout.min(Duration::from_secs(24 * 60 * 60))
+}
+
 /// How long the first byte of an answer may take: a local server may have to load its model.
 fn patience(endpoint: &Endpoint, reach: Reach) -> Duration {
-    endpoint.idle_timeout * if reach == Reach::Remote { 2 } else { 10 }
+    idle_timeout(endpoint) * if reach == Reach::Remote { 2 } else { 10 }
 }
 
 /// A number in 0..1 that differs between processes; nothing depends on its quality.
