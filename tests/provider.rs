@@ -326,6 +326,10 @@ fn documents_that_are_no_answer_are_failures() {
             r#"[{"error":{"message":"no such thing"}}]"#,
             "no such thing",
         ),
+        (
+            "{\"error\":{\"message\":\"engine died\"}}\ndata: [DONE]\n\n",
+            "engine died",
+        ),
         ("{}", "not as this API"),
         ("[1]", "not as this API"),
         (

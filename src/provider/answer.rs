@@ -282,12 +282,15 @@ impl Answer {
         if text.starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() {
             self.wire.whole(text, &mut self.out);
         } else {
-            let report = Report::from_body(text);
-            let error = text.starts_with('[') && !report.message.is_empty();
-            self.out.fail(match error {
-                true => Fault::Reported(report.message.into()),
-                false if text.starts_with('<') => Fault::NotApi(report.message),
-                false => Fault::NotApi(String::new()),
+            // Several documents, a line each: the first may be an error.
+            let report = Report::from_body(match text.as_bytes().first() {
+                Some(b'{') => text.lines().next().unwrap_or_default(),
+                _ => text,
+            });
+            let says = !report.message.is_empty();
+            self.out.fail(match text.as_bytes().first() {
+                Some(b'{' | b'[') if says => Fault::Reported(report.message.into()),
+                _ => Fault::NotApi(report.message),
             });
         }
     }
