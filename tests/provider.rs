@@ -1,5 +1,11 @@
 //! The client against a scripted server: every way an answer can come, break, or not come.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 mod support;
 
 use copydesk::domain::endpoint::{Api, Endpoint, Key};
@@ -319,6 +325,10 @@ fn documents_that_are_no_answer_are_failures() {
         (
             r#"[{"error":{"message":"no such thing"}}]"#,
             "no such thing",
+        ),
+        (
+            "{\"error\":{\"message\":\"engine died\"}}\ndata: [DONE]\n\n",
+            "engine died",
         ),
         ("{}", "not as this API"),
         ("[1]", "not as this API"),
@@ -648,6 +658,32 @@ fn silence_ends_a_stream_and_comments_do_not_prolong_it() {
 }
 
 #[test]
+fn a_reader_that_was_away_still_gets_what_came() {
+    let gate = Gate::default();
+    let first = [Step::stream_head(), Step::body(HALF)];
+    let rest = [Step::Gate(gate.clone()), Step::body(CHAT)];
+    let server = Server::start(vec![first.into_iter().chain(rest).collect()]);
+    let mut endpoint = endpoint(server.base_url(), Api::Chat);
+    endpoint.idle_timeout = Duration::from_secs(3600);
+    run(async {
+        let client = Client::new();
+        let mut answer = client.start(&endpoint, &request()).await.unwrap();
+        assert!(matches!(
+            answer.next().await,
+            Some(Ok(StreamEvent::Delta(_)))
+        ));
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(7200)).await;
+        tokio::time::resume();
+        gate.open();
+        assert!(matches!(
+            answer.next().await,
+            Some(Ok(StreamEvent::Started { .. }))
+        ));
+    });
+}
+
+#[test]
 fn nobody_listening_is_told_as_that() {
     let port = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
@@ -664,6 +700,28 @@ fn nobody_listening_is_told_as_that() {
         "{}",
         got.failure()
     );
+}
+
+#[test]
+fn a_server_without_tls_is_told_as_that() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let plain = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+        stream
+    });
+    let got = run(collect(&endpoint(
+        format!("https://127.0.0.1:{port}/v1"),
+        Api::Chat,
+    )));
+    assert_eq!(got.failure().kind, FailureKind::Network);
+    assert!(
+        got.failure().advice.contains("http or https"),
+        "{}",
+        got.failure()
+    );
+    drop(plain.join());
 }
 
 #[test]
@@ -699,6 +757,7 @@ fn a_request_says_what_it_must_and_no_more() {
     assert_eq!(sent.header("accept"), Some("text/event-stream"));
     assert_eq!(sent.header("accept-encoding"), Some("identity"));
     assert!(sent.header("user-agent").unwrap().starts_with("copydesk/"));
+    assert_eq!(sent.json()["model"], "m1");
     assert_eq!(sent.body, client::body(&endpoint, &request()));
     assert_eq!(
         sent.body,

@@ -43,7 +43,7 @@ impl Call {
         let class = report.class(Some(status));
         let mut failure = self.of_class(class, report, Some(status));
         if failure.why.is_empty() && class != Class::Key {
-            failure.why = "the server gave no reason".to_owned();
+            failure = failure.why("the server gave no reason");
         }
         failure.status = Some(status);
         failure
@@ -165,7 +165,10 @@ impl Call {
             Class::Key => (
                 refused,
                 format!("{url} did not accept the key{http}"),
-                format!("check the key: {}", self.endpoint.key_hint),
+                match self.endpoint.key_hint.as_str() {
+                    "" => "check the key".to_owned(),
+                    hint => format!("check the key: {hint}"),
+                },
             ),
             Class::Billing => (
                 FailureKind::RateLimited,
@@ -294,6 +297,13 @@ pub(crate) enum Kept {
     Nothing,
     /// Some text came and stays.
     Text,
+}
+
+/// True for a failure to connect that another try may not meet; one of trust or of protocol stays.
+pub(crate) fn may_pass(error: &reqwest::Error) -> bool {
+    let chain = chain(error).to_lowercase();
+    let stays = ["certificate", "corrupt message", "http version"];
+    !error.is_builder() && !stays.iter().any(|words| chain.contains(words))
 }
 
 /// The last cause of an error, which is the one that says something.

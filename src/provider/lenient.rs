@@ -1,6 +1,6 @@
 //! Wire values that accept any JSON: a surprise in one field never costs the rest of the answer.
 //!
-//! Owns the building blocks of the wire structs in `chat` and `responses`, and [`parse`], which
+//! Owns the building blocks of the wire structs in `chat` and `responses`, and [`read`], which
 //! reads a payload once, borrowing from it. Never fails on a type; only broken JSON is an error.
 
 use serde::Deserialize;
@@ -340,8 +340,8 @@ mod tests {
     #[test]
     fn numbers_are_read_in_every_spelling() {
         for text in ["7", "7.0", "\"7\""] {
-            let wire: Wire<'_> =
-                reread(&serde_json::from_str(&format!(r#"{{"count":{text}}}"#)).unwrap());
+            let value = serde_json::from_str(&format!(r#"{{"count":{text}}}"#)).unwrap();
+            let wire: Wire<'_> = reread(&value);
             assert_eq!(wire.count.0, Some(7), "{text}");
         }
     }

@@ -6,6 +6,7 @@
 //! [`Failure`](crate::domain::failure::Failure). Never reads or writes a file, never prints.
 
 pub mod address;
+pub mod answer;
 pub mod chat;
 pub mod client;
 pub mod error;

@@ -269,10 +269,8 @@ impl Decoder {
             "response.reasoning_summary_text.delta" | "response.reasoning_text.delta" => {
                 out.reasoning(delta);
             }
-            "response.output_item.added" => {
-                if payload.item.0.phase.is("commentary") {
-                    self.commentary.push(place.0);
-                }
+            "response.output_item.added" if payload.item.0.phase.is("commentary") => {
+                self.commentary.push(place.0);
             }
             "response.created" | "response.in_progress" | "response.queued" => {
                 out.started(payload.response.0.model.text().unwrap_or_default());

@@ -32,16 +32,21 @@ pub struct TooLong;
 pub struct Decoder {
     /// An unterminated line from earlier pushes.
     line: Vec<u8>,
-    /// Data of the event being read.
-    data: String,
-    /// A data line was seen; the data may still be empty.
-    has_data: bool,
-    name: String,
+    pending: Pending,
     /// The last byte was a CR: a LF that follows belongs to it.
     after_cr: bool,
     /// A line was completed, so a byte order mark is data from here on.
     past_start: bool,
     active: bool,
+}
+
+/// The event being read.
+#[derive(Debug, Default)]
+struct Pending {
+    name: String,
+    data: String,
+    /// A data line was seen; the data may still be empty.
+    any: bool,
 }
 
 impl Decoder {
@@ -87,9 +92,9 @@ impl Decoder {
         if !line.is_empty() {
             self.on_line(&line, &mut on)?;
         }
-        let whole = self.data.trim() == "[DONE]"
-            || serde_json::from_str::<serde::de::IgnoredAny>(&self.data).is_ok();
-        if self.has_data && whole {
+        let whole = self.pending.data.trim() == "[DONE]"
+            || serde_json::from_str::<serde::de::IgnoredAny>(&self.pending.data).is_ok();
+        if self.pending.any && whole {
             self.dispatch(&mut on);
         }
         *self = Self::default();
@@ -136,14 +141,14 @@ impl Decoder {
         let value = value.strip_prefix(b" ").unwrap_or(value);
         match field {
             b"data" => {
-                if mem::replace(&mut self.has_data, true) {
-                    self.data.push('\n');
+                if mem::replace(&mut self.pending.any, true) {
+                    self.pending.data.push('\n');
                 }
-                self.data.push_str(&lossy(value));
+                self.pending.data.push_str(&lossy(value));
             }
             b"event" => {
-                self.name.clear();
-                self.name.push_str(&lossy(value));
+                self.pending.name.clear();
+                self.pending.name.push_str(&lossy(value));
             }
             // A pseudo field of older llama.cpp servers, outside the format.
             b"error" => on(Event {
@@ -155,19 +160,19 @@ impl Decoder {
     }
 
     fn dispatch(&mut self, on: &mut impl FnMut(Event<'_>)) {
-        if self.has_data && !self.data.is_empty() {
+        if self.pending.any && !self.pending.data.is_empty() {
             on(Event {
-                name: &self.name,
-                data: &self.data,
+                name: &self.pending.name,
+                data: &self.pending.data,
             });
         }
-        self.has_data = false;
-        self.data.clear();
-        self.name.clear();
+        self.pending.any = false;
+        self.pending.data.clear();
+        self.pending.name.clear();
     }
 
     fn bounded(&self, more: usize) -> Result<(), TooLong> {
-        if self.data.len() + more > MAX_EVENT {
+        if self.pending.data.len() + more > MAX_EVENT {
             return Err(TooLong);
         }
         Ok(())
@@ -286,6 +291,12 @@ mod tests {
     }
 
     #[test]
+    fn the_last_name_counts_and_none_is_none() {
+        assert_eq!(whole("event: x\nevent\ndata: a\n\n"), [named("", "a")]);
+        assert_eq!(whole("event: x\nevent: y\ndata: a\n\n"), [named("y", "a")]);
+    }
+
+    #[test]
     fn an_endless_event_is_refused() {
         let mut decoder = Decoder::default();
         let chunk = vec![b'x'; 1024 * 1024];
@@ -320,7 +331,6 @@ mod tests {
             "data: [DONE]",
             "event: error",
             "event:e",
-            "event",
             ": comment",
             "",
             "",

@@ -3,11 +3,7 @@
 //! Runs on its own thread with blocking sockets, so it needs no runtime and no timing: where a
 //! test must be ahead of the answer, a [`Step::Gate`] holds the answer until the test opens it.
 
-#![allow(
-    dead_code,
-    clippy::allow_attributes,
-    reason = "every test binary uses a part"
-)]
+#![expect(clippy::unwrap_used, reason = "a rig fails by panicking")]
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -172,13 +168,13 @@ fn play(mut stream: &TcpStream, script: Vec<Step>, tell: &Sender<()>) -> std::io
         match step {
             Step::Send(bytes) => stream.write_all(&bytes)?,
             Step::Status(status, headers, body) => {
-                let mut head = format!("HTTP/1.1 {status} Scripted\r\n");
-                for (name, value) in headers {
-                    head += &format!("{name}: {value}\r\n");
-                }
-                head += &format!(
-                    "content-length: {}\r\nconnection: close\r\n\r\n",
-                    body.len()
+                let length = ("content-length", body.len().to_string());
+                let close = ("connection", "close".to_owned());
+                let headers = headers.into_iter().chain([length, close]);
+                let lines = headers.map(|(name, value)| format!("{name}: {value}\r\n"));
+                let head = format!(
+                    "HTTP/1.1 {status} Scripted\r\n{}\r\n",
+                    lines.collect::<String>()
                 );
                 stream.write_all(head.as_bytes())?;
                 stream.write_all(&body)?;

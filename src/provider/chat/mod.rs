@@ -4,17 +4,17 @@
 //! parsed once, borrowing from it. A stream is complete when a `finish_reason` was seen; never
 //! takes an end of bytes for an end of answer.
 
-use super::lenient::{self, Count, Many, Shape, Truthy, Word, default_for};
+mod wire;
+
+use super::lenient::{self, Shape, Word};
 use super::output::{Fault, Output};
 use super::sse;
 use super::thinking::Thinking;
 use crate::domain::endpoint::Endpoint;
 use crate::domain::prompt::Request;
 use crate::domain::run::{Finish, FinishReason, Usage};
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
-use std::fmt;
+use serde::Serialize;
+use wire::{Chunk, Content, Delta};
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -92,150 +92,6 @@ fn knows_stream_options(endpoint: &Endpoint) -> bool {
         .and_then(url::Url::host_str)
         .unwrap_or_default();
     !(host == "mistral.ai" || host.ends_with(".mistral.ai"))
-}
-
-/// One payload, of a stream or whole: the two differ in `delta` and `message`.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Chunk<'a> {
-    #[serde(borrow)]
-    model: Word<'a>,
-    #[serde(borrow)]
-    choices: Many<Choice<'a>>,
-    usage: Shape<WireUsage>,
-    error: Truthy,
-    error_message: Truthy,
-    r#type: Word<'a>,
-    object: Word<'a>,
-    x_groq: Shape<Groq>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Groq {
-    error: Truthy,
-    usage: Shape<WireUsage>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Choice<'a> {
-    index: Count,
-    #[serde(borrow)]
-    delta: Shape<Delta<'a>>,
-    #[serde(borrow)]
-    message: Shape<Delta<'a>>,
-    #[serde(borrow)]
-    finish_reason: Word<'a>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Delta<'a> {
-    #[serde(borrow)]
-    content: Content<'a>,
-    #[serde(borrow)]
-    refusal: Word<'a>,
-    #[serde(borrow)]
-    reasoning_content: Word<'a>,
-    #[serde(borrow)]
-    reasoning: Word<'a>,
-    #[serde(borrow)]
-    reasoning_details: Many<Detail<'a>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Detail<'a> {
-    #[serde(borrow)]
-    text: Word<'a>,
-    #[serde(borrow)]
-    summary: Word<'a>,
-}
-
-/// Text, alone or in parts.
-#[derive(Default)]
-enum Content<'a> {
-    #[default]
-    Absent,
-    Text(Cow<'a, str>),
-    Parts(Vec<Shape<Part<'a>>>),
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Part<'a> {
-    #[serde(borrow)]
-    text: Word<'a>,
-    #[serde(borrow)]
-    refusal: Word<'a>,
-    #[serde(borrow)]
-    thinking: Content<'a>,
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Content<'a> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Content<'de>;
-
-            default_for!(unit bool number object);
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Content::Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Content::Text(Cow::Owned(text.to_owned())))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Self::Value, A::Error> {
-                let mut parts = Vec::new();
-                while let Some(part) = array.next_element()? {
-                    parts.push(part);
-                }
-                Ok(Content::Parts(parts))
-            }
-        }
-        from.deserialize_any(Reader)
-    }
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct WireUsage {
-    prompt_tokens: Count,
-    completion_tokens: Count,
-    prompt_cache_hit_tokens: Count,
-    prompt_tokens_details: Shape<Details>,
-    completion_tokens_details: Shape<Details>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Details {
-    cached_tokens: Count,
-    reasoning_tokens: Count,
-}
-
-impl WireUsage {
-    fn known(&self) -> Option<Usage> {
-        if self.prompt_tokens.0.is_none() && self.completion_tokens.0.is_none() {
-            return None;
-        }
-        let cached = self.prompt_tokens_details.0.cached_tokens.0;
-        Some(Usage {
-            input: self.prompt_tokens.0.unwrap_or(0),
-            output: self.completion_tokens.0.unwrap_or(0),
-            cached: cached.or(self.prompt_cache_hit_tokens.0).unwrap_or(0),
-            reasoning: self
-                .completion_tokens_details
-                .0
-                .reasoning_tokens
-                .0
-                .unwrap_or(0),
-        })
-    }
 }
 
 /// Turns the payloads of one answer into events.
