@@ -1,1 +1,227 @@
-//! The pure model: messages in, effects out.
+//! The pure model: one value, one total function that changes it.
+//!
+//! `App::update` takes a fact and answers with effects. Nothing here touches a disk, a socket, a
+//! clock or a terminal, so a recorded list of messages replays to the same screen.
+
+pub mod areas;
+pub mod browser;
+pub mod command;
+pub mod dialog;
+pub mod editor;
+pub mod effect;
+pub mod field;
+pub mod form;
+mod generate;
+pub mod key;
+pub mod keymap;
+mod mouse;
+pub mod msg;
+pub mod output;
+mod save;
+mod update;
+
+use crate::config::Settings;
+use crate::domain::brief::Brief;
+use crate::domain::failure::Failure;
+use crate::domain::render::Snippets;
+use crate::domain::run::RunId;
+use areas::Areas;
+use browser::Browser;
+use dialog::Dialog;
+use editor::Editor;
+use effect::Effect;
+use form::Form;
+use keymap::Keymap;
+use msg::Now;
+use output::Output;
+use std::collections::{BTreeMap, HashMap};
+
+/// A third of the screen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Pane {
+    /// Left: lists and the form.
+    #[default]
+    Template,
+    /// Middle: draft and prompt.
+    Editor,
+    /// Right: variants.
+    Output,
+}
+
+impl Pane {
+    /// All panes, left to right.
+    pub const ALL: [Self; 3] = [Self::Template, Self::Editor, Self::Output];
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Template => "Template",
+            Self::Editor => "Editor",
+            Self::Output => "Output",
+        }
+    }
+
+    fn step(self, by: usize) -> Self {
+        Self::ALL[(self as usize + by) % 3]
+    }
+}
+
+/// How much a notice matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// It went well.
+    Good,
+    /// Something to know.
+    Note,
+    /// It failed.
+    Bad,
+}
+
+/// One line that says what just happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The line.
+    pub text: String,
+    /// How much it matters.
+    pub weight: Weight,
+    /// When it goes away; failures stay until the next key.
+    pub until: Option<Now>,
+}
+
+/// Snippets by name, as the library holds them.
+#[derive(Debug, Default)]
+pub struct SnippetShelf(pub BTreeMap<String, String>);
+
+impl Snippets for SnippetShelf {
+    fn get(&self, name: &str) -> Option<String> {
+        self.0.get(name).cloned()
+    }
+}
+
+/// The whole interface, as one value.
+#[derive(Debug)]
+pub struct App {
+    /// Settings in force.
+    pub settings: Settings,
+    /// What keys mean.
+    pub keymap: Keymap,
+    /// The focused pane.
+    pub focus: Pane,
+    /// Editor or Output, whichever was used last; shown beside the Template pane when two fit.
+    pub work: Pane,
+    /// The focused pane has the whole screen.
+    pub zoomed: bool,
+    /// The Template pane is hidden.
+    pub template_hidden: bool,
+    /// The lists.
+    pub browser: Browser,
+    /// The form, when a template is being filled in.
+    pub form: Option<Form>,
+    /// Draft and prompt.
+    pub editor: Editor,
+    /// Variants.
+    pub output: Output,
+    /// Boxes over the panes, front one last.
+    pub dialogs: Vec<Dialog>,
+    /// What just happened.
+    pub notice: Option<Notice>,
+    /// The card that explains the practice engine.
+    pub practice_card: bool,
+    /// Where things were drawn last.
+    pub areas: Areas,
+    /// The latest moment the model knows of.
+    pub now: Now,
+    snippets: SnippetShelf,
+    briefs: HashMap<String, Vec<Brief>>,
+    seed: u64,
+    counter: u64,
+    quit_armed: Option<Now>,
+    pending: Option<Effect>,
+    leaving: bool,
+    done: bool,
+    clicks: mouse::Clicks,
+}
+
+impl App {
+    /// A studio at its start. `seed` makes run ids unique between processes.
+    pub fn new(settings: Settings, seed: u64) -> Self {
+        let practice_card = settings.practising;
+        Self {
+            settings,
+            keymap: Keymap::default(),
+            focus: Pane::Template,
+            work: Pane::Editor,
+            zoomed: false,
+            template_hidden: false,
+            browser: Browser::default(),
+            form: None,
+            editor: Editor::default(),
+            output: Output::default(),
+            dialogs: Vec::new(),
+            notice: None,
+            practice_card,
+            areas: Areas::default(),
+            now: Now::default(),
+            snippets: SnippetShelf::default(),
+            briefs: HashMap::new(),
+            seed,
+            counter: 0,
+            quit_armed: None,
+            pending: None,
+            leaving: false,
+            done: false,
+            clicks: mouse::Clicks::default(),
+        }
+    }
+
+    /// What the shell does first.
+    pub fn start() -> Vec<Effect> {
+        vec![Effect::LoadLibrary, Effect::LoadDrafts]
+    }
+
+    /// True once the person has left and nothing is being saved.
+    pub const fn is_done(&self) -> bool {
+        self.done
+    }
+
+    /// True while something on screen moves by itself.
+    pub fn is_animated(&self) -> bool {
+        self.output.is_running()
+    }
+
+    /// Says something for a few seconds.
+    fn tell(&mut self, weight: Weight, text: impl Into<String>) -> Vec<Effect> {
+        let until = (weight != Weight::Bad).then_some(Now(self.now.0 + 5_000));
+        self.notice = Some(Notice { text: text.into(), weight, until });
+        until.map(|until| Effect::WakeAt(until.0)).into_iter().collect()
+    }
+
+    /// Says something that was found out before the first message.
+    pub fn warn(&mut self, now: Now, text: impl Into<String>) {
+        self.now = now;
+        self.tell(Weight::Bad, text);
+    }
+
+    /// Says what failed, until the next key.
+    fn fail(&mut self, failure: &Failure) -> Vec<Effect> {
+        self.tell(Weight::Bad, failure.to_string())
+    }
+
+    fn focus_on(&mut self, pane: Pane) {
+        self.focus = pane;
+        if pane == Pane::Template {
+            self.template_hidden = false;
+        } else {
+            self.work = pane;
+        }
+    }
+
+    /// A new run id: time first, then seed and counter.
+    fn next_run(&mut self) -> RunId {
+        self.counter += 1;
+        let mut rest = [0; 10];
+        rest[..8].copy_from_slice(&self.seed.rotate_left(17).wrapping_add(self.counter).to_be_bytes());
+        rest[8..].copy_from_slice(&(self.counter as u16).to_be_bytes());
+        RunId(uuid::Builder::from_unix_timestamp_millis(self.now.0, &rest).into_uuid())
+    }
+}

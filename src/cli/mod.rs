@@ -1,1 +1,160 @@
-//! The headless verbs.
+//! The command line: the studio when no verb is given, the same work headless otherwise.
+//!
+//! stdout is content only; everything else goes to stderr. Nothing here asks a question.
+
+mod brief;
+mod draft;
+mod outlet;
+mod practice;
+mod report;
+mod run;
+mod template;
+
+use crate::config::{Overrides, Settings};
+use crate::domain::failure::{Failure, FailureKind};
+use crate::store::{self, Paths};
+use crate::tui;
+use crate::view::style::Styles;
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use outlet::Outlet;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// A content studio for the terminal: templates, a form, a streaming model, drafts as plain files.
+#[derive(Debug, Parser)]
+#[command(name = "copydesk", version, about, after_help = "Without a command the studio opens.")]
+struct Cli {
+    /// Use the library in this folder (templates, snippets, drafts)
+    #[arg(long, global = true, value_name = "DIR")]
+    library: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Render a template, send it, print the answer
+    Run(run::RunArgs),
+    /// List or show templates
+    #[command(subcommand)]
+    Template(template::TemplateCommand),
+    /// List or show drafts
+    #[command(subcommand)]
+    Draft(draft::DraftCommand),
+    /// Serve the practice engine on loopback until interrupted
+    Practice(practice::PracticeArgs),
+    /// Where settings live
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Print the path of config.toml
+    Path(PathArgs),
+}
+
+#[derive(Debug, Args)]
+struct PathArgs {
+    /// Print every path, one to a line
+    #[arg(long)]
+    all: bool,
+}
+
+/// How a command ended, when it was not an error: its exit code.
+type Outcome = Result<u8, Failure>;
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outlet = Outlet::of_process();
+    match dispatch(cli, &outlet) {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            outlet.complain(&format!("copydesk: {failure}"));
+            ExitCode::from(failure.kind.exit_code())
+        }
+    }
+}
+
+fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
+    let paths = Paths::resolve(&|name| std::env::var_os(name), cli.library.as_deref()).map_err(|error| error.failure())?;
+    match cli.command {
+        None => studio(paths),
+        Some(Command::Run(args)) => run::run(&paths, args, outlet),
+        Some(Command::Template(command)) => template::run(&paths, command, outlet),
+        Some(Command::Draft(command)) => draft::run(&paths, command, outlet),
+        Some(Command::Practice(args)) => practice::run(&args, outlet),
+        Some(Command::Config(ConfigCommand::Path(args))) => config_path(&paths, &args, outlet),
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "copydesk", &mut script);
+            outlet.bytes(&script)?;
+            Ok(0)
+        }
+    }
+}
+
+fn studio(paths: Paths) -> Outcome {
+    let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
+    if dumb || !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        return Err(Failure::new(FailureKind::Usage, "the studio needs a terminal")
+            .advice("use `copydesk run TEMPLATE -i key=value` in scripts; `copydesk help` lists every command"));
+    }
+    let (settings, problem) = settings(&paths, &Overrides::default());
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let styles = if plain { Styles::Plain } else { Styles::Colour };
+    let exit = tui::start(paths, settings, problem, styles).map_err(|error| {
+        Failure::new(FailureKind::Other, "the terminal could not be used").why(error.to_string())
+    })?;
+    Ok(exit.code())
+}
+
+/// Settings for this process, and what is wrong with the config file.
+fn settings(paths: &Paths, over: &Overrides) -> (Settings, Option<String>) {
+    let shown = paths.config_file.display().to_string();
+    let env = |name: &str| std::env::var(name).ok();
+    match store::read::text(&paths.config_file, 1024 * 1024) {
+        Ok(text) => Settings::resolve(Some((&shown, &text)), &env, over),
+        Err(_) if !paths.config_file.exists() => Settings::resolve(None, &env, over),
+        Err(error) => {
+            let (settings, _) = Settings::resolve(None, &env, over);
+            (settings, Some(error.failure().to_string()))
+        }
+    }
+}
+
+fn config_path(paths: &Paths, args: &PathArgs, outlet: &Outlet) -> Outcome {
+    if !args.all {
+        outlet.line(&paths.config_file.display().to_string())?;
+        return Ok(0);
+    }
+    let all = [
+        ("config", &paths.config_file),
+        ("templates", &paths.templates),
+        ("snippets", &paths.snippets),
+        ("drafts", &paths.drafts),
+        ("state", &paths.state),
+        ("cache", &paths.cache),
+    ];
+    for (name, path) in all {
+        outlet.line(&format!("{name}\t{}", path.display()))?;
+    }
+    Ok(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,1 +1,31 @@
 //! All disk: the library, drafts and the one way to write a file.
+//!
+//! Nothing else in the program creates, replaces or scans files. Reading is bounded and never
+//! waits on a pipe; writing is atomic. Knows nothing of networks or screens.
+
+pub mod atomic;
+pub mod drafts;
+mod fault;
+mod index;
+pub mod library;
+pub mod paths;
+pub mod read;
+mod scan;
+pub mod shipped;
+
+pub use fault::StoreError;
+pub use paths::Paths;
+
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+
+/// The content hash that drafts record of templates and that saves compare: SHA-256 in hex.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}

@@ -1,1 +1,309 @@
-//! The async shell around the pure core.
+//! The one async shell around the pure core: the loop, the terminal, the clock, the Runner.
+//!
+//! Everything that happens becomes a message; every effect goes to the Runner. Drawing happens
+//! outside the `select!`, so that neither keys nor tokens can starve it.
+
+pub mod external;
+pub mod input;
+pub mod pacer;
+pub mod runner;
+pub mod terminal;
+
+use crate::app::App;
+use crate::app::areas::Areas;
+use crate::app::effect::Effect;
+use crate::app::msg::{Msg, Now};
+use crate::config::Settings;
+use crate::store::paths::Paths;
+use crate::view::Cache;
+use crate::view::style::Styles;
+use futures_util::{FutureExt, Stream, StreamExt};
+use pacer::Pacer;
+use runner::Runner;
+use std::collections::BTreeSet;
+use std::future::pending;
+use std::io;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::time::{Instant, sleep_until};
+
+/// Messages taken in one turn of the loop before it looks at the screen again.
+const TURN: usize = 64;
+
+/// What the loop draws on.
+pub trait Screen {
+    /// Draws the model and reports where things are.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn draw(&mut self, app: &App) -> io::Result<Areas>;
+    /// Hands the terminal to another program.
+    fn suspend(&mut self);
+    /// Takes it back.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn resume(&mut self) -> io::Result<()>;
+    /// Puts text on the clipboard.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn copy(&mut self, text: &str) -> io::Result<()>;
+}
+
+/// Tells the time.
+pub trait Clock {
+    /// The moment now.
+    fn now(&self) -> Now;
+}
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Now {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Now(since.as_millis() as u64)
+    }
+}
+
+/// How the studio ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// The person left.
+    Quit,
+    /// The terminal went away.
+    Vanished,
+    /// A signal asked it to end.
+    Signal(u8),
+}
+
+impl Exit {
+    /// The exit code of the process.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Quit => 0,
+            Self::Vanished => 129,
+            Self::Signal(number) => 128 + number,
+        }
+    }
+}
+
+/// Opens the studio on the terminal and stays until the person leaves.
+///
+/// # Errors
+/// When there is no terminal, or the runtime cannot start.
+pub fn start(paths: Paths, settings: Settings, problem: Option<String>, styles: Styles) -> io::Result<Exit> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .thread_keep_alive(Duration::from_secs(1))
+        .build()?;
+    let mouse = settings.mouse;
+    let exit = runtime.block_on(async {
+        let clock = SystemClock;
+        let runner = Runner::new(paths, settings.clone());
+        let mut app = App::new(settings, seed(clock.now()));
+        let mut screen = terminal::RealScreen::take(Cache { styles, ..Cache::default() }, mouse)?;
+        if let Some(problem) = problem {
+            app.warn(clock.now(), problem);
+        }
+        Desk { app, runner, clock, pacer: Pacer::default(), wakes: BTreeSet::new() }.run(&mut screen, input::open).await
+    });
+    runtime.shutdown_timeout(Duration::from_millis(200));
+    exit
+}
+
+fn seed(now: Now) -> u64 {
+    use std::hash::{BuildHasher, RandomState};
+    RandomState::new().hash_one((now.0, std::process::id()))
+}
+
+/// The loop's own state.
+pub struct Desk<C: Clock> {
+    /// The model.
+    pub app: App,
+    /// What does things.
+    pub runner: Runner,
+    /// What tells the time.
+    pub clock: C,
+    /// What decides when to draw.
+    pub pacer: Pacer,
+    /// Moments the model wants to be woken at.
+    pub wakes: BTreeSet<u64>,
+}
+
+impl<C: Clock> Desk<C> {
+    /// Runs until the person leaves, a signal comes or the input ends.
+    ///
+    /// # Errors
+    /// When the terminal cannot be drawn on.
+    pub async fn run<S: Screen, I, O>(&mut self, screen: &mut S, open: O) -> io::Result<Exit>
+    where
+        I: Stream<Item = Msg> + Unpin,
+        O: Fn() -> I,
+    {
+        self.draw(screen)?;
+        self.execute(App::start());
+        let mut input = open();
+        let mut signals = Signals::new()?;
+        loop {
+            tokio::select! { biased;
+                signal = signals.next() => {
+                    self.runner.finish().await;
+                    return Ok(Exit::Signal(signal));
+                }
+                typed = input.next() => {
+                    let Some(msg) = typed else {
+                        self.runner.finish().await;
+                        return Ok(Exit::Vanished);
+                    };
+                    self.feed(msg);
+                    for _ in 1..TURN {
+                        match input.next().now_or_never() {
+                            Some(Some(msg)) => self.feed(msg),
+                            _ => break,
+                        }
+                    }
+                    self.pacer.now(Instant::now());
+                }
+                Some(msg) = self.runner.recv() => {
+                    self.feed(msg);
+                    self.pacer.soon(Instant::now());
+                }
+                () = at(self.pacer.deadline()) => {}
+                () = until(self.wakes.first().copied(), &self.clock) => {
+                    self.wakes.pop_first();
+                    self.feed(Msg::Tick);
+                    self.pacer.soon(Instant::now());
+                }
+            }
+            for _ in 0..TURN {
+                let Some(msg) = self.runner.try_recv() else { break };
+                self.feed(msg);
+                self.pacer.soon(Instant::now());
+            }
+            self.hand_over(screen, &mut input, &open).await?;
+            if self.app.is_done() {
+                self.runner.finish().await;
+                return Ok(Exit::Quit);
+            }
+            if self.pacer.take(Instant::now()) {
+                self.draw(screen)?;
+            }
+        }
+    }
+
+    fn draw<S: Screen>(&mut self, screen: &mut S) -> io::Result<()> {
+        let areas = screen.draw(&self.app)?;
+        if self.app.on_drawn(areas) {
+            let areas = screen.draw(&self.app)?;
+            self.app.on_drawn(areas);
+        }
+        Ok(())
+    }
+
+    fn feed(&mut self, msg: Msg) {
+        let effects = self.app.update(self.clock.now(), msg);
+        self.execute(effects);
+    }
+
+    fn execute(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::WakeAt(moment) => {
+                    self.wakes.insert(moment);
+                }
+                effect => self.runner.execute(effect),
+            }
+        }
+    }
+
+    /// What needs the terminal itself: the clipboard and the external editor.
+    async fn hand_over<S: Screen, I, O>(&mut self, screen: &mut S, input: &mut I, open: &O) -> io::Result<()>
+    where
+        O: Fn() -> I,
+    {
+        for effect in self.runner.take_for_terminal() {
+            match effect {
+                Effect::Copy(text) => {
+                    screen.copy(&text)?;
+                    let words = crate::domain::text::words(&text);
+                    self.feed(Msg::Told(format!("copied {words} words")));
+                }
+                Effect::EditExternally(text) => {
+                    *input = open_after(screen, open, self.runner.edit(text)).await?;
+                    if let Some(result) = self.runner.take_edited() {
+                        self.feed(Msg::Edited(result));
+                    }
+                }
+                _ => {}
+            }
+            self.pacer.now(Instant::now());
+        }
+        Ok(())
+    }
+}
+
+/// Lends the terminal to `work`, then opens the input anew. The old input must not read meanwhile:
+/// it is replaced only after the editor is gone, and nobody polls it until then.
+async fn open_after<S: Screen, I>(screen: &mut S, open: &impl Fn() -> I, work: impl Future<Output = ()>) -> io::Result<I> {
+    screen.suspend();
+    work.await;
+    screen.resume()?;
+    Ok(open())
+}
+
+async fn at(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => pending().await,
+    }
+}
+
+async fn until(moment: Option<u64>, clock: &impl Clock) {
+    match moment {
+        Some(moment) => tokio::time::sleep(Duration::from_millis(moment.saturating_sub(clock.now().0))).await,
+        None => pending().await,
+    }
+}
+
+/// Signals that ask the process to end.
+struct Signals {
+    #[cfg(unix)]
+    kinds: [(u8, tokio::signal::unix::Signal); 4],
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let kinds = [
+            (1, signal(SignalKind::hangup())?),
+            (2, signal(SignalKind::interrupt())?),
+            (3, signal(SignalKind::quit())?),
+            (15, signal(SignalKind::terminate())?),
+        ];
+        Ok(Self { kinds })
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) -> u8 {
+        let [hangup, interrupt, quit, terminate] = &mut self.kinds;
+        tokio::select! {
+            _ = hangup.1.recv() => hangup.0,
+            _ = interrupt.1.recv() => interrupt.0,
+            _ = quit.1.recv() => quit.0,
+            _ = terminate.1.recv() => terminate.0,
+        }
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) -> u8 {
+        pending().await
+    }
+}

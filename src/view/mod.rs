@@ -1,5 +1,129 @@
-//! Pure drawing.
+//! Pure drawing: reads the model, fills a frame, reports where things were drawn.
+//!
+//! Drawing twice without an update changes no cell. Every text goes through `Printable`, and a
+//! last pass over the frame marks whatever a widget let through.
 
+pub mod comparison;
+pub mod dialogs;
 pub mod editor;
+pub mod form;
+pub mod layout;
+pub mod list;
 pub mod markdown;
+pub mod output;
+pub mod pane;
+pub mod prompt;
+pub mod status;
 pub mod style;
+pub mod title;
+pub mod wrap;
+
+use crate::app::areas::{Areas, Target};
+use crate::app::editor::Tab;
+use crate::app::{App, Pane};
+use crate::domain::run::RunId;
+use crate::domain::text::{Printable, mark};
+use layout::Plan;
+use markdown::Markdown;
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::widgets::{Paragraph, Widget};
+use std::collections::HashMap;
+use style::{Role, Styles};
+
+/// What drawing remembers between frames; dropping it changes no cell.
+#[derive(Debug, Default)]
+pub struct Cache {
+    variants: HashMap<RunId, Markdown>,
+    /// The palette in use.
+    pub styles: Styles,
+}
+
+/// One drawing of one frame.
+pub(crate) struct Canvas<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) styles: Styles,
+    pub(crate) buffer: &'a mut Buffer,
+    pub(crate) areas: Areas,
+    pub(crate) cursor: Option<Position>,
+}
+
+impl Canvas<'_> {
+    /// Draws one line of text, cut at `width` cells; returns the cells used.
+    pub(crate) fn text(&mut self, at: (u16, u16), text: &str, width: u16, role: Role) -> u16 {
+        if !self.buffer.area.contains(Position { x: at.0, y: at.1 }) {
+            return 0;
+        }
+        let safe = Printable::line(text);
+        let (end, _) = self.buffer.set_stringn(at.0, at.1, safe.as_str(), usize::from(width), self.styles.of(role));
+        end - at.0
+    }
+
+    /// Makes a place clickable.
+    pub(crate) fn target(&mut self, area: Rect, target: Target) {
+        self.areas.targets.push((area, target));
+    }
+
+    /// Lays a role's style over an area.
+    pub(crate) fn paint(&mut self, area: Rect, role: Role) {
+        let style = self.styles.of(role);
+        self.buffer.set_style(area, style);
+    }
+}
+
+/// Draws the whole screen.
+pub fn draw(app: &App, cache: &mut Cache, frame: &mut Frame) -> Areas {
+    let area = frame.area();
+    let mut canvas =
+        Canvas { app, styles: cache.styles, buffer: frame.buffer_mut(), areas: Areas::default(), cursor: None };
+    match layout::plan(app, area) {
+        None => too_small(&mut canvas, area),
+        Some(plan) => studio(&mut canvas, cache, &plan),
+    }
+    let Canvas { areas, cursor, buffer, .. } = canvas;
+    mark_hidden(buffer);
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+    areas
+}
+
+fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
+    title::draw(canvas, plan.title);
+    if let Some(tabs) = plan.tabs {
+        title::draw_panes(canvas, tabs);
+    }
+    for (pane, area) in &plan.panes {
+        canvas.target(*area, Target::Pane(*pane));
+        match pane {
+            Pane::Template if canvas.app.form.is_some() => form::draw(canvas, *area),
+            Pane::Template => list::draw(canvas, *area),
+            Pane::Editor if canvas.app.editor.tab == Tab::Prompt => prompt::draw(canvas, *area),
+            Pane::Editor => pane::draft(canvas, *area),
+            Pane::Output => output::draw(canvas, cache, *area),
+        }
+    }
+    status::draw(canvas, plan.status);
+    for dialog in &canvas.app.dialogs {
+        canvas.cursor = None;
+        dialogs::draw(canvas, dialog, plan.whole);
+    }
+    let known: Vec<RunId> = canvas.app.output.variants.iter().map(|variant| variant.run).collect();
+    cache.variants.retain(|run, _| known.contains(run));
+}
+
+fn too_small(canvas: &mut Canvas, area: Rect) {
+    let line = format!("{}×{} is too small for Copydesk: make the window larger", area.width, area.height);
+    Paragraph::new(line).render(area, canvas.buffer);
+}
+
+/// Marks what a widget passed on raw, such as direction marks in a field.
+fn mark_hidden(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        let symbol = cell.symbol();
+        if symbol.len() > 1 && symbol.chars().next().is_some_and(|c| mark(c).is_some()) {
+            cell.set_char('∅');
+        }
+    }
+}

@@ -78,23 +78,19 @@ impl Styles {
 const fn colour(role: Role) -> Style {
     let style = Style::new();
     match role {
-        Role::Text => style,
+        Role::Text | Role::Bar => style,
         Role::Dim | Role::Border | Role::Marker => style.fg(Color::DarkGray),
-        Role::Accent => style.fg(Color::Cyan),
+        Role::Accent | Role::BorderFocused => style.fg(Color::Cyan),
         Role::Link => style.fg(Color::Cyan).add_modifier(Modifier::UNDERLINED),
-        Role::BorderFocused => style.fg(Color::Cyan),
-        Role::Bar => style,
         Role::Key => style.fg(Color::Cyan).add_modifier(Modifier::BOLD),
         Role::Cursor | Role::Selection => style.add_modifier(Modifier::REVERSED),
         Role::Heading => style.fg(Color::Blue).add_modifier(Modifier::BOLD),
         Role::Emphasis => style.add_modifier(Modifier::ITALIC),
         Role::Strong => style.add_modifier(Modifier::BOLD),
         Role::Struck => style.add_modifier(Modifier::CROSSED_OUT),
-        Role::Code => style.fg(Color::Yellow),
-        Role::Quote => style.fg(Color::Green),
+        Role::Code | Role::Warning => style.fg(Color::Yellow),
+        Role::Quote | Role::Success => style.fg(Color::Green),
         Role::Error => style.fg(Color::Red),
-        Role::Warning => style.fg(Color::Yellow),
-        Role::Success => style.fg(Color::Green),
         Role::Added => style.fg(Color::Green).add_modifier(Modifier::UNDERLINED),
         Role::Removed => style.fg(Color::Red).add_modifier(Modifier::CROSSED_OUT),
         Role::Input(number) => style.fg(match number % 6 {

@@ -10,3 +10,4 @@ pub mod keys;
 pub mod picture;
 pub mod pty;
 pub mod screen;
+pub mod server;

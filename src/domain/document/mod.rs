@@ -1,1 +1,341 @@
 //! The document being edited: a rope with a cursor, a selection, undo and soft wrap.
+//!
+//! The pure half of the editor. Bytes stay as they came (CRLF too); the cursor stands on grapheme
+//! boundaries only; a key costs the same in any document. Never draws, never touches a file or a
+//! clock: the caller says what time it is.
+
+mod edit;
+mod find;
+mod motion;
+mod row;
+mod undo;
+mod viewport;
+mod wrap;
+
+pub use edit::{Edit, Motion};
+pub use viewport::{Lead, Row};
+
+use crate::domain::text;
+use crop::Rope;
+use std::ops::Range;
+use std::sync::OnceLock;
+use undo::{Caret, History, Kind, Step};
+use wrap::{Change, Wraps, char_boundary, char_boundary_before, line_start, read};
+
+/// Rows kept between the cursor and the edge of the viewport after an edit or a motion.
+const MARGIN: usize = 2;
+
+/// Bytes to look for the ends of a word before the word count is started afresh instead.
+const LONGEST_WORD: usize = 4096;
+
+/// A text under edit.
+#[derive(Debug, Clone)]
+pub struct Document {
+    rope: Rope,
+    cursor: usize,
+    /// The fixed end of the selection.
+    anchor: Option<usize>,
+    /// The column that vertical motions aim for, while they follow each other.
+    goal: Option<usize>,
+    history: History,
+    revision: u64,
+    words: OnceLock<usize>,
+    wraps: Wraps,
+    /// Columns and rows of the viewport.
+    size: (u16, u16),
+    /// The first byte on screen.
+    top: usize,
+    /// The rows on screen.
+    rows: Vec<Range<usize>>,
+}
+
+impl Document {
+    /// A document with the cursor at the start of `text`, unmodified and without a viewport.
+    pub fn new(text: &str) -> Self {
+        let mut wraps = Wraps::default();
+        wraps.set_width(viewport::UNSEEN_WIDTH);
+        Self {
+            rope: Rope::from(text),
+            cursor: 0,
+            anchor: None,
+            goal: None,
+            history: History::default(),
+            revision: 0,
+            words: OnceLock::new(),
+            wraps,
+            size: (0, 0),
+            top: 0,
+            rows: Vec::new(),
+        }
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> String {
+        read(&self.rope, 0..self.rope.byte_len())
+    }
+
+    /// Bytes in the text.
+    pub fn len(&self) -> usize {
+        self.rope.byte_len()
+    }
+
+    /// Whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.rope.is_empty()
+    }
+
+    /// A number that grows with every change of the text.
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Whether the text differs from the one last marked as saved.
+    pub fn is_modified(&self) -> bool {
+        self.history.is_modified()
+    }
+
+    /// Remembers the present text as saved. Undo still reaches behind it.
+    pub fn mark_saved(&mut self) {
+        self.history.mark_saved();
+    }
+
+    /// The byte the cursor stands before.
+    pub const fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// The selected bytes, if any.
+    pub fn selection(&self) -> Option<Range<usize>> {
+        let anchor = self.anchor?;
+        let range = anchor.min(self.cursor)..anchor.max(self.cursor);
+        (!range.is_empty()).then_some(range)
+    }
+
+    /// The selected text, if any.
+    pub fn selected_text(&self) -> Option<String> {
+        self.selection().map(|range| self.slice(range))
+    }
+
+    /// The text in `range`, cut to the text and widened to whole characters.
+    pub fn slice(&self, range: Range<usize>) -> String {
+        read(&self.rope, self.clamped(range))
+    }
+
+    /// Words in the text; counted once, then kept up to date by each edit.
+    pub fn words(&self) -> usize {
+        *self.words.get_or_init(|| text::words(&self.text()))
+    }
+
+    /// Does `edit` at the time `at_ms` and shows the cursor.
+    pub fn apply(&mut self, edit: Edit, at_ms: u64) {
+        match edit {
+            Edit::Insert(text) => self.insert(&text, at_ms),
+            Edit::Newline => {
+                let line_break = motion::line_break(&self.rope, self.cursor);
+                self.change(self.selection_or_cursor(), line_break, Kind::Whole, at_ms);
+            }
+            Edit::Backspace => self.remove_to(Motion::Left, Kind::Erasing, at_ms),
+            Edit::Delete => self.remove_to(Motion::Right, Kind::Deleting, at_ms),
+            Edit::BackspaceWord => self.remove_to(Motion::WordLeft, Kind::Whole, at_ms),
+            Edit::DeleteWord => self.remove_to(Motion::WordRight, Kind::Whole, at_ms),
+            Edit::DeleteLine => self.delete_line(at_ms),
+            Edit::Move(motion) => self.go(motion),
+            Edit::Select(motion) => {
+                self.anchor.get_or_insert(self.cursor);
+                self.travel(motion);
+            }
+            Edit::SelectAll => {
+                self.anchor = Some(0);
+                self.cursor = self.len();
+                // The view stays: nobody wants to lose their place to copy everything.
+                return self.fill();
+            }
+            Edit::ClearSelection => {
+                self.anchor = None;
+                return;
+            }
+            Edit::Undo => {
+                if let Some(step) = self.history.undo() {
+                    self.splice(step.at..step.at + step.inserted.len(), &step.removed);
+                    self.place(step.before);
+                }
+            }
+            Edit::Redo => {
+                if let Some(step) = self.history.redo() {
+                    self.splice(step.at..step.at + step.removed.len(), &step.inserted);
+                    self.place(step.after);
+                }
+            }
+        }
+        self.reveal(MARGIN);
+    }
+
+    /// Puts `with` in place of `range`, as one undo step, and the cursor behind it.
+    pub fn replace(&mut self, range: Range<usize>, with: &str, at_ms: u64) {
+        self.change(self.clamped(range), with, Kind::Whole, at_ms);
+        self.reveal(MARGIN);
+    }
+
+    /// Selects `range`, with the cursor at its end, and shows it.
+    pub fn select(&mut self, range: Range<usize>) {
+        let range = self.clamped(range);
+        let start = self.boundary_at_or_before(range.start);
+        let end = self.boundary_at_or_after(range.end);
+        self.place(Caret {
+            cursor: end,
+            anchor: Some(start),
+        });
+        self.reveal(MARGIN);
+    }
+
+    fn insert(&mut self, text: &str, at_ms: u64) {
+        let typed = motion::is_one_cluster(text) && !text.ends_with('\n');
+        let kind = if typed { Kind::Typing } else { Kind::Whole };
+        self.change(self.selection_or_cursor(), text, kind, at_ms);
+    }
+
+    fn remove_to(&mut self, motion: Motion, kind: Kind, at_ms: u64) {
+        if let Some(range) = self.selection() {
+            return self.change(range, "", Kind::Whole, at_ms);
+        }
+        let to = self.target(motion, self.cursor, 0);
+        self.change(to.min(self.cursor)..to.max(self.cursor), "", kind, at_ms);
+    }
+
+    fn delete_line(&mut self, at_ms: u64) {
+        let line = self.rope.line_of_byte(self.cursor);
+        let range = line_start(&self.rope, line)..line_start(&self.rope, line + 1);
+        self.change(range, "", Kind::Whole, at_ms);
+    }
+
+    fn go(&mut self, motion: Motion) {
+        let selection = self.selection();
+        self.anchor = None;
+        match (motion, selection) {
+            (Motion::Left, Some(range)) => self.stand(range.start),
+            (Motion::Right, Some(range)) => self.stand(range.end),
+            _ => self.travel(motion),
+        }
+    }
+
+    fn travel(&mut self, motion: Motion) {
+        let goal = match self.goal {
+            _ if !motion.is_vertical() => 0,
+            Some(goal) => goal,
+            None => self.column_of(self.cursor),
+        };
+        let to = self.target(motion, self.cursor, goal);
+        self.stand(to);
+        self.goal = motion.is_vertical().then_some(goal);
+    }
+
+    fn stand(&mut self, at: usize) {
+        self.cursor = at;
+        self.goal = None;
+        self.history.seal();
+    }
+
+    const fn place(&mut self, caret: Caret) {
+        self.cursor = caret.cursor;
+        self.anchor = caret.anchor;
+        self.goal = None;
+        self.history.seal();
+    }
+
+    fn selection_or_cursor(&self) -> Range<usize> {
+        self.selection().unwrap_or(self.cursor..self.cursor)
+    }
+
+    fn clamped(&self, range: Range<usize>) -> Range<usize> {
+        let start = char_boundary_before(&self.rope, range.start);
+        start..char_boundary(&self.rope, range.end.clamp(start, self.len().max(start)))
+    }
+
+    /// The one way for a person's edit into the text.
+    fn change(&mut self, range: Range<usize>, with: &str, kind: Kind, at_ms: u64) {
+        let before = Caret {
+            cursor: self.cursor,
+            anchor: self.anchor,
+        };
+        let removed = read(&self.rope, range.clone());
+        let at = range.start;
+        let changes = removed != with;
+        if changes {
+            self.splice(range, with);
+        }
+        self.anchor = None;
+        self.goal = None;
+        self.cursor = self.boundary_at_or_after(at + with.len());
+        if changes {
+            let after = Caret {
+                cursor: self.cursor,
+                anchor: None,
+            };
+            let inserted = with.to_owned();
+            self.history.record(Step {
+                at,
+                removed,
+                inserted,
+                before,
+                after,
+                kind,
+                at_ms,
+            });
+        }
+    }
+
+    /// Changes the text and everything that is kept about it.
+    fn splice(&mut self, range: Range<usize>, with: &str) {
+        let last_line = self.rope.line_of_byte(range.end);
+        let change = Change {
+            at: range.start,
+            removed: range.len(),
+            inserted: with.len(),
+            last_line,
+            last_start: line_start(&self.rope, last_line),
+        };
+        let counted = self
+            .words
+            .get()
+            .copied()
+            .zip(self.words_around(range.clone()));
+        self.rope.replace(range.clone(), with);
+        self.words = OnceLock::new();
+        if let Some((total, (context, before))) = counted {
+            let end = context.end - change.removed + change.inserted;
+            let after = text::words(&read(&self.rope, context.start..end));
+            self.words = OnceLock::from(total - before + after);
+        }
+        self.wraps.edited(&self.rope, change);
+        if range.end < self.top {
+            self.top = self.top - change.removed + change.inserted;
+        } else {
+            self.top = self.top.min(range.start);
+        }
+        self.revision += 1;
+    }
+
+    /// `range` widened to whole words, and how many words that is.
+    fn words_around(&self, range: Range<usize>) -> Option<(Range<usize>, usize)> {
+        let reach = |chars: &mut dyn Iterator<Item = char>| {
+            let mut length = 0;
+            for c in chars {
+                if text::separates_words(c) {
+                    return Some(length);
+                }
+                length += c.len_utf8();
+                if length > LONGEST_WORD {
+                    return None;
+                }
+            }
+            Some(length)
+        };
+        let start = range.start - reach(&mut self.rope.byte_slice(..range.start).chars().rev())?;
+        let end = range.end + reach(&mut self.rope.byte_slice(range.end..).chars())?;
+        let words = text::words(&read(&self.rope, start..end));
+        Some((start..end, words))
+    }
+}
+
+#[cfg(test)]
+mod tests;

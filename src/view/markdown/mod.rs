@@ -1,1 +1,132 @@
-//! Markdown as styled lines, with closed blocks kept.
+//! Markdown as styled lines, with what cannot change any more kept.
+//!
+//! A growing text is drawn anew only from the last settled place: the start of a block, of a list
+//! item, of a line of code or of a table row that later text cannot reach. The cache is invisible:
+//! its lines equal those of a fresh drawing, whatever the steps. Never touches a terminal.
+
+mod draw;
+mod page;
+mod table;
+
+#[cfg(test)]
+mod tests;
+
+use crate::view::style::Styles;
+use draw::{Drawing, Place, draw};
+use ratatui::text::Line;
+use std::ops::Range;
+
+/// One Markdown text at one width, as lines.
+#[derive(Debug)]
+pub struct Markdown {
+    source: String,
+    width: u16,
+    styles: Styles,
+    lines: Vec<Line<'static>>,
+    /// Lines and source before this place are settled.
+    settled: Place,
+    /// Rows where blocks begin, and their offsets in the source.
+    starts: Vec<(usize, usize)>,
+    /// Whether the text has definitions that act at a distance: nothing settles then.
+    defines: bool,
+}
+
+impl Default for Markdown {
+    fn default() -> Self {
+        Self {
+            source: String::new(),
+            width: 0,
+            styles: Styles::default(),
+            lines: Vec::new(),
+            settled: Place::START,
+            starts: Vec::new(),
+            defines: false,
+        }
+    }
+}
+
+impl Markdown {
+    /// An empty text.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Brings the lines up to date with `source`.
+    ///
+    /// Costs a comparison when nothing changed, and the last open block when text was appended.
+    pub fn update(&mut self, source: &str, width: u16, styles: Styles) {
+        let same_look = self.width == width && self.styles == styles;
+        let grown = source.strip_prefix(self.source.as_str());
+        match grown.filter(|_| same_look) {
+            Some("") => return,
+            Some(more) => self.source.push_str(more),
+            None => {
+                *self = Self {
+                    source: source.to_owned(),
+                    width,
+                    styles,
+                    ..Self::default()
+                }
+            }
+        }
+        let mut drawing = draw(&self.source, &self.settled, width, styles);
+        if drawing.defines && self.settled.offset > 0 {
+            self.settled = Place::START;
+            drawing = draw(&self.source, &self.settled, width, styles);
+        }
+        self.defines |= drawing.defines;
+        self.accept(drawing);
+    }
+
+    /// Rows in all.
+    pub fn height(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// The lines of `rows`, as many of them as there are.
+    pub fn lines(&self, rows: Range<usize>) -> impl Iterator<Item = &Line<'static>> {
+        let end = rows.end.min(self.lines.len());
+        let start = rows.start.min(end);
+        self.lines.get(start..end).unwrap_or_default().iter()
+    }
+
+    /// Where in the source the block, item or line of code that `row` shows begins.
+    pub fn source_of_row(&self, row: usize) -> usize {
+        let after = self.starts.partition_point(|(start, _)| *start <= row);
+        let found = after.checked_sub(1).and_then(|last| self.starts.get(last));
+        found.map_or(0, |(_, offset)| *offset)
+    }
+
+    /// The row where the block that holds this place in the source begins.
+    pub fn row_of_source(&self, offset: usize) -> usize {
+        let after = self.starts.partition_point(|(_, start)| *start <= offset);
+        let found = after.checked_sub(1).and_then(|last| self.starts.get(last));
+        found.map_or(0, |(row, _)| *row)
+    }
+
+    fn accept(&mut self, drawing: Drawing) {
+        let from = self.settled.offset;
+        let kept = self.starts.partition_point(|(_, start)| *start < from);
+        self.starts.truncate(kept);
+        let places = drawing.places.iter();
+        self.starts
+            .extend(places.map(|place| (place.row, place.offset)));
+        self.lines.truncate(self.settled.row);
+        self.lines.extend(drawing.lines);
+        if self.defines {
+            return;
+        }
+        let reach = reach(&self.source);
+        let sure = drawing.places.partition_point(|place| place.offset < reach);
+        if let Some(place) = drawing.places.into_iter().take(sure).next_back() {
+            self.settled = place;
+        }
+    }
+}
+
+/// How far back text that is still to come can change what a line begins: whether a line opens a
+/// block shows only when it and, for a table, the line below it are complete.
+fn reach(source: &str) -> usize {
+    let mut ends = source.rmatch_indices('\n').map(|(end, _)| end);
+    ends.nth(1).map_or(0, |end| end + 1)
+}

@@ -1,0 +1,258 @@
+//! The Template pane while it browses: three lists, a fuzzy filter, a preview.
+
+use super::field::{Lines, TextEntry};
+use super::key::Key;
+use crate::domain::template::Template;
+use crate::store::drafts::Headline;
+use crate::store::library::Entry;
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Which list is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// Templates.
+    #[default]
+    Templates,
+    /// Drafts.
+    Drafts,
+    /// Snippets.
+    Snippets,
+}
+
+impl Tab {
+    /// All tabs, in order.
+    pub const ALL: [Self; 3] = [Self::Templates, Self::Drafts, Self::Snippets];
+
+    /// Its title.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Templates => "Templates",
+            Self::Drafts => "Drafts",
+            Self::Snippets => "Snippets",
+        }
+    }
+
+    fn step(self, by: isize) -> Self {
+        let at = Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0);
+        let len = Self::ALL.len();
+        Self::ALL[at.checked_add_signed(by).unwrap_or(len - 1) % len]
+    }
+}
+
+/// What a row of a list stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// A template, by name.
+    Template(String),
+    /// A draft, by file.
+    Draft(PathBuf),
+    /// A snippet, by name.
+    Snippet(String),
+}
+
+/// One row of a list.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// What it stands for.
+    pub item: Item,
+    /// What the list shows.
+    pub title: String,
+    /// What the preview says: description, place, problem.
+    pub detail: String,
+    /// What is wrong with it, if anything.
+    pub problem: Option<String>,
+    /// What the filter looks through.
+    haystack: String,
+}
+
+/// The lists and where the person is in them.
+#[derive(Debug, Default)]
+pub struct Browser {
+    /// The tab shown.
+    pub tab: Tab,
+    rows: [Vec<Row>; 3],
+    shown: Vec<usize>,
+    cursor: usize,
+    /// The filter, while it is used.
+    pub filter: Option<TextEntry>,
+    typing: bool,
+    /// The template that the highlighted row stands for, once it is read.
+    pub preview: Option<(String, Result<Arc<Template>, String>)>,
+}
+
+impl Browser {
+    /// Replaces the templates and snippets.
+    pub fn set_library(&mut self, templates: Vec<Entry>, snippets: &BTreeMap<String, String>) {
+        self.rows[0] = templates.into_iter().map(template_row).collect();
+        self.rows[2] = snippets.iter().map(|(name, text)| snippet_row(name, text)).collect();
+        self.refresh();
+    }
+
+    /// Replaces the drafts.
+    pub fn set_drafts(&mut self, drafts: Vec<Headline>) {
+        self.rows[1] = drafts.into_iter().map(draft_row).collect();
+        self.refresh();
+    }
+
+    /// The rows shown, in order, at most `count` from `first` on.
+    pub fn window(&self, first: usize, count: usize) -> impl Iterator<Item = (usize, &Row)> {
+        let rows = &self.rows[self.tab as usize];
+        let shown = self.shown.iter().enumerate().skip(first).take(count);
+        shown.filter_map(|(at, index)| Some((at, rows.get(*index)?)))
+    }
+
+    /// Number of rows shown.
+    pub const fn len(&self) -> usize {
+        self.shown.len()
+    }
+
+    /// True when no row is shown.
+    pub const fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
+
+    /// Rows of the tab, filter or not.
+    pub const fn total(&self) -> usize {
+        self.rows[self.tab as usize].len()
+    }
+
+    /// Place of the highlighted row.
+    pub const fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// The highlighted row.
+    pub fn highlighted(&self) -> Option<&Row> {
+        self.rows[self.tab as usize].get(*self.shown.get(self.cursor)?)
+    }
+
+    /// True while keys go to the filter.
+    pub const fn is_filtering(&self) -> bool {
+        self.typing
+    }
+
+    /// Highlights the row at `place`, as near as there is one.
+    pub fn move_to(&mut self, place: usize) {
+        self.cursor = place.min(self.shown.len().saturating_sub(1));
+    }
+
+    /// Moves the highlight.
+    pub fn step(&mut self, by: isize) {
+        self.move_to(self.cursor.saturating_add_signed(by));
+    }
+
+    /// Shows another tab.
+    pub fn switch(&mut self, by: isize) {
+        self.show(self.tab.step(by));
+    }
+
+    /// Shows a tab.
+    pub fn show(&mut self, tab: Tab) {
+        self.tab = tab;
+        self.cursor = 0;
+        self.refresh();
+    }
+
+    /// Starts typing a filter.
+    pub fn start_filter(&mut self) {
+        self.filter.get_or_insert_with(|| TextEntry::new("", Lines::One));
+        self.typing = true;
+    }
+
+    /// Stops typing; an empty filter goes away.
+    pub fn stop_typing(&mut self) {
+        self.typing = false;
+        if self.filter.as_ref().is_some_and(TextEntry::is_empty) {
+            self.filter = None;
+        }
+    }
+
+    /// Drops the filter; false when there was none.
+    pub fn clear_filter(&mut self) -> bool {
+        self.typing = false;
+        let had = self.filter.take().is_some();
+        if had {
+            self.refresh();
+        }
+        had
+    }
+
+    /// A key for the filter.
+    pub fn key(&mut self, key: Key) {
+        if self.filter.as_mut().is_some_and(|filter| filter.key(key)) {
+            self.cursor = 0;
+            self.refresh();
+        }
+    }
+
+    /// A paste for the filter.
+    pub fn paste(&mut self, text: &str) {
+        if let Some(filter) = self.filter.as_mut() {
+            filter.insert(text);
+            self.cursor = 0;
+            self.refresh();
+        }
+    }
+
+    fn refresh(&mut self) {
+        let rows = &self.rows[self.tab as usize];
+        let query = self.filter.as_ref().map(TextEntry::text).unwrap_or_default();
+        self.shown = if query.trim().is_empty() { (0..rows.len()).collect() } else { ranked(rows, &query) };
+        self.cursor = self.cursor.min(self.shown.len().saturating_sub(1));
+    }
+}
+
+/// Indices of the rows that match, best first.
+fn ranked(rows: &[Row], query: &str) -> Vec<usize> {
+    let pattern = Pattern::parse(query, CaseMatching::Smart, Normalization::Smart);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut buffer = Vec::new();
+    let mut found: Vec<(u32, usize)> = rows
+        .iter()
+        .enumerate()
+        .filter_map(|(index, row)| {
+            let title = pattern.score(Utf32Str::new(&row.title, &mut buffer), &mut matcher);
+            let whole = pattern.score(Utf32Str::new(&row.haystack, &mut buffer), &mut matcher);
+            let score = title.map(|score| score * 2).max(whole)?;
+            Some((score, index))
+        })
+        .collect();
+    found.sort_by_key(|(score, index)| (std::cmp::Reverse(*score), *index));
+    found.into_iter().map(|(_, index)| index).collect()
+}
+
+fn template_row(entry: Entry) -> Row {
+    let haystack = format!("{} {} {} {}", entry.title, entry.name, entry.description, entry.tags.join(" "));
+    Row {
+        title: entry.title,
+        detail: entry.description,
+        problem: entry.problem,
+        haystack,
+        item: Item::Template(entry.name),
+    }
+}
+
+fn snippet_row(name: &str, text: &str) -> Row {
+    Row {
+        title: name.to_owned(),
+        detail: text.chars().take(2000).collect(),
+        problem: None,
+        haystack: format!("{name} {text}"),
+        item: Item::Snippet(name.to_owned()),
+    }
+}
+
+fn draft_row(draft: Headline) -> Row {
+    let made = draft.template.map(|template| format!(" · {template}")).unwrap_or_default();
+    Row {
+        haystack: format!("{} {}", draft.title, draft.name),
+        title: draft.title,
+        detail: format!("{}{made}\n{} words · {}", draft.name, draft.words, draft.updated.strftime("%Y-%m-%d %H:%M")),
+        problem: draft.problem,
+        item: Item::Draft(draft.path),
+    }
+}

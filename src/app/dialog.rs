@@ -1,0 +1,205 @@
+//! Boxes over the panes. They form a stack; the front one is asked first about every key.
+
+use super::command::{Command, TABLE};
+use super::field::{Lines, TextEntry};
+use super::key::{Code, Key};
+use super::{App, Pane};
+use crate::domain::diff::Hunk;
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+/// A box over the panes.
+#[derive(Debug)]
+pub enum Dialog {
+    /// Keys and words for a pane.
+    Help(Help),
+    /// Every command, by name.
+    Palette(Palette),
+    /// A question before something is lost.
+    Confirm(Confirm),
+    /// Two texts compared.
+    Comparison(Comparison),
+}
+
+/// The help box.
+#[derive(Debug)]
+pub struct Help {
+    /// The pane it is about.
+    pub about: Pane,
+    /// First line shown.
+    pub scroll: usize,
+}
+
+/// The palette.
+#[derive(Debug)]
+pub struct Palette {
+    /// What is typed.
+    pub query: TextEntry,
+    /// Rows of the command table that match, best first.
+    pub matches: Vec<usize>,
+    /// The highlighted match.
+    pub cursor: usize,
+}
+
+impl Default for Palette {
+    fn default() -> Self {
+        let mut palette = Self { query: TextEntry::new("", Lines::One), matches: Vec::new(), cursor: 0 };
+        palette.refresh();
+        palette
+    }
+}
+
+impl Palette {
+    fn refresh(&mut self) {
+        let query = self.query.text();
+        let pattern = Pattern::parse(&query, CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut buffer = Vec::new();
+        let mut seen = Vec::new();
+        let mut found: Vec<(u32, usize)> = Vec::new();
+        for (index, entry) in TABLE.iter().enumerate() {
+            if seen.contains(&entry.command) || entry.command == Command::Palette {
+                continue;
+            }
+            let text = format!("{} {}", entry.title, entry.help);
+            if let Some(score) = pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher) {
+                seen.push(entry.command);
+                found.push((score, index));
+            }
+        }
+        found.sort_by_key(|(score, index)| (std::cmp::Reverse(*score), *index));
+        self.matches = found.into_iter().map(|(_, index)| index).collect();
+        self.cursor = 0;
+    }
+}
+
+/// A question with answers.
+#[derive(Debug)]
+pub struct Confirm {
+    /// The question.
+    pub question: String,
+    /// What each key does.
+    pub answers: Vec<(char, &'static str, Answer)>,
+}
+
+/// What follows an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Save, then quit.
+    SaveAndQuit,
+    /// Quit without saving.
+    Quit,
+    /// Throw the draft's changes away and do what was asked.
+    Discard,
+    /// Go back.
+    Cancel,
+}
+
+/// A comparison of two texts.
+#[derive(Debug)]
+pub struct Comparison {
+    /// What is compared, for the title.
+    pub title: String,
+    /// The differences.
+    pub hunks: Vec<Hunk>,
+    /// First line shown.
+    pub scroll: usize,
+}
+
+/// What a dialog made of a key.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It stays.
+    Stay,
+    /// It closes.
+    Close,
+    /// It closes, and this command runs.
+    Run(Command),
+    /// It closes with this answer.
+    Answered(Answer),
+}
+
+impl Dialog {
+    /// Takes a key.
+    pub fn key(&mut self, key: Key) -> Outcome {
+        match self {
+            Self::Help(Help { scroll, .. }) | Self::Comparison(Comparison { scroll, .. }) => scrolled(scroll, key),
+            Self::Palette(palette) => palette_key(palette, key),
+            Self::Confirm(confirm) => confirm_key(confirm, key),
+        }
+    }
+
+    /// Pastes into the dialog's entry, if it has one.
+    pub fn paste(&mut self, text: &str) {
+        if let Self::Palette(palette) = self {
+            palette.query.insert(text);
+            palette.refresh();
+        }
+    }
+
+    /// Scrolls by rows.
+    pub fn wheel(&mut self, rows: isize) {
+        match self {
+            Self::Help(Help { scroll, .. }) | Self::Comparison(Comparison { scroll, .. }) => {
+                *scroll = scroll.saturating_add_signed(rows);
+            }
+            Self::Palette(palette) => {
+                let last = palette.matches.len().saturating_sub(1);
+                palette.cursor = palette.cursor.saturating_add_signed(rows.signum()).min(last);
+            }
+            Self::Confirm(_) => {}
+        }
+    }
+}
+
+fn scrolled(scroll: &mut usize, key: Key) -> Outcome {
+    let by = match key.code {
+        Code::Esc | Code::Enter | Code::Char('q' | '?') | Code::F(1) => return Outcome::Close,
+        Code::Down | Code::Char('j') => 1,
+        Code::Up | Code::Char('k') => -1,
+        Code::PageDown | Code::Char(' ') => 10,
+        Code::PageUp => -10,
+        Code::Home | Code::Char('g') => isize::MIN,
+        _ => 0,
+    };
+    *scroll = scroll.saturating_add_signed(by);
+    Outcome::Stay
+}
+
+fn palette_key(palette: &mut Palette, key: Key) -> Outcome {
+    let last = palette.matches.len().saturating_sub(1);
+    match key.code {
+        Code::Esc => return Outcome::Close,
+        Code::Char('p') if key.ctrl => return Outcome::Close,
+        Code::Enter => {
+            let chosen = palette.matches.get(palette.cursor).and_then(|index| TABLE.get(*index));
+            return chosen.map_or(Outcome::Stay, |entry| Outcome::Run(entry.command));
+        }
+        Code::Down => palette.cursor = (palette.cursor + 1).min(last),
+        Code::Up => palette.cursor = palette.cursor.saturating_sub(1),
+        Code::PageDown => palette.cursor = (palette.cursor + 10).min(last),
+        Code::PageUp => palette.cursor = palette.cursor.saturating_sub(10),
+        _ => {
+            if palette.query.key(key) {
+                palette.refresh();
+            }
+        }
+    }
+    Outcome::Stay
+}
+
+fn confirm_key(confirm: &Confirm, key: Key) -> Outcome {
+    if key.code == Code::Esc {
+        return Outcome::Answered(Answer::Cancel);
+    }
+    let pressed = if key.code == Code::Enter { confirm.answers.first().map(|answer| answer.0) } else { key.typed() };
+    let answer = confirm.answers.iter().find(|answer| pressed.is_some_and(|c| c.eq_ignore_ascii_case(&answer.0)));
+    answer.map_or(Outcome::Stay, |(_, _, answer)| Outcome::Answered(*answer))
+}
+
+impl App {
+    /// Opens the help box for the focused pane.
+    pub(super) fn open_help(&mut self) {
+        self.dialogs.push(Dialog::Help(Help { about: self.focus, scroll: 0 }));
+    }
+}

@@ -1,0 +1,236 @@
+//! The form of one template: a field for each input, and the brief they make.
+
+use super::field::{Lines, TextEntry};
+use super::key::Key;
+use crate::domain::brief::{Brief, Value};
+use crate::domain::template::{Input, InputKind, Template};
+use std::sync::Arc;
+
+/// What a field holds.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// Typed text: one line, several, or a number.
+    Text(TextEntry),
+    /// Index into the options of a choice.
+    Choice(usize),
+    /// On or off.
+    Toggle(bool),
+}
+
+/// One input on screen.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// The input it stands for.
+    pub input: Input,
+    /// What it holds.
+    pub content: Content,
+    /// What is wrong with it, once somebody tried to send it or left it.
+    pub problem: Option<String>,
+    /// How far back `earlier values` has gone.
+    recalled: usize,
+}
+
+impl Field {
+    fn new(input: &Input, value: Option<&Value>) -> Self {
+        let mut field = Self { input: input.clone(), content: Content::Toggle(false), problem: None, recalled: 0 };
+        field.set(value.or(input.default.as_ref()));
+        field
+    }
+
+    fn set(&mut self, value: Option<&Value>) {
+        let text = value.map(ToString::to_string).unwrap_or_default();
+        self.problem = None;
+        self.content = match &self.input.kind {
+            InputKind::Line | InputKind::Number { .. } => Content::Text(TextEntry::new(&text, Lines::One)),
+            InputKind::Text => Content::Text(TextEntry::new(&text, Lines::Many)),
+            InputKind::Choice { options } => {
+                Content::Choice(options.iter().position(|option| *option == text).unwrap_or(0))
+            }
+            InputKind::Toggle => Content::Toggle(matches!(value, Some(Value::Toggle(true)))),
+        };
+    }
+
+    /// The options of a choice.
+    pub fn options(&self) -> &[String] {
+        match &self.input.kind {
+            InputKind::Choice { options } => options,
+            _ => &[],
+        }
+    }
+
+    /// True when left and right pick instead of moving a cursor.
+    pub const fn has_options(&self) -> bool {
+        matches!(self.content, Content::Choice(_) | Content::Toggle(_))
+    }
+
+    /// True when `up` has no line to go to.
+    pub fn is_one_line_or_empty(&self) -> bool {
+        match &self.content {
+            Content::Text(entry) => entry.lines() == Lines::One || entry.is_empty(),
+            _ => true,
+        }
+    }
+
+    /// The value entered; `None` for an empty field.
+    pub fn value(&self) -> Option<Value> {
+        match &self.content {
+            Content::Toggle(on) => Some(Value::Toggle(*on)),
+            Content::Choice(index) => self.options().get(*index).cloned().map(Value::Text),
+            Content::Text(entry) => {
+                let text = entry.text();
+                if text.trim().is_empty() {
+                    return None;
+                }
+                Some(self.input.value_from(&text).unwrap_or(Value::Text(text)))
+            }
+        }
+    }
+
+    fn check(&mut self) {
+        let problem = match &self.content {
+            Content::Text(entry) if !entry.is_empty() => self.input.value_from(&entry.text()).err(),
+            _ => None,
+        };
+        let missing = self.input.required && self.value().is_none_or(|value| value.is_blank());
+        self.problem = problem.or_else(|| missing.then(|| "needed".to_owned()));
+    }
+}
+
+/// A template being filled in.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// The template.
+    pub template: Arc<Template>,
+    /// Its fields, in order.
+    pub fields: Vec<Field>,
+    /// The field with the cursor.
+    focus: usize,
+}
+
+impl Form {
+    /// A form with `brief` filled in, defaults elsewhere.
+    pub fn new(template: Arc<Template>, brief: &Brief) -> Self {
+        let fields = template.inputs.iter().map(|input| Field::new(input, brief.get(&input.name))).collect();
+        Self { template, fields, focus: 0 }
+    }
+
+    /// The focused field. A template without inputs has one nameless field nobody sees.
+    pub fn focused(&self) -> &Field {
+        static NOTHING: std::sync::LazyLock<Field> = std::sync::LazyLock::new(|| Field {
+            input: Input::line(""),
+            content: Content::Toggle(false),
+            problem: None,
+            recalled: 0,
+        });
+        self.fields.get(self.focus).unwrap_or(&NOTHING)
+    }
+
+    /// Index of the focused field.
+    pub const fn focus(&self) -> usize {
+        self.focus
+    }
+
+    /// The values entered.
+    pub fn brief(&self) -> Brief {
+        let values = self.fields.iter();
+        values.filter_map(|field| Some((field.input.name.clone(), field.value()?))).collect()
+    }
+
+    /// Moves the cursor to a field, checking the one it leaves.
+    pub fn focus_on(&mut self, index: usize) {
+        if let Some(field) = self.fields.get_mut(self.focus).filter(|_| index != self.focus) {
+            if !field.is_one_line_or_empty() || field.value().is_some() {
+                field.check();
+            }
+        }
+        self.focus = index.min(self.fields.len().saturating_sub(1));
+    }
+
+    /// To the next field, round to the first.
+    pub fn next(&mut self) {
+        let next = if self.focus + 1 < self.fields.len() { self.focus + 1 } else { 0 };
+        self.focus_on(next);
+    }
+
+    /// To the previous field, round to the last.
+    pub fn previous(&mut self) {
+        self.focus_on(self.focus.checked_sub(1).unwrap_or(self.fields.len().saturating_sub(1)));
+    }
+
+    /// Picks the option `step` further on.
+    pub fn pick(&mut self, step: isize) {
+        let Some(field) = self.fields.get_mut(self.focus) else { return };
+        let count = field.options().len();
+        match &mut field.content {
+            Content::Toggle(on) => *on = !*on,
+            Content::Choice(index) if count > 0 => {
+                *index = index.checked_add_signed(step).unwrap_or(count - 1) % count;
+            }
+            _ => {}
+        }
+    }
+
+    /// The focused field back to its default.
+    pub fn reset(&mut self) {
+        if let Some(field) = self.fields.get_mut(self.focus) {
+            let default = field.input.default.clone();
+            field.set(default.as_ref());
+        }
+    }
+
+    /// The focused field to the value it had in an earlier brief, newest first.
+    pub fn recall(&mut self, earlier: &[Brief]) {
+        let Some(field) = self.fields.get_mut(self.focus) else { return };
+        let mut values: Vec<&Value> = Vec::new();
+        for value in earlier.iter().rev().filter_map(|brief| brief.get(&field.input.name)) {
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        let current = field.value();
+        let start = field.recalled;
+        let found = values.iter().enumerate().skip(start).find(|(_, value)| Some(**value) != current.as_ref());
+        if let Some((index, value)) = found {
+            field.set(Some(value));
+            field.recalled = index + 1;
+        } else {
+            field.recalled = 0;
+        }
+    }
+
+    /// Gives a key to the focused field; true when its value changed.
+    pub fn key(&mut self, key: Key) -> bool {
+        match self.fields.get_mut(self.focus) {
+            Some(Field { content: Content::Text(entry), problem, .. }) => {
+                *problem = None;
+                entry.key(key)
+            }
+            _ => false,
+        }
+    }
+
+    /// Pastes into the focused field.
+    pub fn paste(&mut self, text: &str) {
+        if let Some(Field { content: Content::Text(entry), problem, .. }) = self.fields.get_mut(self.focus) {
+            *problem = None;
+            entry.insert(text);
+        }
+    }
+
+    /// Checks every field. The labels of those that are wrong; the first of them gets the cursor.
+    pub fn check(&mut self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let mut first = None;
+        for (index, field) in self.fields.iter_mut().enumerate() {
+            field.check();
+            if let Some(problem) = &field.problem {
+                first.get_or_insert(index);
+                wrong.push(format!("{} ({problem})", field.input.label));
+            }
+        }
+        if let Some(index) = first {
+            self.focus = index;
+        }
+        wrong
+    }
+}

@@ -1,0 +1,137 @@
+//! From a form to a run, and what can be asked of a variant.
+
+use super::effect::Effect;
+use super::msg::Now;
+use super::output::{Origin, Phase, Variant};
+use super::{App, Pane, Weight};
+use crate::domain::failure::Failure;
+use crate::domain::prompt::Example;
+use crate::domain::render::{self, RenderError, Rendered};
+use crate::domain::run::RunId;
+
+impl App {
+    /// Sends the prompt of the open form.
+    pub(super) fn generate(&mut self) -> Vec<Effect> {
+        let Some(form) = self.form.as_mut() else {
+            let told = self.tell(Weight::Note, "choose a template first: enter opens its form");
+            self.focus_on(Pane::Template);
+            return told;
+        };
+        let wrong = form.check();
+        if !wrong.is_empty() {
+            self.focus_on(Pane::Template);
+            return self.tell(Weight::Bad, format!("fill in first: {}", wrong.join(", ")));
+        }
+        let (template, brief) = (form.template.clone(), form.brief());
+        let rendered = match render::render(&template, &brief, &self.snippets) {
+            Ok(rendered) => rendered,
+            Err(error) => return self.tell(Weight::Bad, sentence(&error)),
+        };
+        let provider = match self.settings.provider(None) {
+            Ok(provider) => provider.clone(),
+            Err(failure) => return self.fail(&failure),
+        };
+        let target_words = rendered.target_words;
+        let origin = Origin {
+            template: template.name.clone(),
+            title: template.title.clone(),
+            template_hash: template.hash.clone(),
+            provider: provider.name.clone(),
+            base_url: provider.base_url.clone(),
+            request: self.settings.request(&provider, &template, rendered),
+            target_words,
+            brief: brief.clone(),
+        };
+        self.briefs.entry(template.name.clone()).or_default().push(brief);
+        self.send(origin, String::new())
+    }
+
+    /// Sends a request; `text` is what its answer continues.
+    pub(super) fn send(&mut self, origin: Origin, text: String) -> Vec<Effect> {
+        let run = self.next_run();
+        let effect =
+            Effect::Generate { run, provider: origin.provider.clone(), request: origin.request.clone() };
+        self.output.add(Variant::new(run, origin, text, self.now));
+        self.notice = None;
+        self.practice_card = false;
+        self.focus_on(Pane::Output);
+        vec![effect, Effect::WakeAt(self.now.0 + 1_000)]
+    }
+
+    /// The same request as that of the variant shown, once more.
+    pub(super) fn again(&mut self) -> Vec<Effect> {
+        match self.output.shown().map(|variant| variant.origin.clone()) {
+            Some(origin) => self.send(origin, String::new()),
+            None => self.generate(),
+        }
+    }
+
+    /// Goes on where the variant shown was cut or stopped.
+    pub(super) fn carry_on(&mut self) -> Vec<Effect> {
+        let Some(variant) = self.output.shown() else { return Vec::new() };
+        if !variant.is_partial() || variant.text.is_empty() {
+            return self.tell(Weight::Note, "this text came to its own end; R writes another one");
+        }
+        let (mut origin, text) = (variant.origin.clone(), variant.text.clone());
+        let prompt = &mut origin.request.prompt;
+        let asked = std::mem::replace(&mut prompt.user, CONTINUE.to_owned());
+        prompt.examples.push(Example { user: asked, assistant: text.clone() });
+        self.send(origin, text)
+    }
+
+    /// Stops a run and keeps what it wrote.
+    pub(super) fn stop(&mut self, run: RunId) -> Vec<Effect> {
+        self.output.stop(self.now, run);
+        let mut effects = self.tell(Weight::Note, "stopped; what came is kept");
+        effects.push(Effect::Cancel(run));
+        effects
+    }
+
+    /// The running variant to stop: the one shown, else any.
+    pub(super) fn running(&self) -> Option<RunId> {
+        let shown = self.output.shown().filter(|variant| variant.is_running());
+        shown.or_else(|| self.output.variants.iter().find(|variant| variant.is_running())).map(|v| v.run)
+    }
+
+    /// Renders the prompt anew for the Prompt tab and the title line.
+    pub(super) fn refresh_preview(&mut self) {
+        self.editor.preview = self.form.as_ref().map(|form| {
+            render::preview(&form.template, &form.brief(), &self.snippets).map_err(|error| sentence(&error))
+        });
+    }
+
+    /// Rough size of the prompt in tokens.
+    pub fn prompt_tokens(&self) -> Option<usize> {
+        let rendered: &Rendered = self.editor.preview.as_ref()?.as_ref().ok()?;
+        Some(rendered.prompt.estimated_tokens())
+    }
+
+    /// Tells about the end of a run.
+    pub(super) fn on_run_failed(&mut self, failure: &Failure) -> Vec<Effect> {
+        self.fail(failure)
+    }
+
+    /// While something runs, the status moves on by itself once a second.
+    pub(super) fn keep_moving(&self) -> Option<Effect> {
+        let waiting = self.output.variants.iter().any(|v| matches!(v.phase, Phase::Connecting { .. }));
+        waiting.then_some(Effect::WakeAt(self.now.0 + 1_000))
+    }
+
+    /// Takes a notice away whose time is over.
+    pub(super) fn expire(&mut self, now: Now) {
+        if self.notice.as_ref().is_some_and(|notice| notice.until.is_some_and(|until| until <= now)) {
+            self.notice = None;
+        }
+        if self.quit_armed.is_some_and(|until| until <= now) {
+            self.quit_armed = None;
+        }
+    }
+}
+
+const CONTINUE: &str = "Your text was cut off. Continue it from exactly where it stopped. \
+    Do not repeat anything and do not comment; write only what follows.";
+
+/// A render error as one sentence.
+fn sentence(error: &RenderError) -> String {
+    error.to_string()
+}

@@ -1,0 +1,179 @@
+//! Keys and mouse as the model knows them, whatever library read them.
+//!
+//! Keys have names (`ctrl+g`, `shift+tab`, `f1`) that read the same in the command table, in
+//! help texts and in tests.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// The key itself, without modifiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// A character, shift already applied.
+    Char(char),
+    /// Function key by number.
+    F(u8),
+    /// Enter or return.
+    Enter,
+    /// Escape.
+    Esc,
+    /// Tab.
+    Tab,
+    /// Backspace.
+    Backspace,
+    /// Delete forward.
+    Delete,
+    /// Cursor left.
+    Left,
+    /// Cursor right.
+    Right,
+    /// Cursor up.
+    Up,
+    /// Cursor down.
+    Down,
+    /// Home.
+    Home,
+    /// End.
+    End,
+    /// Page up.
+    PageUp,
+    /// Page down.
+    PageDown,
+}
+
+/// A key press with its modifiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// The key.
+    pub code: Code,
+    /// Control was held.
+    pub ctrl: bool,
+    /// Alt was held.
+    pub alt: bool,
+    /// Shift was held; never set for characters, which carry it themselves.
+    pub shift: bool,
+}
+
+impl Key {
+    /// A key without modifiers.
+    pub const fn plain(code: Code) -> Self {
+        Self { code, ctrl: false, alt: false, shift: false }
+    }
+
+    /// The character this key types, if it types one.
+    pub const fn typed(self) -> Option<char> {
+        match self.code {
+            Code::Char(c) if !self.ctrl && !self.alt => Some(c),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (held, name) in [(self.ctrl, "ctrl+"), (self.alt, "alt+"), (self.shift, "shift+")] {
+            if held {
+                out.write_str(name)?;
+            }
+        }
+        match self.code {
+            Code::Char(' ') => out.write_str("space"),
+            Code::Char(c) => write!(out, "{c}"),
+            Code::F(number) => write!(out, "F{number}"),
+            code => {
+                let name = NAMES.iter().find(|(_, named)| *named == code).map_or("", |(name, _)| name);
+                out.write_str(name)
+            }
+        }
+    }
+}
+
+const NAMES: [(&str, Code); 14] = [
+    ("enter", Code::Enter),
+    ("esc", Code::Esc),
+    ("tab", Code::Tab),
+    ("backspace", Code::Backspace),
+    ("delete", Code::Delete),
+    ("left", Code::Left),
+    ("right", Code::Right),
+    ("up", Code::Up),
+    ("down", Code::Down),
+    ("home", Code::Home),
+    ("end", Code::End),
+    ("pageup", Code::PageUp),
+    ("pagedown", Code::PageDown),
+    ("space", Code::Char(' ')),
+];
+
+impl FromStr for Key {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut key = Self::plain(Code::Esc);
+        let mut rest = text;
+        while let Some((modifier, after)) = rest.split_once('+').filter(|(_, after)| !after.is_empty()) {
+            match modifier {
+                "ctrl" => key.ctrl = true,
+                "alt" => key.alt = true,
+                "shift" => key.shift = true,
+                _ => return Err(format!("`{modifier}` in key `{text}` is no modifier; use ctrl, alt or shift")),
+            }
+            rest = after;
+        }
+        let mut chars = rest.chars();
+        key.code = match (chars.next(), chars.as_str()) {
+            (Some(c), "") => Code::Char(c),
+            (Some('F' | 'f'), number) if number.parse::<u8>().is_ok() => Code::F(number.parse().unwrap_or(1)),
+            _ => NAMES
+                .iter()
+                .find(|(name, _)| *name == rest)
+                .map(|(_, code)| *code)
+                .ok_or_else(|| format!("there is no key `{text}`"))?,
+        };
+        Ok(key)
+    }
+}
+
+/// What the mouse did, and in which cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mouse {
+    /// What happened.
+    pub action: MouseAction,
+    /// Column, from 0 at the left.
+    pub column: u16,
+    /// Row, from 0 at the top.
+    pub row: u16,
+}
+
+/// What the mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MouseAction {
+    /// The left button went down.
+    Press,
+    /// The mouse moved with the left button down.
+    Drag,
+    /// The left button came up.
+    Release,
+    /// The wheel turned away from the person.
+    WheelUp,
+    /// The wheel turned towards the person.
+    WheelDown,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_reads_back() {
+        for name in ["ctrl+g", "shift+tab", "F12", "alt+1", "enter", "space", "ctrl+pagedown", "+", "="] {
+            assert_eq!(name.parse::<Key>().unwrap().to_string(), name);
+        }
+    }
+
+    #[test]
+    fn nonsense_is_refused_with_its_text() {
+        assert!("hyper+x".parse::<Key>().unwrap_err().contains("hyper"));
+        assert!("nokey".parse::<Key>().unwrap_err().contains("nokey"));
+    }
+}

@@ -1,0 +1,100 @@
+//! What a key means now: the front dialog is asked first, then the pane, then everywhere.
+//!
+//! Resolving reads the model and changes nothing.
+
+use super::command::{Command, Scope, TABLE};
+use super::dialog::Dialog;
+use super::key::{Code, Key};
+use super::{App, Pane};
+use std::collections::HashMap;
+
+/// The meaning of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// A command of the table.
+    Command(Command),
+    /// Show the variant with this number, from 0.
+    Variant(usize),
+    /// The key goes to the front dialog.
+    Dialog(Key),
+    /// The key goes to the text or field under the cursor.
+    Text(Key),
+    /// Nothing.
+    Nothing,
+}
+
+/// Key to command, by scope.
+#[derive(Debug, Clone)]
+pub struct Keymap(HashMap<(Scope, Key), Command>);
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let mut map = HashMap::with_capacity(TABLE.len() * 2);
+        for entry in TABLE {
+            for key in entry.keys.iter().filter_map(|key| key.parse().ok()) {
+                map.insert((entry.scope, key), entry.command);
+            }
+        }
+        Self(map)
+    }
+}
+
+impl Keymap {
+    fn find(&self, scope: Scope, key: Key) -> Option<Command> {
+        self.0.get(&(scope, key)).copied()
+    }
+}
+
+/// What `key` means while `app` looks as it does.
+pub fn resolve(app: &App, key: Key) -> Meaning {
+    let anywhere = app.keymap.find(Scope::Anywhere, key);
+    if let Some(dialog) = app.dialogs.last() {
+        return match anywhere {
+            Some(command @ (Command::Quit | Command::CopyOrQuit)) => Meaning::Command(command),
+            Some(Command::Help) if !matches!(dialog, Dialog::Help(_)) => Meaning::Command(Command::Help),
+            _ => Meaning::Dialog(key),
+        };
+    }
+    if let Some(command) = anywhere {
+        return Meaning::Command(command);
+    }
+    match app.focus {
+        Pane::Template if app.form.is_some() => form(app, key),
+        Pane::Template if app.browser.is_filtering() => filtering(key),
+        Pane::Template => in_scope(app, Scope::Lists, key),
+        Pane::Editor => Meaning::Text(key),
+        Pane::Output => match key.typed().and_then(|c| c.to_digit(10)) {
+            Some(digit @ 1..=9) => Meaning::Variant(digit as usize - 1),
+            _ => in_scope(app, Scope::Output, key),
+        },
+    }
+}
+
+fn in_scope(app: &App, scope: Scope, key: Key) -> Meaning {
+    app.keymap.find(scope, key).map_or(Meaning::Nothing, Meaning::Command)
+}
+
+/// While a filter is typed, only keys that type nothing move in the list.
+fn filtering(key: Key) -> Meaning {
+    let command = match key.code {
+        Code::Down => Command::Down,
+        Code::Up => Command::Up,
+        Code::PageDown => Command::PageDown,
+        Code::PageUp => Command::PageUp,
+        Code::Enter => Command::Activate,
+        _ => return Meaning::Text(key),
+    };
+    Meaning::Command(command)
+}
+
+/// In a form, a key that a field can use is the field's; moving between fields comes first.
+fn form(app: &App, key: Key) -> Meaning {
+    let Some(command) = app.keymap.find(Scope::Form, key) else { return Meaning::Text(key) };
+    let Some(field) = app.form.as_ref().map(super::form::Form::focused) else { return Meaning::Text(key) };
+    let taken = match command {
+        Command::NextOption | Command::PreviousOption => field.has_options(),
+        Command::EarlierValue => field.has_options() || field.is_one_line_or_empty(),
+        _ => true,
+    };
+    if taken { Meaning::Command(command) } else { Meaning::Text(key) }
+}

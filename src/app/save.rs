@@ -1,0 +1,187 @@
+//! From a variant to a draft, and from a draft to its file.
+
+use super::dialog::{Answer, Comparison, Confirm, Dialog};
+use super::editor::Tab;
+use super::effect::Effect;
+use super::msg::OpenedDraft;
+use super::output::Variant;
+use super::{App, Pane, Weight};
+use crate::domain::diff;
+use crate::domain::draft::{Provenance, Tokens};
+use crate::domain::failure::Failure;
+use crate::domain::text::stored;
+
+/// Where a variant goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In place of the whole draft.
+    Whole,
+    /// After the draft.
+    End,
+    /// At the cursor.
+    Cursor,
+}
+
+impl App {
+    /// Puts the variant shown into the draft. One undo step takes it out again.
+    pub(super) fn use_variant(&mut self, place: Place) -> Vec<Effect> {
+        let Some(variant) = self.output.shown() else {
+            return self.tell(Weight::Note, "nothing to use yet; ctrl+g generates");
+        };
+        if variant.text.is_empty() {
+            return self.tell(Weight::Note, "this variant has no text");
+        }
+        let text = stored(&variant.text).into_owned();
+        let (provenance, target) = (provenance(variant), variant.origin.target_words);
+        let document = &mut self.editor.document;
+        let replaced = place == Place::Whole && !document.is_empty();
+        let (range, text) = match place {
+            Place::Whole => (0..document.len(), text),
+            Place::End if document.is_empty() => (0..0, text),
+            Place::End => (document.len()..document.len(), format!("\n\n{text}")),
+            Place::Cursor => (document.cursor()..document.cursor(), text),
+        };
+        let fresh = document.is_empty() || place == Place::Whole;
+        document.replace(range, &text, self.now.0);
+        if fresh {
+            self.editor.provenance = Some(Box::new(provenance));
+            self.editor.target_words = target;
+        }
+        self.editor.tab = Tab::Draft;
+        self.focus_on(Pane::Editor);
+        let told = if replaced { "draft replaced; ctrl+z brings the old text back" } else { "in the draft; ctrl+s saves it" };
+        self.tell(Weight::Good, told)
+    }
+
+    /// Compares the variant shown with the draft.
+    pub(super) fn compare(&mut self) -> Vec<Effect> {
+        let Some(variant) = self.output.shown() else { return Vec::new() };
+        let draft = self.editor.document.text();
+        if draft.trim().is_empty() {
+            return self.tell(Weight::Note, "the draft is empty; nothing to compare with");
+        }
+        let hunks = diff::words(&draft, &variant.text);
+        let title = format!("Draft → variant {}", self.output.current + 1);
+        self.dialogs.push(Dialog::Comparison(Comparison { title, hunks, scroll: 0 }));
+        Vec::new()
+    }
+
+    /// Writes the draft. With an empty draft, the variant shown becomes it first.
+    pub(super) fn save(&mut self) -> Vec<Effect> {
+        if self.editor.document.is_empty() && self.editor.file.is_none() {
+            if self.output.shown().is_none_or(|variant| variant.text.is_empty()) {
+                return self.tell(Weight::Note, "nothing to save yet");
+            }
+            self.use_variant(Place::Whole);
+        }
+        if self.editor.is_saving() {
+            return self.tell(Weight::Note, "still saving");
+        }
+        self.counter += 1;
+        let fallback = self.editor.provenance.as_ref().and_then(|made| made.template.clone());
+        let fallback = fallback.unwrap_or_else(|| "untitled".to_owned());
+        let ticket = self.counter;
+        let save = self.editor.save(ticket, &fallback);
+        vec![Effect::Save { ticket, save }]
+    }
+
+    /// A save was answered.
+    pub(super) fn on_saved(&mut self, ticket: u64, result: Result<OpenedDraft, Failure>) -> Vec<Effect> {
+        match result {
+            Ok(file) => {
+                let name = file.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                self.editor.on_saved(ticket, file, self.now.0);
+                let mut effects = self.tell(Weight::Good, format!("saved drafts/{name}"));
+                effects.push(Effect::LoadDrafts);
+                self.done |= self.leaving;
+                effects
+            }
+            Err(failure) => {
+                self.leaving = false;
+                self.editor.on_save_failed(ticket);
+                self.fail(&failure)
+            }
+        }
+    }
+
+    /// Leaves, asking first when text would be lost.
+    pub(super) fn quit(&mut self) -> Vec<Effect> {
+        if !self.editor.has_unsaved_text() {
+            self.done = !self.editor.is_saving();
+            self.leaving = true;
+            return self.cancel_all();
+        }
+        if !self.dialogs.iter().any(|dialog| matches!(dialog, Dialog::Confirm(_))) {
+            self.dialogs.push(Dialog::Confirm(Confirm {
+                question: "The draft has changes that are not saved.".to_owned(),
+                answers: vec![
+                    ('s', "save and quit", Answer::SaveAndQuit),
+                    ('q', "quit without saving", Answer::Quit),
+                    ('c', "cancel", Answer::Cancel),
+                ],
+            }));
+        }
+        Vec::new()
+    }
+
+    /// Asks before text is thrown away; true when there is nothing to ask.
+    pub(super) fn may_discard(&mut self, then: &str) -> bool {
+        if !self.editor.has_unsaved_text() {
+            return true;
+        }
+        self.dialogs.push(Dialog::Confirm(Confirm {
+            question: format!("The draft has changes that are not saved. {then}"),
+            answers: vec![('c', "cancel", Answer::Cancel), ('d', "discard them", Answer::Discard)],
+        }));
+        false
+    }
+
+    /// What follows an answer.
+    pub(super) fn on_answer(&mut self, answer: Answer) -> Vec<Effect> {
+        match answer {
+            Answer::Cancel => {
+                self.pending = None;
+                Vec::new()
+            }
+            Answer::Quit => {
+                self.done = true;
+                self.cancel_all()
+            }
+            Answer::SaveAndQuit => {
+                self.leaving = true;
+                self.save()
+            }
+            Answer::Discard => match self.pending.take() {
+                Some(effect) => vec![effect],
+                None => {
+                    self.editor.clear();
+                    self.focus_on(Pane::Editor);
+                    Vec::new()
+                }
+            },
+        }
+    }
+
+    fn cancel_all(&mut self) -> Vec<Effect> {
+        let running: Vec<_> = self.output.variants.iter().filter(|v| v.is_running()).map(|v| v.run).collect();
+        running.into_iter().map(Effect::Cancel).collect()
+    }
+}
+
+/// How the text of a variant was made.
+fn provenance(variant: &Variant) -> Provenance {
+    let origin = &variant.origin;
+    Provenance {
+        id: String::new(),
+        template: Some(origin.template.clone()),
+        template_hash: Some(origin.template_hash.clone()),
+        brief: origin.brief.clone(),
+        provider: Some(origin.provider.clone()),
+        origin: Some(origin.base_url.clone()).filter(|url| !url.is_empty()),
+        model: Some(variant.model.clone().unwrap_or_else(|| origin.request.model.clone())),
+        params: origin.request.prompt.params.clone(),
+        run: Some(variant.run),
+        tokens: variant.usage.map(|usage| Tokens { input: usage.input, output: usage.output }),
+        finish: variant.finish_reason().cloned(),
+    }
+}

@@ -1,0 +1,402 @@
+//! Routing: every message to the part of the model it concerns.
+
+use super::areas::Areas;
+use super::browser::{Item, Tab as ListTab};
+use super::command::Command;
+use super::dialog::{Dialog, Outcome, Palette};
+use super::editor::Tab;
+use super::effect::Effect;
+use super::form::Form;
+use super::key::{Code, Key};
+use super::keymap::{self, Meaning};
+use super::msg::{Msg, Now, Purpose};
+use super::save::Place;
+use super::{App, Pane, SnippetShelf, Weight};
+use crate::domain::document::Edit;
+use crate::domain::template::Template;
+use std::sync::Arc;
+
+impl App {
+    /// Takes a fact; answers with what is to be done about it.
+    pub fn update(&mut self, now: Now, msg: Msg) -> Vec<Effect> {
+        self.now = now;
+        self.expire(now);
+        match msg {
+            Msg::Key(key) => self.on_key(key),
+            Msg::Mouse(mouse) => self.on_mouse(mouse),
+            Msg::Paste(text) => self.on_paste(&text),
+            Msg::Resize => Vec::new(),
+            Msg::Tick => self.keep_moving().into_iter().collect(),
+            Msg::Library { templates, snippets } => {
+                self.browser.set_library(templates, &snippets);
+                self.snippets = SnippetShelf(snippets);
+                self.preview_highlighted()
+            }
+            Msg::Drafts(Ok(drafts)) => {
+                self.browser.set_drafts(drafts);
+                Vec::new()
+            }
+            Msg::Template { name, result, purpose } => self.on_template(name, result, purpose),
+            Msg::DraftOpened(Ok(file)) => {
+                self.editor.open(file);
+                self.focus_on(Pane::Editor);
+                Vec::new()
+            }
+            Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
+            Msg::Run(run, fact) => match self.output.on_run(now, run, fact) {
+                Some(failure) => self.on_run_failed(&failure),
+                None => Vec::new(),
+            },
+            Msg::Edited(Ok(text)) => {
+                let all = 0..self.editor.document.len();
+                self.editor.document.replace(all, &text, now.0);
+                Vec::new()
+            }
+            Msg::Drafts(Err(failure)) | Msg::DraftOpened(Err(failure)) | Msg::Edited(Err(failure)) | Msg::Failed(failure) => {
+                self.fail(&failure)
+            }
+            Msg::Told(text) => self.tell(Weight::Good, text),
+            Msg::Terminate => {
+                self.done = true;
+                Vec::new()
+            }
+        }
+    }
+
+    /// Takes where things were drawn; true when another frame is needed for it.
+    pub fn on_drawn(&mut self, areas: Areas) -> bool {
+        let resized = areas.document.as_size() != self.areas.document.as_size() && areas.document.height > 0;
+        if resized {
+            self.editor.document.set_size(areas.document.width, areas.document.height);
+        }
+        let last = areas.output_rows.saturating_sub(usize::from(areas.output.height));
+        if let Some(variant) = self.output.shown_mut() {
+            if variant.follow {
+                variant.scroll = last;
+            }
+            variant.scroll = variant.scroll.min(last);
+        }
+        let last_prompt = areas.prompt_rows.saturating_sub(usize::from(areas.document.height));
+        self.editor.preview_scroll = self.editor.preview_scroll.min(last_prompt);
+        self.areas = areas;
+        resized && !self.editor.document.is_empty()
+    }
+
+    fn on_key(&mut self, key: Key) -> Vec<Effect> {
+        if self.notice.as_ref().is_some_and(|notice| notice.weight == Weight::Bad) {
+            self.notice = None;
+        }
+        if !matches!(keymap::resolve(self, key), Meaning::Command(Command::CopyOrQuit)) {
+            self.quit_armed = None;
+        }
+        match keymap::resolve(self, key) {
+            Meaning::Command(command) => self.run(command),
+            Meaning::Variant(place) => {
+                self.output.show(place);
+                Vec::new()
+            }
+            Meaning::Dialog(key) => self.on_dialog_key(key),
+            Meaning::Text(key) => self.on_text(key),
+            Meaning::Nothing => Vec::new(),
+        }
+    }
+
+    fn on_dialog_key(&mut self, key: Key) -> Vec<Effect> {
+        let Some(dialog) = self.dialogs.last_mut() else { return Vec::new() };
+        match dialog.key(key) {
+            Outcome::Stay => return Vec::new(),
+            Outcome::Close => {
+                self.dialogs.pop();
+            }
+            Outcome::Run(command) => {
+                self.dialogs.pop();
+                return self.run(command);
+            }
+            Outcome::Answered(answer) => {
+                self.dialogs.pop();
+                return self.on_answer(answer);
+            }
+        }
+        Vec::new()
+    }
+
+    fn on_text(&mut self, key: Key) -> Vec<Effect> {
+        match self.focus {
+            Pane::Editor => self.editor.key(key, self.now.0),
+            Pane::Template => {
+                if let Some(form) = self.form.as_mut() {
+                    let one_line = form.focused().is_one_line_or_empty() || form.focused().has_options();
+                    let tall = matches!(form.focused().input.kind, crate::domain::template::InputKind::Text);
+                    if key.code == Code::Enter && one_line && !tall {
+                        form.next();
+                    } else if form.key(key) {
+                        self.refresh_preview();
+                    }
+                } else {
+                    self.browser.key(key);
+                    return self.preview_highlighted();
+                }
+            }
+            Pane::Output => {}
+        }
+        Vec::new()
+    }
+
+    fn on_paste(&mut self, text: &str) -> Vec<Effect> {
+        if let Some(dialog) = self.dialogs.last_mut() {
+            dialog.paste(text);
+            return Vec::new();
+        }
+        match (self.focus, self.form.as_mut()) {
+            (Pane::Template, Some(form)) => {
+                form.paste(text);
+                self.refresh_preview();
+            }
+            (Pane::Template, None) if self.browser.is_filtering() => self.browser.paste(text),
+            (Pane::Editor, _) if self.editor.tab == Tab::Draft => {
+                self.editor.document.apply(Edit::Insert(text.to_owned()), self.now.0);
+            }
+            _ => return self.tell(Weight::Note, "focus the draft or a field to paste into it"),
+        }
+        Vec::new()
+    }
+
+    fn on_template(&mut self, name: String, result: Result<Arc<Template>, String>, purpose: Purpose) -> Vec<Effect> {
+        match (purpose, result) {
+            (Purpose::Preview, result) => {
+                self.browser.preview = Some((name, result));
+                Vec::new()
+            }
+            (Purpose::Form, Ok(template)) => {
+                let last = self.briefs.get(&name).and_then(|briefs| briefs.last()).cloned().unwrap_or_default();
+                self.editor.target_words = None;
+                self.form = Some(Form::new(template, &last));
+                self.refresh_preview();
+                Vec::new()
+            }
+            (Purpose::Form, Err(problem)) => self.tell(Weight::Bad, problem),
+        }
+    }
+
+    /// Runs a command of the table.
+    pub(super) fn run(&mut self, command: Command) -> Vec<Effect> {
+        use Command as C;
+        match command {
+            C::Help => self.open_help(),
+            C::Palette => self.dialogs.push(Dialog::Palette(Palette::default())),
+            C::Generate => return self.generate(),
+            C::Back => return self.back(),
+            C::CopyOrQuit => return self.copy_or_quit(),
+            C::Quit => return self.quit(),
+            C::Save => return self.save(),
+            C::NewDraft => return self.new_draft(),
+            C::Open => {
+                self.form = None;
+                self.focus_on(Pane::Template);
+                self.browser.show(ListTab::Drafts);
+                self.browser.start_filter();
+            }
+            C::ExternalEditor => return vec![Effect::EditExternally(self.editor.document.text())],
+            C::Undo | C::Redo => return self.undo_or_redo(command),
+            C::NextPane => self.focus_on(self.focus.step(1)),
+            C::PreviousPane => self.focus_on(self.focus.step(2)),
+            C::TemplatePane => self.focus_on(Pane::Template),
+            C::EditorPane => self.focus_on(Pane::Editor),
+            C::OutputPane => self.focus_on(Pane::Output),
+            C::Zoom => self.zoomed = !self.zoomed,
+            C::HideTemplate => self.toggle_template(),
+            C::SwitchEditorTab => {
+                self.editor.tab = if self.editor.tab == Tab::Draft { Tab::Prompt } else { Tab::Draft };
+                self.focus_on(Pane::Editor);
+            }
+            C::Down | C::Up | C::PageDown | C::PageUp | C::First | C::Last => return self.move_by(command),
+            C::Filter => self.browser.start_filter(),
+            C::Activate => return self.activate(),
+            C::NextTab | C::PreviousTab => {
+                self.browser.switch(if command == C::NextTab { 1 } else { -1 });
+                return self.preview_highlighted();
+            }
+            C::NextField | C::PreviousField | C::NextOption | C::PreviousOption | C::EarlierValue | C::ResetField => {
+                self.in_form(command);
+            }
+            C::UseVariant => return self.use_variant(Place::Whole),
+            C::AppendVariant => return self.use_variant(Place::End),
+            C::InsertVariant => return self.use_variant(Place::Cursor),
+            C::Regenerate | C::MoreVariants => return self.again(),
+            C::Continue => return self.carry_on(),
+            C::Compare => return self.compare(),
+            C::Copy => return self.copy(),
+            C::NextVariant => self.output.step(1),
+            C::PreviousVariant => self.output.step(-1),
+        }
+        Vec::new()
+    }
+
+    fn in_form(&mut self, command: Command) {
+        let Some(form) = self.form.as_mut() else { return };
+        match command {
+            Command::NextField => form.next(),
+            Command::PreviousField => form.previous(),
+            Command::NextOption => form.pick(1),
+            Command::PreviousOption => form.pick(-1),
+            Command::ResetField => form.reset(),
+            _ => {
+                let earlier = self.briefs.get(&form.template.name).map_or(&[][..], Vec::as_slice);
+                form.recall(earlier);
+            }
+        }
+        self.refresh_preview();
+    }
+
+    /// The escape ladder: stop, close, leave, up.
+    fn back(&mut self) -> Vec<Effect> {
+        self.notice = None;
+        if let Some(run) = self.running() {
+            return self.stop(run);
+        }
+        if self.practice_card {
+            self.practice_card = false;
+        } else if self.zoomed {
+            self.zoomed = false;
+        } else if self.focus != Pane::Template {
+            self.focus_on(Pane::Template);
+        } else if self.form.is_some() {
+            self.leave_form();
+            return self.preview_highlighted();
+        } else if self.browser.clear_filter() {
+            return self.preview_highlighted();
+        }
+        Vec::new()
+    }
+
+    /// Leaves the form; its values are offered again next time.
+    fn leave_form(&mut self) {
+        if let Some(form) = self.form.take() {
+            let brief = form.brief();
+            let kept = self.briefs.entry(form.template.name.clone()).or_default();
+            if kept.last() != Some(&brief) {
+                kept.push(brief);
+            }
+        }
+        self.editor.preview = None;
+    }
+
+    fn copy_or_quit(&mut self) -> Vec<Effect> {
+        if self.focus == Pane::Editor && self.dialogs.is_empty() {
+            if let Some(text) = self.editor.document.selected_text() {
+                self.editor.clipboard.clone_from(&text);
+                return vec![Effect::Copy(text)];
+            }
+        }
+        if let Some(run) = self.running() {
+            return self.stop(run);
+        }
+        if self.quit_armed.take().is_some() {
+            return self.quit();
+        }
+        let until = Now(self.now.0 + 2_000);
+        self.quit_armed = Some(until);
+        self.tell(Weight::Note, "press ctrl+c again to quit")
+    }
+
+    fn new_draft(&mut self) -> Vec<Effect> {
+        if self.may_discard("Start an empty draft anyway?") {
+            self.editor.clear();
+            self.focus_on(Pane::Editor);
+        }
+        Vec::new()
+    }
+
+    fn undo_or_redo(&mut self, command: Command) -> Vec<Effect> {
+        let code = if command == Command::Undo { 'z' } else { 'y' };
+        if let (Pane::Template, Some(form)) = (self.focus, self.form.as_mut()) {
+            form.key(Key { ctrl: true, ..Key::plain(Code::Char(code)) });
+            self.refresh_preview();
+        } else {
+            self.editor.tab = Tab::Draft;
+            let edit = if command == Command::Undo { Edit::Undo } else { Edit::Redo };
+            self.editor.document.apply(edit, self.now.0);
+        }
+        Vec::new()
+    }
+
+    fn toggle_template(&mut self) {
+        self.template_hidden = !self.template_hidden;
+        if self.template_hidden && self.focus == Pane::Template {
+            self.focus_on(self.work);
+        }
+    }
+
+    /// Opens what is highlighted.
+    pub(super) fn activate(&mut self) -> Vec<Effect> {
+        self.browser.stop_typing();
+        let Some(row) = self.browser.highlighted() else { return Vec::new() };
+        match row.item.clone() {
+            Item::Template(name) => vec![Effect::LoadTemplate { name, purpose: Purpose::Form }],
+            Item::Draft(path) => {
+                let load = Effect::LoadDraft(path);
+                if self.may_discard("Open another draft anyway?") {
+                    return vec![load];
+                }
+                self.pending = Some(load);
+                Vec::new()
+            }
+            Item::Snippet(name) => {
+                self.tell(Weight::Note, format!("templates include this with {{% include \"{name}\" %}}"))
+            }
+        }
+    }
+
+    /// Reads the highlighted template so that its preview can be shown.
+    pub(super) fn preview_highlighted(&mut self) -> Vec<Effect> {
+        let Some(Item::Template(name)) = self.browser.highlighted().map(|row| row.item.clone()) else { return Vec::new() };
+        if self.browser.preview.as_ref().is_some_and(|(shown, _)| *shown == name) {
+            return Vec::new();
+        }
+        vec![Effect::LoadTemplate { name, purpose: Purpose::Preview }]
+    }
+
+    fn copy(&mut self) -> Vec<Effect> {
+        let text = match self.focus {
+            Pane::Output => self.output.shown().map(|variant| variant.text.clone()),
+            _ => self.browser.highlighted().map(|row| row.title.clone()),
+        };
+        text.filter(|text| !text.is_empty()).map(Effect::Copy).into_iter().collect()
+    }
+
+    fn move_by(&mut self, command: Command) -> Vec<Effect> {
+        if self.focus == Pane::Output {
+            let page = isize::from(self.areas.output.height.max(2) as i16) - 1;
+            self.scroll_output(rows_of(command, page));
+            return Vec::new();
+        }
+        let page = self.areas.list_rows.max(2) as isize - 1;
+        self.browser.step(rows_of(command, page));
+        self.preview_highlighted()
+    }
+
+    /// Scrolls the variant shown; at the end it follows the text again.
+    pub(super) fn scroll_output(&mut self, rows: isize) {
+        let last = self.areas.output_rows.saturating_sub(usize::from(self.areas.output.height));
+        if let Some(variant) = self.output.shown_mut() {
+            variant.scroll = variant.scroll.saturating_add_signed(rows).min(last);
+            variant.follow = variant.scroll >= last;
+        }
+    }
+
+    /// Scrolls the prompt.
+    pub(super) fn scroll_prompt(&mut self, rows: isize) {
+        self.editor.preview_scroll = self.editor.preview_scroll.saturating_add_signed(rows);
+    }
+}
+
+const fn rows_of(command: Command, page: isize) -> isize {
+    match command {
+        Command::Down => 1,
+        Command::Up => -1,
+        Command::PageDown => page,
+        Command::PageUp => -page,
+        Command::First => isize::MIN,
+        _ => isize::MAX / 2,
+    }
+}

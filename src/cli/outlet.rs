@@ -1,0 +1,64 @@
+//! stdout and stderr: the one place where a headless command writes.
+//!
+//! Text goes out sanitised: for a terminal as `Printable`, for a pipe or file as stored text. A
+//! reader that stops reading (`| head -1`) ends the command quietly; a full device does not.
+
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::text::{Printable, Sink, TextStream, stored};
+use std::io::{self, ErrorKind, IsTerminal, Write};
+
+/// Where a command writes.
+#[derive(Debug)]
+pub(super) struct Outlet {
+    sink: Sink,
+}
+
+impl Outlet {
+    /// The process's own stdout and stderr.
+    pub(super) fn of_process() -> Self {
+        let sink = if io::stdout().is_terminal() { Sink::Terminal } else { Sink::File };
+        Self { sink }
+    }
+
+    /// True when a person reads stdout.
+    pub(super) fn is_terminal(&self) -> bool {
+        self.sink == Sink::Terminal
+    }
+
+    /// A sanitiser for text that arrives in pieces.
+    pub(super) const fn stream(&self) -> TextStream {
+        TextStream::new(self.sink)
+    }
+
+    /// Content, sanitised.
+    pub(super) fn text(&self, text: &str) -> Result<(), Failure> {
+        match self.sink {
+            Sink::Terminal => self.bytes(Printable::new(text).as_str().as_bytes()),
+            Sink::File => self.bytes(stored(text).as_bytes()),
+        }
+    }
+
+    /// One line of content, sanitised.
+    pub(super) fn line(&self, line: &str) -> Result<(), Failure> {
+        self.bytes(format!("{}\n", Printable::line(line)).as_bytes())
+    }
+
+    /// Bytes that are safe as they are: JSON, completions, sanitised text.
+    pub(super) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+            Err(error) => Err(Failure::new(FailureKind::Other, "stdout could not be written")
+                .why(error.to_string())
+                .advice("check that the device is there and has room")),
+        }
+    }
+
+    /// One line for the person on stderr. When stderr is gone there is nobody to tell.
+    #[expect(clippy::unused_self, reason = "an outlet is what says things, whichever stream it takes")]
+    pub(super) fn complain(&self, line: &str) {
+        let text = format!("{}\n", Printable::new(line));
+        let _gone = io::stderr().lock().write_all(text.as_bytes());
+    }
+}

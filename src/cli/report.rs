@@ -1,0 +1,55 @@
+//! The one JSON object of `--json`: text, usage, ids and, on failure, the error.
+
+use crate::domain::failure::Failure;
+use crate::domain::run::{FinishReason, RunId, Usage};
+use serde::Serialize;
+
+/// What `run --json` prints.
+#[derive(Debug, Serialize)]
+pub(super) struct Report {
+    /// The text exactly as the server sent it.
+    pub(super) text: String,
+    /// Template name.
+    pub(super) template: String,
+    /// Provider name.
+    pub(super) provider: String,
+    /// Model id, as the server reported it if it did.
+    pub(super) model: String,
+    /// The run's id.
+    pub(super) run: Option<RunId>,
+    /// Why the answer ended; `null` when it did not.
+    pub(super) finish: Option<FinishReason>,
+    /// Tokens; `null` when the server did not tell.
+    pub(super) usage: Option<Usage>,
+    /// Cost in US dollars; `null` while no price is known.
+    pub(super) cost: Option<f64>,
+    /// The file that `--save` or `-o` wrote.
+    pub(super) path: Option<String>,
+    /// What failed.
+    pub(super) error: Option<Problem>,
+}
+
+/// A failure as JSON.
+#[derive(Debug, Serialize)]
+pub(super) struct Problem {
+    kind: &'static str,
+    message: String,
+    advice: String,
+    status: Option<u16>,
+    request_id: Option<String>,
+    exit_code: u8,
+}
+
+impl From<&Failure> for Problem {
+    fn from(failure: &Failure) -> Self {
+        let why = if failure.why.is_empty() { String::new() } else { format!(": {}", failure.why) };
+        Self {
+            kind: failure.kind.name(),
+            message: format!("{}{why}", failure.what),
+            advice: failure.advice.clone(),
+            status: failure.status,
+            request_id: failure.request_id.clone(),
+            exit_code: failure.kind.exit_code(),
+        }
+    }
+}

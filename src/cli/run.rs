@@ -1,0 +1,280 @@
+//! `copydesk run`: a template and a brief to text, on stdout, in a file or as a draft.
+
+use super::outlet::Outlet;
+use super::report::Report;
+use super::{Outcome, brief, settings};
+use crate::config::{Overrides, Provider, Settings};
+use crate::domain::brief::Brief;
+use crate::domain::draft::{Draft, Provenance, Tokens};
+use crate::domain::endpoint::Endpoint;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::prompt::Request;
+use crate::domain::render;
+use crate::domain::run::{FinishReason, RunId, StreamEvent, Usage};
+use crate::domain::template::Template;
+use crate::domain::text::stored;
+use crate::provider::client::{self, Client};
+use crate::provider::practice::{self, Pace};
+use crate::store::{Paths, atomic, drafts, library};
+use std::path::PathBuf;
+
+/// Flags of `run`.
+#[derive(Debug, clap::Args)]
+pub(super) struct RunArgs {
+    /// The template, by name
+    template: String,
+    /// Give an input a value (`-` reads stdin)
+    #[arg(short, long = "input", value_name = "KEY=VALUE")]
+    input: Vec<String>,
+    /// Give an input the text of a file
+    #[arg(short, long = "file", value_name = "KEY=PATH")]
+    file: Vec<String>,
+    /// Ask for this model
+    #[arg(short, long)]
+    model: Option<String>,
+    /// Use this provider
+    #[arg(short, long)]
+    provider: Option<String>,
+    /// How many variants
+    #[arg(short = 'n', long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=1))]
+    variants: u8,
+    /// Write the text to this file instead of stdout
+    #[arg(short, long, value_name = "FILE", conflicts_with = "save")]
+    output: Option<PathBuf>,
+    /// Keep the text as a draft in the library
+    #[arg(long)]
+    save: bool,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    json: bool,
+    /// Print the exact request body and send nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Everything that is known before anything is sent.
+struct Job {
+    template: Template,
+    brief: Brief,
+    provider: Provider,
+    request: Request,
+}
+
+/// What came back.
+#[derive(Default)]
+struct Answer {
+    text: String,
+    refusal: String,
+    model: Option<String>,
+    finish: Option<FinishReason>,
+    usage: Option<Usage>,
+    failure: Option<Failure>,
+}
+
+/// Runs the verb.
+pub(super) fn run(paths: &Paths, args: RunArgs, outlet: &Outlet) -> Outcome {
+    let json = args.json;
+    let name = args.template.clone();
+    match prepare(paths, &args, outlet) {
+        Ok(job) if args.dry_run => dry_run(&job, outlet),
+        Ok(job) => send(paths, &args, job, outlet),
+        Err(failure) if json => {
+            let report = Report { template: name, ..empty_report(Some(&failure)) };
+            print(&report, outlet)?;
+            Ok(failure.kind.exit_code())
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+fn prepare(paths: &Paths, args: &RunArgs, outlet: &Outlet) -> Result<Job, Failure> {
+    let over = Overrides { provider: args.provider.clone(), model: args.model.clone() };
+    let (settings, problem) = settings(paths, &over);
+    if let Some(problem) = problem {
+        outlet.complain(&format!("copydesk: {problem}"));
+    }
+    let template = library::template(paths, &args.template)?;
+    let brief = brief::collect(&template, &args.input, &args.file)?;
+    let snippets = library::Shelf::new(paths);
+    let rendered = render::render(&template, &brief, &snippets)
+        .map_err(|error| Failure::new(FailureKind::Usage, error.to_string()))?;
+    let provider = settings.provider(None)?.clone();
+    if settings.practising {
+        outlet.complain("copydesk: no key is set, so the practice engine writes a sample; set OPENAI_API_KEY to ask a model");
+    }
+    let request = settings.request(&provider, &template, rendered);
+    Ok(Job { template, brief, provider, request })
+}
+
+fn dry_run(job: &Job, outlet: &Outlet) -> Outcome {
+    let endpoint = endpoint(&job.provider);
+    outlet.text(&client::body(&endpoint, &job.request))?;
+    outlet.text("\n")?;
+    Ok(0)
+}
+
+fn endpoint(provider: &Provider) -> Endpoint {
+    Settings::endpoint(provider, &|name| std::env::var(name).ok())
+}
+
+fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
+    let run = RunId(uuid::Uuid::now_v7());
+    let shown = !args.json && args.output.is_none();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(FailureKind::Other, "the runtime could not start").why(error.to_string()))?;
+    let answer = runtime.block_on(receive(&job, outlet, shown))?;
+    let path = keep(paths, args, &job, &answer, run)?;
+    let failure = verdict(&answer);
+    if args.json {
+        let report = Report {
+            text: answer.text,
+            template: job.template.name,
+            provider: job.provider.name,
+            model: answer.model.unwrap_or(job.request.model),
+            run: Some(run),
+            finish: answer.finish,
+            usage: answer.usage,
+            path: path.map(|path| path.display().to_string()),
+            ..empty_report(failure.as_ref())
+        };
+        print(&report, outlet)?;
+        return Ok(failure.map_or(0, |failure| failure.kind.exit_code()));
+    }
+    if let Some(path) = path {
+        outlet.complain(&format!("saved {}", path.display()));
+    }
+    failure.map_or(Ok(0), Err)
+}
+
+/// Streams the answer; stops at Ctrl-C with what came so far.
+async fn receive(job: &Job, outlet: &Outlet, shown: bool) -> Result<Answer, Failure> {
+    let mut answer = Answer::default();
+    let mut clean = outlet.stream();
+    let mut endpoint = endpoint(&job.provider);
+    let mut server = tokio::task::JoinSet::new();
+    if job.provider.is_practice() {
+        let failed = |error: std::io::Error| {
+            Failure::new(FailureKind::Network, "the practice engine could not listen").why(error.to_string())
+        };
+        let listener = practice::bind(0).map_err(failed)?;
+        endpoint.base_url = format!("http://{}/v1", listener.local_addr().map_err(failed)?);
+        server.spawn(practice::serve(listener, Pace::Full));
+    }
+    let client = Client::new();
+    let work = async {
+        let mut events = client
+            .start_with(&endpoint, &job.request, |retry| {
+                outlet.complain(&format!("copydesk: {}; try {} in {:.1} s", retry.why, retry.attempt, retry.wait.as_secs_f64()));
+            })
+            .await?;
+        while let Some(event) = events.next().await {
+            match event? {
+                StreamEvent::Delta(text) => {
+                    if shown {
+                        outlet.bytes(clean.push(&text).as_bytes())?;
+                    }
+                    answer.text.push_str(&text);
+                }
+                StreamEvent::Refusal(text) => answer.refusal.push_str(&text),
+                StreamEvent::Started { model } => answer.model = Some(model).filter(|model| !model.is_empty()),
+                StreamEvent::Finished(finish) => {
+                    answer.usage = finish.usage;
+                    answer.finish = Some(finish.reason);
+                }
+                StreamEvent::Reasoning(_) => {}
+            }
+        }
+        Ok(())
+    };
+    let ended = tokio::select! {
+        ended = work => ended,
+        _ = tokio::signal::ctrl_c() => Err(Failure::new(FailureKind::Interrupted, "interrupted")),
+    };
+    answer.failure = ended.err();
+    if shown {
+        outlet.bytes(clean.finish().as_bytes())?;
+        if outlet.is_terminal() && !answer.text.is_empty() && !answer.text.ends_with('\n') {
+            outlet.text("\n")?;
+        }
+    }
+    Ok(answer)
+}
+
+/// What the answer amounts to: `None` for success.
+fn verdict(answer: &Answer) -> Option<Failure> {
+    if answer.failure.is_some() {
+        return answer.failure.clone();
+    }
+    match &answer.finish {
+        Some(FinishReason::Length) => Some(
+            Failure::new(FailureKind::Partial, "the text was cut at the output limit")
+                .advice("raise max_output_tokens in the template's model.params, or ask for less"),
+        ),
+        Some(FinishReason::ContentFilter) => Some(Failure::new(FailureKind::Refused, "a content filter cut the text")),
+        Some(FinishReason::Refused) => {
+            Some(Failure::new(FailureKind::Refused, "the model declined").why(answer.refusal.clone()))
+        }
+        _ if answer.text.trim().is_empty() => Some(
+            Failure::new(FailureKind::Partial, "the model sent no text").why(answer.refusal.clone()).advice("try again, or another model"),
+        ),
+        _ => None,
+    }
+}
+
+/// Writes the text where the flags say; partial text is kept too.
+fn keep(paths: &Paths, args: &RunArgs, job: &Job, answer: &Answer, run: RunId) -> Result<Option<PathBuf>, Failure> {
+    if answer.text.is_empty() {
+        return Ok(None);
+    }
+    if let Some(path) = &args.output {
+        let mut text = stored(&answer.text).into_owned();
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        atomic::save(path, text.as_bytes()).map_err(|error| error.failure())?;
+        return Ok(Some(path.clone()));
+    }
+    if !args.save {
+        return Ok(None);
+    }
+    let provenance = Provenance {
+        id: drafts::new_id(),
+        template: Some(job.template.name.clone()),
+        template_hash: Some(job.template.hash.clone()),
+        brief: job.brief.clone(),
+        provider: Some(job.provider.name.clone()),
+        origin: Some(job.provider.base_url.clone()).filter(|url| !url.is_empty()),
+        model: Some(answer.model.clone().unwrap_or_else(|| job.request.model.clone())),
+        params: job.request.prompt.params.clone(),
+        run: Some(run),
+        tokens: answer.usage.map(|usage| Tokens { input: usage.input, output: usage.output }),
+        finish: answer.finish.clone(),
+    };
+    let title = Draft::title_from(&answer.text, &job.template.title);
+    let draft = Draft::new(&title, &answer.text, &provenance, &jiff::Zoned::now());
+    drafts::save_new(paths, &draft).map(Some).map_err(|error| error.failure())
+}
+
+fn empty_report(failure: Option<&Failure>) -> Report {
+    Report {
+        text: String::new(),
+        template: String::new(),
+        provider: String::new(),
+        model: String::new(),
+        run: None,
+        finish: None,
+        usage: None,
+        cost: None,
+        path: None,
+        error: failure.map(Into::into),
+    }
+}
+
+fn print(report: &Report, outlet: &Outlet) -> Result<(), Failure> {
+    let mut json = serde_json::to_vec(report)
+        .map_err(|error| Failure::new(FailureKind::Other, "the report could not be written").why(error.to_string()))?;
+    json.push(b'\n');
+    outlet.bytes(&json)
+}

@@ -1,0 +1,307 @@
+//! What of a document is on screen: rows, the cursor's cell, the mouse, scrolling.
+//!
+//! The viewport is anchored at the first byte it shows and its rows are worked out whenever
+//! something changes, so that drawing only reads. Never changes the text.
+
+use super::Document;
+use super::motion::Address;
+use super::row::{self, width_of};
+use super::undo::Caret;
+use super::wrap::{self, line_count, line_start, read};
+use std::ops::Range;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Columns to wrap at before anyone said how wide the viewport is.
+pub(super) const UNSEEN_WIDTH: usize = 80;
+
+/// One row on screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The bytes it shows.
+    pub range: Range<usize>,
+    /// Its text, safe to draw: tabs are blanks, hidden characters are marks.
+    pub text: String,
+    /// The columns that are selected.
+    pub selected: Option<Range<u16>>,
+    /// What its logical line begins with.
+    pub lead: Lead,
+}
+
+/// What a line begins with, as Markdown sees it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Lead {
+    /// Nothing special.
+    #[default]
+    Plain,
+    /// One to six `#` and a blank.
+    Heading,
+    /// `>`.
+    Quote,
+    /// A code fence.
+    Fence,
+}
+
+impl Lead {
+    fn of(start: &str) -> Self {
+        let text = start.trim_start_matches(' ');
+        let after = text.trim_start_matches('#');
+        match text.len() - after.len() {
+            1..=6 if after.is_empty() || after.starts_with(' ') => Self::Heading,
+            0 if text.starts_with('>') => Self::Quote,
+            0 if text.starts_with("```") || text.starts_with("~~~") => Self::Fence,
+            _ => Self::Plain,
+        }
+    }
+}
+
+impl Document {
+    /// Sets the columns and rows of the viewport; the text is wrapped anew as far as it shows.
+    pub fn set_size(&mut self, width: u16, height: u16) {
+        if self.size == (width, height) {
+            return;
+        }
+        let seen = self.rows.is_empty() || self.cursor_cell().is_some();
+        self.size = (width, height);
+        self.goal = None;
+        self.wraps.set_width(if width == 0 {
+            UNSEEN_WIDTH
+        } else {
+            usize::from(width)
+        });
+        if seen {
+            self.reveal(0);
+        } else {
+            self.fill();
+        }
+    }
+
+    /// The rows on screen, from the top.
+    pub fn visible(&self) -> Vec<Row> {
+        let selection = self.selection();
+        self.rows
+            .iter()
+            .map(|range| self.row(range, selection.as_ref()))
+            .collect()
+    }
+
+    /// Column and row of the cursor within the viewport, or `None` when it is scrolled away.
+    pub fn cursor_cell(&self) -> Option<(u16, u16)> {
+        let index = self.rows.iter().rposition(|row| row.start <= self.cursor)?;
+        let row = &self.rows[index];
+        let is_last = index + 1 == self.rows.len();
+        if self.cursor > row.end || (is_last && self.cursor == row.end && !self.ends_line(row.end))
+        {
+            return None;
+        }
+        let (_, column) = self.drawn(row.start..self.cursor);
+        (column < usize::from(self.size.0)).then_some((column as u16, index as u16))
+    }
+
+    /// A press of the mouse: sets the cursor, selects the word (2) or the line (3).
+    pub fn click(&mut self, column: u16, row: u16, clicks: u8) {
+        let at = self.position_at(column, row);
+        let caret = match clicks {
+            0 | 1 => Caret {
+                cursor: at,
+                anchor: None,
+            },
+            2 => {
+                let word = self.word_around(at);
+                Caret {
+                    cursor: word.end,
+                    anchor: Some(word.start),
+                }
+            }
+            _ => {
+                let line = self.rope.line_of_byte(at);
+                let start = line_start(&self.rope, line);
+                Caret {
+                    cursor: line_start(&self.rope, line + 1),
+                    anchor: Some(start),
+                }
+            }
+        };
+        self.place(caret);
+        // What was clicked is on screen; moving it away from under the pointer would be rude.
+        if clicks < 2 {
+            self.reveal(0);
+        } else {
+            self.fill();
+        }
+    }
+
+    /// The mouse moves with its button down: extends the selection. A row outside of the viewport
+    /// scrolls by one.
+    pub fn drag(&mut self, column: u16, row: i32) {
+        let last = i32::from(self.size.1) - 1;
+        if row < 0 {
+            self.scroll(-1);
+        } else if row > last {
+            self.scroll(1);
+        }
+        let at = self.position_at(column, row.clamp(0, last.max(0)) as u16);
+        let anchor = self.anchor.unwrap_or(self.cursor);
+        self.place(Caret {
+            cursor: at,
+            anchor: Some(anchor),
+        });
+        self.fill();
+    }
+
+    /// Scrolls by rows, down when positive. The cursor stays where it is in the text.
+    pub fn scroll(&mut self, rows: i32) {
+        let top = self.address_of(self.top);
+        let count = rows.unsigned_abs() as usize;
+        let to = if rows < 0 {
+            self.rows_up(top, count)
+        } else {
+            self.rows_down(top, count).0
+        };
+        self.top = self.row_range(to).start;
+        self.fill();
+    }
+
+    /// How far the viewport is into the text, from 0 to 1, by bytes.
+    pub fn progress(&self) -> f32 {
+        self.top as f32 / self.len().max(1) as f32
+    }
+
+    /// Scrolls as little as needed for the cursor to show, `margin` rows from the edges.
+    pub(super) fn reveal(&mut self, margin: usize) {
+        let height = usize::from(self.size.1);
+        if height == 0 || self.size.0 == 0 {
+            self.rows.clear();
+            return;
+        }
+        let margin = margin.min((height - 1) / 2);
+        let cursor = self.address_of(self.cursor);
+        let below = self.rows_down(cursor, margin).1;
+        let highest = self.rows_up(cursor, height - 1 - below);
+        let lowest = self.rows_up(cursor, margin);
+        let top = self.address_of(self.top);
+        let top = top.clamp(highest, lowest.max(highest));
+        self.top = self.row_range(top).start;
+        self.fill();
+    }
+
+    /// Works out the rows on screen.
+    pub(super) fn fill(&mut self) {
+        let height = usize::from(self.size.1);
+        self.rows.clear();
+        if height == 0 || self.size.0 == 0 {
+            return;
+        }
+        let mut top = self.address_of(self.top);
+        let below = self.rows_down(top, height - 1).1;
+        if below < height - 1 {
+            top = self.rows_up(top, height - 1 - below);
+        }
+        self.top = self.row_range(top).start;
+        let last = self.collect_rows(top, height);
+        self.wraps
+            .trim(top.line.saturating_sub(height)..last + height);
+    }
+
+    fn collect_rows(&mut self, mut at: Address, height: usize) -> usize {
+        let lines = line_count(&self.rope);
+        while self.rows.len() < height && at.line < lines {
+            let line = wrap::line_range(&self.rope, at.line);
+            let starts = self.wraps.rows(&self.rope, at.line);
+            let place = |&row: &u32| line.start + row as usize;
+            let mut start = at
+                .row
+                .checked_sub(1)
+                .and_then(|row| starts.get(row))
+                .map_or(line.start, place);
+            for row in at.row..=starts.len() {
+                let end = starts.get(row).map_or(line.end, place);
+                self.rows.push(start..end);
+                start = end;
+                if self.rows.len() == height {
+                    break;
+                }
+            }
+            at = Address {
+                line: at.line + 1,
+                row: 0,
+            };
+        }
+        at.line
+    }
+
+    fn position_at(&mut self, column: u16, row: u16) -> usize {
+        let row = usize::from(row);
+        match self.rows.get(row).cloned() {
+            Some(range) => {
+                let address = self.address_of(range.start);
+                self.position_in_row(address, usize::from(column))
+            }
+            None if self.rows.is_empty() => self.cursor,
+            None => self.len(),
+        }
+    }
+
+    /// Whether the row that ends at `end` is the last one of its line.
+    fn ends_line(&self, end: usize) -> bool {
+        end == self.len()
+            || matches!(self.rope.byte(end), b'\n' | b'\r') && {
+                let line = self.rope.line_of_byte(end);
+                wrap::line_range(&self.rope, line).end == end
+            }
+    }
+
+    fn row(&self, range: &Range<usize>, selection: Option<&Range<usize>>) -> Row {
+        let (text, columns) = self.drawn(range.clone());
+        let selected = selection.and_then(|selection| {
+            let start = selection.start.max(range.start);
+            let end = selection.end.min(range.end);
+            // A selected line break shows as one cell behind the text.
+            let break_too = selection.end > range.end && self.ends_line(range.end);
+            if start > range.end || (start >= end && !break_too) || selection.end < range.start {
+                return None;
+            }
+            let from = if start == range.start {
+                0
+            } else {
+                self.drawn(range.start..start).1
+            };
+            let to = if end == range.end {
+                columns
+            } else {
+                self.drawn(range.start..end).1
+            };
+            let to = (to + usize::from(break_too)).min(usize::from(self.size.0));
+            (from < to).then_some(from as u16..to as u16)
+        });
+        let line = wrap::line_range(&self.rope, self.rope.line_of_byte(range.start));
+        let head = wrap::char_boundary(&self.rope, line.start + 10).min(line.end);
+        let lead = Lead::of(&read(&self.rope, line.start..head));
+        Row {
+            range: range.clone(),
+            text,
+            selected,
+            lead,
+        }
+    }
+
+    /// The text of a range within one row as it is drawn, and its columns.
+    fn drawn(&self, range: Range<usize>) -> (String, usize) {
+        let text = read(&self.rope, range);
+        if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+            let columns = text.len();
+            return (text, columns);
+        }
+        let mut out = String::with_capacity(text.len());
+        let mut column = 0;
+        for cluster in text.graphemes(true) {
+            let width = width_of(cluster, column, self.wraps.width());
+            if cluster == "\t" {
+                out.extend(std::iter::repeat_n(' ', width));
+            } else {
+                out.push_str(&row::shown(cluster));
+            }
+            column += width;
+        }
+        (out, column)
+    }
+}

@@ -1,0 +1,278 @@
+//! Drafts: a Markdown body and front matter that records where it came from.
+//!
+//! Reading is total: any text is a draft, and writes back to exactly that text. A change touches
+//! only the lines it is about, so unknown keys, comments and line ends survive. Text from a model
+//! enters through [`stored`], and front matter inside it stays text.
+
+mod front;
+mod record;
+mod slug;
+mod yaml;
+
+pub use record::{Provenance, Tokens};
+pub use slug::slug;
+
+use crate::domain::text::stored;
+use front::{Fence, Meta, Tags};
+use jiff::{Timestamp, Zoned, civil, tz::TimeZone};
+
+/// One document that a person keeps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// Everything before the body, byte for byte; empty without front matter.
+    head: String,
+    /// Where the YAML lies in `head`, opening fence included; `None` without front matter.
+    yaml_end: Option<usize>,
+    body: String,
+    meta: Meta,
+    provenance: Option<Provenance>,
+    problem: Option<String>,
+}
+
+impl Draft {
+    /// A new draft of a text, which is cleaned as [`stored`] says.
+    pub fn new(title: &str, body: &str, provenance: &Provenance, now: &Zoned) -> Self {
+        let time = moment(now);
+        let mut head = "---\n".to_owned();
+        yaml::push_raw(&mut head, 0, "title", &yaml::inline(title));
+        head.push_str("status: draft\ntags: []\n");
+        yaml::push_raw(&mut head, 0, "created", &time);
+        yaml::push_raw(&mut head, 0, "updated", &time);
+        provenance.push(&mut head);
+        let yaml_end = head.len();
+        head.push_str("---\n\n");
+        let mut draft = Self {
+            head,
+            yaml_end: Some(yaml_end),
+            body: stored(body).into_owned(),
+            meta: Meta::default(),
+            provenance: None,
+            problem: None,
+        };
+        draft.read_head();
+        draft
+    }
+
+    /// Reads any text. Broken front matter is kept and told by [`problem`](Self::problem).
+    pub fn parse(source: &str) -> Self {
+        let (body_at, yaml_end, problem) = match front::find(source) {
+            Fence::Closed { yaml, body } => (body, Some(yaml.end), None),
+            Fence::None => (0, None, None),
+            Fence::Open => (
+                0,
+                None,
+                Some("the front matter has no closing `---` line; add one after it".to_owned()),
+            ),
+        };
+        let mut draft = Self {
+            head: source[..body_at].to_owned(),
+            yaml_end,
+            body: source[body_at..].to_owned(),
+            meta: Meta::default(),
+            provenance: None,
+            problem,
+        };
+        draft.read_head();
+        draft
+    }
+
+    fn read_head(&mut self) {
+        let Some(yaml) = self.yaml() else { return };
+        let (meta, provenance) = (front::read_meta(yaml), front::read_provenance(yaml));
+        match meta {
+            Ok(meta) => self.meta = meta,
+            Err(why) => self.problem = Some(format!("front matter: {why}")),
+        }
+        match provenance {
+            Ok(provenance) => self.provenance = provenance,
+            Err(why) if self.problem.is_none() => {
+                self.problem = Some(format!("front matter, copydesk block: {why}"));
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// The YAML with its opening fence.
+    fn yaml(&self) -> Option<&str> {
+        let start = if self.head.starts_with('\u{feff}') {
+            3
+        } else {
+            0
+        };
+        self.yaml_end.map(|end| &self.head[start..end])
+    }
+
+    /// The whole file.
+    pub fn to_source(&self) -> String {
+        [self.head.as_str(), &self.body].concat()
+    }
+
+    /// The text itself.
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
+    /// The title from the front matter.
+    pub fn title(&self) -> Option<&str> {
+        self.meta.title.as_deref()
+    }
+
+    /// The status from the front matter (`draft` in a new one).
+    pub fn status(&self) -> Option<&str> {
+        self.meta.status.as_deref()
+    }
+
+    /// The tags from the front matter.
+    pub fn tags(&self) -> &[String] {
+        match &self.meta.tags {
+            Some(Tags::Many(tags)) => tags,
+            Some(Tags::One(tag)) => std::slice::from_ref(tag),
+            None => &[],
+        }
+    }
+
+    /// When it was begun, as written in the front matter.
+    pub fn created(&self) -> Option<&str> {
+        self.meta.created.as_deref()
+    }
+
+    /// When it was last saved, as an instant.
+    pub fn updated(&self) -> Option<Timestamp> {
+        let text = self.meta.updated.as_deref().or(self.created())?;
+        text.parse::<Timestamp>().ok().or_else(|| {
+            let date: civil::DateTime = text.parse().ok()?;
+            Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp())
+        })
+    }
+
+    /// Where the text came from; `None` for a file that Copydesk did not make.
+    pub fn provenance(&self) -> Option<&Provenance> {
+        self.provenance.as_ref()
+    }
+
+    /// What is wrong with the front matter, with line and column.
+    pub fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
+    }
+
+    /// Replaces the text, as a person wrote it: nothing is cleaned.
+    pub fn set_body(&mut self, body: &str) {
+        if self.yaml_end.is_some() {
+            // The closing fence must stay a line, and a first blank line must stay the body's.
+            let separated = self.head.ends_with("\n\n") || self.head.ends_with("\n\r\n");
+            if !self.head.ends_with('\n') && !body.is_empty() {
+                self.head.push('\n');
+            }
+            if !separated && body.starts_with(['\n', '\r']) {
+                self.head.push('\n');
+            }
+        }
+        body.clone_into(&mut self.body);
+    }
+
+    /// Sets the title by changing only its lines. False when the front matter does not allow it;
+    /// then nothing changes.
+    pub fn set_title(&mut self, title: &str) -> bool {
+        self.set_scalar("title", title, &yaml::inline(title))
+    }
+
+    /// Sets the time of the last save, like [`set_title`](Self::set_title).
+    pub fn set_updated(&mut self, now: &Zoned) -> bool {
+        let time = moment(now);
+        self.set_scalar("updated", &time, &time)
+    }
+
+    fn set_scalar(&mut self, key: &str, value: &str, written: &str) -> bool {
+        if self.problem.is_some() && self.yaml_end.is_none() {
+            return false;
+        }
+        let Some(yaml_end) = self.yaml_end else {
+            self.begin_head();
+            return self.set_scalar(key, value, written);
+        };
+        let Some(yaml) = self.yaml() else {
+            return false;
+        };
+        let start = yaml_end - yaml.len();
+        let Some(edited) = front::with_scalar(yaml, key, value, written) else {
+            return false;
+        };
+        self.yaml_end = Some(start + edited.len());
+        self.head.replace_range(start..yaml_end, &edited);
+        self.read_head();
+        true
+    }
+
+    /// Gives a plain file empty front matter; a byte order mark stays first.
+    fn begin_head(&mut self) {
+        let mark = if self.body.starts_with('\u{feff}') {
+            "\u{feff}"
+        } else {
+            ""
+        };
+        let end = if self.body.contains("\r\n") {
+            "\r\n"
+        } else {
+            "\n"
+        };
+        self.body.drain(..mark.len());
+        self.head = format!("{mark}---{end}");
+        self.yaml_end = Some(self.head.len());
+        for part in ["---", end, end] {
+            self.head.push_str(part);
+        }
+    }
+
+    /// A title for a text: its first heading, else its first words, else `fallback`.
+    pub fn title_from(body: &str, fallback: &str) -> String {
+        let heading = headings(body).next();
+        let words = || body.lines().map(plain).find(|line| !line.is_empty());
+        let Some(title) = heading.or_else(words) else {
+            return fallback.to_owned();
+        };
+        shortened(&title, 80)
+    }
+}
+
+/// Texts of the ATX headings outside fenced code.
+fn headings(body: &str) -> impl Iterator<Item = String> {
+    let mut in_code = false;
+    body.lines().filter_map(move |line| {
+        let line = line.trim_start();
+        if line.starts_with("```") || line.starts_with("~~~") {
+            in_code = !in_code;
+        }
+        let text = line.trim_start_matches('#');
+        let level = line.len() - text.len();
+        let is_heading = !in_code && (1..=6).contains(&level) && text.starts_with([' ', '\t']);
+        let text = plain(text.trim().trim_end_matches('#'));
+        (is_heading && !text.is_empty()).then_some(text)
+    })
+}
+
+/// A line without the marks of Markdown, its white space single.
+fn plain(line: &str) -> String {
+    let text = line
+        .trim()
+        .trim_start_matches(['#', '>', '-', '*', '+', ' ', '`', '~'])
+        .replace(['*', '`'], "");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// At most `limit` characters, whole words, with an ellipsis where it was cut.
+fn shortened(text: &str, limit: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(limit) else {
+        return text.to_owned();
+    };
+    let cut = &text[..end];
+    let cut = cut.rsplit_once(' ').map_or(cut, |(words, _)| words);
+    format!("{cut}…")
+}
+
+/// A time as the front matter holds it: `2026-11-23T12:04:05+01:00`.
+fn moment(now: &Zoned) -> String {
+    now.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,179 @@
+//! Provenance: where a text came from, told so completely that it can be made again.
+
+use super::yaml;
+use crate::domain::brief::{Brief, Value};
+use crate::domain::prompt::Params;
+use crate::domain::run::{FinishReason, RunId};
+use serde::{Deserialize, Deserializer};
+use std::fmt::Write;
+
+/// Tokens of the run, as the server counted them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Tokens {
+    /// Prompt tokens.
+    pub input: u64,
+    /// Answer tokens.
+    pub output: u64,
+}
+
+/// The `copydesk:` block of a draft. Everything but the id is absent in a draft begun by hand.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Provenance {
+    /// Identifies the draft wherever its file goes.
+    pub id: String,
+    /// Name of the template.
+    pub template: Option<String>,
+    /// Content hash of the template's source at that time.
+    pub template_hash: Option<String>,
+    /// The values that were given.
+    pub brief: Brief,
+    /// Name of the provider.
+    pub provider: Option<String>,
+    /// Scheme, host and port that the request went to.
+    pub origin: Option<String>,
+    /// Model id.
+    pub model: Option<String>,
+    /// Parameters that were sent.
+    #[serde(deserialize_with = "known_params")]
+    pub params: Params,
+    /// The run that made the text.
+    pub run: Option<RunId>,
+    /// Tokens, when the server told them.
+    pub tokens: Option<Tokens>,
+    /// Why the answer ended; absent when it was interrupted.
+    #[serde(deserialize_with = "finish_word")]
+    pub finish: Option<FinishReason>,
+}
+
+/// Parameters as written by this or a later version: keys it does not know are passed over.
+fn known_params<'de, D: Deserializer<'de>>(reader: D) -> Result<Params, D::Error> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Known {
+        max_output_tokens: Option<u32>,
+        temperature: Option<f64>,
+        top_p: Option<f64>,
+        reasoning: Option<String>,
+        verbosity: Option<String>,
+    }
+    let known = Known::deserialize(reader)?;
+    Ok(Params {
+        max_output_tokens: known.max_output_tokens,
+        temperature: known.temperature,
+        top_p: known.top_p,
+        reasoning: known.reasoning,
+        verbosity: known.verbosity,
+    })
+}
+
+fn finish_word<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<FinishReason>, D::Error> {
+    let word = Option::<String>::deserialize(reader)?;
+    Ok(word.map(|word| match word.as_str() {
+        "stop" => FinishReason::Stop,
+        "length" => FinishReason::Length,
+        "content_filter" => FinishReason::ContentFilter,
+        "refused" => FinishReason::Refused,
+        "ended" => FinishReason::Ended,
+        _ => FinishReason::Other(word),
+    }))
+}
+
+fn word_of(finish: &FinishReason) -> &str {
+    match finish {
+        FinishReason::Stop => "stop",
+        FinishReason::Length => "length",
+        FinishReason::ContentFilter => "content_filter",
+        FinishReason::Refused => "refused",
+        FinishReason::Ended => "ended",
+        FinishReason::Other(word) => word,
+    }
+}
+
+impl Provenance {
+    /// Appends the block as YAML.
+    pub(super) fn push(&self, out: &mut String) {
+        out.push_str("copydesk:\n");
+        let mut text = |key: &str, value: Option<&str>| {
+            if let Some(value) = value {
+                yaml::push_text(out, 2, key, value);
+            }
+        };
+        text("id", Some(&self.id));
+        text("template", self.template.as_deref());
+        text("template_hash", self.template_hash.as_deref());
+        push_brief(out, &self.brief);
+        let mut text = |key: &str, value: Option<&str>| {
+            if let Some(value) = value {
+                yaml::push_text(out, 2, key, value);
+            }
+        };
+        text("provider", self.provider.as_deref());
+        text("origin", self.origin.as_deref());
+        text("model", self.model.as_deref());
+        push_params(out, &self.params);
+        if let Some(run) = self.run {
+            yaml::push_text(out, 2, "run", &run.to_string());
+        }
+        if let Some(Tokens { input, output }) = self.tokens {
+            let tokens = format!("{{input: {input}, output: {output}}}");
+            yaml::push_raw(out, 2, "tokens", &tokens);
+        }
+        if let Some(finish) = &self.finish {
+            yaml::push_text(out, 2, "finish", word_of(finish));
+        }
+    }
+}
+
+fn push_brief(out: &mut String, brief: &Brief) {
+    if brief.is_empty() {
+        return;
+    }
+    yaml::push_key(out, 2, "brief");
+    out.push('\n');
+    for (name, value) in brief.iter() {
+        match value {
+            // Numbers that are none have no place in JSON's world, which readers map YAML to.
+            Value::Number(number) if number.is_finite() => {
+                yaml::push_raw(out, 4, name, &number_text(*number));
+            }
+            Value::Toggle(on) => yaml::push_raw(out, 4, name, if *on { "true" } else { "false" }),
+            other => yaml::push_text(out, 4, name, &other.to_string()),
+        }
+    }
+}
+
+fn push_params(out: &mut String, params: &Params) {
+    let mut lines = String::new();
+    if let Some(limit) = params.max_output_tokens {
+        // Writing to a string cannot fail.
+        let _ = writeln!(lines, "    max_output_tokens: {limit}");
+    }
+    for (key, number) in [("temperature", params.temperature), ("top_p", params.top_p)] {
+        if let Some(number) = number.filter(|number| number.is_finite()) {
+            yaml::push_raw(&mut lines, 4, key, &number_text(number));
+        }
+    }
+    for (key, word) in [
+        ("reasoning", &params.reasoning),
+        ("verbosity", &params.verbosity),
+    ] {
+        if let Some(word) = word {
+            yaml::push_text(&mut lines, 4, key, word);
+        }
+    }
+    if !lines.is_empty() {
+        out.push_str("  params:\n");
+        out.push_str(&lines);
+    }
+}
+
+/// A number as YAML reads it back exactly: `800`, `0.7`, `1e300`.
+fn number_text(number: f64) -> String {
+    if number.abs() < 1e15 {
+        number.to_string()
+    } else {
+        format!("{number:e}")
+    }
+}

@@ -1,0 +1,194 @@
+//! Where a request goes, and whether it may go there.
+//!
+//! Owns the join of base URL and path, and the rule that clear text leaves this machine only when
+//! the provider allows it. Judges the parsed host alone, never the text of the URL. Opens nothing.
+
+use crate::domain::endpoint::{Api, Endpoint};
+use crate::domain::failure::{Failure, FailureKind};
+use url::{Host, Url};
+
+/// How a connection to a place is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Clear text on this machine: no TLS, no proxy.
+    Loopback,
+    /// TLS to this machine: no proxy.
+    LoopbackTls,
+    /// Anywhere else.
+    Remote,
+}
+
+/// The URL that requests of an endpoint go to.
+///
+/// Fails when the base URL is none, or when the request would leave the machine in clear text.
+pub fn resolve(endpoint: &Endpoint) -> Result<(Url, Reach), Failure> {
+    let wrong = |why: &str| {
+        Failure::new(
+            FailureKind::Usage,
+            format!(
+                "the base URL of provider {} is not usable",
+                endpoint.provider
+            ),
+        )
+        .why(why.to_owned())
+        .advice("set base_url to something like https://api.openai.com/v1")
+    };
+    let mut url =
+        Url::parse(endpoint.base_url.trim()).map_err(|error| wrong(&error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(wrong(&format!("{}: is not http or https", url.scheme())));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong("it holds a user name or password"));
+    }
+    let loopback = is_loopback(&url);
+    let clear = url.scheme() == "http";
+    if clear && !loopback && !endpoint.allow_http {
+        return Err(Failure::new(
+            FailureKind::Usage,
+            format!("{} would send key and prompt in clear text", origin(&url)),
+        )
+        .advice(format!(
+            "use https, or set allow_http = true in [providers.{}]",
+            endpoint.provider
+        )));
+    }
+    let tail = match endpoint.api {
+        Api::Chat => "/chat/completions",
+        Api::Responses => "/responses",
+    };
+    let path = url.path().trim_end_matches('/');
+    let base = ["/chat/completions", "/responses"]
+        .iter()
+        .find_map(|pasted| path.strip_suffix(pasted))
+        .unwrap_or(path);
+    let path = format!("{base}{tail}");
+    url.set_path(&path);
+    url.set_fragment(None);
+    let reach = match (loopback, clear) {
+        (true, true) => Reach::Loopback,
+        (true, false) => Reach::LoopbackTls,
+        (false, _) => Reach::Remote,
+    };
+    Ok((url, reach))
+}
+
+/// Scheme, host and port.
+pub fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
+}
+
+/// True for addresses that never leave this machine, in IPv4, IPv6, mapped, or as `localhost`.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => {
+            address.is_loopback() || address.to_ipv4_mapped().is_some_and(|v4| v4.is_loopback())
+        }
+        Some(Host::Domain(name)) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn endpoint(base_url: &str, api: Api) -> Endpoint {
+        Endpoint {
+            provider: "test".to_owned(),
+            base_url: base_url.to_owned(),
+            api,
+            key: None,
+            key_hint: String::new(),
+            allow_http: false,
+            idle_timeout: Duration::from_secs(1),
+        }
+    }
+
+    #[test]
+    fn the_path_is_joined_to_any_spelling_of_the_base() {
+        for (base, whole) in [
+            ("https://x.test/v1", "https://x.test/v1/chat/completions"),
+            ("https://x.test/v1/", "https://x.test/v1/chat/completions"),
+            ("https://x.test", "https://x.test/chat/completions"),
+            (
+                "https://x.test/a?api-version=1",
+                "https://x.test/a/chat/completions?api-version=1",
+            ),
+            (
+                "https://x.test/v1/chat/completions",
+                "https://x.test/v1/chat/completions",
+            ),
+        ] {
+            let (url, _) = resolve(&endpoint(base, Api::Chat)).unwrap();
+            assert_eq!(url.as_str(), whole);
+        }
+        let (url, _) = resolve(&endpoint("https://x.test/v1", Api::Responses)).unwrap();
+        assert_eq!(url.path(), "/v1/responses");
+    }
+
+    #[test]
+    fn clear_text_stays_on_this_machine() {
+        for base in [
+            "http://127.0.0.1:1/v1",
+            "http://127.8.9.1/v1",
+            "http://localhost:11434/v1",
+            "http://LOCALHOST/v1",
+            "http://[::1]:80/v1",
+            "http://[::ffff:127.0.0.1]/v1",
+            "http://0x7f.1/v1",
+        ] {
+            assert_eq!(
+                resolve(&endpoint(base, Api::Chat)).unwrap().1,
+                Reach::Loopback,
+                "{base}"
+            );
+        }
+    }
+
+    #[test]
+    fn lookalikes_of_this_machine_are_refused() {
+        for base in [
+            "http://127.0.0.1.evil.example/v1",
+            "http://localhost.evil.example/v1",
+            "http://evil.example/v1#@127.0.0.1",
+            "http://127.0.0.1@evil.example/v1",
+            "http://[::ffff:10.0.0.1]/v1",
+            "http://192.168.1.2/v1",
+            "http://0.0.0.0/v1",
+            "http://1270.0.0.1/v1",
+        ] {
+            assert!(resolve(&endpoint(base, Api::Chat)).is_err(), "{base}");
+        }
+    }
+
+    #[test]
+    fn a_provider_may_allow_clear_text() {
+        let mut endpoint = endpoint("http://192.168.1.2/v1", Api::Chat);
+        let refused = resolve(&endpoint).unwrap_err().to_string();
+        assert!(
+            refused.contains("allow_http = true in [providers.test]"),
+            "{refused}"
+        );
+        endpoint.allow_http = true;
+        assert_eq!(resolve(&endpoint).unwrap().1, Reach::Remote);
+    }
+
+    #[test]
+    fn what_is_no_web_address_is_refused() {
+        for base in [
+            "",
+            "x.test/v1",
+            "ftp://x.test",
+            "file:///etc/passwd",
+            "https://a:b@x.test",
+        ] {
+            assert!(resolve(&endpoint(base, Api::Chat)).is_err(), "{base}");
+        }
+    }
+}

@@ -1,0 +1,415 @@
+//! Chat Completions: the request body, and its stream as events.
+//!
+//! Owns the wire shapes of `POST /chat/completions` on every server that speaks it. Each payload is
+//! parsed once, borrowing from it. A stream is complete when a `finish_reason` was seen; never
+//! takes an end of bytes for an end of answer.
+
+use super::lenient::{self, Count, Many, Shape, Truthy, Word, default_for};
+use super::output::{Fault, Output};
+use super::sse;
+use super::thinking::Thinking;
+use crate::domain::endpoint::Endpoint;
+use crate::domain::prompt::Request;
+use crate::domain::run::{Finish, FinishReason, Usage};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::fmt;
+
+#[derive(Serialize)]
+struct Body<'a> {
+    model: &'a str,
+    messages: Vec<Message<'a>>,
+    stream: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_options: Option<StreamOptions>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    store: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_completion_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temperature: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    top_p: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasoning_effort: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verbosity: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Message<'a> {
+    role: &'static str,
+    content: &'a str,
+}
+
+#[derive(Serialize)]
+struct StreamOptions {
+    include_usage: bool,
+}
+
+/// The JSON text of a request, with no field the server is known to refuse.
+pub(super) fn body(endpoint: &Endpoint, request: &Request) -> String {
+    let openai = endpoint.is_openai();
+    let prompt = &request.prompt;
+    let message = |role, content| Message { role, content };
+    let mut messages = Vec::with_capacity(2 + 2 * prompt.examples.len());
+    if let Some(system) = &prompt.system {
+        // Chat templates of open models often know no `developer`.
+        messages.push(message(if openai { "developer" } else { "system" }, system));
+    }
+    for example in &prompt.examples {
+        messages.push(message("user", &example.user));
+        messages.push(message("assistant", &example.assistant));
+    }
+    messages.push(message("user", &prompt.user));
+    let params = &prompt.params;
+    let body = Body {
+        model: &request.model,
+        messages,
+        stream: true,
+        stream_options: knows_stream_options(endpoint).then_some(StreamOptions {
+            include_usage: true,
+        }),
+        store: openai.then_some(false),
+        max_completion_tokens: params.max_output_tokens.filter(|_| openai),
+        max_tokens: params.max_output_tokens.filter(|_| !openai),
+        temperature: params.temperature,
+        top_p: params.top_p,
+        reasoning_effort: params.reasoning.as_deref(),
+        verbosity: params.verbosity.as_deref(),
+    };
+    serde_json::to_string(&body).unwrap_or_default()
+}
+
+/// Mistral refuses the field and sends the usage anyway.
+fn knows_stream_options(endpoint: &Endpoint) -> bool {
+    let url = url::Url::parse(&endpoint.base_url).ok();
+    let host = url
+        .as_ref()
+        .and_then(url::Url::host_str)
+        .unwrap_or_default();
+    !(host == "mistral.ai" || host.ends_with(".mistral.ai"))
+}
+
+/// One payload, of a stream or whole: the two differ in `delta` and `message`.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Chunk<'a> {
+    #[serde(borrow)]
+    model: Word<'a>,
+    #[serde(borrow)]
+    choices: Many<Choice<'a>>,
+    usage: Shape<WireUsage>,
+    error: Truthy,
+    error_message: Truthy,
+    r#type: Word<'a>,
+    object: Word<'a>,
+    x_groq: Shape<Groq>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Groq {
+    error: Truthy,
+    usage: Shape<WireUsage>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Choice<'a> {
+    index: Count,
+    #[serde(borrow)]
+    delta: Shape<Delta<'a>>,
+    #[serde(borrow)]
+    message: Shape<Delta<'a>>,
+    #[serde(borrow)]
+    finish_reason: Word<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Delta<'a> {
+    #[serde(borrow)]
+    content: Content<'a>,
+    #[serde(borrow)]
+    refusal: Word<'a>,
+    #[serde(borrow)]
+    reasoning_content: Word<'a>,
+    #[serde(borrow)]
+    reasoning: Word<'a>,
+    #[serde(borrow)]
+    reasoning_details: Many<Detail<'a>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Detail<'a> {
+    #[serde(borrow)]
+    text: Word<'a>,
+    #[serde(borrow)]
+    summary: Word<'a>,
+}
+
+/// Text, alone or in parts.
+#[derive(Default)]
+enum Content<'a> {
+    #[default]
+    Absent,
+    Text(Cow<'a, str>),
+    Parts(Vec<Shape<Part<'a>>>),
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Part<'a> {
+    #[serde(borrow)]
+    text: Word<'a>,
+    #[serde(borrow)]
+    refusal: Word<'a>,
+    #[serde(borrow)]
+    thinking: Content<'a>,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Content<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Content<'de>;
+
+            default_for!(unit bool number object);
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Content::Text(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Content::Text(Cow::Owned(text.to_owned())))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Self::Value, A::Error> {
+                let mut parts = Vec::new();
+                while let Some(part) = array.next_element()? {
+                    parts.push(part);
+                }
+                Ok(Content::Parts(parts))
+            }
+        }
+        from.deserialize_any(Reader)
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct WireUsage {
+    prompt_tokens: Count,
+    completion_tokens: Count,
+    prompt_cache_hit_tokens: Count,
+    prompt_tokens_details: Shape<Details>,
+    completion_tokens_details: Shape<Details>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Details {
+    cached_tokens: Count,
+    reasoning_tokens: Count,
+}
+
+impl WireUsage {
+    fn known(&self) -> Option<Usage> {
+        if self.prompt_tokens.0.is_none() && self.completion_tokens.0.is_none() {
+            return None;
+        }
+        let cached = self.prompt_tokens_details.0.cached_tokens.0;
+        Some(Usage {
+            input: self.prompt_tokens.0.unwrap_or(0),
+            output: self.completion_tokens.0.unwrap_or(0),
+            cached: cached.or(self.prompt_cache_hit_tokens.0).unwrap_or(0),
+            reasoning: self
+                .completion_tokens_details
+                .0
+                .reasoning_tokens
+                .0
+                .unwrap_or(0),
+        })
+    }
+}
+
+/// Turns the payloads of one answer into events.
+#[derive(Debug, Default)]
+pub(super) struct Decoder {
+    thinking: Thinking,
+    finish: Option<FinishReason>,
+    usage: Option<Usage>,
+}
+
+impl Decoder {
+    /// Takes one event of the stream.
+    pub(super) fn event(&mut self, event: sse::Event<'_>, out: &mut Output) {
+        if out.is_over() {
+            return;
+        }
+        if event.name == "error" {
+            return self.fail(reported(event.data), out);
+        }
+        if event.data.trim() == "[DONE]" {
+            return self.complete(out);
+        }
+        self.payload(event.data, out);
+    }
+
+    /// Takes an answer that is one JSON object although a stream was asked for.
+    pub(super) fn whole(&mut self, body: &str, out: &mut Output) {
+        self.payload(body, out);
+        if out.has_text() || out.is_refused() || self.finish.is_some() {
+            self.complete(out);
+        } else {
+            self.fail(Fault::NotApi(String::new()), out);
+        }
+    }
+
+    /// The bytes are over; `why` is the transport's word for it.
+    pub(super) fn end(&mut self, why: &str, out: &mut Output) {
+        if self.finish.is_some() {
+            self.complete(out);
+        } else {
+            self.fail(Fault::Cut(why.to_owned()), out);
+        }
+    }
+
+    /// True when only usage and `[DONE]` can still come.
+    pub(super) fn is_settled(&self) -> bool {
+        self.finish.is_some()
+    }
+
+    fn payload(&mut self, data: &str, out: &mut Output) {
+        if let Some(chunk) = lenient::read::<Chunk<'_>>(data) {
+            self.chunk(&chunk, data, out);
+        } else if let Some(value) = lenient::repaired(data) {
+            self.chunk(&lenient::reread::<Chunk<'_>>(&value), data, out);
+        } else {
+            self.fail(Fault::Malformed, out);
+        }
+    }
+
+    fn chunk(&mut self, chunk: &Chunk<'_>, data: &str, out: &mut Output) {
+        let failed = chunk.error.0
+            || chunk.r#type.is("error")
+            || chunk.object.is("error")
+            || chunk.error_message.0
+            || chunk.x_groq.0.error.0;
+        if failed {
+            return self.fail(reported(data), out);
+        }
+        out.started(chunk.model.text().unwrap_or_default());
+        let usage = chunk
+            .usage
+            .0
+            .known()
+            .or_else(|| chunk.x_groq.0.usage.0.known());
+        self.usage = usage.or(self.usage);
+        for choice in &chunk.choices.0 {
+            // One answer was asked for; another index is not ours.
+            if choice.index.0.unwrap_or(0) == 0 {
+                self.delta(&choice.delta.0, out);
+                self.delta(&choice.message.0, out);
+                self.reason(&choice.finish_reason, out);
+            }
+        }
+    }
+
+    fn delta(&mut self, delta: &Delta<'_>, out: &mut Output) {
+        // Servers repeat the same reasoning under several names: the first one counts.
+        if let Some(text) = delta.reasoning_content.text().or(delta.reasoning.text()) {
+            out.reasoning(text);
+        } else {
+            for detail in &delta.reasoning_details.0 {
+                out.reasoning(
+                    detail
+                        .text
+                        .text()
+                        .or(detail.summary.text())
+                        .unwrap_or_default(),
+                );
+            }
+        }
+        match &delta.content {
+            Content::Absent => {}
+            Content::Text(text) => self.thinking.push(text, out),
+            Content::Parts(parts) => {
+                for Shape(part) in parts {
+                    think(&part.thinking, out);
+                    self.thinking
+                        .push(part.text.text().unwrap_or_default(), out);
+                    out.refusal(part.refusal.text().unwrap_or_default());
+                }
+            }
+        }
+        out.refusal(delta.refusal.text().unwrap_or_default());
+    }
+
+    fn reason(&mut self, reason: &Word<'_>, out: &mut Output) {
+        let Some(reason) = reason.text() else { return };
+        let known = match reason {
+            "stop" | "eos" | "eos_token" | "end_turn" | "stop_sequence" => FinishReason::Stop,
+            "length" | "max_tokens" | "model_length" => FinishReason::Length,
+            "content_filter" => FinishReason::ContentFilter,
+            "refusal" => FinishReason::Refused,
+            "error" | "abort" | "insufficient_system_resource" => {
+                let message = format!("the server ended the answer with \"{reason}\"");
+                return self.fail(Fault::Reported(message.into()), out);
+            }
+            other => FinishReason::Other(other.to_owned()),
+        };
+        self.finish.get_or_insert(known);
+    }
+
+    fn complete(&mut self, out: &mut Output) {
+        self.thinking.finish(out);
+        let reason = self.finish.take().unwrap_or(FinishReason::Ended);
+        conclude(reason, self.usage, out);
+    }
+
+    fn fail(&mut self, fault: Fault, out: &mut Output) {
+        self.thinking.finish(out);
+        out.fail(fault);
+    }
+}
+
+/// Ends an answer that the server called complete: one without text is a fault, unless refused.
+pub(super) fn conclude(reason: FinishReason, usage: Option<Usage>, out: &mut Output) {
+    let natural = matches!(reason, FinishReason::Stop | FinishReason::Ended);
+    let reason = if natural && out.is_refused() {
+        FinishReason::Refused
+    } else {
+        reason
+    };
+    let may_be_empty = matches!(reason, FinishReason::Refused | FinishReason::ContentFilter);
+    if out.has_text() || may_be_empty {
+        out.finish(Finish { reason, usage });
+    } else {
+        out.fail(Fault::Empty {
+            limit: reason == FinishReason::Length,
+        });
+    }
+}
+
+/// An error payload as JSON, or as the text it is.
+pub(super) fn reported(data: &str) -> Fault {
+    Fault::Reported(lenient::repaired(data).unwrap_or_else(|| data.into()))
+}
+
+fn think(content: &Content<'_>, out: &mut Output) {
+    match content {
+        Content::Absent => {}
+        Content::Text(text) => out.reasoning(text),
+        Content::Parts(parts) => {
+            for Shape(part) in parts {
+                out.reasoning(part.text.text().unwrap_or_default());
+            }
+        }
+    }
+}

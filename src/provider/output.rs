@@ -1,0 +1,138 @@
+//! What a decoder made of the bytes so far, waiting to be taken.
+//!
+//! Owns the joining of neighbouring pieces and the bound on a whole answer. Never holds anything
+//! behind an end.
+
+use super::sse::MAX_ANSWER;
+use crate::domain::run::{Finish, StreamEvent};
+use std::collections::VecDeque;
+
+/// How an answer broke, in the decoder's terms; [`super::error`] makes sentences of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Fault {
+    /// The server reported an error, in this JSON or text.
+    Reported(serde_json::Value),
+    /// A payload was not JSON.
+    Malformed,
+    /// The answer is not of this API: a page, another protocol.
+    NotApi(String),
+    /// The stream ended before the answer did; why, when the transport said.
+    Cut(String),
+    /// No byte that matters for as long as the endpoint allows.
+    Stalled,
+    /// The answer was complete and had no text.
+    Empty {
+        /// The output limit was spent before the first character.
+        limit: bool,
+    },
+    /// An event or the whole answer was beyond its bound; which.
+    TooLong(&'static str),
+}
+
+/// The events of an answer, neighbours joined.
+#[derive(Debug, Default)]
+pub(crate) struct Output {
+    events: VecDeque<StreamEvent>,
+    fault: Option<Fault>,
+    over: bool,
+    text: usize,
+    told: Told,
+}
+
+/// What the answer has held so far.
+#[derive(Debug, Default, Clone, Copy)]
+struct Told {
+    started: bool,
+    refused: bool,
+}
+
+impl Output {
+    /// Tells the model once, when the server names one.
+    pub(crate) fn started(&mut self, model: &str) {
+        if !model.is_empty() && !self.told.started && !self.over {
+            self.told.started = true;
+            self.events.push_back(StreamEvent::Started {
+                model: model.to_owned(),
+            });
+        }
+    }
+
+    pub(crate) fn text(&mut self, more: &str) {
+        if more.is_empty() || self.over {
+            return;
+        }
+        self.text += more.len();
+        if self.text > MAX_ANSWER {
+            self.fail(Fault::TooLong("the answer is longer than 64 MiB"));
+        } else if let Some(StreamEvent::Delta(last)) = self.events.back_mut() {
+            last.push_str(more);
+        } else {
+            self.events.push_back(StreamEvent::Delta(more.to_owned()));
+        }
+    }
+
+    pub(crate) fn reasoning(&mut self, more: &str) {
+        if more.is_empty() || self.over {
+            return;
+        }
+        if let Some(StreamEvent::Reasoning(last)) = self.events.back_mut() {
+            last.push_str(more);
+        } else {
+            self.events
+                .push_back(StreamEvent::Reasoning(more.to_owned()));
+        }
+    }
+
+    pub(crate) fn refusal(&mut self, more: &str) {
+        if more.is_empty() || self.over {
+            return;
+        }
+        self.told.refused = true;
+        if let Some(StreamEvent::Refusal(last)) = self.events.back_mut() {
+            last.push_str(more);
+        } else {
+            self.events.push_back(StreamEvent::Refusal(more.to_owned()));
+        }
+    }
+
+    pub(crate) fn finish(&mut self, finish: Finish) {
+        if !self.over {
+            self.over = true;
+            self.events.push_back(StreamEvent::Finished(finish));
+        }
+    }
+
+    pub(crate) fn fail(&mut self, fault: Fault) {
+        if !self.over {
+            self.over = true;
+            self.fault = Some(fault);
+        }
+    }
+
+    pub(crate) fn pop(&mut self) -> Option<StreamEvent> {
+        self.events.pop_front()
+    }
+
+    /// The fault, once the events before it are taken.
+    pub(crate) fn take_fault(&mut self) -> Option<Fault> {
+        self.fault.take()
+    }
+
+    /// True once the answer ended, well or badly.
+    pub(crate) fn is_over(&self) -> bool {
+        self.over
+    }
+
+    pub(crate) fn has_text(&self) -> bool {
+        self.text > 0
+    }
+
+    pub(crate) fn is_refused(&self) -> bool {
+        self.told.refused
+    }
+
+    /// True when there is something to take.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.over || !self.events.is_empty()
+    }
+}

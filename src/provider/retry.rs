@@ -1,0 +1,124 @@
+//! When a request that failed before its first text is sent again, and after which wait.
+//!
+//! Pure policy: no clock, no sleep, no randomness of its own. At most three tries; never after a
+//! character was shown; never for what will not pass by waiting.
+
+use std::time::Duration;
+
+/// Tries in all, the first included.
+pub const TRIES: u32 = 3;
+
+/// The longest wait a server may ask for; beyond it the person decides.
+pub const LONGEST: Duration = Duration::from_secs(60);
+
+/// What a failed try says about the next one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Hint {
+    /// The failure may pass.
+    pub passing: bool,
+    /// The wait the server asked for.
+    pub after: Option<Duration>,
+}
+
+/// A repetition that is about to happen, for a screen to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retry {
+    /// The number of the coming try, from 2.
+    pub attempt: u32,
+    /// The wait before it.
+    pub wait: Duration,
+    /// Why the last try failed.
+    pub why: String,
+}
+
+/// The wait before the try after `tried` tries, or `None` when there is none.
+///
+/// `spread` in 0..1 keeps clients from coming back together.
+pub fn wait(tried: u32, hint: Hint, spread: f64) -> Option<Duration> {
+    if !hint.passing || tried >= TRIES {
+        return None;
+    }
+    match hint.after {
+        Some(after) if after > LONGEST => None,
+        Some(after) if !after.is_zero() => Some(after),
+        _ => {
+            let doubled = 0.5 * f64::from(1_u32 << tried.saturating_sub(1).min(4));
+            Some(Duration::from_secs_f64(
+                doubled.min(8.0) * (1.0 - 0.25 * spread),
+            ))
+        }
+    }
+}
+
+/// The wait a server asks for in its headers: milliseconds first, then seconds or a date.
+///
+/// `now` is seconds since 1970, for dates.
+pub fn asked(millis: Option<&str>, after: Option<&str>, now: u64) -> Option<Duration> {
+    let number = |text: &str| text.trim().parse::<f64>().ok();
+    let sane = |seconds: f64| Duration::try_from_secs_f64(seconds).ok();
+    millis
+        .and_then(number)
+        .and_then(|millis| sane(millis / 1000.0))
+        .or_else(|| match number(after?) {
+            Some(seconds) => sane(seconds),
+            None => date(after?.trim()).and_then(|at| at.checked_sub(now).map(Duration::from_secs)),
+        })
+}
+
+/// Seconds since 1970 of an HTTP date.
+fn date(text: &str) -> Option<u64> {
+    let time = jiff::fmt::rfc2822::parse(text).ok()?;
+    u64::try_from(time.timestamp().as_second()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PASSING: Hint = Hint {
+        passing: true,
+        after: None,
+    };
+
+    #[test]
+    fn there_are_three_tries_with_growing_waits() {
+        let millis = |tried, spread| wait(tried, PASSING, spread).map(|wait| wait.as_millis());
+        assert_eq!(millis(1, 0.0), Some(500));
+        assert_eq!(millis(1, 1.0), Some(375));
+        assert_eq!(millis(2, 0.0), Some(1000));
+        assert_eq!(millis(3, 0.0), None);
+    }
+
+    #[test]
+    fn what_does_not_pass_is_not_tried_again() {
+        assert_eq!(wait(1, Hint::default(), 0.0), None);
+    }
+
+    #[test]
+    fn the_server_sets_the_wait_up_to_a_minute() {
+        let after = |seconds| Hint {
+            passing: true,
+            after: Some(Duration::from_secs(seconds)),
+        };
+        assert_eq!(wait(1, after(7), 0.5), Some(Duration::from_secs(7)));
+        assert_eq!(wait(1, after(61), 0.5), None);
+        assert!(wait(1, after(0), 0.0).is_some());
+    }
+
+    #[test]
+    fn the_wait_is_read_in_all_spellings() {
+        let seconds =
+            |millis, after| asked(millis, after, 1_000_000_000).map(|wait| wait.as_secs_f64());
+        assert_eq!(seconds(Some("1500"), Some("9")), Some(1.5));
+        assert_eq!(seconds(Some("soon"), Some(" 5 ")), Some(5.0));
+        assert_eq!(seconds(None, Some("1e1")), Some(10.0));
+        assert_eq!(
+            seconds(None, Some("Sun, 09 Sep 2001 01:46:50 GMT")),
+            Some(10.0)
+        );
+        for odd in ["-1", "NaN", "inf", "soon", "Sun, 09 Sep 2001 01:46:30 GMT"] {
+            assert_eq!(seconds(None, Some(odd)), None, "{odd}");
+        }
+        assert_eq!(seconds(None, None), None);
+    }
+}

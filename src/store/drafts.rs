@@ -1,0 +1,335 @@
+//! Drafts on disk: kept under readable names, listed, found again, never overwritten unseen.
+//!
+//! The content hash of what was opened decides whether a save may replace the file.
+
+use super::scan::{self, Found};
+use super::{Paths, StoreError, atomic, fingerprint, read};
+use crate::domain::draft::{Draft, slug};
+use crate::domain::text::words;
+use jiff::{Timestamp, Zoned, civil::Date};
+use std::path::{Path, PathBuf};
+
+/// Largest draft in bytes.
+const MAX_DRAFT: u64 = 64 * 1024 * 1024;
+/// Fewest characters of an id that find a draft.
+const MIN_ID: usize = 4;
+
+/// A draft as it was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// The draft.
+    pub draft: Draft,
+    /// Content hash of the file, for [`save`].
+    pub hash: String,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Why it must not be saved over, if that is so: it would not come back byte for byte.
+    pub read_only: Option<String>,
+}
+
+/// One line of the list of drafts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Headline {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Name below `drafts/`, without extension.
+    pub name: String,
+    /// Title; the first words or the name where the file has none.
+    pub title: String,
+    /// When it was last saved, by its front matter or else by its file.
+    pub updated: Timestamp,
+    /// Name of the template it was made with.
+    pub template: Option<String>,
+    /// Its id.
+    pub id: Option<String>,
+    /// Words of the body.
+    pub words: usize,
+    /// What is wrong with the file, which is listed all the same.
+    pub problem: Option<String>,
+}
+
+/// An id for a new draft; ids sort by time.
+pub fn new_id() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
+
+/// Keeps a new draft as `drafts/2026-11-23-its-title.md`, under a name nothing else has.
+pub fn save_new(paths: &Paths, draft: &Draft) -> Result<PathBuf, StoreError> {
+    let created = draft.created().and_then(|time| time.get(..10));
+    let date: Date = created
+        .and_then(|date| date.parse().ok())
+        .unwrap_or_else(|| Zoned::now().date());
+    let title = draft.title().map_or_else(
+        || Draft::title_from(draft.body(), "untitled"),
+        str::to_owned,
+    );
+    let stem = format!("{date}-{}", slug(&title));
+    atomic::create_new(&paths.drafts, &stem, "md", draft.to_source().as_bytes())
+}
+
+/// Writes a draft over its file and returns the new hash.
+///
+/// With the hash that was opened, a file that has become another one since is left alone and
+/// [`StoreError::ChangedOutside`] returned. One that is gone is written again.
+pub fn save(path: &Path, draft: &Draft, opened: Option<&str>) -> Result<String, StoreError> {
+    let source = draft.to_source();
+    let unchanged = |target: &Path| {
+        let Some(opened) = opened else { return Ok(()) };
+        match read::bytes(target, MAX_DRAFT) {
+            Ok(bytes) if fingerprint(&bytes) == opened => Ok(()),
+            Ok(_) | Err(StoreError::TooLarge { .. }) => Err(StoreError::ChangedOutside {
+                path: path.to_owned(),
+            }),
+            Err(StoreError::Read { cause, .. }) if cause.kind() == std::io::ErrorKind::NotFound => {
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    };
+    atomic::save_if(path, source.as_bytes(), &unchanged)?;
+    Ok(fingerprint(source.as_bytes()))
+}
+
+/// Opens a draft, or any text file as one.
+pub fn load(path: &Path) -> Result<Opened, StoreError> {
+    let bytes = read::bytes(path, MAX_DRAFT)?;
+    let hash = fingerprint(&bytes);
+    let (text, read_only) = match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            (text, Some(format!("it is not UTF-8 at byte {at}")))
+        }
+    };
+    Ok(Opened {
+        draft: Draft::parse(&text),
+        hash,
+        path: path.to_owned(),
+        read_only,
+    })
+}
+
+/// Every draft, newest first, broken ones included.
+pub fn list(paths: &Paths) -> Vec<Headline> {
+    let mut slots: Vec<(Found, Option<Headline>)> = scan::markdown(&paths.drafts)
+        .into_iter()
+        .map(|found| (found, None))
+        .collect();
+    scan::in_parallel(&mut slots, |(found, headline)| {
+        *headline = Some(headline_of(paths, found));
+    });
+    let mut headlines: Vec<_> = slots.into_iter().filter_map(|(_, line)| line).collect();
+    headlines.sort_by(|a, b| b.updated.cmp(&a.updated).then_with(|| b.name.cmp(&a.name)));
+    headlines
+}
+
+fn headline_of(paths: &Paths, found: &Found) -> Headline {
+    let path = found.path(&paths.drafts);
+    let written = i128::from(found.stamp.written.cast_signed());
+    let mut headline = Headline {
+        title: found.name.clone(),
+        name: found.name.clone(),
+        updated: Timestamp::from_nanosecond(written).unwrap_or_default(),
+        template: None,
+        id: None,
+        words: 0,
+        problem: None,
+        path,
+    };
+    match load(&headline.path) {
+        Ok(opened) => describe(&mut headline, &opened),
+        Err(error) => headline.problem = Some(error.to_string()),
+    }
+    headline
+}
+
+fn describe(headline: &mut Headline, opened: &Opened) {
+    let draft = &opened.draft;
+    headline.title = draft.title().map_or_else(
+        || Draft::title_from(draft.body(), &headline.name),
+        str::to_owned,
+    );
+    if let Some(updated) = draft.updated() {
+        headline.updated = updated;
+    }
+    if let Some(record) = draft.provenance() {
+        headline.template.clone_from(&record.template);
+        headline.id = Some(record.id.clone()).filter(|id| !id.is_empty());
+    }
+    headline.words = words(draft.body());
+    headline.problem.clone_from(&opened.read_only);
+    if let Some(problem) = draft.problem() {
+        headline.problem = Some(problem.to_owned());
+    }
+}
+
+/// The draft that a person means: by file name, by name without extension, by the start of its
+/// id, or by its title. Each way is tried only when the one before found nothing.
+pub fn find(paths: &Paths, name: &str) -> Result<PathBuf, StoreError> {
+    let all = list(paths);
+    let stem = name.strip_suffix(".md").unwrap_or(name);
+    let title = name.to_lowercase();
+    let by_id = |line: &Headline| {
+        let id = line.id.as_deref();
+        name.len() >= MIN_ID && id.is_some_and(|id| id.starts_with(name))
+    };
+    let ways: [&dyn Fn(&Headline) -> bool; 4] = [
+        &|line| line.name == stem,
+        &|line| line.name.rsplit('/').next() == Some(stem),
+        &by_id,
+        &|line| line.title.to_lowercase() == title,
+    ];
+    for fits in ways {
+        let mut fitting = all.iter().filter(|line| fits(line));
+        let Some(first) = fitting.next() else {
+            continue;
+        };
+        let mut others = fitting.map(|line| line.name.clone()).peekable();
+        if others.peek().is_none() {
+            return Ok(first.path.clone());
+        }
+        let among = std::iter::once(first.name.clone()).chain(others.take(4));
+        return Err(StoreError::Ambiguous {
+            name: name.to_owned(),
+            among: among.collect(),
+        });
+    }
+    Err(StoreError::Unknown {
+        kind: "draft",
+        name: name.to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::draft::Provenance;
+    use std::ffi::OsString;
+
+    fn home() -> (tempfile::TempDir, Paths) {
+        let folder = tempfile::tempdir().unwrap();
+        let root = OsString::from(folder.path());
+        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
+        let paths = Paths::resolve(&lookup, None).unwrap();
+        (folder, paths)
+    }
+
+    fn draft(title: &str, id: &str, day: u8) -> Draft {
+        let record = Provenance {
+            id: id.into(),
+            template: Some("blog-post".into()),
+            ..Provenance::default()
+        };
+        let now = format!("2026-11-{day:02}T23:30:00-05:00[America/New_York]");
+        Draft::new(title, "Two words.", &record, &now.parse().unwrap())
+    }
+
+    #[test]
+    fn a_new_draft_is_named_by_its_local_date_and_title() {
+        let (_home, paths) = home();
+        let first = save_new(&paths, &draft("Why Rust: TUIs", "a", 23)).unwrap();
+        let second = save_new(&paths, &draft("Why Rust, TUIs?", "b", 23)).unwrap();
+        assert_eq!(first, paths.drafts.join("2026-11-23-why-rust-tuis.md"));
+        assert_eq!(second, paths.drafts.join("2026-11-23-why-rust-tuis-2.md"));
+        assert_eq!(load(&first).unwrap().draft.title(), Some("Why Rust: TUIs"));
+    }
+
+    #[test]
+    fn an_awkward_title_stays_in_the_drafts_folder_and_survives() {
+        let (_home, paths) = home();
+        for title in [
+            "../../x",
+            "",
+            "\n\u{1b}[2J",
+            "CON",
+            &"é".repeat(10_000),
+            "🎉",
+        ] {
+            let path = save_new(&paths, &draft(title, "a", 1)).unwrap();
+            assert_eq!(path.parent(), Some(paths.drafts.as_path()));
+            assert_eq!(load(&path).unwrap().draft.title(), Some(title));
+        }
+    }
+
+    #[test]
+    fn a_file_changed_outside_is_not_overwritten() {
+        let (_home, paths) = home();
+        let path = save_new(&paths, &draft("t", "a", 1)).unwrap();
+        let mut opened = load(&path).unwrap();
+        opened.draft.set_body("mine\n");
+        let hash = save(&path, &opened.draft, Some(&opened.hash)).unwrap();
+        assert_eq!(load(&path).unwrap().hash, hash);
+
+        atomic::save(&path, b"theirs").unwrap();
+        let error = save(&path, &opened.draft, Some(&hash)).unwrap_err();
+        assert!(
+            matches!(error, StoreError::ChangedOutside { .. }),
+            "{error}"
+        );
+        assert_eq!(read::text(&path, 99).unwrap(), "theirs");
+        assert_eq!(std::fs::read_dir(&paths.drafts).unwrap().count(), 1);
+        save(&path, &opened.draft, None).unwrap();
+        assert_eq!(load(&path).unwrap().draft.body(), "mine\n");
+    }
+
+    #[test]
+    fn a_file_deleted_outside_is_written_again() {
+        let (_home, paths) = home();
+        let path = save_new(&paths, &draft("t", "a", 1)).unwrap();
+        let opened = load(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        save(&path, &opened.draft, Some(&opened.hash)).unwrap();
+        assert_eq!(load(&path).unwrap(), opened);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_open_read_only() {
+        let (_home, paths) = home();
+        let path = paths.drafts.join("a.md");
+        atomic::save(&path, b"ab\xff").unwrap();
+        let opened = load(&path).unwrap();
+        assert!(opened.read_only.unwrap().contains("byte 2"));
+    }
+
+    #[test]
+    fn the_list_is_newest_first_and_hides_nothing() {
+        let (_home, paths) = home();
+        save_new(&paths, &draft("Old", "a", 1)).unwrap();
+        save_new(&paths, &draft("New", "b", 3)).unwrap();
+        let broken = "---\ntitle: [\nupdated: 2026-11-02\n---\n# Still here\n";
+        atomic::save(&paths.drafts.join("broken.md"), broken.as_bytes()).unwrap();
+        let lines = list(&paths);
+        // The broken one counts as written now, which is after or before either, but it is there.
+        assert_eq!(lines.len(), 3);
+        let place = |title: &str| lines.iter().position(|line| line.title == title).unwrap();
+        assert!(place("New") < place("Old"));
+        let broken = &lines[place("Still here")];
+        assert!(broken.problem.is_some());
+        let new = &lines[place("New")];
+        assert_eq!((new.template.as_deref(), new.words), (Some("blog-post"), 2));
+        assert_eq!(new.problem, None);
+    }
+
+    #[test]
+    fn a_draft_is_found_by_name_id_or_title() {
+        let (_home, paths) = home();
+        let one = save_new(&paths, &draft("One", "0199aaaa", 1)).unwrap();
+        let two = save_new(&paths, &draft("Two", "0199bbbb", 1)).unwrap();
+        for name in ["2026-11-01-one", "2026-11-01-one.md", "0199a", "ONE"] {
+            assert_eq!(find(&paths, name).unwrap(), one, "{name}");
+        }
+        assert_eq!(find(&paths, "0199bbbb").unwrap(), two);
+        assert!(
+            matches!(find(&paths, "0199"), Err(StoreError::Ambiguous { among, .. }) if among.len() == 2)
+        );
+        assert!(matches!(
+            find(&paths, "019"),
+            Err(StoreError::Unknown { .. })
+        ));
+        assert!(matches!(
+            find(&paths, "../x"),
+            Err(StoreError::Unknown { .. })
+        ));
+    }
+}

@@ -1,0 +1,152 @@
+//! What can go wrong on disk, as sentences with a path, a cause and a way out.
+//!
+//! Every error of this floor is one of these; none of them means that a file was harmed.
+
+use crate::domain::failure::{Failure, FailureKind};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// An error of the store. Its text names the path and ends with what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", self.failure())]
+pub enum StoreError {
+    /// No folder to keep files in could be found.
+    NoHome,
+    /// Something that is no ordinary file is in the way.
+    NotAFile {
+        /// Where.
+        path: PathBuf,
+        /// What it is: `folder`, `pipe`, `device`…
+        kind: &'static str,
+    },
+    /// A file could not be written; the old one is whole.
+    Write {
+        /// Which file or folder.
+        path: PathBuf,
+        /// The operating system's words.
+        #[source]
+        cause: io::Error,
+    },
+    /// A file could not be read.
+    Read {
+        /// Which file or folder.
+        path: PathBuf,
+        /// The operating system's words.
+        #[source]
+        cause: io::Error,
+    },
+    /// A file is larger than anything it could reasonably be.
+    TooLarge {
+        /// Which file.
+        path: PathBuf,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The file on disk is not the one that was opened.
+    ChangedOutside {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// No template, snippet or draft has this name.
+    Unknown {
+        /// `template`, `snippet` or `draft`.
+        kind: &'static str,
+        /// The name that was asked for.
+        name: String,
+    },
+    /// Several drafts answer to this name.
+    Ambiguous {
+        /// The name that was asked for.
+        name: String,
+        /// File names of some that fit.
+        among: Vec<String>,
+    },
+    /// A link points out of the library.
+    LeavesLibrary {
+        /// The link.
+        path: PathBuf,
+    },
+}
+
+impl StoreError {
+    /// A failed write at a path.
+    pub(super) fn write(path: &Path, cause: io::Error) -> Self {
+        Self::Write {
+            path: path.to_owned(),
+            cause,
+        }
+    }
+
+    /// A failed read at a path.
+    pub(super) fn read(path: &Path, cause: io::Error) -> Self {
+        Self::Read {
+            path: path.to_owned(),
+            cause,
+        }
+    }
+
+    /// The same for `app` and `view`.
+    pub fn failure(&self) -> Failure {
+        use FailureKind::{Other, Usage};
+        match self {
+            Self::NoHome => Failure::new(Other, "no home folder found")
+                .why("HOME is not set")
+                .advice("set HOME, or COPYDESK_HOME to a folder for Copydesk"),
+            Self::NotAFile { path, kind } => Failure::new(Other, at("cannot use", path))
+                .why(format!("it is a {kind}"))
+                .advice("choose an ordinary file"),
+            Self::Write { path, cause } => Failure::new(Other, at("cannot write", path))
+                .why(cause.to_string())
+                .advice(advice(cause)),
+            Self::Read { path, cause } => Failure::new(Other, at("cannot read", path))
+                .why(cause.to_string())
+                .advice(advice(cause)),
+            Self::TooLarge { path, limit } => Failure::new(Other, at("cannot read", path))
+                .why(format!("it is larger than {} KiB", limit / 1024))
+                .advice("make it smaller, or open another file"),
+            Self::ChangedOutside { path } => Failure::new(Other, at("not saved:", path))
+                .why("the file was changed outside since it was opened")
+                .advice("reload it, or save under another name to keep both"),
+            Self::Unknown { kind, name } => {
+                Failure::new(Usage, format!("there is no {kind} named {name:?}"))
+                    .advice(format!("see `copydesk {} list`", listing(kind)))
+            }
+            Self::Ambiguous { name, among } => {
+                Failure::new(Usage, format!("several drafts fit {name:?}"))
+                    .why(among.join(", "))
+                    .advice("give the file name")
+            }
+            Self::LeavesLibrary { path } => Failure::new(Other, at("cannot use", path))
+                .why("it is a link that leaves the library")
+                .advice("copy the file into the library"),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        error.failure()
+    }
+}
+
+fn at(what: &str, path: &Path) -> String {
+    format!("{what} {}", path.display())
+}
+
+fn listing(kind: &str) -> &str {
+    if kind == "draft" { "draft" } else { "template" }
+}
+
+fn advice(cause: &io::Error) -> &'static str {
+    use io::ErrorKind as Kind;
+    match cause.kind() {
+        Kind::StorageFull | Kind::QuotaExceeded => "free some space, then try again",
+        Kind::PermissionDenied => "check the permissions of the file and its folder",
+        Kind::ReadOnlyFilesystem => "choose a folder that can be written to",
+        Kind::NotFound => "check the path",
+        Kind::InvalidData => "convert the file to UTF-8",
+        Kind::InvalidFilename => "choose a shorter name",
+        Kind::NotADirectory => "something in the path is not a folder: check the path",
+        _ => "check the disk and the path, then try again",
+    }
+}

@@ -1,0 +1,300 @@
+//! Templates and snippets: the shipped ones, overlaid by the person's own files.
+//!
+//! A name is a path below `templates/` or `snippets/` without `.md`. Whatever is in the library,
+//! nothing outside it is ever opened. Knows where a template comes from, not what it means.
+
+use super::index::{Label, Reader, Writer};
+use super::scan::{self, Found};
+use super::shipped::SHIPPED;
+use super::{Paths, StoreError, atomic, fingerprint, read};
+use serde::Deserialize;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Largest template in bytes.
+const MAX_TEMPLATE: u64 = 1024 * 1024;
+/// Largest snippet in bytes.
+const MAX_SNIPPET: u64 = 256 * 1024;
+/// Largest metadata cache in bytes.
+const MAX_INDEX: u64 = 64 * 1024 * 1024;
+/// Fewer templates than this are read faster than a cache is kept.
+const WORTH_AN_INDEX: usize = 200;
+
+/// Where a template comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// The binary.
+    Shipped,
+    /// A file of the library.
+    User(PathBuf),
+}
+
+/// A template as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its whole source.
+    pub text: String,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+impl Source {
+    /// The content hash that drafts record.
+    pub fn hash(&self) -> String {
+        fingerprint(self.text.as_bytes())
+    }
+}
+
+/// One line of the list of templates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The name it is asked for by.
+    pub name: String,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Title; made from the name where the file has none.
+    pub title: String,
+    /// Description, or empty.
+    pub description: String,
+    /// Tags in order.
+    pub tags: Vec<String>,
+    /// What is wrong with the file, which is listed all the same.
+    pub problem: Option<String>,
+}
+
+impl Entry {
+    fn new(name: String, origin: Origin, label: Label) -> Self {
+        let title = if label.title.is_empty() {
+            title_of(&name)
+        } else {
+            label.title
+        };
+        Self {
+            name,
+            origin,
+            title,
+            description: label.description,
+            tags: label.tags,
+            problem: label.problem,
+        }
+    }
+}
+
+/// Where the template of a name comes from, if there is one.
+pub fn origin(paths: &Paths, name: &str) -> Option<Origin> {
+    match inside(&paths.library, &paths.templates, name) {
+        Ok(Some(found)) => Some(Origin::User(found.named)),
+        Ok(None) => shipped(name).map(|_| Origin::Shipped),
+        Err(_) => None,
+    }
+}
+
+/// The source of a template; the person's file goes before a shipped one of the same name.
+pub fn source(paths: &Paths, name: &str) -> Result<Source, StoreError> {
+    if let Some(found) = inside(&paths.library, &paths.templates, name)? {
+        return Ok(Source {
+            text: read::text(&found.real, MAX_TEMPLATE)?,
+            origin: Origin::User(found.named),
+        });
+    }
+    let text = shipped(name).ok_or_else(|| StoreError::Unknown {
+        kind: "template",
+        name: name.to_owned(),
+    })?;
+    Ok(Source {
+        text: text.to_owned(),
+        origin: Origin::Shipped,
+    })
+}
+
+/// The text of a snippet; `None` when there is none that may be read.
+pub fn snippet(paths: &Paths, name: &str) -> Option<String> {
+    let name = name.strip_suffix(".md").unwrap_or(name);
+    let found = inside(&paths.library, &paths.snippets, name).ok()??;
+    read::text(&found.real, MAX_SNIPPET).ok()
+}
+
+/// The source of a shipped template.
+pub fn shipped(name: &str) -> Option<&'static str> {
+    let found = SHIPPED.iter().find(|(shipped, _)| *shipped == name);
+    found.map(|(_, source)| *source)
+}
+
+/// Every template by name, broken ones included.
+///
+/// A large library is listed from the metadata cache; only files that changed are opened.
+pub fn list(paths: &Paths) -> Vec<Entry> {
+    let found = scan::markdown(&paths.templates);
+    let labels = labels(paths, &found);
+    let mut entries = Vec::with_capacity(found.len() + SHIPPED.len());
+    for (name, source) in SHIPPED {
+        if found
+            .binary_search_by(|own| own.name.as_str().cmp(name))
+            .is_err()
+        {
+            let name = (*name).to_owned();
+            entries.push(Entry::new(name, Origin::Shipped, label(source)));
+        }
+    }
+    for (found, label) in found.into_iter().zip(labels) {
+        let origin = Origin::User(found.path(&paths.templates));
+        entries.push(Entry::new(found.name, origin, label));
+    }
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    entries
+}
+
+/// Labels of the files in their order, from the cache where that still holds.
+fn labels(paths: &Paths, found: &[Found]) -> Vec<Label> {
+    let index = (found.len() >= WORTH_AN_INDEX).then(|| index_file(paths));
+    let cached = index
+        .as_ref()
+        .and_then(|file| read::bytes(file, MAX_INDEX).ok());
+    let mut records = Reader::new(cached.as_deref().unwrap_or_default()).peekable();
+    let mut stale = 0;
+    let mut slots: Vec<_> = found
+        .iter()
+        .map(|found| {
+            // Both lists are in order of names: what was deleted since is passed over.
+            while records
+                .next_if(|record| record.name < found.name.as_str())
+                .is_some()
+            {
+                stale += 1;
+            }
+            let record = records.next_if(|record| record.name == found.name);
+            let label = record.filter(|record| record.stamp == found.stamp);
+            (found, label.map(|record| Ok(record.label)))
+        })
+        .collect();
+    let mut missing: Vec<_> = slots
+        .iter_mut()
+        .filter(|(_, label)| label.is_none())
+        .collect();
+    let fresh = missing.len() + stale + records.count();
+    scan::in_parallel(&mut missing, |(found, slot)| {
+        *slot = Some(read_label(paths, found));
+    });
+    if let Some(file) = index.filter(|_| fresh > 0) {
+        let mut writer = Writer::new(slots.len());
+        for (found, label) in &slots {
+            // What could not be read today may be readable tomorrow.
+            if let Some(Ok(label)) = label {
+                writer.push(&found.name, found.stamp, label);
+            }
+        }
+        // A list without a cache is slower, not wrong.
+        let _ = atomic::save(&file, &writer.finish());
+    }
+    let unread = |error: StoreError| Label {
+        problem: Some(error.to_string()),
+        ..Label::default()
+    };
+    slots
+        .into_iter()
+        .map(|(_, label)| label.map_or_else(Label::default, |label| label.unwrap_or_else(unread)))
+        .collect()
+}
+
+fn read_label(paths: &Paths, found: &Found) -> Result<Label, StoreError> {
+    let path = found.path(&paths.templates);
+    let unknown = || StoreError::Unknown {
+        kind: "template",
+        name: found.name.clone(),
+    };
+    // Only a link can lead out of the library: an ordinary file needs no second look.
+    let linked = fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink());
+    let real = if linked {
+        inside(&paths.library, &paths.templates, &found.name)?
+            .ok_or_else(unknown)?
+            .real
+    } else {
+        path
+    };
+    read::text(&real, MAX_TEMPLATE).map(|source| label(&source))
+}
+
+/// One cache per library.
+fn index_file(paths: &Paths) -> PathBuf {
+    let library = fingerprint(paths.templates.as_os_str().as_encoded_bytes());
+    paths
+        .cache
+        .join(format!("templates-{}.index", &library[..16]))
+}
+
+/// A file of the library, by the name it was asked for and as it really lies.
+struct Inside {
+    named: PathBuf,
+    real: PathBuf,
+}
+
+/// The file of a name below `root`, unless the name or a link leads out of the library.
+fn inside(library: &Path, root: &Path, name: &str) -> Result<Option<Inside>, StoreError> {
+    if !is_safe(name) {
+        return Ok(None);
+    }
+    let named = scan::file(root, name);
+    let real = match fs::canonicalize(&named) {
+        Ok(real) => real,
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(cause) => return Err(StoreError::read(&named, cause)),
+    };
+    let library = fs::canonicalize(library).map_err(|cause| StoreError::read(library, cause))?;
+    if real.starts_with(library) {
+        Ok(Some(Inside { named, real }))
+    } else {
+        Err(StoreError::LeavesLibrary { path: named })
+    }
+}
+
+/// A relative name of visible parts.
+fn is_safe(name: &str) -> bool {
+    name.split('/').all(|part| {
+        !part.is_empty()
+            && !part.starts_with('.')
+            && !part.contains(|c: char| c.is_control() || matches!(c, '\\' | ':'))
+    })
+}
+
+/// A title from a file name: `acme/cold-email` is `Cold email`.
+fn title_of(name: &str) -> String {
+    let stem = name.rsplit('/').next().unwrap_or(name);
+    let words = stem.replace(['-', '_'], " ");
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
+/// What a list shows of a template's source.
+fn label(source: &str) -> Label {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Front {
+        title: String,
+        description: String,
+        tags: Vec<String>,
+    }
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let Some(end) = source
+        .strip_prefix("---")
+        .and_then(|rest| rest.find("\n---"))
+    else {
+        return Label::default();
+    };
+    match serde_saphyr::from_str::<Front>(&source[..end + 4]) {
+        Ok(front) => Label {
+            title: front.title,
+            description: front.description,
+            tags: front.tags,
+            problem: None,
+        },
+        Err(error) => Label {
+            problem: Some(error.without_snippet().to_string()),
+            ..Label::default()
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! Reading: bounded, and never waiting on a pipe or a device.
+
+use super::StoreError;
+use std::fs::{File, FileType, OpenOptions};
+use std::io::{self, Read};
+use std::path::Path;
+
+/// The bytes of an ordinary file, which may be reached through links.
+pub fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, StoreError> {
+    let mut bytes = Vec::new();
+    let mut file = open(path)?;
+    let fail = |cause| StoreError::read(path, cause);
+    let size = file.metadata().map_err(fail)?.len();
+    bytes.reserve(size.min(limit) as usize + 1);
+    // One byte more than allowed tells a file that is too large from one that fits.
+    let mut bounded = file.by_ref().take(limit + 1);
+    bounded.read_to_end(&mut bytes).map_err(fail)?;
+    if bytes.len() as u64 > limit {
+        let path = path.to_owned();
+        return Err(StoreError::TooLarge { path, limit });
+    }
+    Ok(bytes)
+}
+
+/// The text of an ordinary file in UTF-8.
+pub fn text(path: &Path, limit: u64) -> Result<String, StoreError> {
+    String::from_utf8(bytes(path, limit)?).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let words = format!("not UTF-8 at byte {at}");
+        StoreError::read(path, io::Error::new(io::ErrorKind::InvalidData, words))
+    })
+}
+
+/// Opens an ordinary file; without blocking, should it turn out to be something else.
+fn open(path: &Path) -> Result<File, StoreError> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed());
+    }
+    let fail = |cause| StoreError::read(path, cause);
+    let file = options.open(path).map_err(fail)?;
+    let kind = file.metadata().map_err(fail)?.file_type();
+    if kind.is_file() {
+        return Ok(file);
+    }
+    Err(StoreError::NotAFile {
+        path: path.to_owned(),
+        kind: kind_name(kind),
+    })
+}
+
+/// What something that is no ordinary file is called.
+pub(super) fn kind_name(kind: FileType) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if kind.is_fifo() {
+            return "pipe";
+        }
+        if kind.is_socket() {
+            return "socket";
+        }
+        if kind.is_char_device() || kind.is_block_device() {
+            return "device";
+        }
+    }
+    if kind.is_dir() {
+        "folder"
+    } else {
+        "special file"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::atomic;
+
+    #[test]
+    fn a_file_beyond_the_limit_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        atomic::save(&path, b"12345").unwrap();
+        assert_eq!(text(&path, 5).unwrap(), "12345");
+        assert!(matches!(
+            text(&path, 4),
+            Err(StoreError::TooLarge { limit: 4, .. })
+        ));
+    }
+
+    #[test]
+    fn a_folder_is_no_file_and_bad_bytes_are_located() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(
+            bytes(folder.path(), 9),
+            Err(StoreError::NotAFile { kind: "folder", .. })
+        ));
+        let path = folder.path().join("a");
+        atomic::save(&path, b"ab\xff").unwrap();
+        let error = text(&path, 9).unwrap_err().to_string();
+        assert!(error.contains("not UTF-8 at byte 2; convert"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_refused_without_waiting() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo")
+            .arg(&path)
+            .status()
+            .unwrap();
+        assert!(made.success());
+        assert!(matches!(
+            bytes(&path, 9),
+            Err(StoreError::NotAFile { kind: "pipe", .. })
+        ));
+        assert!(matches!(
+            atomic::save(&path, b""),
+            Err(StoreError::NotAFile { kind: "pipe", .. })
+        ));
+    }
+}

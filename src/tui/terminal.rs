@@ -1,0 +1,139 @@
+//! The terminal, taken and given back: on quit, error, panic and around an editor.
+//!
+//! A frame reaches the terminal in one write, between the marks of a synchronised update.
+
+use super::Screen;
+use crate::app::App;
+use crate::app::areas::Areas;
+use crate::view::{self, Cache};
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::{Command, terminal as tty};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Alternate screen, button and drag events in SGR form, bracketed paste, title kept and set.
+const ENTER: &str = "\x1b[?1049h\x1b[22;2t\x1b]2;Copydesk\x07\x1b[?2004h\x1b[2J";
+const MOUSE: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+const LEAVE: &str =
+    "\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[23;2t\x1b[?1049l\x1b[?25h";
+const FRAME_BEGIN: &[u8] = b"\x1b[?2026h";
+const FRAME_END: &[u8] = b"\x1b[?2026l";
+
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Collects a frame and writes it at once.
+#[derive(Debug, Default)]
+struct FrameWriter(Vec<u8>);
+
+impl Write for FrameWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl FrameWriter {
+    fn commit(&mut self) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(&self.0)?;
+        self.0.clear();
+        out.flush()
+    }
+}
+
+/// The real terminal. Dropping it gives the terminal back.
+pub struct RealScreen {
+    terminal: Terminal<CrosstermBackend<FrameWriter>>,
+    cache: Cache,
+    mouse: bool,
+}
+
+impl RealScreen {
+    /// Takes the terminal.
+    ///
+    /// # Errors
+    /// When stdin or stdout is no terminal, or it refuses raw mode.
+    pub fn take(cache: Cache, mouse: bool) -> io::Result<Self> {
+        give_back_on_panic();
+        enter(mouse)?;
+        let terminal = Terminal::new(CrosstermBackend::new(FrameWriter::default()))
+            .inspect_err(|_| give_back())?;
+        Ok(Self { terminal, cache, mouse })
+    }
+}
+
+impl Screen for RealScreen {
+    fn draw(&mut self, app: &App) -> io::Result<Areas> {
+        let mut areas = Areas::default();
+        self.terminal.backend_mut().write_all(FRAME_BEGIN)?;
+        self.terminal.draw(|frame| areas = view::draw(app, &mut self.cache, frame))?;
+        let writer = self.terminal.backend_mut().writer_mut();
+        writer.write_all(FRAME_END)?;
+        writer.commit()?;
+        Ok(areas)
+    }
+
+    fn suspend(&mut self) {
+        give_back();
+    }
+
+    fn resume(&mut self) -> io::Result<()> {
+        enter(self.mouse)?;
+        self.terminal.clear()?;
+        self.terminal.backend_mut().writer_mut().commit()
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        let mut sequence = String::new();
+        CopyToClipboard::to_clipboard_from(text)
+            .write_ansi(&mut sequence)
+            .map_err(|_| io::Error::other("the clipboard text could not be encoded"))?;
+        let mut out = io::stdout().lock();
+        out.write_all(sequence.as_bytes())?;
+        out.flush()
+    }
+}
+
+impl Drop for RealScreen {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+fn enter(mouse: bool) -> io::Result<()> {
+    tty::enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    let mut out = io::stdout().lock();
+    out.write_all(ENTER.as_bytes())?;
+    if mouse {
+        out.write_all(MOUSE.as_bytes())?;
+    }
+    out.flush()
+}
+
+/// Gives the terminal back, once. A terminal that is gone cannot be restored, and need not be.
+fn give_back() {
+    if TAKEN.swap(false, Ordering::SeqCst) {
+        let mut out = io::stdout().lock();
+        let _gone = out.write_all(LEAVE.as_bytes()).and_then(|()| out.flush());
+        let _gone = tty::disable_raw_mode();
+    }
+}
+
+/// A panic in any thread gives the terminal back before its message is printed.
+fn give_back_on_panic() {
+    static HOOKED: std::sync::Once = std::sync::Once::new();
+    HOOKED.call_once(|| {
+        let print = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            give_back();
+            print(panic);
+        }));
+    });
+}

@@ -1,0 +1,1 @@
+//! A comparison of two texts as styled lines.

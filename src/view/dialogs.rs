@@ -1,0 +1,175 @@
+//! Boxes over the panes: help, palette, questions, comparisons.
+
+use super::form::cells;
+use super::style::Role;
+use super::{Canvas, comparison, list};
+use crate::app::Pane;
+use crate::app::command::{Entry, Scope, TABLE};
+use crate::app::dialog::{Comparison, Confirm, Dialog, Help, Palette};
+use ratatui::layout::{Position, Rect};
+use ratatui::widgets::{Block, BorderType, Clear, Widget};
+
+/// Draws one box.
+pub(crate) fn draw(canvas: &mut Canvas, dialog: &Dialog, screen: Rect) {
+    match dialog {
+        Dialog::Help(help) => draw_help(canvas, help, screen),
+        Dialog::Palette(palette) => draw_palette(canvas, palette, screen),
+        Dialog::Confirm(confirm) => draw_confirm(canvas, confirm, screen),
+        Dialog::Comparison(comparison) => draw_comparison(canvas, comparison, screen),
+    }
+}
+
+/// Clears a box in the middle of the screen and frames it; returns what is inside.
+fn frame(canvas: &mut Canvas, screen: Rect, (width, height): (u16, u16), title: &str) -> Rect {
+    let width = width.min(screen.width);
+    let height = height.min(screen.height);
+    let area = Rect {
+        x: screen.x + (screen.width - width) / 2,
+        y: screen.y + (screen.height - height) / 3,
+        width,
+        height,
+    };
+    Clear.render(area, canvas.buffer);
+    let block = Block::bordered().border_type(BorderType::Rounded).border_style(canvas.styles.of(Role::BorderFocused));
+    let inner = block.inner(area);
+    block.render(area, canvas.buffer);
+    canvas.text((area.x + 2, area.y), &format!(" {title} "), area.width.saturating_sub(4), Role::Strong);
+    Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
+}
+
+fn draw_palette(canvas: &mut Canvas, palette: &Palette, screen: Rect) {
+    let inner = frame(canvas, screen, (64, 18), "Commands");
+    if inner.height < 2 {
+        return;
+    }
+    let used = canvas.text((inner.x, inner.y), "> ", inner.width, Role::Key);
+    let query = palette.query.text();
+    canvas.text((inner.x + used, inner.y), &query, inner.width.saturating_sub(used), Role::Text);
+    let typed: String = query.chars().take(palette.query.cursor().1).collect();
+    canvas.cursor = Some(Position { x: inner.x + used + cells(&typed) as u16, y: inner.y });
+    let rows = usize::from(inner.height - 1);
+    let first = palette.cursor.saturating_sub(rows.saturating_sub(1));
+    let shown = palette.matches.iter().enumerate().skip(first).take(rows);
+    for (offset, (place, entry)) in shown.filter_map(|(place, index)| Some((place, TABLE.get(*index)?))).enumerate() {
+        let line = Rect { y: inner.y + 1 + offset as u16, height: 1, ..inner };
+        palette_row(canvas, entry, line);
+        if place == palette.cursor {
+            canvas.paint(line, Role::Cursor);
+        }
+    }
+    if palette.matches.is_empty() {
+        canvas.text((inner.x, inner.y + 1), "no command is called that", inner.width, Role::Dim);
+    }
+}
+
+fn palette_row(canvas: &mut Canvas, entry: &Entry, line: Rect) {
+    let key = entry.keys.first().copied().unwrap_or_default();
+    let key_width = cells(key) as u16;
+    let title = capitalised(entry.title);
+    let used = canvas.text((line.x, line.y), &title, line.width, Role::Text).max(18) + 1;
+    let room = line.width.saturating_sub(used + key_width + 1);
+    canvas.text((line.x + used, line.y), entry.help, room, Role::Dim);
+    canvas.text((line.right().saturating_sub(key_width), line.y), key, key_width, Role::Key);
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+fn draw_help(canvas: &mut Canvas, help: &Help, screen: Rect) {
+    let inner = frame(canvas, screen, (74, screen.height.saturating_sub(4)), "Help");
+    let lines = help_lines(canvas, help.about, usize::from(inner.width));
+    scrolled(canvas, inner, help.scroll, lines.len(), |canvas, index, line| {
+        let (key, text, role) = &lines[index];
+        let used = if key.is_empty() { 0 } else { canvas.text((line.x, line.y), key, 22, Role::Key).max(22) + 1 };
+        canvas.text((line.x + used, line.y), text, line.width.saturating_sub(used), *role);
+    });
+}
+
+type HelpLine = (String, String, Role);
+
+/// Prose about a pane, its keys, then the keys that work everywhere.
+fn help_lines(canvas: &Canvas, about: Pane, width: usize) -> Vec<HelpLine> {
+    let form = canvas.app.form.is_some();
+    let (title, prose, scope) = match about {
+        Pane::Template if form => (
+            "The form",
+            "Each field is one input of the template; * marks what is needed. The Prompt tab (ctrl+t) shows \
+             what will be sent while you type. enter goes to the next field.",
+            Some(Scope::Form),
+        ),
+        Pane::Template => (
+            "Templates, drafts, snippets",
+            "A template turns a few facts into a good prompt. enter opens its form. Drafts are the texts you \
+             kept; enter opens one in the Editor.",
+            Some(Scope::Lists),
+        ),
+        Pane::Editor => (
+            "The Editor",
+            "The draft you are writing: plain Markdown. shift with arrows selects, ctrl+a selects all, ctrl+c, ctrl+x \
+             and ctrl+v copy, cut and paste, ctrl+arrows move by words and paragraphs.",
+            None,
+        ),
+        Pane::Output => (
+            "The Output",
+            "What models wrote, one tab for each variant. Nothing here is lost when you generate again. 1-9 show a variant.",
+            Some(Scope::Output),
+        ),
+    };
+    let mut lines = vec![(String::new(), title.to_owned(), Role::Heading)];
+    lines.extend(list::wrap(prose, width).into_iter().map(|line| (String::new(), line, Role::Text)));
+    lines.push((String::new(), String::new(), Role::Text));
+    let scopes = scope.into_iter().chain([Scope::Anywhere]);
+    for scope in scopes {
+        let heading = if scope == Scope::Anywhere { "Everywhere" } else { "Here" };
+        lines.push((String::new(), heading.to_owned(), Role::Heading));
+        for entry in TABLE.iter().filter(|entry| entry.scope == scope) {
+            lines.push((entry.keys.join("  "), entry.help.to_owned(), Role::Text));
+        }
+        lines.push((String::new(), String::new(), Role::Text));
+    }
+    lines
+}
+
+/// Draws the lines from `scroll` on, with a hint how to leave and how much there is.
+fn scrolled(
+    canvas: &mut Canvas,
+    inner: Rect,
+    scroll: usize,
+    count: usize,
+    mut draw: impl FnMut(&mut Canvas, usize, Rect),
+) {
+    let rows = usize::from(inner.height);
+    let first = scroll.min(count.saturating_sub(rows));
+    for (offset, index) in (first..count.min(first + rows)).enumerate() {
+        draw(canvas, index, Rect { y: inner.y + offset as u16, height: 1, ..inner });
+    }
+    let more = if first + rows < count { " ↓ more · esc closes " } else { " esc closes " };
+    let width = cells(more) as u16;
+    canvas.text((inner.right().saturating_sub(width), inner.bottom()), more, width, Role::Dim);
+}
+
+fn draw_confirm(canvas: &mut Canvas, confirm: &Confirm, screen: Rect) {
+    let width = 60.min(screen.width);
+    let lines = list::wrap(&confirm.question, usize::from(width.saturating_sub(4)));
+    let height = (lines.len() + confirm.answers.len() + 3) as u16;
+    let inner = frame(canvas, screen, (width, height), "Please decide");
+    for (row, line) in lines.iter().enumerate() {
+        canvas.text((inner.x, inner.y + row as u16), line, inner.width, Role::Text);
+    }
+    for (index, (key, text, _)) in confirm.answers.iter().enumerate() {
+        let y = inner.y + (lines.len() + 1 + index) as u16;
+        let used = canvas.text((inner.x, y), &key.to_string(), 1, Role::Key) + 2;
+        canvas.text((inner.x + used, y), text, inner.width.saturating_sub(used), Role::Text);
+    }
+}
+
+fn draw_comparison(canvas: &mut Canvas, comparison: &Comparison, screen: Rect) {
+    let size = (screen.width.saturating_sub(8).min(100), screen.height.saturating_sub(4));
+    let inner = frame(canvas, screen, size, &comparison.title);
+    let lines = comparison::lines(&comparison.hunks, inner.width, canvas.styles);
+    scrolled(canvas, inner, comparison.scroll, lines.len(), |canvas, index, line| {
+        (&lines[index]).render(line, canvas.buffer);
+    });
+}
