@@ -224,6 +224,8 @@ class Bench:
                     while time.monotonic() < pause and not over:
                         terminal.read(pause - time.monotonic())
                     over = server.reports.poll(0)
+                    if time.monotonic() - start > 60:
+                        raise Silence(f"the stream did not run; on screen: {terminal.tail()}")
                 seconds = time.monotonic() - start
                 drawn = terminal.written(start).count(scenario.FRAME_START)
                 return delays, (drawn - len(delays)) / seconds
