@@ -283,6 +283,46 @@ fn every_snapshot_belongs_to_a_test() {
     assert!(found.is_empty(), "delete or refer to:{}", listed(&found));
 }
 
+/// Crates of a manifest that a page of reasons does not name at the start of a line.
+fn unexplained(manifest: &str, reasons: &str) -> Vec<String> {
+    let mut inside = false;
+    let mut found = Vec::new();
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            inside = line.ends_with("dependencies]");
+            continue;
+        }
+        let name = line.split(['=', '.']).next().unwrap_or("").trim();
+        let explained = reasons
+            .lines()
+            .any(|reason| reason.starts_with(&format!("| `{name}` |")));
+        if inside && !name.is_empty() && !name.starts_with('#') && !explained {
+            found.push(name.to_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn every_dependency_has_a_reason() {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).expect(path);
+    let found = unexplained(&read("Cargo.toml"), &read("docs/DEPENDENCIES.md"));
+    assert!(
+        found.is_empty(),
+        "say in docs/DEPENDENCIES.md why: {found:?}"
+    );
+}
+
+#[test]
+fn a_dependency_without_a_reason_is_told() {
+    let manifest = "[package]\nname = 1\n\n[dependencies]\nserde = \"1\"\n# why\nurl.workspace = true\n\n\
+        [dev-dependencies]\ninsta = \"1\"\n[profile.dev]\ndebug = 1\n";
+    assert_eq!(
+        unexplained(manifest, "| `serde` | Reads. |"),
+        ["url", "insta"]
+    );
+}
+
 /// The breaches of one made-up file, without its opening comment's.
 fn told(path: &str, code: &str) -> Vec<String> {
     breaches(&Source::new(path, &format!("//! Made up.\n{code}\n")))

@@ -1,0 +1,66 @@
+"""How the measured programs are operated: keys, marks on the screen, environment.
+
+Everything that changes when the studio's keys or words change stands here and nowhere else.
+A mark must be one word: a terminal program may jump over the blanks of a first frame.
+"""
+
+SIZE = (120, 40)
+
+# The studio.
+FRAME_START = b"\x1b[?2026h"
+FRAME_END = b"\x1b[?2026l"
+FIRST_FRAME = b"Blog"            # stands in the list of templates
+FOCUS_EDITOR = b"\x1b2"          # alt+2
+LEAVE = b"\x11"                  # ctrl+q
+GENERATE = [
+    b"\r",                       # the form of the highlighted template
+    b"Rust terminal apps",       # its first field, the topic
+    b"\x07",                     # ctrl+g; the clock of a stream starts here
+]
+
+
+def environment(home, port=None):
+    """What the studio and the headless commands are started with."""
+    env = {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "HOME": home,
+        "COPYDESK_HOME": home,
+        "TERM": "xterm-256color",
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+    }
+    if port is not None:
+        env["OPENAI_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
+        env["OPENAI_API_KEY"] = "x"
+        env["OPENAI_MODEL"] = "bench"
+    return env
+
+
+def run_command(binary):
+    return [binary, "run", "blog-post", "-i", "topic=Rust terminal apps"]
+
+
+def curl_command(port):
+    url = f"http://127.0.0.1:{port}/v1/chat/completions"
+    head = "Content-Type: application/json"
+    return ["curl", "-sN", "-H", head, "-d", '{"model":"bench","stream":true}', url]
+
+
+# Ten thousand templates: the library is named in the environment of `template list`.
+def template(number):
+    return (
+        f"---\ntitle: Template {number}\ndescription: Number {number} of many.\ntags: [bench]\n"
+        "inputs:\n  topic: {label: Topic, required: true}\n---\nWrite about {{ topic }}.\n"
+    )
+
+
+# vim, the reference. Its file ends the first screen with a word of its own.
+VIM = ["vim", "-u", "NONE", "-i", "NONE", "-n", "FILE"]
+VIM_FILE = "".join(f"word line row{n}\n" for n in range(1, 200))
+VIM_FIRST_FRAME = b"row39"
+VIM_INSERT = b"i"
+
+# Letters that stand nowhere in the stream, for typing while it runs.
+STRANGERS = "àâäçéèêëîïôöùûüñåæøœß"
+# The last glyph of the stream, nowhere else on the screen.
+LAST_GLYPH = "Ω"
