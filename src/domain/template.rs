@@ -1,1 +1,0 @@
-//! Templates: front matter that declares inputs, and a body that is a Jinja prompt.

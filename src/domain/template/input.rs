@@ -1,0 +1,232 @@
+//! Inputs: the fields of a template's form, and what each of them accepts.
+//!
+//! Owns the rules for values. Never renders anything and never reads the front matter itself.
+
+use super::place::Place;
+use crate::domain::brief::Value;
+
+/// One field of a template's form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    /// The name the template text uses.
+    pub name: String,
+    /// What kind of value it takes.
+    pub kind: InputKind,
+    /// The name shown to people.
+    pub label: String,
+    /// One line of help; may be empty.
+    pub help: String,
+    /// The value when none is given.
+    pub default: Option<Value>,
+    /// Whether the template makes no sense without it.
+    pub required: bool,
+    /// Whether piped text goes here.
+    pub stdin: bool,
+    /// Rows of the field on screen.
+    pub rows: u16,
+    pub(crate) place: Place,
+}
+
+/// What kind of value an input takes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InputKind {
+    /// One line of text.
+    Line,
+    /// Several lines of text.
+    Text,
+    /// One of a list.
+    Choice {
+        /// What can be chosen, in order.
+        options: Vec<String>,
+    },
+    /// A number within bounds.
+    Number {
+        /// The smallest allowed.
+        min: Option<f64>,
+        /// The largest allowed.
+        max: Option<f64>,
+    },
+    /// On or off.
+    Toggle,
+}
+
+impl InputKind {
+    /// The word for it in front matter.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::Text => "text",
+            Self::Choice { .. } => "choice",
+            Self::Number { .. } => "number",
+            Self::Toggle => "toggle",
+        }
+    }
+}
+
+impl Input {
+    /// A required line of text, as inferred from a name nobody declared.
+    pub fn line(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind: InputKind::Line,
+            label: label_of(name),
+            help: String::new(),
+            default: None,
+            required: true,
+            stdin: false,
+            rows: 1,
+            place: Place::START,
+        }
+    }
+
+    /// Says why a value does not fit this input, if it does not.
+    pub fn check(&self, value: &Value) -> Result<(), String> {
+        match (&self.kind, value) {
+            (InputKind::Line, Value::Text(text)) if text.contains(['\n', '\r']) => {
+                Err("takes one line of text".to_owned())
+            }
+            (InputKind::Line | InputKind::Text, Value::Text(_))
+            | (InputKind::Toggle, Value::Toggle(_)) => Ok(()),
+            (InputKind::Choice { options }, Value::Text(text)) if options.contains(text) => Ok(()),
+            (InputKind::Choice { options }, _) => {
+                Err(format!("`{value}` is not one of {}", options.join(", ")))
+            }
+            (InputKind::Number { min, max }, Value::Number(number)) => {
+                check_bounds(*number, *min, *max)
+            }
+            (InputKind::Line | InputKind::Text, _) => {
+                Err("takes text; put it in quotes".to_owned())
+            }
+            (InputKind::Number { .. }, _) => Err(format!("`{value}` is not a number")),
+            (InputKind::Toggle, _) => Err(format!("`{value}` is neither true nor false")),
+        }
+    }
+
+    /// Reads a value from what a person typed into a field or after `-i name=`.
+    pub fn value_from(&self, text: &str) -> Result<Value, String> {
+        let value = match &self.kind {
+            InputKind::Line => Value::Text(text.trim_end_matches(['\n', '\r']).to_owned()),
+            InputKind::Text => Value::Text(text.to_owned()),
+            InputKind::Choice { options } => Value::Text(chosen(options, text.trim())?),
+            InputKind::Number { .. } => match text.trim().parse::<f64>() {
+                Ok(number) if number.is_finite() => Value::Number(number),
+                _ => return Err(format!("`{}` is not a number", text.trim())),
+            },
+            InputKind::Toggle => match text.trim().to_lowercase().as_str() {
+                "true" | "yes" | "on" | "1" => Value::Toggle(true),
+                "false" | "no" | "off" | "0" | "" => Value::Toggle(false),
+                other => return Err(format!("`{other}` is neither true nor false")),
+            },
+        };
+        self.check(&value)?;
+        Ok(value)
+    }
+
+    /// True when `value` says something for this input: blank text and no value do not.
+    pub fn is_given(value: Option<&Value>) -> bool {
+        value.is_some_and(|value| !value.is_blank())
+    }
+}
+
+fn check_bounds(number: f64, min: Option<f64>, max: Option<f64>) -> Result<(), String> {
+    let below = min.is_some_and(|min| number < min);
+    let above = max.is_some_and(|max| number > max);
+    if number.is_finite() && !below && !above {
+        return Ok(());
+    }
+    Err(match (min, max) {
+        (Some(min), Some(max)) => format!("{number} is not between {min} and {max}"),
+        (Some(min), None) => format!("{number} is less than {min}"),
+        (None, Some(max)) => format!("{number} is more than {max}"),
+        (None, None) => format!("{number} is not a number that can be written"),
+    })
+}
+
+/// The option meant by `text`: itself, or the only one that differs in case alone.
+fn chosen(options: &[String], text: &str) -> Result<String, String> {
+    if options.iter().any(|option| option == text) {
+        return Ok(text.to_owned());
+    }
+    let lower = text.to_lowercase();
+    let mut alike = options.iter().filter(|o| o.to_lowercase() == lower);
+    match (alike.next(), alike.next()) {
+        (Some(option), None) => Ok(option.clone()),
+        _ => Err(format!("`{text}` is not one of {}", options.join(", "))),
+    }
+}
+
+/// `key_points` as people read it: `Key points`.
+pub(crate) fn label_of(name: &str) -> String {
+    let words = name.replace(['_', '-'], " ");
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(kind: InputKind) -> Input {
+        Input {
+            kind,
+            ..Input::line("x")
+        }
+    }
+
+    #[test]
+    fn a_number_keeps_its_bounds() {
+        let number = input(InputKind::Number {
+            min: Some(50.0),
+            max: Some(5000.0),
+        });
+        assert_eq!(number.value_from(" 800 "), Ok(Value::Number(800.0)));
+        assert_eq!(
+            number.value_from("7").unwrap_err(),
+            "7 is not between 50 and 5000"
+        );
+        assert_eq!(
+            number.value_from("inf").unwrap_err(),
+            "`inf` is not a number"
+        );
+        assert_eq!(number.value_from("x").unwrap_err(), "`x` is not a number");
+    }
+
+    #[test]
+    fn a_choice_forgives_case_and_names_its_options() {
+        let choice = input(InputKind::Choice {
+            options: vec!["Engineers".into(), "all".into()],
+        });
+        assert_eq!(
+            choice.value_from("engineers"),
+            Ok(Value::Text("Engineers".into()))
+        );
+        assert_eq!(
+            choice.value_from("cats").unwrap_err(),
+            "`cats` is not one of Engineers, all"
+        );
+    }
+
+    #[test]
+    fn a_line_takes_no_line_break_but_forgives_the_last() {
+        let line = input(InputKind::Line);
+        assert_eq!(line.value_from("a\n"), Ok(Value::Text("a".into())));
+        assert!(line.value_from("a\nb").is_err());
+        assert!(line.check(&Value::Number(1.0)).is_err());
+    }
+
+    #[test]
+    fn a_toggle_reads_the_usual_words() {
+        let toggle = input(InputKind::Toggle);
+        assert_eq!(toggle.value_from("Yes"), Ok(Value::Toggle(true)));
+        assert_eq!(toggle.value_from("off"), Ok(Value::Toggle(false)));
+        assert!(toggle.value_from("maybe").is_err());
+    }
+
+    #[test]
+    fn a_label_reads_like_words() {
+        assert_eq!(label_of("key_points"), "Key points");
+        assert_eq!(label_of(""), "");
+    }
+}

@@ -1,0 +1,249 @@
+//! Templates: front matter that declares inputs, and a body that is a Jinja prompt.
+//!
+//! Owns the format of a template file: what it may say, what it declares, and what is wrong with
+//! it, always with file, line and column. Never renders a prompt (that is `render`) and never
+//! touches a disk: sources and snippets come in as text.
+
+mod engine;
+mod fields;
+mod front;
+mod headline;
+mod input;
+mod literals;
+mod place;
+pub(crate) mod scan;
+mod yaml;
+
+pub(crate) use engine::Engine;
+pub use engine::{NoSnippets, Snippets};
+pub use headline::{Headline, headline};
+pub use input::{Input, InputKind};
+pub use place::Problem;
+pub(crate) use place::{Piece, Place, Written};
+
+use crate::domain::brief::Brief;
+use crate::domain::prompt::{Example, Params};
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// A template as written: its form, its texts and what it asks of the model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Template {
+    /// The name it is called by: its file's name without `.md`.
+    pub name: String,
+    /// The title shown to people.
+    pub title: String,
+    /// One line about it; may be empty.
+    pub description: String,
+    /// Tags, in the order written.
+    pub tags: Vec<String>,
+    /// The system message, not rendered.
+    pub system: Option<String>,
+    /// The form: declared inputs first, then the inferred ones.
+    pub inputs: Vec<Input>,
+    /// Few-shot pairs, not rendered.
+    pub examples: Vec<Example>,
+    /// Model and parameters it asks for.
+    pub model: ModelChoice,
+    /// What it says about the answer.
+    pub output: Output,
+    /// The user message, not rendered.
+    pub body: String,
+    /// SHA-256 of the source in hex.
+    pub hash: String,
+    /// The file as errors name it.
+    pub file: String,
+    /// What is odd but does no harm: unknown keys, inputs that nothing uses.
+    pub warnings: Vec<Problem>,
+    pub(crate) source: String,
+    pub(crate) pieces: Vec<(Part, Piece)>,
+}
+
+/// The model a template asks for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ModelChoice {
+    /// Model id; the user's default when there is none.
+    pub id: Option<String>,
+    /// Parameters; the user's where there are none.
+    pub params: Params,
+}
+
+/// What a template says about the answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Output {
+    /// Words the answer should have: a number, or an expression that renders to one.
+    pub target_words: Option<String>,
+}
+
+/// One text of a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// The system message.
+    System,
+    /// The text of an example, counted through: even numbers are users, odd ones assistants.
+    Example(usize),
+    /// The user message: the body.
+    User,
+    /// The number of words wanted.
+    TargetWords,
+}
+
+impl Template {
+    /// Reads a template. `name` is what it is called by, `file` what errors call it.
+    ///
+    /// Windows line ends and a byte order mark are fine, and front matter may be missing. Names
+    /// that nobody declared become required lines after the declared inputs.
+    pub fn parse(name: &str, file: &str, source: &str) -> Result<Self, Problem> {
+        if source.len() > scan::MAX_TEXT {
+            let message = "the file is longer than 256 KB; split it into snippets";
+            return Err(Place::START.problem(file, message));
+        }
+        let hash = hex(&Sha256::digest(source.as_bytes()));
+        let source = normal(source).into_owned();
+        let parts = yaml::split(&source).map_err(|yaml::Unclosed| {
+            let message = "front matter is not closed; end it with a line of three dashes";
+            Place::START.problem(file, message)
+        })?;
+        let front = parts.yaml.map_or_else(
+            || Ok(front::Front::default()),
+            |yaml| front::read(file, &source, yaml),
+        )?;
+        let body = &source[parts.body..];
+        let pieces = pieces(&front, body, parts.body);
+        let pairs = front.examples.iter().map(|(user, assistant)| Example {
+            user: user.text.clone(),
+            assistant: assistant.text.clone(),
+        });
+        let mut template = Self {
+            name: name.to_owned(),
+            title: front.title.clone().unwrap_or_else(|| input::label_of(name)),
+            description: front.description,
+            tags: front.tags,
+            system: front.system.map(|piece| piece.text),
+            inputs: front.inputs,
+            examples: pairs.collect(),
+            model: front.model,
+            output: Output {
+                target_words: front.target_words.map(|piece| piece.text),
+            },
+            body: body.to_owned(),
+            hash,
+            file: file.to_owned(),
+            warnings: front.warnings,
+            source,
+            pieces,
+        };
+        template.examine()?;
+        Ok(template)
+    }
+
+    /// Adds an input for each name that the included snippets read and nobody declared.
+    pub fn infer(&mut self, snippets: &dyn Snippets) -> Result<(), Problem> {
+        let found = Engine::new(self, snippets)?.undeclared()?;
+        self.adopt(found);
+        Ok(())
+    }
+
+    /// Inputs that are required and have no value in `brief`, in the order of the form.
+    pub fn missing(&self, brief: &Brief) -> Vec<&Input> {
+        let missing = self.inputs.iter().filter(|input| is_missing(input, brief));
+        missing.collect()
+    }
+
+    /// A brief that holds every default.
+    pub fn brief_with_defaults(&self) -> Brief {
+        let defaults = self.inputs.iter().filter_map(|input| {
+            let value = input.default.clone()?;
+            Some((input.name.clone(), value))
+        });
+        defaults.collect()
+    }
+
+    /// The input of a name.
+    pub fn input(&self, name: &str) -> Option<&Input> {
+        self.inputs.iter().find(|input| input.name == name)
+    }
+
+    /// Compiles every text once, infers inputs and notes unused ones.
+    fn examine(&mut self) -> Result<(), Problem> {
+        let engine = Engine::without_snippets(self)?;
+        let found = engine.undeclared()?;
+        let unused: Vec<_> = self
+            .inputs
+            .iter()
+            .filter(|input| !engine.may_read(&input.name))
+            .map(|input| {
+                let message = format!("input `{}` is never used", input.name);
+                input.place.problem(&self.file, message)
+            })
+            .collect();
+        self.warnings.extend(unused);
+        self.adopt(found);
+        Ok(())
+    }
+
+    fn adopt(&mut self, names: Vec<String>) {
+        for name in names {
+            if self.input(&name).is_none() {
+                self.inputs.push(Input::line(&name));
+            }
+        }
+    }
+}
+
+/// True for a required input without a value. An absent toggle is off, never missing.
+pub(crate) fn is_missing(input: &Input, brief: &Brief) -> bool {
+    input.required
+        && input.kind != InputKind::Toggle
+        && input.default.is_none()
+        && !Input::is_given(brief.get(&input.name))
+}
+
+/// Text without a byte order mark and with `\n` line ends.
+fn normal(source: &str) -> Cow<'_, str> {
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+    if source.contains("\r\n") {
+        return Cow::Owned(source.replace("\r\n", "\n"));
+    }
+    Cow::Borrowed(source)
+}
+
+fn pieces(front: &front::Front, body: &str, start: usize) -> Vec<(Part, Piece)> {
+    let mut pieces = Vec::new();
+    pieces.extend(front.system.clone().map(|piece| (Part::System, piece)));
+    let texts = front
+        .examples
+        .iter()
+        .flat_map(|(user, assistant)| [user, assistant]);
+    pieces.extend(
+        texts
+            .enumerate()
+            .map(|(at, piece)| (Part::Example(at), piece.clone())),
+    );
+    let body = Piece {
+        text: body.to_owned(),
+        start,
+        written: Written::Verbatim,
+    };
+    pieces.push((Part::User, body));
+    pieces.extend(
+        front
+            .target_words
+            .clone()
+            .map(|piece| (Part::TargetWords, piece)),
+    );
+    pieces
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(64), |mut out, byte| {
+            let _ = write!(out, "{byte:02x}");
+            out
+        })
+}
+
+#[cfg(test)]
+mod tests;
