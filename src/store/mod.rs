@@ -12,6 +12,7 @@ pub mod paths;
 pub mod read;
 mod scan;
 pub mod shipped;
+mod within;
 
 pub use fault::StoreError;
 pub use paths::Paths;
