@@ -3,7 +3,7 @@
 //! The content hash of what was opened decides whether a save may replace the file.
 
 use super::scan::{self, Found};
-use super::{Paths, StoreError, atomic, fingerprint, read};
+use super::{Paths, StoreError, atomic, fingerprint, read, within};
 use crate::domain::draft::{Draft, slug};
 use crate::domain::text::words;
 use jiff::{Timestamp, Zoned, civil::Date};
@@ -137,7 +137,9 @@ fn headline_of(paths: &Paths, found: &Found) -> Headline {
         problem: None,
         path,
     };
-    match load(&headline.path) {
+    let read =
+        within::find(&paths.library, &paths.drafts, &found.name).and_then(|_| load(&headline.path));
+    match read {
         Ok(opened) => describe(&mut headline, &opened),
         Err(error) => headline.problem = Some(error.to_string()),
     }
@@ -187,6 +189,7 @@ pub fn find(paths: &Paths, name: &str) -> Result<PathBuf, StoreError> {
         };
         let mut others = fitting.map(|line| line.name.clone()).peekable();
         if others.peek().is_none() {
+            within::find(&paths.library, &paths.drafts, &first.name)?;
             return Ok(first.path.clone());
         }
         let among = std::iter::once(first.name.clone()).chain(others.take(4));
@@ -309,6 +312,24 @@ mod tests {
         let new = &lines[place("New")];
         assert_eq!((new.template.as_deref(), new.words), (Some("blog-post"), 2));
         assert_eq!(new.problem, None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_planted_link_is_listed_but_neither_read_nor_handed_out() {
+        let (home, paths) = home();
+        save_new(&paths, &draft("One", "a", 1)).unwrap();
+        let secret = home.path().join("secret");
+        atomic::save(&secret, b"# Secret").unwrap();
+        std::os::unix::fs::symlink(&secret, paths.drafts.join("planted.md")).unwrap();
+        let lines = list(&paths);
+        let planted = lines.iter().find(|line| line.name == "planted").unwrap();
+        assert_eq!((planted.title.as_str(), planted.words), ("planted", 0));
+        assert!(planted.problem.is_some());
+        assert!(matches!(
+            find(&paths, "planted"),
+            Err(StoreError::LeavesLibrary { .. })
+        ));
     }
 
     #[test]

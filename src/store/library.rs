@@ -6,10 +6,10 @@
 use super::index::{Label, Reader, Writer};
 use super::scan::{self, Found};
 use super::shipped::SHIPPED;
-use super::{Paths, StoreError, atomic, fingerprint, read};
-use serde::Deserialize;
+use super::{Paths, StoreError, atomic, fingerprint, read, within};
+use crate::domain::template::{self, Headline, Template};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Largest template in bytes.
 const MAX_TEMPLATE: u64 = 1024 * 1024;
@@ -82,7 +82,7 @@ impl Entry {
 
 /// Where the template of a name comes from, if there is one.
 pub fn origin(paths: &Paths, name: &str) -> Option<Origin> {
-    match inside(&paths.library, &paths.templates, name) {
+    match within::find(&paths.library, &paths.templates, name) {
         Ok(Some(found)) => Some(Origin::User(found.named)),
         Ok(None) => shipped(name).map(|_| Origin::Shipped),
         Err(_) => None,
@@ -91,7 +91,7 @@ pub fn origin(paths: &Paths, name: &str) -> Option<Origin> {
 
 /// The source of a template; the person's file goes before a shipped one of the same name.
 pub fn source(paths: &Paths, name: &str) -> Result<Source, StoreError> {
-    if let Some(found) = inside(&paths.library, &paths.templates, name)? {
+    if let Some(found) = within::find(&paths.library, &paths.templates, name)? {
         return Ok(Source {
             text: read::text(&found.real, MAX_TEMPLATE)?,
             origin: Origin::User(found.named),
@@ -110,7 +110,7 @@ pub fn source(paths: &Paths, name: &str) -> Result<Source, StoreError> {
 /// The text of a snippet; `None` when there is none that may be read.
 pub fn snippet(paths: &Paths, name: &str) -> Option<String> {
     let name = name.strip_suffix(".md").unwrap_or(name);
-    let found = inside(&paths.library, &paths.snippets, name).ok()??;
+    let found = within::find(&paths.library, &paths.snippets, name).ok()??;
     read::text(&found.real, MAX_SNIPPET).ok()
 }
 
@@ -146,7 +146,8 @@ pub fn list(paths: &Paths) -> Vec<Entry> {
 
 /// Labels of the files in their order, from the cache where that still holds.
 fn labels(paths: &Paths, found: &[Found]) -> Vec<Label> {
-    let index = (found.len() >= WORTH_AN_INDEX).then(|| index_file(paths));
+    let trusted = within::holds(&paths.library, &paths.templates);
+    let index = (trusted && found.len() >= WORTH_AN_INDEX).then(|| index_file(paths));
     let cached = index
         .as_ref()
         .and_then(|file| read::bytes(file, MAX_INDEX).ok());
@@ -173,7 +174,7 @@ fn labels(paths: &Paths, found: &[Found]) -> Vec<Label> {
         .collect();
     let fresh = missing.len() + stale + records.count();
     scan::in_parallel(&mut missing, |(found, slot)| {
-        *slot = Some(read_label(paths, found));
+        *slot = Some(read_label(paths, found, trusted));
     });
     if let Some(file) = index.filter(|_| fresh > 0) {
         let mut writer = Writer::new(slots.len());
@@ -196,22 +197,19 @@ fn labels(paths: &Paths, found: &[Found]) -> Vec<Label> {
         .collect()
 }
 
-fn read_label(paths: &Paths, found: &Found) -> Result<Label, StoreError> {
+fn read_label(paths: &Paths, found: &Found, trusted: bool) -> Result<Label, StoreError> {
     let path = found.path(&paths.templates);
-    let unknown = || StoreError::Unknown {
-        kind: "template",
-        name: found.name.clone(),
-    };
     // Only a link can lead out of the library: an ordinary file needs no second look.
-    let linked = fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink());
-    let real = if linked {
-        inside(&paths.library, &paths.templates, &found.name)?
-            .ok_or_else(unknown)?
-            .real
-    } else {
-        path
-    };
-    read::text(&real, MAX_TEMPLATE).map(|source| label(&source))
+    if !trusted || fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
+        within::find(&paths.library, &paths.templates, &found.name)?;
+    }
+    let source = read::text(&path, MAX_TEMPLATE)?;
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let problem = Template::parse(&found.name, &file, &source).err();
+    Ok(Label {
+        problem: problem.map(|problem| problem.to_string()),
+        ..label(&source)
+    })
 }
 
 /// One cache per library.
@@ -220,40 +218,6 @@ fn index_file(paths: &Paths) -> PathBuf {
     paths
         .cache
         .join(format!("templates-{}.index", &library[..16]))
-}
-
-/// A file of the library, by the name it was asked for and as it really lies.
-struct Inside {
-    named: PathBuf,
-    real: PathBuf,
-}
-
-/// The file of a name below `root`, unless the name or a link leads out of the library.
-fn inside(library: &Path, root: &Path, name: &str) -> Result<Option<Inside>, StoreError> {
-    if !is_safe(name) {
-        return Ok(None);
-    }
-    let named = scan::file(root, name);
-    let real = match fs::canonicalize(&named) {
-        Ok(real) => real,
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(cause) => return Err(StoreError::read(&named, cause)),
-    };
-    let library = fs::canonicalize(library).map_err(|cause| StoreError::read(library, cause))?;
-    if real.starts_with(library) {
-        Ok(Some(Inside { named, real }))
-    } else {
-        Err(StoreError::LeavesLibrary { path: named })
-    }
-}
-
-/// A relative name of visible parts.
-fn is_safe(name: &str) -> bool {
-    name.split('/').all(|part| {
-        !part.is_empty()
-            && !part.starts_with('.')
-            && !part.contains(|c: char| c.is_control() || matches!(c, '\\' | ':'))
-    })
 }
 
 /// A title from a file name: `acme/cold-email` is `Cold email`.
@@ -268,31 +232,16 @@ fn title_of(name: &str) -> String {
 
 /// What a list shows of a template's source.
 fn label(source: &str) -> Label {
-    #[derive(Default, Deserialize)]
-    #[serde(default)]
-    struct Front {
-        title: String,
-        description: String,
-        tags: Vec<String>,
-    }
-    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
-    let Some(end) = source
-        .strip_prefix("---")
-        .and_then(|rest| rest.find("\n---"))
-    else {
-        return Label::default();
-    };
-    match serde_saphyr::from_str::<Front>(&source[..end + 4]) {
-        Ok(front) => Label {
-            title: front.title,
-            description: front.description,
-            tags: front.tags,
-            problem: None,
-        },
-        Err(error) => Label {
-            problem: Some(error.without_snippet().to_string()),
-            ..Label::default()
-        },
+    let Headline {
+        title,
+        description,
+        tags,
+    } = template::headline(source);
+    Label {
+        title,
+        description,
+        tags,
+        problem: None,
     }
 }
 

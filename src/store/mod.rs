@@ -13,6 +13,7 @@ pub mod read;
 mod scan;
 pub mod shelf;
 pub mod shipped;
+mod within;
 
 pub use fault::StoreError;
 pub use paths::Paths;

@@ -158,6 +158,28 @@ fn links_cannot_leave_the_library() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_templates_folder_that_is_a_link_out_shows_names_only() {
+    let home = home();
+    let outside = tempfile::tempdir().unwrap();
+    let secret = outside.path().join("secret.md");
+    atomic::save(&secret, b"---\ntitle: Hidden words\n---\n").unwrap();
+    fs::create_dir_all(&home.paths.library).unwrap();
+    std::os::unix::fs::symlink(outside.path(), &home.paths.templates).unwrap();
+    let entries = list(&home.paths);
+    let entry = entries.iter().find(|entry| entry.name == "secret").unwrap();
+    assert_eq!(entry.title, "Secret");
+    assert!(
+        entry
+            .problem
+            .as_ref()
+            .unwrap()
+            .contains("leaves the library")
+    );
+    assert!(source(&home.paths, "secret").is_err());
+}
+
 #[test]
 fn a_snippet_has_a_largest_size() {
     let home = home();
