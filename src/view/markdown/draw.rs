@@ -336,6 +336,7 @@ impl Pen<'_> {
         let mut at = range.start;
         for line in text.split_inclusive('\n') {
             if self.flow.is_empty()
+                && !self.page.gap_is_due()
                 && let Code::Fenced(lead) = &self.code
             {
                 let offset = self.line_start(at);

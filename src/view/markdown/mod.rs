@@ -108,11 +108,14 @@ impl Markdown {
         let from = self.settled.offset;
         let kept = self.starts.partition_point(|(_, start)| *start < from);
         self.starts.truncate(kept);
-        let places = drawing.places.iter();
-        self.starts
-            .extend(places.map(|place| (place.row, place.offset)));
         self.lines.truncate(self.settled.row);
         self.lines.extend(drawing.lines);
+        for place in &drawing.places {
+            let top = self.lines.get(place.row);
+            let blank = top.is_some_and(|line| line.spans.is_empty());
+            self.starts
+                .push((place.row + usize::from(blank), place.offset));
+        }
         if self.defines {
             return;
         }

@@ -76,6 +76,11 @@ impl Page {
         self.width.saturating_sub(used).max(1)
     }
 
+    /// Whether the next row brings a blank one along.
+    pub(super) const fn gap_is_due(&self) -> bool {
+        self.gap
+    }
+
     /// Begins a block: decides whether a blank row comes before it.
     pub(super) fn begin(&mut self, blank_before: impl FnOnce() -> bool) {
         let (filled, gaps) = match self.frames.last() {
