@@ -154,8 +154,9 @@ impl Pen<'_> {
             Event::End(tag) => self.end(tag),
             Event::Text(text) if self.code != Code::None => self.code_text(&text, &range),
             Event::Html(text) => self.code_text(&text, &range),
-            Event::Text(text) => self.write(&text, &range),
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.write(&text, &range),
+            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.write(&text, &range);
+            }
             Event::Code(text) => self.write_as(Role::Code, &text, &range),
             Event::InlineHtml(tag) if is_line_break(&tag) => self.write("\n", &range),
             Event::InlineHtml(tag) => self.write_as(Role::Dim, &tag, &range),

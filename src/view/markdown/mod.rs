@@ -113,8 +113,10 @@ impl Markdown {
         for place in &drawing.places {
             let top = self.lines.get(place.row);
             let blank = top.is_some_and(|line| line.spans.is_empty());
-            self.starts
-                .push((place.row + usize::from(blank), place.offset));
+            let row = place.row + usize::from(blank);
+            // A block that drew nothing gives its row to the next one.
+            while self.starts.pop_if(|(start, _)| *start >= row).is_some() {}
+            self.starts.push((row, place.offset));
         }
         if self.defines {
             return;

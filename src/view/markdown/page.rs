@@ -180,23 +180,23 @@ impl Page {
                 .rposition(|frame| frame.repeats && frame.shown);
             let deep = last.map_or(0, |last| last + 1);
             for frame in self.frames.iter().take(deep) {
-                let bare = !frame.repeats || !frame.shown;
-                bars.push(left(frame, self.styles, bare));
+                let hidden = !frame.repeats || !frame.shown;
+                bars.push(left(frame, self.styles, hidden));
             }
             self.push(bars);
         }
         for frame in &mut self.frames {
             if frame.columns > 0 {
-                let bare = frame.shown && !frame.repeats;
-                spans.push(left(frame, self.styles, bare));
+                let hidden = frame.shown && !frame.repeats;
+                spans.push(left(frame, self.styles, hidden));
             }
             frame.shown = true;
         }
     }
 }
 
-fn left(frame: &Frame, styles: Styles, bare: bool) -> Span<'static> {
-    if !bare {
+fn left(frame: &Frame, styles: Styles, hidden: bool) -> Span<'static> {
+    if !hidden {
         return Span::styled(frame.marker.clone(), styles.of(frame.role));
     }
     SPACES
