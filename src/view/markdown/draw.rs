@@ -303,9 +303,10 @@ impl Pen<'_> {
     }
 
     fn begin(&mut self, range: &Range<usize>) {
-        let at = self.line_start(range.start);
+        let at = self.absolute(range.start);
         let source = self.source;
-        self.page.begin(|| blank_above(source, at));
+        self.page
+            .begin(|| blank_above(source, line_start(source, at)));
     }
 
     fn start_code(&mut self, kind: &CodeBlockKind<'_>, range: &Range<usize>) {
@@ -379,7 +380,6 @@ impl Pen<'_> {
 
     fn start_item(&mut self, range: &Range<usize>) {
         self.flush();
-        let offset = self.line_start(range.start);
         let Some(list) = self.lists.last_mut() else {
             return;
         };
@@ -387,6 +387,7 @@ impl Pen<'_> {
         let number = list.next;
         list.next = number.map(|number| number.saturating_add(1));
         if begun {
+            let offset = self.line_start(range.start);
             if self.page.is_top() {
                 self.mark(offset, Inside::List(number));
             }

@@ -291,6 +291,31 @@ fn another_text_width_or_style_is_drawn_from_the_start() {
 }
 
 #[test]
+fn a_definition_reaches_back_into_settled_text() {
+    let mut markdown = Markdown::new();
+    let mut source = String::from("see [a] and [b].\n\nmore\n\n- x\n- y\n\nlast\n\n");
+    markdown.update(&source, 40, Styles::Colour);
+    assert!(markdown.settled.offset > 0);
+    source.push_str("[a]: /u\n");
+    markdown.update(&source, 40, Styles::Colour);
+    assert_eq!(markdown.lines[0].to_string(), "see a (/u) and [b].");
+    source.push_str("\nafter [a]\n\n[b]: /v\n");
+    markdown.update(&source, 40, Styles::Colour);
+    assert_eq!(markdown.lines, fresh(&source, 40).lines);
+    assert_eq!(markdown.lines[0].to_string(), "see a (/u) and b (/v).");
+}
+
+#[test]
+fn depth_leaves_room_for_text() {
+    let deep = format!("{}deep words", "> ".repeat(300));
+    for width in [0, 1, 3, 4, 10, 40] {
+        let rows = rows(&deep, width);
+        assert!(rows.len() < 12, "{rows:?}");
+    }
+    assert_eq!(rows(&format!("{}x", "1. ".repeat(50)), 10), ["1. 1. x"]);
+}
+
+#[test]
 fn rows_and_source_find_each_other() {
     let source = "# one\n\ntwo\nwords\n\n- a\n- b\n";
     let markdown = fresh(source, 40);
