@@ -4,15 +4,18 @@
 //! item, of a line of code or of a table row that later text cannot reach. The cache is invisible:
 //! its lines equal those of a fresh drawing, whatever the steps. Never touches a terminal.
 
+mod blocks;
 mod draw;
 mod page;
+mod place;
 mod table;
 
 #[cfg(test)]
 mod tests;
 
 use crate::view::style::Styles;
-use draw::{Drawing, Place, draw};
+use draw::{Drawing, draw};
+use place::Place;
 use ratatui::text::Line;
 use std::ops::Range;
 
