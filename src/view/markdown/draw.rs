@@ -4,46 +4,14 @@
 //! on what stands above only through [`Place`]; that is what makes the cache invisible.
 
 use super::page::{Gaps, Page};
+use super::place::{Inside, Place};
 use super::table::Table;
 use crate::view::style::{Role, Styles};
 use crate::view::wrap::Flow;
-use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
-
-/// A place in the source where drawing can begin.
-#[derive(Debug, Clone)]
-pub(super) struct Place {
-    /// The start of a line.
-    pub(super) offset: usize,
-    /// Rows above it.
-    pub(super) row: usize,
-    pub(super) inside: Inside,
-}
-
-/// What the place lies inside of.
-#[derive(Debug, Clone)]
-pub(super) enum Inside {
-    /// Nothing: a block begins here.
-    Document,
-    /// A list, whose item with this number begins here.
-    List(Option<u64>),
-    /// A fenced code block with this opening line.
-    Fence(Range<usize>),
-    /// A table with this head and these widths.
-    Table(Range<usize>, Arc<[usize]>),
-}
-
-impl Place {
-    pub(super) const START: Self = Self {
-        offset: 0,
-        row: 0,
-        inside: Inside::Document,
-    };
-}
 
 /// What was drawn from a place on.
 #[derive(Debug)]
@@ -109,7 +77,7 @@ pub(super) fn draw(source: &str, place: &Place, width: u16, styles: Styles) -> D
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Code {
+pub(super) enum Code {
     None,
     Indented,
     /// At the top of the document, with its opening line.
@@ -118,33 +86,33 @@ enum Code {
 }
 
 /// An open list.
-struct List {
+pub(super) struct List {
     /// The number of the next item.
-    next: Option<u64>,
+    pub(super) next: Option<u64>,
     /// Whether it has items above.
-    begun: bool,
+    pub(super) begun: bool,
 }
 
 /// Turns events into rows on a page.
-struct Pen<'a> {
-    source: &'a str,
-    place: &'a Place,
+pub(super) struct Pen<'a> {
+    pub(super) source: &'a str,
+    pub(super) place: &'a Place,
     /// Bytes of the parsed text that stand before the place.
-    lead: usize,
-    page: Page,
-    places: Vec<Place>,
-    defines: bool,
-    flow: Flow,
+    pub(super) lead: usize,
+    pub(super) page: Page,
+    pub(super) places: Vec<Place>,
+    pub(super) defines: bool,
+    pub(super) flow: Flow,
     /// Whether running text has begun.
-    open: bool,
-    looks: Vec<Style>,
+    pub(super) open: bool,
+    pub(super) looks: Vec<Style>,
     /// Where each open link began in the flow, and where it goes.
-    links: Vec<(usize, String)>,
-    lists: Vec<List>,
-    table: Option<Table>,
-    code: Code,
+    pub(super) links: Vec<(usize, String)>,
+    pub(super) lists: Vec<List>,
+    pub(super) table: Option<Table>,
+    pub(super) code: Code,
     /// Whether the next block is one that began on an earlier page.
-    resumed: bool,
+    pub(super) resumed: bool,
 }
 
 impl Pen<'_> {
@@ -154,8 +122,9 @@ impl Pen<'_> {
             Event::End(tag) => self.end(tag),
             Event::Text(text) if self.code != Code::None => self.code_text(&text, &range),
             Event::Html(text) => self.code_text(&text, &range),
-            Event::Text(text) => self.write(&text, &range),
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.write(&text, &range),
+            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.write(&text, &range);
+            }
             Event::Code(text) => self.write_as(Role::Code, &text, &range),
             Event::InlineHtml(tag) if is_line_break(&tag) => self.write("\n", &range),
             Event::InlineHtml(tag) => self.write_as(Role::Dim, &tag, &range),
@@ -286,168 +255,6 @@ impl Pen<'_> {
         }
     }
 
-    // --- blocks ---
-
-    /// Begins a block. At the top of the document it is a place to take drawing up again.
-    fn block(&mut self, range: &Range<usize>) {
-        self.flush();
-        if std::mem::take(&mut self.resumed) {
-            return;
-        }
-        if self.page.is_top() {
-            let offset = self.line_start(range.start);
-            self.mark(offset, Inside::Document);
-        }
-        self.begin(range);
-    }
-
-    fn begin(&mut self, range: &Range<usize>) {
-        let at = self.line_start(range.start);
-        let source = self.source;
-        self.page.begin(|| blank_above(source, at));
-    }
-
-    fn start_code(&mut self, kind: &CodeBlockKind<'_>, range: &Range<usize>) {
-        let resumed = self.resumed;
-        self.block(range);
-        self.code = Code::Indented;
-        if let CodeBlockKind::Fenced(info) = kind {
-            if self.page.is_top() {
-                self.code = Code::Fenced(match &self.place.inside {
-                    Inside::Fence(lead) if resumed => lead.clone(),
-                    _ => self.line(self.absolute(range.start)),
-                });
-            }
-            let language = info.split([' ', ',', '{']).next().unwrap_or_default();
-            if !language.is_empty() && !resumed {
-                self.flow.push(language, self.page.styles.of(Role::Dim));
-                self.page.text(&self.flow);
-                self.flow.clear();
-            }
-        }
-        self.page.open_bar("  ", Role::Text);
-    }
-
-    /// Lines of code or HTML, drawn as they stand.
-    fn code_text(&mut self, text: &str, range: &Range<usize>) {
-        let html = self.code == Code::Html;
-        let role = if html { Role::Dim } else { Role::Code };
-        let style = self.page.styles.of(role);
-        let mut at = range.start;
-        for line in text.split_inclusive('\n') {
-            if self.flow.is_empty()
-                && let Code::Fenced(lead) = &self.code
-            {
-                let offset = self.line_start(at);
-                let inside = Inside::Fence(lead.clone());
-                self.mark(offset, inside);
-            }
-            at += line.len();
-            self.flow.push(line.trim_end_matches(['\n', '\r']), style);
-            if line.ends_with('\n') {
-                self.end_code_line();
-            }
-        }
-    }
-
-    fn end_code_line(&mut self) {
-        self.page.text(&self.flow);
-        self.flow.clear();
-    }
-
-    fn end_code(&mut self) {
-        if !self.flow.is_empty() {
-            self.end_code_line();
-        }
-        self.code = Code::None;
-    }
-
-    fn start_list(&mut self, number: Option<u64>, range: &Range<usize>) {
-        let resumed = self.resumed;
-        self.block(range);
-        let next = match self.place.inside {
-            Inside::List(number) if resumed => number,
-            _ => number,
-        };
-        self.lists.push(List {
-            next,
-            begun: resumed,
-        });
-    }
-
-    fn start_item(&mut self, range: &Range<usize>) {
-        self.flush();
-        let offset = self.line_start(range.start);
-        let Some(list) = self.lists.last_mut() else {
-            return;
-        };
-        let begun = std::mem::replace(&mut list.begun, true);
-        let number = list.next;
-        list.next = number.map(|number| number.saturating_add(1));
-        if begun {
-            if self.page.is_top() {
-                self.mark(offset, Inside::List(number));
-            }
-            if blank_above(self.source, offset) {
-                self.page.gap();
-            }
-        }
-        let marker = number.map_or(Cow::Borrowed("• "), |number| {
-            Cow::Owned(format!("{number}. "))
-        });
-        self.page.open(marker, Role::Marker, Gaps::AsWritten);
-    }
-
-    fn start_table(&mut self, alignments: Vec<Alignment>, range: &Range<usize>) {
-        let resumed = self.resumed;
-        self.block(range);
-        let table = match &self.place.inside {
-            Inside::Table(head, widths) if resumed => {
-                let mut table = Table::new(alignments, head.clone());
-                table.settle(Arc::clone(widths));
-                table
-            }
-            _ => {
-                let first = self.line(self.absolute(range.start));
-                let delimiter = self.line(first.end);
-                Table::new(alignments, first.start..delimiter.end)
-            }
-        };
-        self.table = Some(table);
-    }
-
-    fn start_row(&mut self, range: &Range<usize>) {
-        let offset = self.line_start(range.start);
-        let Some(table) = &mut self.table else {
-            return;
-        };
-        table.begin_row();
-        let settled = table.settled().cloned();
-        let head = table.head.clone();
-        if let Some(widths) = settled
-            && self.page.is_top()
-            && range.start >= self.lead
-        {
-            self.mark(offset, Inside::Table(head, widths));
-        }
-    }
-
-    /// The head of a table that goes on was drawn on an earlier page.
-    fn end_head(&mut self) {
-        match &mut self.table {
-            Some(table) if table.settled().is_some() => table.skip_head(),
-            _ => self.end_row(),
-        }
-    }
-
-    fn end_row(&mut self) {
-        if let Some(table) = &mut self.table {
-            table.end_row(&mut self.page);
-        }
-    }
-
-    // --- running text ---
-
     fn start_look(&mut self, role: Role, range: &Range<usize>) {
         self.open_text(range);
         self.look(role);
@@ -497,55 +304,12 @@ impl Pen<'_> {
         self.flow.push(&shown, style);
     }
 
-    fn flush(&mut self) {
+    pub(super) fn flush(&mut self) {
         if std::mem::take(&mut self.open) {
             self.page.text(&self.flow);
             self.flow.clear();
         }
     }
-
-    // --- places ---
-
-    fn mark(&mut self, offset: usize, inside: Inside) {
-        let row = self.place.row + self.page.lines.len();
-        self.places.push(Place {
-            offset,
-            row,
-            inside,
-        });
-    }
-
-    /// Where in the source a position of the parsed text is.
-    const fn absolute(&self, at: usize) -> usize {
-        self.place.offset + at.saturating_sub(self.lead)
-    }
-
-    fn line_start(&self, at: usize) -> usize {
-        line_start(self.source, self.absolute(at))
-    }
-
-    /// The whole line around a place in the source, with its end.
-    fn line(&self, at: usize) -> Range<usize> {
-        let start = line_start(self.source, at);
-        let after = self.source.get(start..).unwrap_or_default();
-        start..start + after.find('\n').map_or(after.len(), |end| end + 1)
-    }
-}
-
-fn line_start(source: &str, at: usize) -> usize {
-    let before = source.get(..at).unwrap_or_default();
-    before.rfind(['\n', '\r']).map_or(0, |end| end + 1)
-}
-
-/// Whether the line above the one at `at` is blank, quote marks aside.
-fn blank_above(source: &str, at: usize) -> bool {
-    let above = source.get(..at).unwrap_or_default();
-    let above = above.strip_suffix('\n').unwrap_or(above);
-    let line = above
-        .rfind('\n')
-        .map_or(above, |end| above.get(end..).unwrap_or_default());
-    line.trim_matches(|c: char| c.is_whitespace() || c == '>')
-        .is_empty()
 }
 
 fn is_line_break(tag: &str) -> bool {

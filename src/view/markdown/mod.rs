@@ -4,15 +4,18 @@
 //! item, of a line of code or of a table row that later text cannot reach. The cache is invisible:
 //! its lines equal those of a fresh drawing, whatever the steps. Never touches a terminal.
 
+mod blocks;
 mod draw;
 mod page;
+mod place;
 mod table;
 
 #[cfg(test)]
 mod tests;
 
 use crate::view::style::Styles;
-use draw::{Drawing, Place, draw};
+use draw::{Drawing, draw};
+use place::Place;
 use ratatui::text::Line;
 use std::ops::Range;
 
@@ -108,11 +111,16 @@ impl Markdown {
         let from = self.settled.offset;
         let kept = self.starts.partition_point(|(_, start)| *start < from);
         self.starts.truncate(kept);
-        let places = drawing.places.iter();
-        self.starts
-            .extend(places.map(|place| (place.row, place.offset)));
         self.lines.truncate(self.settled.row);
         self.lines.extend(drawing.lines);
+        for place in &drawing.places {
+            let top = self.lines.get(place.row);
+            let blank = top.is_some_and(|line| line.spans.is_empty());
+            let row = place.row + usize::from(blank);
+            // A block that drew nothing gives its row to the next one.
+            while self.starts.pop_if(|(start, _)| *start >= row).is_some() {}
+            self.starts.push((row, place.offset));
+        }
         if self.defines {
             return;
         }

@@ -42,6 +42,8 @@ pub(super) struct Page {
     pub(super) lines: Vec<Line<'static>>,
     pub(super) styles: Styles,
     frames: Vec<Frame>,
+    /// Columns that the open frames take.
+    used: usize,
     width: usize,
     /// Whether something stands above, here or on an earlier page.
     filled: bool,
@@ -54,6 +56,7 @@ impl Page {
             lines: Vec::new(),
             styles,
             frames: Vec::new(),
+            used: 0,
             width: usize::from(width),
             filled: false,
             gap: false,
@@ -72,8 +75,12 @@ impl Page {
 
     /// Columns left for text.
     pub(super) fn room(&self) -> usize {
-        let used: usize = self.frames.iter().map(|frame| frame.columns).sum();
-        self.width.saturating_sub(used).max(1)
+        self.width.saturating_sub(self.used).max(1)
+    }
+
+    /// Whether the next row brings a blank one along.
+    pub(super) const fn gap_is_due(&self) -> bool {
+        self.gap
     }
 
     /// Begins a block: decides whether a blank row comes before it.
@@ -97,8 +104,10 @@ impl Page {
         let marker = marker.into();
         let wide = columns(&marker);
         let fits = self.room() >= wide + NARROWEST;
+        let columns = if fits { wide } else { 0 };
+        self.used += columns;
         self.frames.push(Frame {
-            columns: if fits { wide } else { 0 },
+            columns,
             marker: if fits { marker } else { Cow::Borrowed("") },
             role,
             repeats: false,
@@ -117,7 +126,7 @@ impl Page {
 
     /// Replaces the marker of the innermost frame before its first row.
     pub(super) fn remark(&mut self, marker: &'static str) {
-        if let Some(frame) = self.frames.pop() {
+        if let Some(frame) = self.pop() {
             self.open(marker, frame.role, frame.gaps);
         }
     }
@@ -131,12 +140,18 @@ impl Page {
         {
             self.row(Vec::new());
         }
-        self.frames.pop();
+        self.pop();
     }
 
     /// Closes the innermost frame, which has no marker worth a row of its own.
     pub(super) fn close_quietly(&mut self) {
-        self.frames.pop();
+        self.pop();
+    }
+
+    fn pop(&mut self) -> Option<Frame> {
+        let frame = self.frames.pop()?;
+        self.used -= frame.columns;
+        Some(frame)
     }
 
     /// Draws running text, wrapped.
@@ -175,23 +190,23 @@ impl Page {
                 .rposition(|frame| frame.repeats && frame.shown);
             let deep = last.map_or(0, |last| last + 1);
             for frame in self.frames.iter().take(deep) {
-                let bare = !frame.repeats || !frame.shown;
-                bars.push(left(frame, self.styles, bare));
+                let hidden = !frame.repeats || !frame.shown;
+                bars.push(left(frame, self.styles, hidden));
             }
             self.push(bars);
         }
         for frame in &mut self.frames {
             if frame.columns > 0 {
-                let bare = frame.shown && !frame.repeats;
-                spans.push(left(frame, self.styles, bare));
+                let hidden = frame.shown && !frame.repeats;
+                spans.push(left(frame, self.styles, hidden));
             }
             frame.shown = true;
         }
     }
 }
 
-fn left(frame: &Frame, styles: Styles, bare: bool) -> Span<'static> {
-    if !bare {
+fn left(frame: &Frame, styles: Styles, hidden: bool) -> Span<'static> {
+    if !hidden {
         return Span::styled(frame.marker.clone(), styles.of(frame.role));
     }
     SPACES

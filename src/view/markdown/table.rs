@@ -192,10 +192,10 @@ fn shrink(widths: &mut [usize], room: usize) {
     for (number, width) in sorted.iter().enumerate() {
         let share = left / (sorted.len() - number);
         if *width > share {
-            let mut spare = left % (sorted.len() - number);
+            let mut odd = left % (sorted.len() - number);
             for wide in widths.iter_mut().filter(|wide| **wide > share) {
-                *wide = share + usize::from(spare > 0);
-                spare = spare.saturating_sub(1);
+                *wide = share + usize::from(odd > 0);
+                odd = odd.saturating_sub(1);
             }
             return;
         }
