@@ -44,7 +44,11 @@ impl Areas {
     /// The topmost thing at a cell.
     pub fn at(&self, column: u16, row: u16) -> Option<Target> {
         let cell = ratatui::layout::Position { x: column, y: row };
-        self.targets.iter().rev().find(|(area, _)| area.contains(cell)).map(|(_, target)| *target)
+        self.targets
+            .iter()
+            .rev()
+            .find(|(area, _)| area.contains(cell))
+            .map(|(_, target)| *target)
     }
 
     /// The pane at a cell.

@@ -88,7 +88,10 @@ impl Browser {
     /// Replaces the templates and snippets.
     pub fn set_library(&mut self, templates: Vec<Entry>, snippets: &BTreeMap<String, String>) {
         self.rows[0] = templates.into_iter().map(template_row).collect();
-        self.rows[2] = snippets.iter().map(|(name, text)| snippet_row(name, text)).collect();
+        self.rows[2] = snippets
+            .iter()
+            .map(|(name, text)| snippet_row(name, text))
+            .collect();
         self.refresh();
     }
 
@@ -159,7 +162,8 @@ impl Browser {
 
     /// Starts typing a filter.
     pub fn start_filter(&mut self) {
-        self.filter.get_or_insert_with(|| TextEntry::new("", Lines::One));
+        self.filter
+            .get_or_insert_with(|| TextEntry::new("", Lines::One));
         self.typing = true;
     }
 
@@ -200,8 +204,16 @@ impl Browser {
 
     fn refresh(&mut self) {
         let rows = &self.rows[self.tab as usize];
-        let query = self.filter.as_ref().map(TextEntry::text).unwrap_or_default();
-        self.shown = if query.trim().is_empty() { (0..rows.len()).collect() } else { ranked(rows, &query) };
+        let query = self
+            .filter
+            .as_ref()
+            .map(TextEntry::text)
+            .unwrap_or_default();
+        self.shown = if query.trim().is_empty() {
+            (0..rows.len()).collect()
+        } else {
+            ranked(rows, &query)
+        };
         self.cursor = self.cursor.min(self.shown.len().saturating_sub(1));
     }
 }
@@ -226,7 +238,13 @@ fn ranked(rows: &[Row], query: &str) -> Vec<usize> {
 }
 
 fn template_row(entry: Entry) -> Row {
-    let haystack = format!("{} {} {} {}", entry.title, entry.name, entry.description, entry.tags.join(" "));
+    let haystack = format!(
+        "{} {} {} {}",
+        entry.title,
+        entry.name,
+        entry.description,
+        entry.tags.join(" ")
+    );
     Row {
         title: entry.title,
         detail: entry.description,
@@ -247,11 +265,19 @@ fn snippet_row(name: &str, text: &str) -> Row {
 }
 
 fn draft_row(draft: Headline) -> Row {
-    let made = draft.template.map(|template| format!(" · {template}")).unwrap_or_default();
+    let made = draft
+        .template
+        .map(|template| format!(" · {template}"))
+        .unwrap_or_default();
     Row {
         haystack: format!("{} {}", draft.title, draft.name),
         title: draft.title,
-        detail: format!("{}{made}\n{} words · {}", draft.name, draft.words, draft.updated.strftime("%Y-%m-%d %H:%M")),
+        detail: format!(
+            "{}{made}\n{} words · {}",
+            draft.name,
+            draft.words,
+            draft.updated.strftime("%Y-%m-%d %H:%M")
+        ),
         problem: draft.problem,
         item: Item::Draft(draft.path),
     }

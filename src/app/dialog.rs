@@ -43,7 +43,11 @@ pub struct Palette {
 
 impl Default for Palette {
     fn default() -> Self {
-        let mut palette = Self { query: TextEntry::new("", Lines::One), matches: Vec::new(), cursor: 0 };
+        let mut palette = Self {
+            query: TextEntry::new("", Lines::One),
+            matches: Vec::new(),
+            cursor: 0,
+        };
         palette.refresh();
         palette
     }
@@ -123,7 +127,9 @@ impl Dialog {
     /// Takes a key.
     pub fn key(&mut self, key: Key) -> Outcome {
         match self {
-            Self::Help(Help { scroll, .. }) | Self::Comparison(Comparison { scroll, .. }) => scrolled(scroll, key),
+            Self::Help(Help { scroll, .. }) | Self::Comparison(Comparison { scroll, .. }) => {
+                scrolled(scroll, key)
+            }
             Self::Palette(palette) => palette_key(palette, key),
             Self::Confirm(confirm) => confirm_key(confirm, key),
         }
@@ -145,7 +151,10 @@ impl Dialog {
             }
             Self::Palette(palette) => {
                 let last = palette.matches.len().saturating_sub(1);
-                palette.cursor = palette.cursor.saturating_add_signed(rows.signum()).min(last);
+                palette.cursor = palette
+                    .cursor
+                    .saturating_add_signed(rows.signum())
+                    .min(last);
             }
             Self::Confirm(_) => {}
         }
@@ -172,7 +181,10 @@ fn palette_key(palette: &mut Palette, key: Key) -> Outcome {
         Code::Esc => return Outcome::Close,
         Code::Char('p') if key.ctrl => return Outcome::Close,
         Code::Enter => {
-            let chosen = palette.matches.get(palette.cursor).and_then(|index| TABLE.get(*index));
+            let chosen = palette
+                .matches
+                .get(palette.cursor)
+                .and_then(|index| TABLE.get(*index));
             return chosen.map_or(Outcome::Stay, |entry| Outcome::Run(entry.command));
         }
         Code::Down => palette.cursor = (palette.cursor + 1).min(last),
@@ -192,14 +204,24 @@ fn confirm_key(confirm: &Confirm, key: Key) -> Outcome {
     if key.code == Code::Esc {
         return Outcome::Answered(Answer::Cancel);
     }
-    let pressed = if key.code == Code::Enter { confirm.answers.first().map(|answer| answer.0) } else { key.typed() };
-    let answer = confirm.answers.iter().find(|answer| pressed.is_some_and(|c| c.eq_ignore_ascii_case(&answer.0)));
+    let pressed = if key.code == Code::Enter {
+        confirm.answers.first().map(|answer| answer.0)
+    } else {
+        key.typed()
+    };
+    let answer = confirm
+        .answers
+        .iter()
+        .find(|answer| pressed.is_some_and(|c| c.eq_ignore_ascii_case(&answer.0)));
     answer.map_or(Outcome::Stay, |(_, _, answer)| Outcome::Answered(*answer))
 }
 
 impl App {
     /// Opens the help box for the focused pane.
     pub(super) fn open_help(&mut self) {
-        self.dialogs.push(Dialog::Help(Help { about: self.focus, scroll: 0 }));
+        self.dialogs.push(Dialog::Help(Help {
+            about: self.focus,
+            scroll: 0,
+        }));
     }
 }

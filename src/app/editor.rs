@@ -62,7 +62,12 @@ impl Editor {
     /// The title of what is open.
     pub fn name(&self) -> String {
         match &self.file {
-            Some(file) => file.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            Some(file) => file
+                .path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
             None if self.document.is_empty() => String::new(),
             None => "unsaved draft".to_owned(),
         }
@@ -76,7 +81,11 @@ impl Editor {
     /// Starts an empty draft.
     pub fn clear(&mut self) {
         let clipboard = std::mem::take(&mut self.clipboard);
-        *self = Self { clipboard, preview: self.preview.take(), ..Self::default() };
+        *self = Self {
+            clipboard,
+            preview: self.preview.take(),
+            ..Self::default()
+        };
     }
 
     /// Opens a draft.
@@ -92,7 +101,11 @@ impl Editor {
         let body = self.document.text();
         let provenance = self.provenance.clone();
         match &self.file {
-            None => Save::New { body, fallback: fallback.to_owned(), provenance },
+            None => Save::New {
+                body,
+                fallback: fallback.to_owned(),
+                provenance,
+            },
             Some(file) => Save::Existing {
                 path: file.path.clone(),
                 hash: file.hash.clone(),
@@ -105,7 +118,9 @@ impl Editor {
 
     /// A save was done. Text typed since then stays unsaved.
     pub fn on_saved(&mut self, ticket: u64, file: OpenedDraft, now: u64) {
-        let Some((_, revision)) = self.saving.take_if(|(asked, _)| *asked == ticket) else { return };
+        let Some((_, revision)) = self.saving.take_if(|(asked, _)| *asked == ticket) else {
+            return;
+        };
         self.file = Some(file);
         self.provenance = None;
         self.saved_at = Some(now);
@@ -165,7 +180,11 @@ impl Editor {
             _ => None,
         };
         if let Some(motion) = motion {
-            return Some(if key.shift { Edit::Select(motion) } else { Edit::Move(motion) });
+            return Some(if key.shift {
+                Edit::Select(motion)
+            } else {
+                Edit::Move(motion)
+            });
         }
         match key.code {
             Code::Char(c) if !key.ctrl && !key.alt => Some(Edit::Insert(c.to_string())),

@@ -109,8 +109,16 @@ impl TextEntry {
     /// Removes the whole grapheme before the cursor.
     fn backspace(&mut self) -> bool {
         let at = self.area.cursor();
-        let before: String = self.area.lines().get(at.0).map(|line| line.chars().take(at.1).collect()).unwrap_or_default();
-        let chars = before.graphemes(true).next_back().map_or(1, |last| last.chars().count());
+        let before: String = self
+            .area
+            .lines()
+            .get(at.0)
+            .map(|line| line.chars().take(at.1).collect())
+            .unwrap_or_default();
+        let chars = before
+            .graphemes(true)
+            .next_back()
+            .map_or(1, |last| last.chars().count());
         if chars <= 1 || self.area.is_selecting() {
             return self.area.delete_char();
         }
@@ -137,7 +145,12 @@ fn area_input(key: Key) -> Option<Input> {
         Code::PageDown => AreaKey::PageDown,
         Code::F(_) | Code::Tab | Code::Esc => return None,
     };
-    Some(Input { key: code, ctrl: key.ctrl, alt: key.alt, shift: key.shift })
+    Some(Input {
+        key: code,
+        ctrl: key.ctrl,
+        alt: key.alt,
+        shift: key.shift,
+    })
 }
 
 #[cfg(test)]

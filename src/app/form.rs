@@ -32,7 +32,12 @@ pub struct Field {
 
 impl Field {
     fn new(input: &Input, value: Option<&Value>) -> Self {
-        let mut field = Self { input: input.clone(), content: Content::Toggle(false), problem: None, recalled: 0 };
+        let mut field = Self {
+            input: input.clone(),
+            content: Content::Toggle(false),
+            problem: None,
+            recalled: 0,
+        };
         field.set(value.or(input.default.as_ref()));
         field
     }
@@ -41,11 +46,16 @@ impl Field {
         let text = value.map(ToString::to_string).unwrap_or_default();
         self.problem = None;
         self.content = match &self.input.kind {
-            InputKind::Line | InputKind::Number { .. } => Content::Text(TextEntry::new(&text, Lines::One)),
-            InputKind::Text => Content::Text(TextEntry::new(&text, Lines::Many)),
-            InputKind::Choice { options } => {
-                Content::Choice(options.iter().position(|option| *option == text).unwrap_or(0))
+            InputKind::Line | InputKind::Number { .. } => {
+                Content::Text(TextEntry::new(&text, Lines::One))
             }
+            InputKind::Text => Content::Text(TextEntry::new(&text, Lines::Many)),
+            InputKind::Choice { options } => Content::Choice(
+                options
+                    .iter()
+                    .position(|option| *option == text)
+                    .unwrap_or(0),
+            ),
             InputKind::Toggle => Content::Toggle(matches!(value, Some(Value::Toggle(true)))),
         };
     }
@@ -110,8 +120,16 @@ pub struct Form {
 impl Form {
     /// A form with `brief` filled in, defaults elsewhere.
     pub fn new(template: Arc<Template>, brief: &Brief) -> Self {
-        let fields = template.inputs.iter().map(|input| Field::new(input, brief.get(&input.name))).collect();
-        Self { template, fields, focus: 0 }
+        let fields = template
+            .inputs
+            .iter()
+            .map(|input| Field::new(input, brief.get(&input.name)))
+            .collect();
+        Self {
+            template,
+            fields,
+            focus: 0,
+        }
     }
 
     /// The focused field; `None` in the form of a template without inputs.
@@ -127,12 +145,18 @@ impl Form {
     /// The values entered.
     pub fn brief(&self) -> Brief {
         let values = self.fields.iter();
-        values.filter_map(|field| Some((field.input.name.clone(), field.value()?))).collect()
+        values
+            .filter_map(|field| Some((field.input.name.clone(), field.value()?)))
+            .collect()
     }
 
     /// Moves the cursor to a field, checking the one it leaves.
     pub fn focus_on(&mut self, index: usize) {
-        if let Some(field) = self.fields.get_mut(self.focus).filter(|_| index != self.focus) {
+        if let Some(field) = self
+            .fields
+            .get_mut(self.focus)
+            .filter(|_| index != self.focus)
+        {
             if !field.is_one_line_or_empty() || field.value().is_some() {
                 field.check();
             }
@@ -142,18 +166,28 @@ impl Form {
 
     /// To the next field, round to the first.
     pub fn next(&mut self) {
-        let next = if self.focus + 1 < self.fields.len() { self.focus + 1 } else { 0 };
+        let next = if self.focus + 1 < self.fields.len() {
+            self.focus + 1
+        } else {
+            0
+        };
         self.focus_on(next);
     }
 
     /// To the previous field, round to the last.
     pub fn previous(&mut self) {
-        self.focus_on(self.focus.checked_sub(1).unwrap_or(self.fields.len().saturating_sub(1)));
+        self.focus_on(
+            self.focus
+                .checked_sub(1)
+                .unwrap_or(self.fields.len().saturating_sub(1)),
+        );
     }
 
     /// Picks the option `step` further on.
     pub fn pick(&mut self, step: isize) {
-        let Some(field) = self.fields.get_mut(self.focus) else { return };
+        let Some(field) = self.fields.get_mut(self.focus) else {
+            return;
+        };
         let count = field.options().len();
         match &mut field.content {
             Content::Toggle(on) => *on = !*on,
@@ -174,16 +208,26 @@ impl Form {
 
     /// The focused field to the value it had in an earlier brief, newest first.
     pub fn recall(&mut self, earlier: &[Brief]) {
-        let Some(field) = self.fields.get_mut(self.focus) else { return };
+        let Some(field) = self.fields.get_mut(self.focus) else {
+            return;
+        };
         let mut values: Vec<&Value> = Vec::new();
-        for value in earlier.iter().rev().filter_map(|brief| brief.get(&field.input.name)) {
+        for value in earlier
+            .iter()
+            .rev()
+            .filter_map(|brief| brief.get(&field.input.name))
+        {
             if !values.contains(&value) {
                 values.push(value);
             }
         }
         let current = field.value();
         let start = field.recalled;
-        let found = values.iter().enumerate().skip(start).find(|(_, value)| Some(**value) != current.as_ref());
+        let found = values
+            .iter()
+            .enumerate()
+            .skip(start)
+            .find(|(_, value)| Some(**value) != current.as_ref());
         if let Some((index, value)) = found {
             field.set(Some(value));
             field.recalled = index + 1;
@@ -195,7 +239,11 @@ impl Form {
     /// Gives a key to the focused field; true when its value changed.
     pub fn key(&mut self, key: Key) -> bool {
         match self.fields.get_mut(self.focus) {
-            Some(Field { content: Content::Text(entry), problem, .. }) => {
+            Some(Field {
+                content: Content::Text(entry),
+                problem,
+                ..
+            }) => {
                 *problem = None;
                 entry.key(key)
             }
@@ -205,7 +253,12 @@ impl Form {
 
     /// Pastes into the focused field.
     pub fn paste(&mut self, text: &str) {
-        if let Some(Field { content: Content::Text(entry), problem, .. }) = self.fields.get_mut(self.focus) {
+        if let Some(Field {
+            content: Content::Text(entry),
+            problem,
+            ..
+        }) = self.fields.get_mut(self.focus)
+        {
             *problem = None;
             entry.insert(text);
         }

@@ -13,7 +13,10 @@ impl App {
     /// Sends the prompt of the open form.
     pub(super) fn generate(&mut self) -> Vec<Effect> {
         let Some(form) = self.form.as_mut() else {
-            let told = self.tell(Weight::Note, "choose a template first: enter opens its form");
+            let told = self.tell(
+                Weight::Note,
+                "choose a template first: enter opens its form",
+            );
             self.focus_on(Pane::Template);
             return told;
         };
@@ -42,15 +45,21 @@ impl App {
             target_words,
             brief: brief.clone(),
         };
-        self.briefs.entry(template.name.clone()).or_default().push(brief);
+        self.briefs
+            .entry(template.name.clone())
+            .or_default()
+            .push(brief);
         self.send(origin, String::new())
     }
 
     /// Sends a request; `text` is what its answer continues.
     pub(super) fn send(&mut self, origin: Origin, text: String) -> Vec<Effect> {
         let run = self.next_run();
-        let effect =
-            Effect::Generate { run, provider: origin.provider.clone(), request: origin.request.clone() };
+        let effect = Effect::Generate {
+            run,
+            provider: origin.provider.clone(),
+            request: origin.request.clone(),
+        };
         self.output.add(Variant::new(run, origin, text, self.now));
         self.notice = None;
         self.practice_card = false;
@@ -68,14 +77,22 @@ impl App {
 
     /// Goes on where the variant shown was cut or stopped.
     pub(super) fn carry_on(&mut self) -> Vec<Effect> {
-        let Some(variant) = self.output.shown() else { return Vec::new() };
+        let Some(variant) = self.output.shown() else {
+            return Vec::new();
+        };
         if !variant.is_partial() || variant.text.is_empty() {
-            return self.tell(Weight::Note, "this text came to its own end; R writes another one");
+            return self.tell(
+                Weight::Note,
+                "this text came to its own end; R writes another one",
+            );
         }
         let (mut origin, text) = (variant.origin.clone(), variant.text.clone());
         let prompt = &mut origin.request.prompt;
         let asked = std::mem::replace(&mut prompt.user, CONTINUE.to_owned());
-        prompt.examples.push(Example { user: asked, assistant: text.clone() });
+        prompt.examples.push(Example {
+            user: asked,
+            assistant: text.clone(),
+        });
         self.send(origin, text)
     }
 
@@ -90,13 +107,21 @@ impl App {
     /// The running variant to stop: the one shown, else any.
     pub(super) fn running(&self) -> Option<RunId> {
         let shown = self.output.shown().filter(|variant| variant.is_running());
-        shown.or_else(|| self.output.variants.iter().find(|variant| variant.is_running())).map(|v| v.run)
+        shown
+            .or_else(|| {
+                self.output
+                    .variants
+                    .iter()
+                    .find(|variant| variant.is_running())
+            })
+            .map(|v| v.run)
     }
 
     /// Renders the prompt anew for the Prompt tab and the title line.
     pub(super) fn refresh_preview(&mut self) {
         self.editor.preview = self.form.as_ref().map(|form| {
-            render::preview(&form.template, &form.brief(), &self.snippets).map_err(|problem| problem.to_string())
+            render::preview(&form.template, &form.brief(), &self.snippets)
+                .map_err(|problem| problem.to_string())
         });
     }
 
@@ -113,13 +138,21 @@ impl App {
 
     /// While something runs, the status moves on by itself once a second.
     pub(super) fn keep_moving(&self) -> Option<Effect> {
-        let waiting = self.output.variants.iter().any(|v| matches!(v.phase, Phase::Connecting { .. }));
+        let waiting = self
+            .output
+            .variants
+            .iter()
+            .any(|v| matches!(v.phase, Phase::Connecting { .. }));
         waiting.then_some(Effect::WakeAt(self.now.0 + 1_000))
     }
 
     /// Takes a notice away whose time is over.
     pub(super) fn expire(&mut self, now: Now) {
-        if self.notice.as_ref().is_some_and(|notice| notice.until.is_some_and(|until| until <= now)) {
+        if self
+            .notice
+            .as_ref()
+            .is_some_and(|notice| notice.until.is_some_and(|until| until <= now))
+        {
             self.notice = None;
         }
         if self.quit_armed.is_some_and(|until| until <= now) {

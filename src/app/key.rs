@@ -57,7 +57,12 @@ pub struct Key {
 impl Key {
     /// A key without modifiers.
     pub const fn plain(code: Code) -> Self {
-        Self { code, ctrl: false, alt: false, shift: false }
+        Self {
+            code,
+            ctrl: false,
+            alt: false,
+            shift: false,
+        }
     }
 
     /// The character this key types, if it types one.
@@ -71,7 +76,11 @@ impl Key {
 
 impl fmt::Display for Key {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (held, name) in [(self.ctrl, "ctrl+"), (self.alt, "alt+"), (self.shift, "shift+")] {
+        for (held, name) in [
+            (self.ctrl, "ctrl+"),
+            (self.alt, "alt+"),
+            (self.shift, "shift+"),
+        ] {
             if held {
                 out.write_str(name)?;
             }
@@ -81,7 +90,10 @@ impl fmt::Display for Key {
             Code::Char(c) => write!(out, "{c}"),
             Code::F(number) => write!(out, "F{number}"),
             code => {
-                let name = NAMES.iter().find(|(_, named)| *named == code).map_or("", |(name, _)| name);
+                let name = NAMES
+                    .iter()
+                    .find(|(_, named)| *named == code)
+                    .map_or("", |(name, _)| name);
                 out.write_str(name)
             }
         }
@@ -111,19 +123,27 @@ impl FromStr for Key {
     fn from_str(text: &str) -> Result<Self, String> {
         let mut key = Self::plain(Code::Esc);
         let mut rest = text;
-        while let Some((modifier, after)) = rest.split_once('+').filter(|(_, after)| !after.is_empty()) {
+        while let Some((modifier, after)) =
+            rest.split_once('+').filter(|(_, after)| !after.is_empty())
+        {
             match modifier {
                 "ctrl" => key.ctrl = true,
                 "alt" => key.alt = true,
                 "shift" => key.shift = true,
-                _ => return Err(format!("`{modifier}` in key `{text}` is no modifier; use ctrl, alt or shift")),
+                _ => {
+                    return Err(format!(
+                        "`{modifier}` in key `{text}` is no modifier; use ctrl, alt or shift"
+                    ));
+                }
             }
             rest = after;
         }
         let mut chars = rest.chars();
         key.code = match (chars.next(), chars.as_str()) {
             (Some(c), "") => Code::Char(c),
-            (Some('F' | 'f'), number) if number.parse::<u8>().is_ok() => Code::F(number.parse().unwrap_or(1)),
+            (Some('F' | 'f'), number) if number.parse::<u8>().is_ok() => {
+                Code::F(number.parse().unwrap_or(1))
+            }
             _ => NAMES
                 .iter()
                 .find(|(name, _)| *name == rest)
@@ -166,7 +186,17 @@ mod tests {
 
     #[test]
     fn every_name_reads_back() {
-        for name in ["ctrl+g", "shift+tab", "F12", "alt+1", "enter", "space", "ctrl+pagedown", "+", "="] {
+        for name in [
+            "ctrl+g",
+            "shift+tab",
+            "F12",
+            "alt+1",
+            "enter",
+            "space",
+            "ctrl+pagedown",
+            "+",
+            "=",
+        ] {
             assert_eq!(name.parse::<Key>().unwrap().to_string(), name);
         }
     }

@@ -51,7 +51,9 @@ pub fn resolve(app: &App, key: Key) -> Meaning {
     if let Some(dialog) = app.dialogs.last() {
         return match anywhere {
             Some(command @ (Command::Quit | Command::CopyOrQuit)) => Meaning::Command(command),
-            Some(Command::Help) if !matches!(dialog, Dialog::Help(_)) => Meaning::Command(Command::Help),
+            Some(Command::Help) if !matches!(dialog, Dialog::Help(_)) => {
+                Meaning::Command(Command::Help)
+            }
             _ => Meaning::Dialog(key),
         };
     }
@@ -71,7 +73,9 @@ pub fn resolve(app: &App, key: Key) -> Meaning {
 }
 
 fn in_scope(app: &App, scope: Scope, key: Key) -> Meaning {
-    app.keymap.find(scope, key).map_or(Meaning::Nothing, Meaning::Command)
+    app.keymap
+        .find(scope, key)
+        .map_or(Meaning::Nothing, Meaning::Command)
 }
 
 /// While a filter is typed, only keys that type nothing move in the list.
@@ -89,12 +93,20 @@ fn filtering(key: Key) -> Meaning {
 
 /// In a form, a key that a field can use is the field's; moving between fields comes first.
 fn form(app: &App, key: Key) -> Meaning {
-    let Some(command) = app.keymap.find(Scope::Form, key) else { return Meaning::Text(key) };
-    let Some(field) = app.form.as_ref().and_then(super::form::Form::focused) else { return Meaning::Command(command) };
+    let Some(command) = app.keymap.find(Scope::Form, key) else {
+        return Meaning::Text(key);
+    };
+    let Some(field) = app.form.as_ref().and_then(super::form::Form::focused) else {
+        return Meaning::Command(command);
+    };
     let taken = match command {
         Command::NextOption | Command::PreviousOption => field.has_options(),
         Command::EarlierValue => field.has_options() || field.is_one_line_or_empty(),
         _ => true,
     };
-    if taken { Meaning::Command(command) } else { Meaning::Text(key) }
+    if taken {
+        Meaning::Command(command)
+    } else {
+        Meaning::Text(key)
+    }
 }

@@ -192,8 +192,15 @@ impl App {
     /// Says something for a few seconds.
     fn tell(&mut self, weight: Weight, text: impl Into<String>) -> Vec<Effect> {
         let until = (weight != Weight::Bad).then_some(Now(self.now.0 + 5_000));
-        self.notice = Some(Notice { text: text.into(), weight, until });
-        until.map(|until| Effect::WakeAt(until.0)).into_iter().collect()
+        self.notice = Some(Notice {
+            text: text.into(),
+            weight,
+            until,
+        });
+        until
+            .map(|until| Effect::WakeAt(until.0))
+            .into_iter()
+            .collect()
     }
 
     /// Says something that was found out before the first message.
@@ -220,7 +227,13 @@ impl App {
     fn next_run(&mut self) -> RunId {
         self.counter += 1;
         let mut rest = [0; 10];
-        rest[..8].copy_from_slice(&self.seed.rotate_left(17).wrapping_add(self.counter).to_be_bytes());
+        rest[..8].copy_from_slice(
+            &self
+                .seed
+                .rotate_left(17)
+                .wrapping_add(self.counter)
+                .to_be_bytes(),
+        );
         rest[8..].copy_from_slice(&(self.counter as u16).to_be_bytes());
         RunId(uuid::Builder::from_unix_timestamp_millis(self.now.0, &rest).into_uuid())
     }

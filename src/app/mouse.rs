@@ -43,7 +43,9 @@ impl App {
             return;
         }
         match self.areas.pane_at(mouse.column, mouse.row) {
-            Some(Pane::Editor) if self.editor.tab == Tab::Draft => self.editor.document.scroll(rows as i32),
+            Some(Pane::Editor) if self.editor.tab == Tab::Draft => {
+                self.editor.document.scroll(rows as i32)
+            }
             Some(Pane::Editor) => self.scroll_prompt(rows),
             Some(Pane::Output) => self.scroll_output(rows),
             Some(Pane::Template) if self.form.is_none() => self.browser.step(rows.signum()),
@@ -82,7 +84,9 @@ impl App {
             Some(Target::Variant(place)) => self.output.show(place),
             Some(Target::Pane(Pane::Editor)) if self.editor.tab == Tab::Draft => {
                 if let Some((column, row)) = self.in_document(mouse) {
-                    self.editor.document.click(column, row.max(0) as u16, clicks);
+                    self.editor
+                        .document
+                        .click(column, row.max(0) as u16, clicks);
                 }
             }
             Some(Target::Pane(_)) | None => {}

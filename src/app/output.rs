@@ -90,7 +90,9 @@ impl Variant {
             text,
             reasoning: String::new(),
             refusal: String::new(),
-            phase: Phase::Connecting { note: String::new() },
+            phase: Phase::Connecting {
+                note: String::new(),
+            },
             usage: None,
             model: None,
             started: now,
@@ -109,7 +111,9 @@ impl Variant {
     /// True when the text broke off before its end.
     pub const fn is_partial(&self) -> bool {
         match &self.phase {
-            Phase::Done(reason) => matches!(reason, FinishReason::Length | FinishReason::ContentFilter),
+            Phase::Done(reason) => {
+                matches!(reason, FinishReason::Length | FinishReason::ContentFilter)
+            }
             Phase::Failed(_) | Phase::Stopped => true,
             Phase::Connecting { .. } | Phase::Streaming => false,
         }
@@ -122,7 +126,9 @@ impl Variant {
             Phase::Connecting { note } => note.clone(),
             Phase::Streaming => String::new(),
             Phase::Stopped => "stopped".to_owned(),
-            Phase::Failed(failure) if failure.kind == FailureKind::Partial => "interrupted".to_owned(),
+            Phase::Failed(failure) if failure.kind == FailureKind::Partial => {
+                "interrupted".to_owned()
+            }
             Phase::Failed(_) => "failed".to_owned(),
             Phase::Done(FinishReason::Stop | FinishReason::Ended) => "done".to_owned(),
             Phase::Done(FinishReason::Length) => "cut at limit".to_owned(),
@@ -218,7 +224,10 @@ impl Output {
     /// Takes a fact about a run. A run that has ended, or that nobody knows, changes nothing.
     /// The failure to tell about, if the fact is one.
     pub fn on_run(&mut self, now: Now, run: RunId, fact: RunFact) -> Option<Failure> {
-        let variant = self.variants.iter_mut().find(|variant| variant.run == run && variant.is_running())?;
+        let variant = self
+            .variants
+            .iter_mut()
+            .find(|variant| variant.run == run && variant.is_running())?;
         match fact {
             RunFact::Event(event) => variant.on_event(now, event),
             RunFact::Retrying { note } => variant.phase = Phase::Connecting { note },
@@ -255,7 +264,10 @@ mod tests {
             brief: Brief::default(),
             provider: "p".into(),
             base_url: String::new(),
-            request: Request { model: "m".into(), prompt: crate::domain::prompt::Prompt::default() },
+            request: Request {
+                model: "m".into(),
+                prompt: crate::domain::prompt::Prompt::default(),
+            },
             target_words: None,
         };
         let mut output = Output::default();
@@ -274,7 +286,10 @@ mod tests {
         output.stop(Now(2), run);
         output.on_run(Now(3), run, delta(" late"));
         let variant = output.shown().unwrap();
-        assert_eq!((variant.text.as_str(), &variant.phase), ("kept", &Phase::Stopped));
+        assert_eq!(
+            (variant.text.as_str(), &variant.phase),
+            ("kept", &Phase::Stopped)
+        );
     }
 
     #[test]
@@ -288,18 +303,28 @@ mod tests {
     fn nothing_follows_the_end() {
         let (mut output, run) = output();
         output.on_run(Now(1), run, delta("a"));
-        let finish = Finish { reason: FinishReason::Length, usage: None };
+        let finish = Finish {
+            reason: FinishReason::Length,
+            usage: None,
+        };
         output.on_run(Now(2), run, RunFact::Event(StreamEvent::Finished(finish)));
         output.on_run(Now(3), run, delta("b"));
         let variant = output.shown().unwrap();
-        assert_eq!((variant.text.as_str(), variant.state().as_str()), ("a", "cut at limit"));
+        assert_eq!(
+            (variant.text.as_str(), variant.state().as_str()),
+            ("a", "cut at limit")
+        );
     }
 
     #[test]
     fn a_failure_keeps_the_text_that_came() {
         let (mut output, run) = output();
         output.on_run(Now(1), run, delta("half"));
-        let told = output.on_run(Now(2), run, RunFact::Failed(Failure::new(FailureKind::Partial, "broke")));
+        let told = output.on_run(
+            Now(2),
+            run,
+            RunFact::Failed(Failure::new(FailureKind::Partial, "broke")),
+        );
         assert_eq!(told.unwrap().what, "broke");
         assert_eq!(output.shown().unwrap().text, "half");
         assert_eq!(output.shown().unwrap().state(), "interrupted");

@@ -49,27 +49,41 @@ impl App {
         }
         self.editor.tab = Tab::Draft;
         self.focus_on(Pane::Editor);
-        let told = if replaced { "draft replaced; ctrl+z brings the old text back" } else { "in the draft; ctrl+s saves it" };
+        let told = if replaced {
+            "draft replaced; ctrl+z brings the old text back"
+        } else {
+            "in the draft; ctrl+s saves it"
+        };
         self.tell(Weight::Good, told)
     }
 
     /// Compares the variant shown with the draft.
     pub(super) fn compare(&mut self) -> Vec<Effect> {
-        let Some(variant) = self.output.shown() else { return Vec::new() };
+        let Some(variant) = self.output.shown() else {
+            return Vec::new();
+        };
         let draft = self.editor.document.text();
         if draft.trim().is_empty() {
             return self.tell(Weight::Note, "the draft is empty; nothing to compare with");
         }
         let hunks = diff::words(&draft, &variant.text);
         let title = format!("Draft → variant {}", self.output.current + 1);
-        self.dialogs.push(Dialog::Comparison(Comparison { title, hunks, scroll: 0 }));
+        self.dialogs.push(Dialog::Comparison(Comparison {
+            title,
+            hunks,
+            scroll: 0,
+        }));
         Vec::new()
     }
 
     /// Writes the draft. With an empty draft, the variant shown becomes it first.
     pub(super) fn save(&mut self) -> Vec<Effect> {
         if self.editor.document.is_empty() && self.editor.file.is_none() {
-            if self.output.shown().is_none_or(|variant| variant.text.is_empty()) {
+            if self
+                .output
+                .shown()
+                .is_none_or(|variant| variant.text.is_empty())
+            {
                 return self.tell(Weight::Note, "nothing to save yet");
             }
             self.use_variant(Place::Whole);
@@ -78,7 +92,11 @@ impl App {
             return self.tell(Weight::Note, "still saving");
         }
         self.counter += 1;
-        let fallback = self.editor.provenance.as_ref().and_then(|made| made.template.clone());
+        let fallback = self
+            .editor
+            .provenance
+            .as_ref()
+            .and_then(|made| made.template.clone());
         let fallback = fallback.unwrap_or_else(|| "untitled".to_owned());
         let ticket = self.counter;
         let save = self.editor.save(ticket, &fallback);
@@ -86,10 +104,19 @@ impl App {
     }
 
     /// A save was answered.
-    pub(super) fn on_saved(&mut self, ticket: u64, result: Result<OpenedDraft, Failure>) -> Vec<Effect> {
+    pub(super) fn on_saved(
+        &mut self,
+        ticket: u64,
+        result: Result<OpenedDraft, Failure>,
+    ) -> Vec<Effect> {
         match result {
             Ok(file) => {
-                let name = file.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let name = file
+                    .path
+                    .file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned();
                 self.editor.on_saved(ticket, file, self.now.0);
                 let mut effects = self.tell(Weight::Good, format!("saved drafts/{name}"));
                 effects.push(Effect::LoadDrafts);
@@ -111,7 +138,11 @@ impl App {
             self.leaving = true;
             return self.cancel_all();
         }
-        if !self.dialogs.iter().any(|dialog| matches!(dialog, Dialog::Confirm(_))) {
+        if !self
+            .dialogs
+            .iter()
+            .any(|dialog| matches!(dialog, Dialog::Confirm(_)))
+        {
             self.dialogs.push(Dialog::Confirm(Confirm {
                 question: "The draft has changes that are not saved.".to_owned(),
                 answers: vec![
@@ -131,7 +162,10 @@ impl App {
         }
         self.dialogs.push(Dialog::Confirm(Confirm {
             question: format!("The draft has changes that are not saved. {then}"),
-            answers: vec![('c', "cancel", Answer::Cancel), ('d', "discard them", Answer::Discard)],
+            answers: vec![
+                ('c', "cancel", Answer::Cancel),
+                ('d', "discard them", Answer::Discard),
+            ],
         }));
         false
     }
@@ -163,7 +197,13 @@ impl App {
     }
 
     fn cancel_all(&mut self) -> Vec<Effect> {
-        let running: Vec<_> = self.output.variants.iter().filter(|v| v.is_running()).map(|v| v.run).collect();
+        let running: Vec<_> = self
+            .output
+            .variants
+            .iter()
+            .filter(|v| v.is_running())
+            .map(|v| v.run)
+            .collect();
         running.into_iter().map(Effect::Cancel).collect()
     }
 }
@@ -178,10 +218,18 @@ fn provenance(variant: &Variant) -> Provenance {
         brief: origin.brief.clone(),
         provider: Some(origin.provider.clone()),
         origin: Some(origin.base_url.clone()).filter(|url| !url.is_empty()),
-        model: Some(variant.model.clone().unwrap_or_else(|| origin.request.model.clone())),
+        model: Some(
+            variant
+                .model
+                .clone()
+                .unwrap_or_else(|| origin.request.model.clone()),
+        ),
         params: origin.request.prompt.params.clone(),
         run: Some(variant.run),
-        tokens: variant.usage.map(|usage| Tokens { input: usage.input, output: usage.output }),
+        tokens: variant.usage.map(|usage| Tokens {
+            input: usage.input,
+            output: usage.output,
+        }),
         finish: variant.finish_reason().cloned(),
     }
 }

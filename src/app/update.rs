@@ -27,7 +27,10 @@ impl App {
             Msg::Paste(text) => self.on_paste(&text),
             Msg::Resize => Vec::new(),
             Msg::Tick => self.keep_moving().into_iter().collect(),
-            Msg::Library { templates, snippets } => {
+            Msg::Library {
+                templates,
+                snippets,
+            } => {
                 self.browser.set_library(templates, &snippets);
                 self.snippets = SnippetShelf(snippets);
                 self.preview_highlighted()
@@ -36,7 +39,11 @@ impl App {
                 self.browser.set_drafts(drafts);
                 Vec::new()
             }
-            Msg::Template { name, result, purpose } => self.on_template(name, result, purpose),
+            Msg::Template {
+                name,
+                result,
+                purpose,
+            } => self.on_template(name, result, purpose),
             Msg::DraftOpened(Ok(file)) => {
                 self.editor.open(file);
                 self.focus_on(Pane::Editor);
@@ -52,9 +59,10 @@ impl App {
                 self.editor.document.replace(all, &text, now.0);
                 Vec::new()
             }
-            Msg::Drafts(Err(failure)) | Msg::DraftOpened(Err(failure)) | Msg::Edited(Err(failure)) | Msg::Failed(failure) => {
-                self.fail(&failure)
-            }
+            Msg::Drafts(Err(failure))
+            | Msg::DraftOpened(Err(failure))
+            | Msg::Edited(Err(failure))
+            | Msg::Failed(failure) => self.fail(&failure),
             Msg::Told(text) => self.tell(Weight::Good, text),
             Msg::Terminate => {
                 self.done = true;
@@ -65,28 +73,42 @@ impl App {
 
     /// Takes where things were drawn; true when another frame is needed for it.
     pub fn on_drawn(&mut self, areas: Areas) -> bool {
-        let resized = areas.document.as_size() != self.areas.document.as_size() && areas.document.height > 0;
+        let resized =
+            areas.document.as_size() != self.areas.document.as_size() && areas.document.height > 0;
         if resized {
-            self.editor.document.set_size(areas.document.width, areas.document.height);
+            self.editor
+                .document
+                .set_size(areas.document.width, areas.document.height);
         }
-        let last = areas.output_rows.saturating_sub(usize::from(areas.output.height));
+        let last = areas
+            .output_rows
+            .saturating_sub(usize::from(areas.output.height));
         if let Some(variant) = self.output.shown_mut() {
             if variant.follow {
                 variant.scroll = last;
             }
             variant.scroll = variant.scroll.min(last);
         }
-        let last_prompt = areas.prompt_rows.saturating_sub(usize::from(areas.document.height));
+        let last_prompt = areas
+            .prompt_rows
+            .saturating_sub(usize::from(areas.document.height));
         self.editor.preview_scroll = self.editor.preview_scroll.min(last_prompt);
         self.areas = areas;
         resized && !self.editor.document.is_empty()
     }
 
     fn on_key(&mut self, key: Key) -> Vec<Effect> {
-        if self.notice.as_ref().is_some_and(|notice| notice.weight == Weight::Bad) {
+        if self
+            .notice
+            .as_ref()
+            .is_some_and(|notice| notice.weight == Weight::Bad)
+        {
             self.notice = None;
         }
-        if !matches!(keymap::resolve(self, key), Meaning::Command(Command::CopyOrQuit)) {
+        if !matches!(
+            keymap::resolve(self, key),
+            Meaning::Command(Command::CopyOrQuit)
+        ) {
             self.quit_armed = None;
         }
         match keymap::resolve(self, key) {
@@ -102,7 +124,9 @@ impl App {
     }
 
     fn on_dialog_key(&mut self, key: Key) -> Vec<Effect> {
-        let Some(dialog) = self.dialogs.last_mut() else { return Vec::new() };
+        let Some(dialog) = self.dialogs.last_mut() else {
+            return Vec::new();
+        };
         match dialog.key(key) {
             Outcome::Stay => return Vec::new(),
             Outcome::Close => {
@@ -125,7 +149,9 @@ impl App {
             Pane::Editor => self.editor.key(key, self.now.0),
             Pane::Template => {
                 if let Some(form) = self.form.as_mut() {
-                    let tall = form.focused().is_some_and(|field| field.input.kind == InputKind::Text);
+                    let tall = form
+                        .focused()
+                        .is_some_and(|field| field.input.kind == InputKind::Text);
                     if key.code == Code::Enter && !tall {
                         form.next();
                     } else if form.key(key) {
@@ -153,21 +179,33 @@ impl App {
             }
             (Pane::Template, None) if self.browser.is_filtering() => self.browser.paste(text),
             (Pane::Editor, _) if self.editor.tab == Tab::Draft => {
-                self.editor.document.apply(Edit::Insert(text.to_owned()), self.now.0);
+                self.editor
+                    .document
+                    .apply(Edit::Insert(text.to_owned()), self.now.0);
             }
             _ => return self.tell(Weight::Note, "focus the draft or a field to paste into it"),
         }
         Vec::new()
     }
 
-    fn on_template(&mut self, name: String, result: Result<Arc<Template>, String>, purpose: Purpose) -> Vec<Effect> {
+    fn on_template(
+        &mut self,
+        name: String,
+        result: Result<Arc<Template>, String>,
+        purpose: Purpose,
+    ) -> Vec<Effect> {
         match (purpose, result) {
             (Purpose::Preview, result) => {
                 self.browser.preview = Some((name, result));
                 Vec::new()
             }
             (Purpose::Form, Ok(template)) => {
-                let last = self.briefs.get(&name).and_then(|briefs| briefs.last()).cloned().unwrap_or_default();
+                let last = self
+                    .briefs
+                    .get(&name)
+                    .and_then(|briefs| briefs.last())
+                    .cloned()
+                    .unwrap_or_default();
                 self.editor.target_words = None;
                 self.form = Some(Form::new(template, &last));
                 self.refresh_preview();
@@ -205,17 +243,29 @@ impl App {
             C::Zoom => self.zoomed = !self.zoomed,
             C::HideTemplate => self.toggle_template(),
             C::SwitchEditorTab => {
-                self.editor.tab = if self.editor.tab == Tab::Draft { Tab::Prompt } else { Tab::Draft };
+                self.editor.tab = if self.editor.tab == Tab::Draft {
+                    Tab::Prompt
+                } else {
+                    Tab::Draft
+                };
                 self.focus_on(Pane::Editor);
             }
-            C::Down | C::Up | C::PageDown | C::PageUp | C::First | C::Last => return self.move_by(command),
+            C::Down | C::Up | C::PageDown | C::PageUp | C::First | C::Last => {
+                return self.move_by(command);
+            }
             C::Filter => self.browser.start_filter(),
             C::Activate => return self.activate(),
             C::NextTab | C::PreviousTab => {
-                self.browser.switch(if command == C::NextTab { 1 } else { -1 });
+                self.browser
+                    .switch(if command == C::NextTab { 1 } else { -1 });
                 return self.preview_highlighted();
             }
-            C::NextField | C::PreviousField | C::NextOption | C::PreviousOption | C::EarlierValue | C::ResetField => {
+            C::NextField
+            | C::PreviousField
+            | C::NextOption
+            | C::PreviousOption
+            | C::EarlierValue
+            | C::ResetField => {
                 self.in_form(command);
             }
             C::UseVariant => return self.use_variant(Place::Whole),
@@ -232,7 +282,9 @@ impl App {
     }
 
     fn in_form(&mut self, command: Command) {
-        let Some(form) = self.form.as_mut() else { return };
+        let Some(form) = self.form.as_mut() else {
+            return;
+        };
         match command {
             Command::NextField => form.next(),
             Command::PreviousField => form.previous(),
@@ -240,7 +292,10 @@ impl App {
             Command::PreviousOption => form.pick(-1),
             Command::ResetField => form.reset(),
             _ => {
-                let earlier = self.briefs.get(&form.template.name).map_or(&[][..], Vec::as_slice);
+                let earlier = self
+                    .briefs
+                    .get(&form.template.name)
+                    .map_or(&[][..], Vec::as_slice);
                 form.recall(earlier);
             }
         }
@@ -309,11 +364,18 @@ impl App {
     fn undo_or_redo(&mut self, command: Command) -> Vec<Effect> {
         let code = if command == Command::Undo { 'z' } else { 'y' };
         if let (Pane::Template, Some(form)) = (self.focus, self.form.as_mut()) {
-            form.key(Key { ctrl: true, ..Key::plain(Code::Char(code)) });
+            form.key(Key {
+                ctrl: true,
+                ..Key::plain(Code::Char(code))
+            });
             self.refresh_preview();
         } else {
             self.editor.tab = Tab::Draft;
-            let edit = if command == Command::Undo { Edit::Undo } else { Edit::Redo };
+            let edit = if command == Command::Undo {
+                Edit::Undo
+            } else {
+                Edit::Redo
+            };
             self.editor.document.apply(edit, self.now.0);
         }
         Vec::new()
@@ -329,9 +391,14 @@ impl App {
     /// Opens what is highlighted.
     pub(super) fn activate(&mut self) -> Vec<Effect> {
         self.browser.stop_typing();
-        let Some(row) = self.browser.highlighted() else { return Vec::new() };
+        let Some(row) = self.browser.highlighted() else {
+            return Vec::new();
+        };
         match row.item.clone() {
-            Item::Template(name) => vec![Effect::LoadTemplate { name, purpose: Purpose::Form }],
+            Item::Template(name) => vec![Effect::LoadTemplate {
+                name,
+                purpose: Purpose::Form,
+            }],
             Item::Draft(path) => {
                 let load = Effect::LoadDraft(path);
                 if self.may_discard("Open another draft anyway?") {
@@ -340,19 +407,31 @@ impl App {
                 self.pending = Some(load);
                 Vec::new()
             }
-            Item::Snippet(name) => {
-                self.tell(Weight::Note, format!("templates include this with {{% include \"{name}\" %}}"))
-            }
+            Item::Snippet(name) => self.tell(
+                Weight::Note,
+                format!("templates include this with {{% include \"{name}\" %}}"),
+            ),
         }
     }
 
     /// Reads the highlighted template so that its preview can be shown.
     pub(super) fn preview_highlighted(&mut self) -> Vec<Effect> {
-        let Some(Item::Template(name)) = self.browser.highlighted().map(|row| row.item.clone()) else { return Vec::new() };
-        if self.browser.preview.as_ref().is_some_and(|(shown, _)| *shown == name) {
+        let Some(Item::Template(name)) = self.browser.highlighted().map(|row| row.item.clone())
+        else {
+            return Vec::new();
+        };
+        if self
+            .browser
+            .preview
+            .as_ref()
+            .is_some_and(|(shown, _)| *shown == name)
+        {
             return Vec::new();
         }
-        vec![Effect::LoadTemplate { name, purpose: Purpose::Preview }]
+        vec![Effect::LoadTemplate {
+            name,
+            purpose: Purpose::Preview,
+        }]
     }
 
     fn copy(&mut self) -> Vec<Effect> {
@@ -360,7 +439,10 @@ impl App {
             Pane::Output => self.output.shown().map(|variant| variant.text.clone()),
             _ => self.browser.highlighted().map(|row| row.title.clone()),
         };
-        text.filter(|text| !text.is_empty()).map(Effect::Copy).into_iter().collect()
+        text.filter(|text| !text.is_empty())
+            .map(Effect::Copy)
+            .into_iter()
+            .collect()
     }
 
     fn move_by(&mut self, command: Command) -> Vec<Effect> {
@@ -376,7 +458,10 @@ impl App {
 
     /// Scrolls the variant shown; at the end it follows the text again.
     pub(super) fn scroll_output(&mut self, rows: isize) {
-        let last = self.areas.output_rows.saturating_sub(usize::from(self.areas.output.height));
+        let last = self
+            .areas
+            .output_rows
+            .saturating_sub(usize::from(self.areas.output.height));
         if let Some(variant) = self.output.shown_mut() {
             variant.scroll = variant.scroll.saturating_add_signed(rows).min(last);
             variant.follow = variant.scroll >= last;

@@ -34,7 +34,11 @@ pub(super) fn run(paths: &Paths, command: DraftCommand, outlet: &Outlet) -> Outc
         DraftCommand::Show { name, source } => {
             let path = drafts::find(paths, &name).map_err(|error| error.failure())?;
             let opened = drafts::load(&path).map_err(|error| error.failure())?;
-            let text = if source { opened.draft.to_source() } else { opened.draft.body().to_owned() };
+            let text = if source {
+                opened.draft.to_source()
+            } else {
+                opened.draft.body().to_owned()
+            };
             outlet.text(&text)?;
         }
     }
@@ -55,7 +59,12 @@ fn list(paths: &Paths, json: bool, outlet: &Outlet) -> Result<(), Failure> {
             .collect();
         return outlet.bytes(format!("{}\n", serde_json::Value::from(rows)).as_bytes());
     }
-    let width = drafts.iter().map(|draft| draft.name.chars().count()).max().unwrap_or(0).min(48);
+    let width = drafts
+        .iter()
+        .map(|draft| draft.name.chars().count())
+        .max()
+        .unwrap_or(0)
+        .min(48);
     let mut out = String::new();
     for draft in &drafts {
         let told = draft.problem.as_ref().map(|problem| format!("! {problem}"));

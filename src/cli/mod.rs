@@ -23,7 +23,12 @@ use std::process::ExitCode;
 
 /// A content studio for the terminal: templates, a form, a streaming model, drafts as plain files.
 #[derive(Debug, Parser)]
-#[command(name = "copydesk", version, about, after_help = "Without a command the studio opens.")]
+#[command(
+    name = "copydesk",
+    version,
+    about,
+    after_help = "Without a command the studio opens."
+)]
 struct Cli {
     /// Use the library in this folder (templates, snippets, drafts)
     #[arg(long, global = true, value_name = "DIR")]
@@ -84,7 +89,8 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
-    let paths = Paths::resolve(&|name| std::env::var_os(name), cli.library.as_deref()).map_err(|error| error.failure())?;
+    let paths = Paths::resolve(&|name| std::env::var_os(name), cli.library.as_deref())
+        .map_err(|error| error.failure())?;
     match cli.command {
         None => studio(paths),
         Some(Command::Run(args)) => run::run(&paths, args, outlet),
@@ -121,8 +127,15 @@ fn settings(paths: &Paths, over: &Overrides) -> (Settings, Option<String>) {
     let shown = paths.config_file.display().to_string();
     let env = |name: &str| std::env::var(name).ok();
     match shelf::config(paths) {
-        Ok(text) => Settings::resolve(text.as_deref().map(|text| (shown.as_str(), text)), &env, over),
-        Err(failure) => (Settings::resolve(None, &env, over).0, Some(failure.to_string())),
+        Ok(text) => Settings::resolve(
+            text.as_deref().map(|text| (shown.as_str(), text)),
+            &env,
+            over,
+        ),
+        Err(failure) => (
+            Settings::resolve(None, &env, over).0,
+            Some(failure.to_string()),
+        ),
     }
 }
 

@@ -16,7 +16,11 @@ pub(super) struct Outlet {
 impl Outlet {
     /// The process's own stdout and stderr.
     pub(super) fn of_process() -> Self {
-        let sink = if io::stdout().is_terminal() { Sink::Terminal } else { Sink::File };
+        let sink = if io::stdout().is_terminal() {
+            Sink::Terminal
+        } else {
+            Sink::File
+        };
         Self { sink }
     }
 
@@ -49,14 +53,19 @@ impl Outlet {
         match out.write_all(bytes).and_then(|()| out.flush()) {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
-            Err(error) => Err(Failure::new(FailureKind::Other, "stdout could not be written")
-                .why(error.to_string())
-                .advice("check that the device is there and has room")),
+            Err(error) => Err(
+                Failure::new(FailureKind::Other, "stdout could not be written")
+                    .why(error.to_string())
+                    .advice("check that the device is there and has room"),
+            ),
         }
     }
 
     /// One line for the person on stderr. When stderr is gone there is nobody to tell.
-    #[expect(clippy::unused_self, reason = "an outlet is what says things, whichever stream it takes")]
+    #[expect(
+        clippy::unused_self,
+        reason = "an outlet is what says things, whichever stream it takes"
+    )]
     pub(super) fn complain(&self, line: &str) {
         let text = format!("{}\n", Printable::new(line));
         let _gone = io::stderr().lock().write_all(text.as_bytes());

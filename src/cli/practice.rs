@@ -19,12 +19,18 @@ pub(super) struct PracticeArgs {
 /// Serves until interrupted.
 pub(super) fn run(args: &PracticeArgs, outlet: &Outlet) -> Outcome {
     let failed = |error: std::io::Error| {
-        Failure::new(FailureKind::Network, format!("cannot listen on 127.0.0.1:{}", args.port))
-            .why(error.to_string())
-            .advice("choose another --port")
+        Failure::new(
+            FailureKind::Network,
+            format!("cannot listen on 127.0.0.1:{}", args.port),
+        )
+        .why(error.to_string())
+        .advice("choose another --port")
     };
     let pace = if args.fast { Pace::Full } else { Pace::Human };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(failed)?;
     runtime.block_on(async {
         let listener = practice::listen(args.port).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;

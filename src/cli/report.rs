@@ -42,7 +42,11 @@ pub(super) struct Problem {
 
 impl From<&Failure> for Problem {
     fn from(failure: &Failure) -> Self {
-        let why = if failure.why.is_empty() { String::new() } else { format!(": {}", failure.why) };
+        let why = if failure.why.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", failure.why)
+        };
         Self {
             kind: failure.kind.name(),
             message: format!("{}{why}", failure.what),

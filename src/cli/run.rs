@@ -79,7 +79,10 @@ pub(super) fn run(paths: &Paths, args: RunArgs, outlet: &Outlet) -> Outcome {
         Ok(job) if args.dry_run => dry_run(&job, outlet),
         Ok(job) => send(paths, &args, job, outlet),
         Err(failure) if json => {
-            let report = Report { template: name, ..empty_report(Some(&failure)) };
+            let report = Report {
+                template: name,
+                ..empty_report(Some(&failure))
+            };
             print(&report, outlet)?;
             Ok(failure.kind.exit_code())
         }
@@ -88,7 +91,10 @@ pub(super) fn run(paths: &Paths, args: RunArgs, outlet: &Outlet) -> Outcome {
 }
 
 fn prepare(paths: &Paths, args: &RunArgs, outlet: &Outlet) -> Result<Job, Failure> {
-    let over = Overrides { provider: args.provider.clone(), model: args.model.clone() };
+    let over = Overrides {
+        provider: args.provider.clone(),
+        model: args.model.clone(),
+    };
     let (settings, problem) = settings(paths, &over);
     if let Some(problem) = problem {
         outlet.complain(&format!("copydesk: {problem}"));
@@ -103,7 +109,12 @@ fn prepare(paths: &Paths, args: &RunArgs, outlet: &Outlet) -> Result<Job, Failur
         outlet.complain("copydesk: no key is set, so the practice engine writes a sample; set OPENAI_API_KEY to ask a model");
     }
     let request = settings.request(&provider, &template, rendered);
-    Ok(Job { template, brief, provider, request })
+    Ok(Job {
+        template,
+        brief,
+        provider,
+        request,
+    })
 }
 
 fn dry_run(job: &Job, outlet: &Outlet) -> Outcome {
@@ -123,7 +134,9 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::new(FailureKind::Other, "the runtime could not start").why(error.to_string()))?;
+        .map_err(|error| {
+            Failure::new(FailureKind::Other, "the runtime could not start").why(error.to_string())
+        })?;
     let answer = runtime.block_on(receive(&job, outlet, shown))?;
     let path = keep(paths, args, &job, &answer, run)?;
     let failure = verdict(&answer);
@@ -156,7 +169,8 @@ async fn receive(job: &Job, outlet: &Outlet, shown: bool) -> Result<Answer, Fail
     let mut server = tokio::task::JoinSet::new();
     if job.provider.is_practice() {
         let failed = |error: std::io::Error| {
-            Failure::new(FailureKind::Network, "the practice engine could not listen").why(error.to_string())
+            Failure::new(FailureKind::Network, "the practice engine could not listen")
+                .why(error.to_string())
         };
         let listener = practice::listen(0).map_err(failed)?;
         endpoint.base_url = format!("http://{}/v1", listener.local_addr().map_err(failed)?);
@@ -166,7 +180,12 @@ async fn receive(job: &Job, outlet: &Outlet, shown: bool) -> Result<Answer, Fail
     let work = async {
         let mut events = client
             .start_with(&endpoint, &job.request, |retry| {
-                outlet.complain(&format!("copydesk: {}; try {} in {:.1} s", retry.why, retry.attempt, retry.wait.as_secs_f64()));
+                outlet.complain(&format!(
+                    "copydesk: {}; try {} in {:.1} s",
+                    retry.why,
+                    retry.attempt,
+                    retry.wait.as_secs_f64()
+                ));
             })
             .await?;
         while let Some(event) = events.next().await {
@@ -178,7 +197,9 @@ async fn receive(job: &Job, outlet: &Outlet, shown: bool) -> Result<Answer, Fail
                     answer.text.push_str(&text);
                 }
                 StreamEvent::Refusal(text) => answer.refusal.push_str(&text),
-                StreamEvent::Started { model } => answer.model = Some(model).filter(|model| !model.is_empty()),
+                StreamEvent::Started { model } => {
+                    answer.model = Some(model).filter(|model| !model.is_empty())
+                }
                 StreamEvent::Finished(finish) => {
                     answer.usage = finish.usage;
                     answer.finish = Some(finish.reason);
@@ -212,19 +233,30 @@ fn verdict(answer: &Answer) -> Option<Failure> {
             Failure::new(FailureKind::Partial, "the text was cut at the output limit")
                 .advice("raise max_output_tokens in the template's model.params, or ask for less"),
         ),
-        Some(FinishReason::ContentFilter) => Some(Failure::new(FailureKind::Refused, "a content filter cut the text")),
-        Some(FinishReason::Refused) => {
-            Some(Failure::new(FailureKind::Refused, "the model declined").why(answer.refusal.clone()))
-        }
+        Some(FinishReason::ContentFilter) => Some(Failure::new(
+            FailureKind::Refused,
+            "a content filter cut the text",
+        )),
+        Some(FinishReason::Refused) => Some(
+            Failure::new(FailureKind::Refused, "the model declined").why(answer.refusal.clone()),
+        ),
         _ if answer.text.trim().is_empty() => Some(
-            Failure::new(FailureKind::Partial, "the model sent no text").why(answer.refusal.clone()).advice("try again, or another model"),
+            Failure::new(FailureKind::Partial, "the model sent no text")
+                .why(answer.refusal.clone())
+                .advice("try again, or another model"),
         ),
         _ => None,
     }
 }
 
 /// Writes the text where the flags say; partial text is kept too.
-fn keep(paths: &Paths, args: &RunArgs, job: &Job, answer: &Answer, run: RunId) -> Result<Option<PathBuf>, Failure> {
+fn keep(
+    paths: &Paths,
+    args: &RunArgs,
+    job: &Job,
+    answer: &Answer,
+    run: RunId,
+) -> Result<Option<PathBuf>, Failure> {
     if answer.text.is_empty() {
         return Ok(None);
     }
@@ -246,15 +278,25 @@ fn keep(paths: &Paths, args: &RunArgs, job: &Job, answer: &Answer, run: RunId) -
         brief: job.brief.clone(),
         provider: Some(job.provider.name.clone()),
         origin: Some(job.provider.base_url.clone()).filter(|url| !url.is_empty()),
-        model: Some(answer.model.clone().unwrap_or_else(|| job.request.model.clone())),
+        model: Some(
+            answer
+                .model
+                .clone()
+                .unwrap_or_else(|| job.request.model.clone()),
+        ),
         params: job.request.prompt.params.clone(),
         run: Some(run),
-        tokens: answer.usage.map(|usage| Tokens { input: usage.input, output: usage.output }),
+        tokens: answer.usage.map(|usage| Tokens {
+            input: usage.input,
+            output: usage.output,
+        }),
         finish: answer.finish.clone(),
     };
     let title = Draft::title_from(&answer.text, &job.template.title);
     let draft = Draft::new(&title, &answer.text, &provenance, &jiff::Zoned::now());
-    drafts::save_new(paths, &draft).map(Some).map_err(|error| error.failure())
+    drafts::save_new(paths, &draft)
+        .map(Some)
+        .map_err(|error| error.failure())
 }
 
 fn empty_report(failure: Option<&Failure>) -> Report {
@@ -273,8 +315,9 @@ fn empty_report(failure: Option<&Failure>) -> Report {
 }
 
 fn print(report: &Report, outlet: &Outlet) -> Result<(), Failure> {
-    let mut json = serde_json::to_vec(report)
-        .map_err(|error| Failure::new(FailureKind::Other, "the report could not be written").why(error.to_string()))?;
+    let mut json = serde_json::to_vec(report).map_err(|error| {
+        Failure::new(FailureKind::Other, "the report could not be written").why(error.to_string())
+    })?;
     json.push(b'\n');
     outlet.bytes(&json)
 }

@@ -57,12 +57,22 @@ fn list(paths: &Paths, json: bool, outlet: &Outlet) -> Result<(), Failure> {
         out.push('\n');
         return outlet.bytes(out.as_bytes());
     }
-    let width = entries.iter().map(|entry| entry.name.len()).max().unwrap_or(0).min(32);
+    let width = entries
+        .iter()
+        .map(|entry| entry.name.len())
+        .max()
+        .unwrap_or(0)
+        .min(32);
     for entry in &entries {
         let told = entry.problem.as_ref().map(|problem| format!("! {problem}"));
         let told = told.as_deref().unwrap_or(&entry.description);
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "{:width$}  {}", Printable::line(&entry.name).as_str(), Printable::line(told));
+        let _ = writeln!(
+            out,
+            "{:width$}  {}",
+            Printable::line(&entry.name).as_str(),
+            Printable::line(told)
+        );
     }
     outlet.bytes(out.as_bytes())
 }

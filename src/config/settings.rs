@@ -103,7 +103,10 @@ impl Settings {
     /// A usage failure that lists the known names.
     pub fn provider(&self, name: Option<&str>) -> Result<&Provider, Failure> {
         let name = name.unwrap_or(&self.provider);
-        let provider = self.providers.get(name).filter(|provider| !provider.base_url.is_empty() || provider.is_practice());
+        let provider = self
+            .providers
+            .get(name)
+            .filter(|provider| !provider.base_url.is_empty() || provider.is_practice());
         provider.ok_or_else(|| {
             let known: Vec<&str> = self.providers.keys().map(String::as_str).collect();
             Failure::new(FailureKind::Usage, format!("there is no provider `{name}`")).advice(
@@ -138,7 +141,10 @@ impl Settings {
     pub fn request(&self, provider: &Provider, template: &Template, rendered: Rendered) -> Request {
         let mut prompt = rendered.prompt;
         prompt.params = prompt.params.overlaid(&template.model.params);
-        Request { model: self.model_for(provider, template.model.id.as_deref()), prompt }
+        Request {
+            model: self.model_for(provider, template.model.id.as_deref()),
+            prompt,
+        }
     }
 
     /// Where requests to `provider` go; the key is read from the environment now.

@@ -85,7 +85,10 @@ pub struct TextStream {
 impl TextStream {
     /// A stream that has seen nothing.
     pub const fn new(sink: Sink) -> Self {
-        Self { sink, held: String::new() }
+        Self {
+            sink,
+            held: String::new(),
+        }
     }
 
     /// Takes a piece; gives what can be shown now. The last grapheme waits when more may join it.
@@ -93,7 +96,11 @@ impl TextStream {
         self.held.push_str(piece);
         let end = match self.held.as_bytes().last() {
             Some(last) if last.is_ascii() && *last != b'\r' => self.held.len(),
-            _ => self.held.grapheme_indices(true).next_back().map_or(0, |(at, _)| at),
+            _ => self
+                .held
+                .grapheme_indices(true)
+                .next_back()
+                .map_or(0, |(at, _)| at),
         };
         let rest = self.held.split_off(end);
         let ready = std::mem::replace(&mut self.held, rest);

@@ -35,7 +35,10 @@ pub fn template(paths: &Paths, name: &str) -> Result<Template, Failure> {
 /// Every snippet of the library with its text, by name.
 pub fn snippets(paths: &Paths) -> Vec<(String, String)> {
     let found = scan::markdown(&paths.snippets);
-    found.into_iter().filter_map(|found| Some((found.name.clone(), library::snippet(paths, &found.name)?))).collect()
+    found
+        .into_iter()
+        .filter_map(|found| Some((found.name.clone(), library::snippet(paths, &found.name)?)))
+        .collect()
 }
 
 /// The text of the config file; `None` when there is none.

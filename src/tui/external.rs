@@ -15,20 +15,31 @@ pub fn edit(text: &str, editor: Option<&str>, secret_names: &[String]) -> Result
             .why(why)
             .advice("set VISUAL or EDITOR to a command, such as `vim` or `code --wait`")
     };
-    let line = editor.filter(|line| !line.trim().is_empty()).unwrap_or("vi");
-    let words = shell_words::split(line).map_err(|_| failed(format!("`{line}` has an open quote")))?;
+    let line = editor
+        .filter(|line| !line.trim().is_empty())
+        .unwrap_or("vi");
+    let words =
+        shell_words::split(line).map_err(|_| failed(format!("`{line}` has an open quote")))?;
     let Some((program, arguments)) = words.split_first() else {
         return Err(failed(format!("`{line}` names no program")));
     };
     let io = |error: std::io::Error| failed(error.to_string());
-    let mut file = tempfile::Builder::new().prefix("copydesk-").suffix(".md").tempfile().map_err(io)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(io)?;
+    let mut file = tempfile::Builder::new()
+        .prefix("copydesk-")
+        .suffix(".md")
+        .tempfile()
+        .map_err(io)?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.flush())
+        .map_err(io)?;
     let mut command = Command::new(program);
     command.args(arguments).arg(file.path());
     for name in secret_names {
         command.env_remove(name);
     }
-    let status = command.status().map_err(|error| failed(format!("`{program}` could not be started: {error}")))?;
+    let status = command
+        .status()
+        .map_err(|error| failed(format!("`{program}` could not be started: {error}")))?;
     if !status.success() {
         return Err(failed(format!("`{program}` ended with {status}")));
     }
@@ -53,11 +64,19 @@ mod tests {
     #[test]
     fn a_failing_editor_leaves_the_text() {
         let failure = edit("old", Some("false"), &[]).unwrap_err();
-        assert!(failure.to_string().contains("`false` ended with"), "{failure}");
+        assert!(
+            failure.to_string().contains("`false` ended with"),
+            "{failure}"
+        );
     }
 
     #[test]
     fn an_open_quote_is_told() {
-        assert!(edit("", Some("vim 'x"), &[]).unwrap_err().why.contains("open quote"));
+        assert!(
+            edit("", Some("vim 'x"), &[])
+                .unwrap_err()
+                .why
+                .contains("open quote")
+        );
     }
 }

@@ -2,7 +2,10 @@
 
 use crate::app::key::{Code, Key, Mouse, MouseAction};
 use crate::app::msg::Msg;
-use crossterm::event::{Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{
+    Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent,
+    MouseEventKind,
+};
 use futures_util::{Stream, StreamExt};
 
 /// What the person does, until the terminal goes away.
@@ -51,7 +54,12 @@ fn key(event: KeyEvent) -> Option<Key> {
         _ => return None,
     };
     let held = |modifier| event.modifiers.contains(modifier);
-    Some(Key { code, ctrl: held(KeyModifiers::CONTROL), alt: held(KeyModifiers::ALT), shift })
+    Some(Key {
+        code,
+        ctrl: held(KeyModifiers::CONTROL),
+        alt: held(KeyModifiers::ALT),
+        shift,
+    })
 }
 
 fn mouse(event: MouseEvent) -> Option<Mouse> {
@@ -63,7 +71,11 @@ fn mouse(event: MouseEvent) -> Option<Mouse> {
         MouseEventKind::ScrollDown => MouseAction::WheelDown,
         _ => return None,
     };
-    Some(Mouse { action, column: event.column, row: event.row })
+    Some(Mouse {
+        action,
+        column: event.column,
+        row: event.row,
+    })
 }
 
 #[cfg(test)]
@@ -81,11 +93,16 @@ mod tests {
     #[test]
     fn back_tab_is_shift_tab() {
         let event = KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT);
-        assert_eq!(key(event).map(|key| key.to_string()).as_deref(), Some("shift+tab"));
+        assert_eq!(
+            key(event).map(|key| key.to_string()).as_deref(),
+            Some("shift+tab")
+        );
     }
 
     #[test]
     fn pasted_line_ends_become_newlines() {
-        assert!(matches!(message(Event::Paste("a\r\nb\rc".into())), Some(Msg::Paste(text)) if text == "a\nb\nc"));
+        assert!(
+            matches!(message(Event::Paste("a\r\nb\rc".into())), Some(Msg::Paste(text)) if text == "a\nb\nc")
+        );
     }
 }

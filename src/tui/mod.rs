@@ -17,12 +17,13 @@ use crate::config::Settings;
 use crate::store::paths::Paths;
 use crate::view::Cache;
 use crate::view::style::Styles;
-use futures_util::{FutureExt, Stream, StreamExt};
+use futures_util::{Stream, StreamExt};
 use pacer::Pacer;
 use runner::Runner;
 use std::collections::BTreeSet;
-use std::future::pending;
+use std::future::{pending, poll_fn};
 use std::io;
+use std::task::Poll;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::{Instant, sleep_until};
 
@@ -62,7 +63,9 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Now {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         Now(since.as_millis() as u64)
     }
 }
@@ -93,7 +96,12 @@ impl Exit {
 ///
 /// # Errors
 /// When there is no terminal, or the runtime cannot start.
-pub fn start(paths: Paths, settings: Settings, problem: Option<String>, styles: Styles) -> io::Result<Exit> {
+pub fn start(
+    paths: Paths,
+    settings: Settings,
+    problem: Option<String>,
+    styles: Styles,
+) -> io::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .thread_keep_alive(Duration::from_secs(1))
@@ -107,7 +115,15 @@ pub fn start(paths: Paths, settings: Settings, problem: Option<String>, styles: 
         if let Some(problem) = problem {
             app.warn(clock.now(), problem);
         }
-        Desk { app, runner, clock, pacer: Pacer::default(), wakes: BTreeSet::new() }.run(&mut screen, input::open).await
+        Desk {
+            app,
+            runner,
+            clock,
+            pacer: Pacer::default(),
+            wakes: BTreeSet::new(),
+        }
+        .run(&mut screen, input::open)
+        .await
     });
     runtime.shutdown_timeout(Duration::from_millis(200));
     exit
@@ -159,9 +175,9 @@ impl<C: Clock> Desk<C> {
                     };
                     self.feed(msg);
                     for _ in 1..TURN {
-                        match input.next().now_or_never() {
-                            Some(Some(msg)) => self.feed(msg),
-                            _ => break,
+                        match waiting(&mut input).await {
+                            Some(msg) => self.feed(msg),
+                            None => break,
                         }
                     }
                     self.pacer.now(Instant::now());
@@ -178,7 +194,9 @@ impl<C: Clock> Desk<C> {
                 }
             }
             for _ in 0..TURN {
-                let Some(msg) = self.runner.try_recv() else { break };
+                let Some(msg) = self.runner.try_recv() else {
+                    break;
+                };
                 self.feed(msg);
                 self.pacer.soon(Instant::now());
             }
@@ -219,7 +237,12 @@ impl<C: Clock> Desk<C> {
     }
 
     /// What needs the terminal itself: the clipboard and the external editor.
-    async fn hand_over<S: Screen, I, O>(&mut self, screen: &mut S, input: &mut I, open: &O) -> io::Result<()>
+    async fn hand_over<S: Screen, I, O>(
+        &mut self,
+        screen: &mut S,
+        input: &mut I,
+        open: &O,
+    ) -> io::Result<()>
     where
         O: Fn() -> I,
     {
@@ -246,11 +269,25 @@ impl<C: Clock> Desk<C> {
 
 /// Lends the terminal to `work`, then opens the input anew. The old input must not read meanwhile:
 /// it is replaced only after the editor is gone, and nobody polls it until then.
-async fn open_after<S: Screen, I>(screen: &mut S, open: &impl Fn() -> I, work: impl Future<Output = ()>) -> io::Result<I> {
+async fn open_after<S: Screen, I>(
+    screen: &mut S,
+    open: &impl Fn() -> I,
+    work: impl Future<Output = ()>,
+) -> io::Result<I> {
     screen.suspend();
     work.await;
     screen.resume()?;
     Ok(open())
+}
+
+/// A message that is there already. It is asked for with the loop's own waker: crossterm's stream
+/// keeps the first waker it sees until an event comes, so a throw-away one would lose that event.
+async fn waiting<I: Stream<Item = Msg> + Unpin>(input: &mut I) -> Option<Msg> {
+    poll_fn(|context| match input.poll_next_unpin(context) {
+        Poll::Ready(msg) => Poll::Ready(msg),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
 }
 
 async fn at(moment: Option<Instant>) {
@@ -262,7 +299,9 @@ async fn at(moment: Option<Instant>) {
 
 async fn until(moment: Option<u64>, clock: &impl Clock) {
     match moment {
-        Some(moment) => tokio::time::sleep(Duration::from_millis(moment.saturating_sub(clock.now().0))).await,
+        Some(moment) => {
+            tokio::time::sleep(Duration::from_millis(moment.saturating_sub(clock.now().0))).await
+        }
         None => pending().await,
     }
 }

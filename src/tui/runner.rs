@@ -13,7 +13,7 @@ use crate::domain::prompt::Request;
 use crate::domain::run::RunId;
 use crate::provider::client::Client;
 use crate::provider::practice::{self, Pace};
-use crate::store::{self, Paths, drafts, library, shelf};
+use crate::store::{self, Paths, drafts, library, shelf, shipped};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -89,7 +89,11 @@ impl Runner {
     /// Executes an effect; answers come as messages.
     pub fn execute(&mut self, effect: Effect) {
         match effect {
-            Effect::Generate { run, provider, request } => self.generate(run, &provider, request),
+            Effect::Generate {
+                run,
+                provider,
+                request,
+            } => self.generate(run, &provider, request),
             Effect::Cancel(run) => {
                 if let Some(task) = self.runs.remove(&run) {
                     task.abort();
@@ -130,10 +134,25 @@ impl Runner {
 
     /// Opens text in the person's editor; the terminal is theirs meanwhile.
     pub async fn edit(&mut self, text: String) {
-        let editor = ["VISUAL", "EDITOR"].iter().find_map(|name| std::env::var(name).ok().filter(|line| !line.trim().is_empty()));
-        let secrets: Vec<String> = self.settings.providers.values().map(|provider| provider.key_env.clone()).collect();
-        let edited = spawn_blocking(move || external::edit(&text, editor.as_deref(), &secrets)).await;
-        self.edited = Some(edited.unwrap_or_else(|_| Err(Failure::new(FailureKind::Other, "the external editor broke off"))));
+        let editor = ["VISUAL", "EDITOR"].iter().find_map(|name| {
+            std::env::var(name)
+                .ok()
+                .filter(|line| !line.trim().is_empty())
+        });
+        let secrets: Vec<String> = self
+            .settings
+            .providers
+            .values()
+            .map(|provider| provider.key_env.clone())
+            .collect();
+        let edited =
+            spawn_blocking(move || external::edit(&text, editor.as_deref(), &secrets)).await;
+        self.edited = Some(edited.unwrap_or_else(|_| {
+            Err(Failure::new(
+                FailureKind::Other,
+                "the external editor broke off",
+            ))
+        }));
     }
 
     fn blocking(&mut self, work: impl FnOnce(&Paths) -> Msg + Send + 'static) {
@@ -148,12 +167,19 @@ impl Runner {
 
     fn generate(&mut self, run: RunId, provider: &str, request: Request) {
         self.runs.retain(|_, task| !task.is_finished());
-        let endpoint = self.settings.provider(Some(provider)).cloned().and_then(|provider| {
-            let base_url = provider.is_practice().then(|| self.practice_url()).transpose()?;
-            let mut endpoint = provider.endpoint(&|name| std::env::var(name).ok());
-            endpoint.base_url = base_url.unwrap_or(endpoint.base_url);
-            Ok(endpoint)
-        });
+        let endpoint = self
+            .settings
+            .provider(Some(provider))
+            .cloned()
+            .and_then(|provider| {
+                let base_url = provider
+                    .is_practice()
+                    .then(|| self.practice_url())
+                    .transpose()?;
+                let mut endpoint = provider.endpoint(&|name| std::env::var(name).ok());
+                endpoint.base_url = base_url.unwrap_or(endpoint.base_url);
+                Ok(endpoint)
+            });
         let (client, sender) = (self.client.clone(), self.sender.clone());
         let task = self.tasks.spawn(async move {
             let told = sender.clone();
@@ -162,12 +188,17 @@ impl Runner {
                 let retried = sender.clone();
                 let mut answer = client
                     .start_with(&endpoint, &request, |retry| {
-                        let note = format!("try {} in {} s", retry.attempt, retry.wait.as_secs().max(1));
+                        let note =
+                            format!("try {} in {} s", retry.attempt, retry.wait.as_secs().max(1));
                         let _full = retried.try_send(Msg::Run(run, RunFact::Retrying { note }));
                     })
                     .await?;
                 while let Some(event) = answer.next().await {
-                    if sender.send(Msg::Run(run, RunFact::Event(event?))).await.is_err() {
+                    if sender
+                        .send(Msg::Run(run, RunFact::Event(event?)))
+                        .await
+                        .is_err()
+                    {
                         break;
                     }
                 }
@@ -186,7 +217,11 @@ impl Runner {
             return Ok(url.clone());
         }
         let failed = |error: std::io::Error| {
-            Failure::new(FailureKind::Network, "the practice engine could not listen on 127.0.0.1").why(error.to_string())
+            Failure::new(
+                FailureKind::Network,
+                "the practice engine could not listen on 127.0.0.1",
+            )
+            .why(error.to_string())
         };
         let listener = practice::listen(0).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
@@ -210,7 +245,8 @@ async fn save_in_order(
     while let Some((ticket, save)) = queue.recv().await {
         let paths = paths.clone();
         let result = spawn_blocking(move || write(&paths, save)).await;
-        let result = result.unwrap_or_else(|_| Err(Failure::new(FailureKind::Other, "the save broke off")));
+        let result =
+            result.unwrap_or_else(|_| Err(Failure::new(FailureKind::Other, "the save broke off")));
         let _closed = sender.send(Msg::DraftSaved { ticket, result }).await;
     }
     let _gone = done.send(());
@@ -221,7 +257,11 @@ fn write(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
     let now = jiff::Zoned::now();
     let tell = |error: store::StoreError| error.failure();
     match save {
-        Save::New { body, fallback, provenance } => {
+        Save::New {
+            body,
+            fallback,
+            provenance,
+        } => {
             let mut provenance = provenance.map_or_else(Provenance::default, |made| *made);
             provenance.id = drafts::new_id();
             let title = Draft::title_from(&body, &fallback);
@@ -229,14 +269,24 @@ fn write(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
             let path = drafts::save_new(paths, &draft).map_err(tell)?;
             load_draft(&path)
         }
-        Save::Existing { path, hash, mut draft, body, provenance } => {
+        Save::Existing {
+            path,
+            hash,
+            mut draft,
+            body,
+            provenance,
+        } => {
             draft.set_body(&body);
             draft.set_updated(&now);
             if let Some(provenance) = provenance {
                 draft.set_provenance(&provenance);
             }
             let hash = drafts::save(&path, &draft, Some(&hash)).map_err(tell)?;
-            Ok(OpenedDraft { path, hash, draft: *draft })
+            Ok(OpenedDraft {
+                path,
+                hash,
+                draft: *draft,
+            })
         }
     }
 }
@@ -244,20 +294,44 @@ fn write(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
 fn load_draft(path: &Path) -> Result<OpenedDraft, Failure> {
     let opened = drafts::load(path).map_err(|error| error.failure())?;
     if let Some(reason) = opened.read_only {
-        return Err(Failure::new(FailureKind::Other, format!("{} is not opened", path.display()))
-            .why(reason)
-            .advice("open it in an editor that keeps such bytes"));
+        return Err(Failure::new(
+            FailureKind::Other,
+            format!("{} is not opened", path.display()),
+        )
+        .why(reason)
+        .advice("open it in an editor that keeps such bytes"));
     }
-    Ok(OpenedDraft { path: opened.path, hash: opened.hash, draft: opened.draft })
+    Ok(OpenedDraft {
+        path: opened.path,
+        hash: opened.hash,
+        draft: opened.draft,
+    })
 }
 
 fn load_library(paths: &Paths) -> Msg {
-    Msg::Library { templates: library::list(paths), snippets: shelf::snippets(paths).into_iter().collect() }
+    let mut templates = library::list(paths);
+    // The person's own first, then the shipped ones as an editor would offer them.
+    templates.sort_by_key(|entry| match entry.origin {
+        library::Origin::User(_) => None,
+        library::Origin::Shipped => shipped::SHIPPED
+            .iter()
+            .position(|(name, _)| *name == entry.name),
+    });
+    Msg::Library {
+        templates,
+        snippets: shelf::snippets(paths).into_iter().collect(),
+    }
 }
 
 fn load_template(paths: &Paths, name: String, purpose: Purpose) -> Msg {
-    let result = shelf::template(paths, &name).map(Arc::new).map_err(|failure| failure.to_string());
-    Msg::Template { name, result, purpose }
+    let result = shelf::template(paths, &name)
+        .map(Arc::new)
+        .map_err(|failure| failure.to_string());
+    Msg::Template {
+        name,
+        result,
+        purpose,
+    }
 }
 
 #[cfg(test)]

@@ -67,8 +67,14 @@ impl RealScreen {
         give_back_on_panic();
         enter(mouse)?;
         let frame = FrameWriter::default();
-        let terminal = Terminal::new(CrosstermBackend::new(frame.clone())).inspect_err(|_| give_back())?;
-        Ok(Self { terminal, frame, cache, mouse })
+        let terminal =
+            Terminal::new(CrosstermBackend::new(frame.clone())).inspect_err(|_| give_back())?;
+        Ok(Self {
+            terminal,
+            frame,
+            cache,
+            mouse,
+        })
     }
 }
 
@@ -76,7 +82,8 @@ impl Screen for RealScreen {
     fn draw(&mut self, app: &App) -> io::Result<Areas> {
         let mut areas = Areas::default();
         self.frame.write_all(FRAME_BEGIN)?;
-        self.terminal.draw(|frame| areas = view::draw(app, &mut self.cache, frame))?;
+        self.terminal
+            .draw(|frame| areas = view::draw(app, &mut self.cache, frame))?;
         self.frame.write_all(FRAME_END)?;
         self.frame.commit()?;
         Ok(areas)

@@ -30,11 +30,22 @@ fn frame(canvas: &mut Canvas, screen: Rect, (width, height): (u16, u16), title: 
         height,
     };
     Clear.render(area, canvas.buffer);
-    let block = Block::bordered().border_type(BorderType::Rounded).border_style(canvas.styles.of(Role::BorderFocused));
+    let block = Block::bordered()
+        .border_type(BorderType::Rounded)
+        .border_style(canvas.styles.of(Role::BorderFocused));
     let inner = block.inner(area);
     block.render(area, canvas.buffer);
-    canvas.text((area.x + 2, area.y), &format!(" {title} "), area.width.saturating_sub(4), Role::Strong);
-    Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
+    canvas.text(
+        (area.x + 2, area.y),
+        &format!(" {title} "),
+        area.width.saturating_sub(4),
+        Role::Strong,
+    );
+    Rect {
+        x: inner.x + 1,
+        width: inner.width.saturating_sub(2),
+        ..inner
+    }
 }
 
 fn draw_palette(canvas: &mut Canvas, palette: &Palette, screen: Rect) {
@@ -44,21 +55,41 @@ fn draw_palette(canvas: &mut Canvas, palette: &Palette, screen: Rect) {
     }
     let used = canvas.text((inner.x, inner.y), "> ", inner.width, Role::Key);
     let query = palette.query.text();
-    canvas.text((inner.x + used, inner.y), &query, inner.width.saturating_sub(used), Role::Text);
+    canvas.text(
+        (inner.x + used, inner.y),
+        &query,
+        inner.width.saturating_sub(used),
+        Role::Text,
+    );
     let typed: String = query.chars().take(palette.query.cursor().1).collect();
-    canvas.cursor = Some(Position { x: inner.x + used + cells(&typed) as u16, y: inner.y });
+    canvas.cursor = Some(Position {
+        x: inner.x + used + cells(&typed) as u16,
+        y: inner.y,
+    });
     let rows = usize::from(inner.height - 1);
     let first = palette.cursor.saturating_sub(rows.saturating_sub(1));
     let shown = palette.matches.iter().enumerate().skip(first).take(rows);
-    for (offset, (place, entry)) in shown.filter_map(|(place, index)| Some((place, TABLE.get(*index)?))).enumerate() {
-        let line = Rect { y: inner.y + 1 + offset as u16, height: 1, ..inner };
+    for (offset, (place, entry)) in shown
+        .filter_map(|(place, index)| Some((place, TABLE.get(*index)?)))
+        .enumerate()
+    {
+        let line = Rect {
+            y: inner.y + 1 + offset as u16,
+            height: 1,
+            ..inner
+        };
         palette_row(canvas, entry, line);
         if place == palette.cursor {
             canvas.paint(line, Role::Cursor);
         }
     }
     if palette.matches.is_empty() {
-        canvas.text((inner.x, inner.y + 1), "no command is called that", inner.width, Role::Dim);
+        canvas.text(
+            (inner.x, inner.y + 1),
+            "no command is called that",
+            inner.width,
+            Role::Dim,
+        );
     }
 }
 
@@ -66,25 +97,56 @@ fn palette_row(canvas: &mut Canvas, entry: &Entry, line: Rect) {
     let key = entry.keys.first().copied().unwrap_or_default();
     let key_width = cells(key) as u16;
     let title = capitalised(entry.title);
-    let used = canvas.text((line.x, line.y), &title, line.width, Role::Text).max(18) + 1;
+    let used = canvas
+        .text((line.x, line.y), &title, line.width, Role::Text)
+        .max(18)
+        + 1;
     let room = line.width.saturating_sub(used + key_width + 1);
     canvas.text((line.x + used, line.y), entry.help, room, Role::Dim);
-    canvas.text((line.right().saturating_sub(key_width), line.y), key, key_width, Role::Key);
+    canvas.text(
+        (line.right().saturating_sub(key_width), line.y),
+        key,
+        key_width,
+        Role::Key,
+    );
 }
 
 fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
 }
 
 fn draw_help(canvas: &mut Canvas, help: &Help, screen: Rect) {
-    let inner = frame(canvas, screen, (74, screen.height.saturating_sub(4)), "Help");
+    let inner = frame(
+        canvas,
+        screen,
+        (74, screen.height.saturating_sub(4)),
+        "Help",
+    );
     let lines = help_lines(canvas, help.about, usize::from(inner.width));
-    scrolled(canvas, inner, help.scroll, lines.len(), |canvas, index, line| {
-        let (key, text, role) = &lines[index];
-        let used = if key.is_empty() { 0 } else { canvas.text((line.x, line.y), key, 22, Role::Key).max(22) + 1 };
-        canvas.text((line.x + used, line.y), text, line.width.saturating_sub(used), *role);
-    });
+    scrolled(
+        canvas,
+        inner,
+        help.scroll,
+        lines.len(),
+        |canvas, index, line| {
+            let (key, text, role) = &lines[index];
+            let used = if key.is_empty() {
+                0
+            } else {
+                canvas.text((line.x, line.y), key, 22, Role::Key).max(22) + 1
+            };
+            canvas.text(
+                (line.x + used, line.y),
+                text,
+                line.width.saturating_sub(used),
+                *role,
+            );
+        },
+    );
 }
 
 type HelpLine = (String, String, Role);
@@ -118,11 +180,19 @@ fn help_lines(canvas: &Canvas, about: Pane, width: usize) -> Vec<HelpLine> {
         ),
     };
     let mut lines = vec![(String::new(), title.to_owned(), Role::Heading)];
-    lines.extend(list::wrap(prose, width).into_iter().map(|line| (String::new(), line, Role::Text)));
+    lines.extend(
+        list::wrap(prose, width)
+            .into_iter()
+            .map(|line| (String::new(), line, Role::Text)),
+    );
     lines.push((String::new(), String::new(), Role::Text));
     let scopes = scope.into_iter().chain([Scope::Anywhere]);
     for scope in scopes {
-        let heading = if scope == Scope::Anywhere { "Everywhere" } else { "Here" };
+        let heading = if scope == Scope::Anywhere {
+            "Everywhere"
+        } else {
+            "Here"
+        };
         lines.push((String::new(), heading.to_owned(), Role::Heading));
         for entry in TABLE.iter().filter(|entry| entry.scope == scope) {
             lines.push((entry.keys.join("  "), entry.help.to_owned(), Role::Text));
@@ -143,11 +213,28 @@ fn scrolled(
     let rows = usize::from(inner.height);
     let first = scroll.min(count.saturating_sub(rows));
     for (offset, index) in (first..count.min(first + rows)).enumerate() {
-        draw(canvas, index, Rect { y: inner.y + offset as u16, height: 1, ..inner });
+        draw(
+            canvas,
+            index,
+            Rect {
+                y: inner.y + offset as u16,
+                height: 1,
+                ..inner
+            },
+        );
     }
-    let more = if first + rows < count { " ↓ more · esc closes " } else { " esc closes " };
+    let more = if first + rows < count {
+        " ↓ more · esc closes "
+    } else {
+        " esc closes "
+    };
     let width = cells(more) as u16;
-    canvas.text((inner.right().saturating_sub(width), inner.bottom()), more, width, Role::Dim);
+    canvas.text(
+        (inner.right().saturating_sub(width), inner.bottom()),
+        more,
+        width,
+        Role::Dim,
+    );
 }
 
 fn draw_confirm(canvas: &mut Canvas, confirm: &Confirm, screen: Rect) {
@@ -156,20 +243,39 @@ fn draw_confirm(canvas: &mut Canvas, confirm: &Confirm, screen: Rect) {
     let height = (lines.len() + confirm.answers.len() + 3) as u16;
     let inner = frame(canvas, screen, (width, height), "Please decide");
     for (row, line) in lines.iter().enumerate() {
-        canvas.text((inner.x, inner.y + row as u16), line, inner.width, Role::Text);
+        canvas.text(
+            (inner.x, inner.y + row as u16),
+            line,
+            inner.width,
+            Role::Text,
+        );
     }
     for (index, (key, text, _)) in confirm.answers.iter().enumerate() {
         let y = inner.y + (lines.len() + 1 + index) as u16;
         let used = canvas.text((inner.x, y), &key.to_string(), 1, Role::Key) + 2;
-        canvas.text((inner.x + used, y), text, inner.width.saturating_sub(used), Role::Text);
+        canvas.text(
+            (inner.x + used, y),
+            text,
+            inner.width.saturating_sub(used),
+            Role::Text,
+        );
     }
 }
 
 fn draw_comparison(canvas: &mut Canvas, comparison: &Comparison, screen: Rect) {
-    let size = (screen.width.saturating_sub(8).min(100), screen.height.saturating_sub(4));
+    let size = (
+        screen.width.saturating_sub(8).min(100),
+        screen.height.saturating_sub(4),
+    );
     let inner = frame(canvas, screen, size, &comparison.title);
     let lines = comparison::lines(&comparison.hunks, inner.width, canvas.styles);
-    scrolled(canvas, inner, comparison.scroll, lines.len(), |canvas, index, line| {
-        (&lines[index]).render(line, canvas.buffer);
-    });
+    scrolled(
+        canvas,
+        inner,
+        comparison.scroll,
+        lines.len(),
+        |canvas, index, line| {
+            (&lines[index]).render(line, canvas.buffer);
+        },
+    );
 }

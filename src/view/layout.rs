@@ -29,15 +29,33 @@ pub fn plan(app: &App, area: Rect) -> Option<Plan> {
         return None;
     }
     let title = Rect { height: 1, ..area };
-    let status = Rect { y: area.bottom() - 1, height: 1, ..area };
-    let mut body = Rect { y: area.y + 1, height: area.height - 2, ..area };
+    let status = Rect {
+        y: area.bottom() - 1,
+        height: 1,
+        ..area
+    };
+    let mut body = Rect {
+        y: area.y + 1,
+        height: area.height - 2,
+        ..area
+    };
     let mut tabs = None;
     if area.width < NARROW && body.height > 3 {
         tabs = Some(Rect { height: 1, ..body });
-        body = Rect { y: body.y + 1, height: body.height - 1, ..body };
+        body = Rect {
+            y: body.y + 1,
+            height: body.height - 1,
+            ..body
+        };
     }
     let shown = shown(app, area.width);
-    Some(Plan { whole: area, title, tabs, panes: columns(&shown, body), status })
+    Some(Plan {
+        whole: area,
+        title,
+        tabs,
+        panes: columns(&shown, body),
+        status,
+    })
 }
 
 /// The panes that fit, left to right.
@@ -45,7 +63,11 @@ fn shown(app: &App, width: u16) -> Vec<Pane> {
     if app.zoomed || width < NARROW {
         return vec![app.focus];
     }
-    let mut panes = if width < WIDE { vec![Pane::Template, app.work] } else { Pane::ALL.to_vec() };
+    let mut panes = if width < WIDE {
+        vec![Pane::Template, app.work]
+    } else {
+        Pane::ALL.to_vec()
+    };
     if app.template_hidden {
         panes.retain(|pane| *pane != Pane::Template);
     }
@@ -54,14 +76,26 @@ fn shown(app: &App, width: u16) -> Vec<Pane> {
 
 /// Widths: the Template pane gets up to 36 cells, the rest share what is left.
 fn columns(panes: &[Pane], body: Rect) -> Vec<(Pane, Rect)> {
-    let template = if panes.len() > 1 && panes[0] == Pane::Template { (body.width / 4).clamp(28, 36) } else { 0 };
+    let template = if panes.len() > 1 && panes[0] == Pane::Template {
+        (body.width / 4).clamp(28, 36)
+    } else {
+        0
+    };
     let others = panes.len() as u16 - u16::from(template > 0);
-    let each = if others > 0 { (body.width - template) / others } else { 0 };
+    let each = if others > 0 {
+        (body.width - template) / others
+    } else {
+        0
+    };
     let mut x = body.x;
     let mut placed = Vec::with_capacity(panes.len());
     for (index, pane) in panes.iter().enumerate() {
         let last = index + 1 == panes.len();
-        let width = if template > 0 && index == 0 { template } else { each };
+        let width = if template > 0 && index == 0 {
+            template
+        } else {
+            each
+        };
         let width = if last { body.right() - x } else { width };
         placed.push((*pane, Rect { x, width, ..body }));
         x += width;
@@ -75,22 +109,34 @@ mod tests {
     use crate::config::{Overrides, Settings};
 
     fn app() -> App {
-        App::new(Settings::resolve(None, &|_| None, &Overrides::default()).0, 1)
+        App::new(
+            Settings::resolve(None, &|_| None, &Overrides::default()).0,
+            1,
+        )
     }
 
     fn panes(app: &App, width: u16, height: u16) -> Vec<(Pane, u16)> {
         let plan = plan(app, Rect::new(0, 0, width, height)).unwrap();
-        plan.panes.iter().map(|(pane, area)| (*pane, area.width)).collect()
+        plan.panes
+            .iter()
+            .map(|(pane, area)| (*pane, area.width))
+            .collect()
     }
 
     #[test]
     fn three_columns_from_120() {
-        assert_eq!(panes(&app(), 120, 40), [(Pane::Template, 30), (Pane::Editor, 45), (Pane::Output, 45)]);
+        assert_eq!(
+            panes(&app(), 120, 40),
+            [(Pane::Template, 30), (Pane::Editor, 45), (Pane::Output, 45)]
+        );
     }
 
     #[test]
     fn two_columns_from_80() {
-        assert_eq!(panes(&app(), 80, 24), [(Pane::Template, 28), (Pane::Editor, 52)]);
+        assert_eq!(
+            panes(&app(), 80, 24),
+            [(Pane::Template, 28), (Pane::Editor, 52)]
+        );
     }
 
     #[test]
@@ -104,7 +150,10 @@ mod tests {
     fn a_hidden_template_pane_leaves_its_place() {
         let mut app = app();
         app.template_hidden = true;
-        assert_eq!(panes(&app, 120, 40), [(Pane::Editor, 60), (Pane::Output, 60)]);
+        assert_eq!(
+            panes(&app, 120, 40),
+            [(Pane::Editor, 60), (Pane::Output, 60)]
+        );
     }
 
     #[test]

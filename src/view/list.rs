@@ -14,17 +14,41 @@ use unicode_width::UnicodeWidthStr;
 pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     let inner = pane::border(canvas, Pane::Template, area);
     let tab = canvas.app.browser.tab;
-    let labels = Tab::ALL.map(|each| (each.title().to_owned(), each == tab, Some(Target::ListTab(each))));
+    let labels = Tab::ALL.map(|each| {
+        (
+            each.title().to_owned(),
+            each == tab,
+            Some(Target::ListTab(each)),
+        )
+    });
     pane::labels(canvas, area, &labels);
     let mut rest = inner;
     if canvas.app.browser.filter.is_some() {
         filter(canvas, Rect { height: 1, ..inner });
-        rest = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+        rest = Rect {
+            y: inner.y + 1,
+            height: inner.height.saturating_sub(1),
+            ..inner
+        };
     }
-    let list_height = if rest.height > 12 { rest.height * 3 / 5 } else { rest.height };
-    list(canvas, Rect { height: list_height, ..rest });
+    let list_height = if rest.height > 12 {
+        rest.height * 3 / 5
+    } else {
+        rest.height
+    };
+    list(
+        canvas,
+        Rect {
+            height: list_height,
+            ..rest
+        },
+    );
     if list_height < rest.height {
-        let below = Rect { y: rest.y + list_height, height: rest.height - list_height, ..rest };
+        let below = Rect {
+            y: rest.y + list_height,
+            height: rest.height - list_height,
+            ..rest
+        };
         preview(canvas, below);
     }
 }
@@ -34,16 +58,25 @@ fn filter(canvas: &mut Canvas, area: Rect) {
     let Some(entry) = &browser.filter else { return };
     let used = canvas.text((area.x, area.y), "/ ", area.width, Role::Key);
     let text = entry.text();
-    let width = canvas.text((area.x + used, area.y), &text, area.width.saturating_sub(used), Role::Text);
+    let width = canvas.text(
+        (area.x + used, area.y),
+        &text,
+        area.width.saturating_sub(used),
+        Role::Text,
+    );
     let count = format!("{}/{}", browser.len(), browser.total());
     let at = area.right().saturating_sub(count.len() as u16);
     if at > area.x + used + width {
         canvas.text((at, area.y), &count, count.len() as u16, Role::Dim);
     }
-    if browser.is_filtering() && canvas.app.dialogs.is_empty() && canvas.app.focus == Pane::Template {
+    if browser.is_filtering() && canvas.app.dialogs.is_empty() && canvas.app.focus == Pane::Template
+    {
         let before: String = text.chars().take(entry.cursor().1).collect();
         let x = area.x + used + before.width() as u16;
-        canvas.cursor = Some(Position { x: x.min(area.right().saturating_sub(1)), y: area.y });
+        canvas.cursor = Some(Position {
+            x: x.min(area.right().saturating_sub(1)),
+            y: area.y,
+        });
     }
 }
 
@@ -58,18 +91,40 @@ fn list(canvas: &mut Canvas, area: Rect) {
             (_, Tab::Drafts) => "No drafts yet; ctrl+s saves one.",
             (_, Tab::Snippets) => "No snippets yet.",
         };
-        canvas.text((area.x + 1, area.y), line, area.width.saturating_sub(1), Role::Dim);
+        canvas.text(
+            (area.x + 1, area.y),
+            line,
+            area.width.saturating_sub(1),
+            Role::Dim,
+        );
         return;
     }
     let first = browser.cursor().saturating_sub(height.saturating_sub(1));
     for (offset, (place, row)) in browser.window(first, height).enumerate() {
-        let line = Rect { y: area.y + offset as u16, height: 1, ..area };
-        let role = if row.problem.is_some() { Role::Error } else { Role::Text };
+        let line = Rect {
+            y: area.y + offset as u16,
+            height: 1,
+            ..area
+        };
+        let role = if row.problem.is_some() {
+            Role::Error
+        } else {
+            Role::Text
+        };
         let marker = if row.problem.is_some() { "!" } else { " " };
         canvas.text((line.x, line.y), marker, 1, Role::Error);
-        canvas.text((line.x + 1, line.y), &row.title, line.width.saturating_sub(2), role);
+        canvas.text(
+            (line.x + 1, line.y),
+            &row.title,
+            line.width.saturating_sub(2),
+            role,
+        );
         if place == browser.cursor() {
-            let role = if canvas.app.focus == Pane::Template { Role::Cursor } else { Role::Strong };
+            let role = if canvas.app.focus == Pane::Template {
+                Role::Cursor
+            } else {
+                Role::Strong
+            };
             canvas.paint(line, role);
         }
         canvas.target(line, Target::ListRow(place));
@@ -80,10 +135,15 @@ fn preview(canvas: &mut Canvas, area: Rect) {
     let rule = "─".repeat(usize::from(area.width));
     canvas.text((area.x, area.y), &rule, area.width, Role::Border);
     let app = canvas.app;
-    let Some(row) = app.browser.highlighted() else { return };
+    let Some(row) = app.browser.highlighted() else {
+        return;
+    };
     let mut lines: Vec<(String, Role)> = Vec::new();
     let text_width = usize::from(area.width.saturating_sub(2));
-    let detail = row.problem.as_ref().map_or((&row.detail, Role::Text), |problem| (problem, Role::Error));
+    let detail = row
+        .problem
+        .as_ref()
+        .map_or((&row.detail, Role::Text), |problem| (problem, Role::Error));
     for line in wrap(detail.0, text_width) {
         lines.push((line, detail.1));
     }
@@ -93,15 +153,36 @@ fn preview(canvas: &mut Canvas, area: Rect) {
             lines.extend(inputs(template));
         }
     }
-    for (offset, (line, role)) in lines.iter().enumerate().take(usize::from(area.height.saturating_sub(1))) {
-        canvas.text((area.x + 1, area.y + 1 + offset as u16), line, area.width.saturating_sub(1), *role);
+    for (offset, (line, role)) in lines
+        .iter()
+        .enumerate()
+        .take(usize::from(area.height.saturating_sub(1)))
+    {
+        canvas.text(
+            (area.x + 1, area.y + 1 + offset as u16),
+            line,
+            area.width.saturating_sub(1),
+            *role,
+        );
     }
 }
 
 fn inputs(template: &Template) -> impl Iterator<Item = (String, Role)> {
     template.inputs.iter().map(|input| {
-        let role = if input.required { Role::Accent } else { Role::Dim };
-        (format!("{}{} {}", input.label, if input.required { " *" } else { "" }, hint(input)), role)
+        let role = if input.required {
+            Role::Accent
+        } else {
+            Role::Dim
+        };
+        (
+            format!(
+                "{}{} {}",
+                input.label,
+                if input.required { " *" } else { "" },
+                hint(input)
+            ),
+            role,
+        )
     })
 }
 
@@ -109,7 +190,11 @@ fn hint(input: &Input) -> String {
     match &input.kind {
         InputKind::Line | InputKind::Text => String::new(),
         InputKind::Choice { options } => format!("· {}", options.join(" / ")),
-        InputKind::Number { .. } => input.default.as_ref().map(|value| format!("· {value}")).unwrap_or_default(),
+        InputKind::Number { .. } => input
+            .default
+            .as_ref()
+            .map(|value| format!("· {value}"))
+            .unwrap_or_default(),
         InputKind::Toggle => "· yes or no".to_owned(),
     }
 }

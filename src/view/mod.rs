@@ -42,7 +42,10 @@ pub struct Cache {
 impl Cache {
     /// A cache that remembers nothing, for drawing in these styles.
     pub fn new(styles: Styles) -> Self {
-        Self { styles, ..Self::default() }
+        Self {
+            styles,
+            ..Self::default()
+        }
     }
 }
 
@@ -62,7 +65,13 @@ impl Canvas<'_> {
             return 0;
         }
         let safe = Printable::line(text);
-        let (end, _) = self.buffer.set_stringn(at.0, at.1, safe.as_str(), usize::from(width), self.styles.of(role));
+        let (end, _) = self.buffer.set_stringn(
+            at.0,
+            at.1,
+            safe.as_str(),
+            usize::from(width),
+            self.styles.of(role),
+        );
         end - at.0
     }
 
@@ -81,13 +90,23 @@ impl Canvas<'_> {
 /// Draws the whole screen.
 pub fn draw(app: &App, cache: &mut Cache, frame: &mut Frame) -> Areas {
     let area = frame.area();
-    let mut canvas =
-        Canvas { app, styles: cache.styles, buffer: frame.buffer_mut(), areas: Areas::default(), cursor: None };
+    let mut canvas = Canvas {
+        app,
+        styles: cache.styles,
+        buffer: frame.buffer_mut(),
+        areas: Areas::default(),
+        cursor: None,
+    };
     match layout::plan(app, area) {
         None => too_small(&mut canvas, area),
         Some(plan) => studio(&mut canvas, cache, &plan),
     }
-    let Canvas { areas, cursor, buffer, .. } = canvas;
+    let Canvas {
+        areas,
+        cursor,
+        buffer,
+        ..
+    } = canvas;
     mark_hidden(buffer);
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
@@ -115,12 +134,21 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
         canvas.cursor = None;
         dialogs::draw(canvas, dialog, plan.whole);
     }
-    let known: Vec<RunId> = canvas.app.output.variants.iter().map(|variant| variant.run).collect();
+    let known: Vec<RunId> = canvas
+        .app
+        .output
+        .variants
+        .iter()
+        .map(|variant| variant.run)
+        .collect();
     cache.variants.retain(|run, _| known.contains(run));
 }
 
 fn too_small(canvas: &mut Canvas, area: Rect) {
-    let line = format!("{}×{} is too small for Copydesk: make the window larger", area.width, area.height);
+    let line = format!(
+        "{}×{} is too small for Copydesk: make the window larger",
+        area.width, area.height
+    );
     Paragraph::new(line).render(area, canvas.buffer);
 }
 

@@ -23,11 +23,24 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
     let (state, role) = state(canvas, variant);
     pane::note(canvas, area, end, (&state, role));
     let verbs = u16::from(inner.height > 4 && !variant.is_running());
-    let text = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), height: inner.height - verbs, ..inner };
+    let text = Rect {
+        x: inner.x + 1,
+        width: inner.width.saturating_sub(2),
+        height: inner.height - verbs,
+        ..inner
+    };
     canvas.areas.output = text;
     body(canvas, cache, variant, text);
     if verbs > 0 {
-        draw_verbs(canvas, variant, Rect { y: inner.bottom() - 1, height: 1, ..text });
+        draw_verbs(
+            canvas,
+            variant,
+            Rect {
+                y: inner.bottom() - 1,
+                height: 1,
+                ..text
+            },
+        );
     }
 }
 
@@ -36,7 +49,11 @@ fn labels(canvas: &Canvas) -> Vec<(String, bool, Option<Target>)> {
     let mut labels = vec![("Output".to_owned(), output.variants.is_empty(), None)];
     let first = output.current.saturating_sub(4);
     for place in first..output.variants.len().min(first + 9) {
-        labels.push(((place + 1).to_string(), place == output.current, Some(Target::Variant(place))));
+        labels.push((
+            (place + 1).to_string(),
+            place == output.current,
+            Some(Target::Variant(place)),
+        ));
     }
     labels
 }
@@ -48,7 +65,11 @@ fn state(canvas: &Canvas, variant: &Variant) -> (String, Role) {
     match &variant.phase {
         Phase::Connecting { .. } => {
             let seconds = now.0.saturating_sub(variant.started.0) / 1000;
-            let waited = if seconds > 0 { format!(" {seconds} s") } else { String::new() };
+            let waited = if seconds > 0 {
+                format!(" {seconds} s")
+            } else {
+                String::new()
+            };
             (format!("{}{waited} {spinner}", variant.state()), Role::Dim)
         }
         Phase::Streaming => match variant.speed(now) {
@@ -56,7 +77,10 @@ fn state(canvas: &Canvas, variant: &Variant) -> (String, Role) {
             None => (spinner.to_owned(), Role::Accent),
         },
         Phase::Done(_) if !variant.is_partial() => {
-            let speed = variant.speed(now).map(|speed| format!(" · ~{speed} tok/s")).unwrap_or_default();
+            let speed = variant
+                .speed(now)
+                .map(|speed| format!(" · ~{speed} tok/s"))
+                .unwrap_or_default();
             (format!("{}{speed}", variant.state()), Role::Success)
         }
         Phase::Done(_) | Phase::Stopped => (variant.state(), Role::Warning),
@@ -74,14 +98,40 @@ fn body(canvas: &mut Canvas, cache: &mut Cache, variant: &Variant, area: Rect) {
     let height = markdown.height();
     canvas.areas.output_rows = height;
     let last = height.saturating_sub(usize::from(area.height));
-    let first = if variant.follow { last } else { variant.scroll.min(last) };
-    for (row, line) in markdown.lines(first..height.min(first + usize::from(area.height))).enumerate() {
-        line.render(Rect { y: area.y + row as u16, height: 1, ..area }, canvas.buffer);
+    let first = if variant.follow {
+        last
+    } else {
+        variant.scroll.min(last)
+    };
+    for (row, line) in markdown
+        .lines(first..height.min(first + usize::from(area.height)))
+        .enumerate()
+    {
+        line.render(
+            Rect {
+                y: area.y + row as u16,
+                height: 1,
+                ..area
+            },
+            canvas.buffer,
+        );
     }
     if first < last {
-        let label = if variant.is_running() { " ↓ new text " } else { " ↓ more " };
+        let label = if variant.is_running() {
+            " ↓ new text "
+        } else {
+            " ↓ more "
+        };
         let width = label.chars().count() as u16;
-        canvas.text((area.right().saturating_sub(width), area.bottom().saturating_sub(1)), label, width, Role::Cursor);
+        canvas.text(
+            (
+                area.right().saturating_sub(width),
+                area.bottom().saturating_sub(1),
+            ),
+            label,
+            width,
+            Role::Cursor,
+        );
     }
 }
 
@@ -89,16 +139,25 @@ fn body(canvas: &mut Canvas, cache: &mut Cache, variant: &Variant, area: Rect) {
 fn nothing_yet(canvas: &mut Canvas, variant: &Variant, area: Rect) {
     let mut paragraphs: Vec<(String, Role)> = Vec::new();
     if !variant.refusal.is_empty() {
-        paragraphs.push((format!("The model declined: {}", variant.refusal), Role::Warning));
+        paragraphs.push((
+            format!("The model declined: {}", variant.refusal),
+            Role::Warning,
+        ));
     }
     if let Phase::Failed(failure) = &variant.phase {
         paragraphs.push((capitalised(&failure.what), Role::Error));
         paragraphs.push((capitalised(&failure.why), Role::Text));
         paragraphs.push((capitalised(&failure.advice), Role::Accent));
-        paragraphs.push(("The brief and the prompt are as they were; ctrl+g tries again.".to_owned(), Role::Dim));
+        paragraphs.push((
+            "The brief and the prompt are as they were; ctrl+g tries again.".to_owned(),
+            Role::Dim,
+        ));
     } else if variant.is_running() && !variant.reasoning.is_empty() {
         let words = variant.reasoning.split_whitespace().count();
-        paragraphs.push((format!("thinking… {words} words so far, which never become part of the text"), Role::Dim));
+        paragraphs.push((
+            format!("thinking… {words} words so far, which never become part of the text"),
+            Role::Dim,
+        ));
     } else if !variant.is_running() {
         paragraphs.push(("No text came.".to_owned(), Role::Dim));
     }
@@ -116,14 +175,20 @@ fn nothing_yet(canvas: &mut Canvas, variant: &Variant, area: Rect) {
 
 fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
 }
 
 fn draw_verbs(canvas: &mut Canvas, variant: &Variant, area: Rect) {
     let mut x = area.x;
     for entry in TABLE.iter().filter(|entry| entry.scope == Scope::Output) {
         let shown = match entry.command {
-            Command::UseVariant | Command::AppendVariant | Command::InsertVariant | Command::Copy => !variant.text.is_empty(),
+            Command::UseVariant
+            | Command::AppendVariant
+            | Command::InsertVariant
+            | Command::Copy => !variant.text.is_empty(),
             Command::Compare => !variant.text.is_empty() && !canvas.app.editor.document.is_empty(),
             Command::Continue => variant.is_partial() && !variant.text.is_empty(),
             Command::Regenerate | Command::MoreVariants => true,
@@ -164,8 +229,16 @@ fn empty(canvas: &mut Canvas, inner: Rect) {
     let width = inner.width.saturating_sub(2);
     let mut y = inner.y;
     for (index, line) in lines.iter().enumerate() {
-        let role = if practice && index == 0 { Role::Strong } else { Role::Dim };
-        for part in list::wrap(line, usize::from(width)).iter().map(String::as_str).chain(line.is_empty().then_some("")) {
+        let role = if practice && index == 0 {
+            Role::Strong
+        } else {
+            Role::Dim
+        };
+        for part in list::wrap(line, usize::from(width))
+            .iter()
+            .map(String::as_str)
+            .chain(line.is_empty().then_some(""))
+        {
             if y < inner.bottom() {
                 canvas.text((inner.x + 1, y), part, width, role);
             }

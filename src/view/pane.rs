@@ -2,24 +2,34 @@
 
 use super::style::Role;
 use super::{Canvas, editor};
+use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::editor::Tab;
-use crate::app::Pane;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, BorderType, Widget};
 
 /// Draws the border of a pane; returns what is inside it.
 pub(crate) fn border(canvas: &mut Canvas, pane: Pane, area: Rect) -> Rect {
     let focused = canvas.app.focus == pane && canvas.app.dialogs.is_empty();
-    let role = if focused { Role::BorderFocused } else { Role::Border };
-    let block = Block::bordered().border_type(BorderType::Rounded).border_style(canvas.styles.of(role));
+    let role = if focused {
+        Role::BorderFocused
+    } else {
+        Role::Border
+    };
+    let block = Block::bordered()
+        .border_type(BorderType::Rounded)
+        .border_style(canvas.styles.of(role));
     let inner = block.inner(area);
     block.render(area, canvas.buffer);
     inner
 }
 
 /// Writes labels into the top border; the active one stands out. Returns the next free column.
-pub(crate) fn labels(canvas: &mut Canvas, area: Rect, labels: &[(String, bool, Option<Target>)]) -> u16 {
+pub(crate) fn labels(
+    canvas: &mut Canvas,
+    area: Rect,
+    labels: &[(String, bool, Option<Target>)],
+) -> u16 {
     let mut x = area.x + 2;
     for (index, (label, active, target)) in labels.iter().enumerate() {
         let room = area.right().saturating_sub(x + 2);
@@ -33,7 +43,15 @@ pub(crate) fn labels(canvas: &mut Canvas, area: Rect, labels: &[(String, bool, O
         let role = if *active { Role::Strong } else { Role::Dim };
         x += canvas.text((x, area.y), &format!(" {label} "), room, role);
         if let Some(target) = target {
-            canvas.target(Rect { x: start, y: area.y, width: x - start, height: 1 }, *target);
+            canvas.target(
+                Rect {
+                    x: start,
+                    y: area.y,
+                    width: x - start,
+                    height: 1,
+                },
+                *target,
+            );
         }
     }
     x
@@ -52,8 +70,16 @@ pub(crate) fn note(canvas: &mut Canvas, area: Rect, from: u16, (note, role): (&s
 pub(crate) fn editor_labels(canvas: &mut Canvas, area: Rect) -> u16 {
     let tab = canvas.app.editor.tab;
     let both = [
-        ("Draft".to_owned(), tab == Tab::Draft, Some(Target::DraftTab)),
-        ("Prompt".to_owned(), tab == Tab::Prompt, Some(Target::PromptTab)),
+        (
+            "Draft".to_owned(),
+            tab == Tab::Draft,
+            Some(Target::DraftTab),
+        ),
+        (
+            "Prompt".to_owned(),
+            tab == Tab::Prompt,
+            Some(Target::PromptTab),
+        ),
     ];
     labels(canvas, area, &both)
 }
@@ -62,17 +88,31 @@ pub(crate) fn editor_labels(canvas: &mut Canvas, area: Rect) -> u16 {
 pub(crate) fn draft(canvas: &mut Canvas, area: Rect) {
     let inner = border(canvas, Pane::Editor, area);
     editor_labels(canvas, area);
-    let text = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    let text = Rect {
+        x: inner.x + 1,
+        width: inner.width.saturating_sub(2),
+        ..inner
+    };
     canvas.areas.document = text;
     let focused = canvas.app.focus == Pane::Editor && canvas.app.dialogs.is_empty();
     if canvas.app.editor.document.is_empty() && !focused {
-        let hint = ["The draft appears here.", "Generate, then Enter in Output uses a variant;", "or start typing (alt+2)."];
+        let hint = [
+            "The draft appears here.",
+            "Generate, then Enter in Output uses a variant;",
+            "or start typing (alt+2).",
+        ];
         for (row, line) in hint.iter().enumerate().take(usize::from(text.height)) {
             canvas.text((text.x, text.y + row as u16), line, text.width, Role::Dim);
         }
         return;
     }
-    let cursor = editor::draw(&canvas.app.editor.document, focused, canvas.styles, text, canvas.buffer);
+    let cursor = editor::draw(
+        &canvas.app.editor.document,
+        focused,
+        canvas.styles,
+        text,
+        canvas.buffer,
+    );
     if focused {
         canvas.cursor = cursor;
     }

@@ -14,21 +14,39 @@ use ratatui::widgets::{Paragraph, Widget, Wrap};
 pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     let inner = pane::border(canvas, Pane::Editor, area);
     let end = pane::editor_labels(canvas, area);
-    let text = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    let text = Rect {
+        x: inner.x + 1,
+        width: inner.width.saturating_sub(2),
+        ..inner
+    };
     let app = canvas.app;
     match &app.editor.preview {
         None => {
-            canvas.text((text.x, text.y), "Open a template to see its prompt.", text.width, Role::Dim);
+            canvas.text(
+                (text.x, text.y),
+                "Open a template to see its prompt.",
+                text.width,
+                Role::Dim,
+            );
         }
         Some(Err(problem)) => {
-            for (row, line) in list::wrap(problem, usize::from(text.width)).iter().enumerate().take(usize::from(text.height)) {
+            for (row, line) in list::wrap(problem, usize::from(text.width))
+                .iter()
+                .enumerate()
+                .take(usize::from(text.height))
+            {
                 canvas.text((text.x, text.y + row as u16), line, text.width, Role::Error);
             }
         }
         Some(Ok(rendered)) => {
             let missing = rendered.spans.iter().filter(|span| span.missing).count();
             if missing > 0 {
-                pane::note(canvas, area, end, (&format!("{missing} missing"), Role::Warning));
+                pane::note(
+                    canvas,
+                    area,
+                    end,
+                    (&format!("{missing} missing"), Role::Warning),
+                );
             }
             let paragraph = Paragraph::new(lines(canvas, rendered)).wrap(Wrap { trim: false });
             let rows = paragraph.line_count(text.width);
@@ -48,8 +66,15 @@ fn lines(canvas: &Canvas, rendered: &Rendered) -> Vec<Line<'static>> {
         if !lines.is_empty() {
             lines.push(Line::default());
         }
-        lines.push(Line::styled(label.to_owned(), canvas.styles.of(Role::Heading)));
-        lines.extend(coloured(canvas, text, rendered.spans.iter().filter(|span| span.part == which)));
+        lines.push(Line::styled(
+            label.to_owned(),
+            canvas.styles.of(Role::Heading),
+        ));
+        lines.extend(coloured(
+            canvas,
+            text,
+            rendered.spans.iter().filter(|span| span.part == which),
+        ));
     };
     if let Some(system) = &prompt.system {
         part("system", Part::System, system);
@@ -62,7 +87,11 @@ fn lines(canvas: &Canvas, rendered: &Rendered) -> Vec<Line<'static>> {
     lines
 }
 
-fn coloured<'a>(canvas: &Canvas, text: &str, spans: impl Iterator<Item = &'a Span>) -> Vec<Line<'static>> {
+fn coloured<'a>(
+    canvas: &Canvas,
+    text: &str,
+    spans: impl Iterator<Item = &'a Span>,
+) -> Vec<Line<'static>> {
     let mut lines = vec![Line::default()];
     let mut push = |piece: &str, role: Role| {
         for (index, line) in piece.split('\n').enumerate() {
@@ -70,15 +99,29 @@ fn coloured<'a>(canvas: &Canvas, text: &str, spans: impl Iterator<Item = &'a Spa
                 lines.push(Line::default());
             }
             if let (false, Some(last)) = (line.is_empty(), lines.last_mut()) {
-                last.push_span(Piece::styled(Printable::new(line).into_string(), canvas.styles.of(role)));
+                last.push_span(Piece::styled(
+                    Printable::new(line).into_string(),
+                    canvas.styles.of(role),
+                ));
             }
         }
     };
     let mut at = 0;
     for span in spans {
-        let (Some(before), Some(inside)) = (text.get(at..span.range.start), text.get(span.range.clone())) else { continue };
+        let (Some(before), Some(inside)) =
+            (text.get(at..span.range.start), text.get(span.range.clone()))
+        else {
+            continue;
+        };
         push(before, Role::Text);
-        push(inside, if span.missing { Role::Warning } else { Role::Input(span.input as u8) });
+        push(
+            inside,
+            if span.missing {
+                Role::Warning
+            } else {
+                Role::Input(span.input as u8)
+            },
+        );
         at = span.range.end;
     }
     push(text.get(at..).unwrap_or_default(), Role::Text);

@@ -17,7 +17,12 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
             Weight::Note => Role::Accent,
             Weight::Bad => Role::Error,
         };
-        canvas.text((area.x + 1, area.y), &notice.text, area.width.saturating_sub(2), role);
+        canvas.text(
+            (area.x + 1, area.y),
+            &notice.text,
+            area.width.saturating_sub(2),
+            role,
+        );
         return;
     }
     let meter = meter(app);
@@ -25,7 +30,9 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     let room = area.width.saturating_sub(width + 3);
     let mut x = area.x + 1;
     for &command in footer(app) {
-        let Some(entry) = TABLE.iter().find(|entry| entry.command == command) else { continue };
+        let Some(entry) = TABLE.iter().find(|entry| entry.command == command) else {
+            continue;
+        };
         let key = short(entry.keys.first().copied().unwrap_or_default());
         let needed = (cells(&key) + cells(entry.title) + 1) as u16;
         if x + needed > area.x + room {
@@ -52,11 +59,30 @@ fn footer(app: &App) -> &'static [Command] {
     use Command as C;
     match app.focus {
         _ if app.output.is_running() => &[C::Back, C::Palette, C::Help],
-        Pane::Template if app.form.is_some() => {
-            &[C::Generate, C::NextField, C::SwitchEditorTab, C::Back, C::Palette, C::Help]
-        }
-        Pane::Template => &[C::Activate, C::Filter, C::NextTab, C::Palette, C::Help, C::Quit],
-        Pane::Editor => &[C::Generate, C::Save, C::SwitchEditorTab, C::Palette, C::Help, C::Back],
+        Pane::Template if app.form.is_some() => &[
+            C::Generate,
+            C::NextField,
+            C::SwitchEditorTab,
+            C::Back,
+            C::Palette,
+            C::Help,
+        ],
+        Pane::Template => &[
+            C::Activate,
+            C::Filter,
+            C::NextTab,
+            C::Palette,
+            C::Help,
+            C::Quit,
+        ],
+        Pane::Editor => &[
+            C::Generate,
+            C::Save,
+            C::SwitchEditorTab,
+            C::Palette,
+            C::Help,
+            C::Back,
+        ],
         Pane::Output => &[C::Save, C::Palette, C::Help, C::Back],
     }
 }
@@ -67,7 +93,11 @@ fn meter(app: &App) -> String {
     if words == 0 {
         return String::new();
     }
-    let target = app.editor.target_words.map(|target| format!("/{target}")).unwrap_or_default();
+    let target = app
+        .editor
+        .target_words
+        .map(|target| format!("/{target}"))
+        .unwrap_or_default();
     let saved = if app.editor.is_saving() {
         " · saving"
     } else if app.editor.has_unsaved_text() {
@@ -75,5 +105,8 @@ fn meter(app: &App) -> String {
     } else {
         " · saved"
     };
-    format!("{words}{target} words · {} min{saved}", reading_minutes(words))
+    format!(
+        "{words}{target} words · {} min{saved}",
+        reading_minutes(words)
+    )
 }

@@ -18,7 +18,10 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     x += canvas.text((x, area.y), "Copydesk", room, Role::Strong) + 3;
     let template = app.form.as_ref().map(|form| form.template.title.as_str());
     let name = app.editor.name();
-    let parts: Vec<&str> = template.into_iter().chain((!name.is_empty()).then_some(name.as_str())).collect();
+    let parts: Vec<&str> = template
+        .into_iter()
+        .chain((!name.is_empty()).then_some(name.as_str()))
+        .collect();
     let left = parts.join(" ▸ ");
     let end = area.x + room;
     x += canvas.text((x, area.y), &left, end.saturating_sub(x + 2), Role::Text);
@@ -26,16 +29,28 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
         canvas.text((x + 1, area.y), "●", 1, Role::Warning);
     }
     if right_width + 12 < area.width {
-        canvas.text((area.right() - right_width - 1, area.y), &right, right_width, Role::Dim);
+        canvas.text(
+            (area.right() - right_width - 1, area.y),
+            &right,
+            right_width,
+            Role::Dim,
+        );
     }
 }
 
 fn right_side(canvas: &Canvas) -> String {
     let app = canvas.app;
-    let wish = app.form.as_ref().and_then(|form| form.template.model.id.as_deref());
+    let wish = app
+        .form
+        .as_ref()
+        .and_then(|form| form.template.model.id.as_deref());
     let target = match app.settings.provider(None) {
         Ok(provider) if provider.is_practice() => "practice engine".to_owned(),
-        Ok(provider) => format!("{} · {}", provider.name, app.settings.model_for(provider, wish)),
+        Ok(provider) => format!(
+            "{} · {}",
+            provider.name,
+            app.settings.model_for(provider, wish)
+        ),
         Err(_) => format!("{}?", app.settings.provider),
     };
     match app.prompt_tokens() {
@@ -62,9 +77,21 @@ pub(crate) fn draw_panes(canvas: &mut Canvas, area: Rect) {
     let mut x = area.x + 1;
     for (index, pane) in Pane::ALL.into_iter().enumerate() {
         let label = format!(" {} {} ", index + 1, pane.name());
-        let role = if pane == canvas.app.focus { Role::Cursor } else { Role::Dim };
+        let role = if pane == canvas.app.focus {
+            Role::Cursor
+        } else {
+            Role::Dim
+        };
         let used = canvas.text((x, area.y), &label, area.right().saturating_sub(x), role);
-        canvas.target(Rect { x, y: area.y, width: used, height: 1 }, Target::Pane(pane));
+        canvas.target(
+            Rect {
+                x,
+                y: area.y,
+                width: used,
+                height: 1,
+            },
+            Target::Pane(pane),
+        );
         x += used + 1;
     }
 }
