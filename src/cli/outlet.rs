@@ -62,11 +62,7 @@ impl Outlet {
     }
 
     /// One line for the person on stderr. When stderr is gone there is nobody to tell.
-    #[expect(
-        clippy::unused_self,
-        reason = "an outlet is what says things, whichever stream it takes"
-    )]
-    pub(super) fn complain(&self, line: &str) {
+    pub(super) fn complain(line: &str) {
         let text = format!("{}\n", Printable::new(line));
         let _gone = io::stderr().lock().write_all(text.as_bytes());
     }

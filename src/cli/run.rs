@@ -72,12 +72,12 @@ struct Answer {
 }
 
 /// Runs the verb.
-pub(super) fn run(paths: &Paths, args: RunArgs, outlet: &Outlet) -> Outcome {
+pub(super) fn run(paths: &Paths, args: &RunArgs, outlet: &Outlet) -> Outcome {
     let json = args.json;
     let name = args.template.clone();
-    match prepare(paths, &args, outlet) {
+    match prepare(paths, args) {
         Ok(job) if args.dry_run => dry_run(&job, outlet),
-        Ok(job) => send(paths, &args, job, outlet),
+        Ok(job) => send(paths, args, job, outlet),
         Err(failure) if json => {
             let report = Report {
                 template: name,
@@ -90,14 +90,14 @@ pub(super) fn run(paths: &Paths, args: RunArgs, outlet: &Outlet) -> Outcome {
     }
 }
 
-fn prepare(paths: &Paths, args: &RunArgs, outlet: &Outlet) -> Result<Job, Failure> {
+fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
     let over = Overrides {
         provider: args.provider.clone(),
         model: args.model.clone(),
     };
     let (settings, problem) = settings(paths, &over);
     if let Some(problem) = problem {
-        outlet.complain(&format!("copydesk: {problem}"));
+        Outlet::complain(&format!("copydesk: {problem}"));
     }
     let template = shelf::template(paths, &args.template)?;
     let brief = brief::collect(&template, &args.input, &args.file)?;
@@ -106,7 +106,9 @@ fn prepare(paths: &Paths, args: &RunArgs, outlet: &Outlet) -> Result<Job, Failur
         .map_err(|error| Failure::new(FailureKind::Usage, error.to_string()))?;
     let provider = settings.provider(None)?.clone();
     if settings.practising {
-        outlet.complain("copydesk: no key is set, so the practice engine writes a sample; set OPENAI_API_KEY to ask a model");
+        Outlet::complain(
+            "copydesk: no key is set, so the practice engine writes a sample; set OPENAI_API_KEY to ask a model",
+        );
     }
     let request = settings.request(&provider, &template, rendered);
     Ok(Job {
@@ -156,7 +158,7 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
         return Ok(failure.map_or(0, |failure| failure.kind.exit_code()));
     }
     if let Some(path) = path {
-        outlet.complain(&format!("saved {}", path.display()));
+        Outlet::complain(&format!("saved {}", path.display()));
     }
     failure.map_or(Ok(0), Err)
 }
@@ -180,7 +182,7 @@ async fn receive(job: &Job, outlet: &Outlet, shown: bool) -> Result<Answer, Fail
     let work = async {
         let mut events = client
             .start_with(&endpoint, &job.request, |retry| {
-                outlet.complain(&format!(
+                Outlet::complain(&format!(
                     "copydesk: {}; try {} in {:.1} s",
                     retry.why,
                     retry.attempt,
@@ -198,7 +200,7 @@ async fn receive(job: &Job, outlet: &Outlet, shown: bool) -> Result<Answer, Fail
                 }
                 StreamEvent::Refusal(text) => answer.refusal.push_str(&text),
                 StreamEvent::Started { model } => {
-                    answer.model = Some(model).filter(|model| !model.is_empty())
+                    answer.model = Some(model).filter(|model| !model.is_empty());
                 }
                 StreamEvent::Finished(finish) => {
                     answer.usage = finish.usage;

@@ -300,7 +300,7 @@ async fn at(moment: Option<Instant>) {
 async fn until(moment: Option<u64>, clock: &impl Clock) {
     match moment {
         Some(moment) => {
-            tokio::time::sleep(Duration::from_millis(moment.saturating_sub(clock.now().0))).await
+            tokio::time::sleep(Duration::from_millis(moment.saturating_sub(clock.now().0))).await;
         }
         None => pending().await,
     }

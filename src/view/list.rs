@@ -147,11 +147,11 @@ fn preview(canvas: &mut Canvas, area: Rect) {
     for line in wrap(detail.0, text_width) {
         lines.push((line, detail.1));
     }
-    if let (Item::Template(name), Some((shown, Ok(template)))) = (&row.item, &app.browser.preview) {
-        if name == shown {
-            lines.push((String::new(), Role::Text));
-            lines.extend(inputs(template));
-        }
+    if let (Item::Template(name), Some((shown, Ok(template)))) = (&row.item, &app.browser.preview)
+        && name == shown
+    {
+        lines.push((String::new(), Role::Text));
+        lines.extend(inputs(template));
     }
     for (offset, (line, role)) in lines
         .iter()
