@@ -209,17 +209,14 @@ fn empty(canvas: &mut Canvas, inner: Rect) {
     let practice = canvas.app.practice_card;
     let lines: &[&str] = if practice {
         &[
-            "No key is set, so the practice engine answers:",
-            "a sample text made from your brief, offline,",
-            "so that you can try everything.",
+            "No key is set, so the practice engine answers: a sample text made from your brief, offline, so that you can try everything.",
             "",
-            "1  enter opens a template, fill in what has a *",
+            "1  enter opens a template; fill in what has a *",
             "2  ctrl+g generates",
-            "3  enter uses the text as your draft, ctrl+s saves",
+            "3  enter uses the text as your draft",
+            "4  ctrl+s saves it",
             "",
-            "To write with a model, quit and set OPENAI_API_KEY,",
-            "or add a server to config.toml:",
-            "`copydesk config path` tells where it is.",
+            "To write with a model, quit and set OPENAI_API_KEY, or add a server to config.toml; `copydesk config path` tells where that is.",
             "",
             "esc puts this card away",
         ]
