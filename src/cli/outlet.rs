@@ -48,6 +48,10 @@ impl Outlet {
     }
 
     /// Bytes that are safe as they are: JSON, completions, sanitised text.
+    #[expect(
+        clippy::unused_self,
+        reason = "whoever writes has been given the outlet, whatever the text is"
+    )]
     pub(super) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         match out.write_all(bytes).and_then(|()| out.flush()) {
