@@ -156,11 +156,11 @@ impl<C: Clock> Desk<C> {
     pub async fn run<S: Screen, I, O>(&mut self, screen: &mut S, open: O) -> io::Result<Exit>
     where
         I: Stream<Item = Msg> + Unpin,
-        O: Fn() -> I,
+        O: Fn() -> io::Result<I>,
     {
         self.draw(screen)?;
         self.execute(App::start());
-        let mut input = open();
+        let mut input = open()?;
         let mut signals = Signals::new()?;
         loop {
             tokio::select! { biased;
@@ -244,7 +244,7 @@ impl<C: Clock> Desk<C> {
         open: &O,
     ) -> io::Result<()>
     where
-        O: Fn() -> I,
+        O: Fn() -> io::Result<I>,
     {
         for effect in self.runner.take_for_terminal() {
             match effect {
@@ -271,13 +271,13 @@ impl<C: Clock> Desk<C> {
 /// it is replaced only after the editor is gone, and nobody polls it until then.
 async fn open_after<S: Screen, I>(
     screen: &mut S,
-    open: &impl Fn() -> I,
+    open: &impl Fn() -> io::Result<I>,
     work: impl Future<Output = ()>,
 ) -> io::Result<I> {
     screen.suspend();
     work.await;
     screen.resume()?;
-    Ok(open())
+    open()
 }
 
 /// A message that is there already. It is asked for with the loop's own waker: crossterm's stream
