@@ -3,6 +3,7 @@
 //! `COPYDESK_WRITE_DOCS=1 cargo test --locked --test keys` writes it anew.
 
 use copydesk::app::command::{Scope, TABLE};
+use copydesk::store::atomic;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -62,7 +63,7 @@ fn page() -> String {
 fn the_page_of_keys_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/KEYS.md");
     if std::env::var_os("COPYDESK_WRITE_DOCS").is_some() {
-        std::fs::write(&path, page()).expect("docs/KEYS.md can be written");
+        atomic::save(&path, page().as_bytes()).expect("docs/KEYS.md can be written");
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(

@@ -6,6 +6,7 @@
 
 mod support;
 
+use copydesk::store::atomic;
 use std::path::Path;
 use support::pty::Pty;
 
@@ -38,5 +39,5 @@ fn the_picture_shows_the_walk_of_the_readme() {
         return;
     };
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    std::fs::write(&path, play().picture()).expect("the picture can be written");
+    atomic::save(&path, play().picture().as_bytes()).expect("the picture can be written");
 }

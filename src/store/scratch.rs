@@ -73,13 +73,12 @@ fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::atomic;
 
     #[test]
     fn a_replaced_file_is_read_by_its_name() {
         let scratch = Scratch::new("draft.md", "old").unwrap();
-        let beside = scratch.path().with_extension("new");
-        fs::write(&beside, "new").unwrap();
-        fs::rename(&beside, scratch.path()).unwrap();
+        atomic::save(scratch.path(), b"new").unwrap();
         assert_eq!(scratch.text(100).unwrap(), "new");
         assert!(scratch.text(2).is_err(), "the limit holds");
     }
@@ -88,7 +87,7 @@ mod tests {
     fn nothing_is_left_behind() {
         let scratch = Scratch::new("draft.md", "text").unwrap();
         let folder = scratch.path().parent().unwrap().to_owned();
-        fs::write(folder.join(".draft.md.swp"), "litter").unwrap();
+        atomic::save(&folder.join(".draft.md.swp"), b"litter").unwrap();
         drop(scratch);
         assert!(!folder.exists());
     }
