@@ -45,7 +45,7 @@ pub(super) fn collect(
     }
     let missing = template.missing(&brief);
     if missing.is_empty() {
-        return Ok(brief);
+        return Ok(in_order(template, &brief));
     }
     let names: Vec<String> = missing
         .iter()
@@ -59,6 +59,14 @@ pub(super) fn collect(
         usage(format!("`{}` needs {}", template.name, names.join(", ")))
             .advice(format!("add {}", flags.join(" "))),
     )
+}
+
+/// The values in the order of the template's form.
+fn in_order(template: &Template, brief: &Brief) -> Brief {
+    let names = template.inputs.iter().map(|input| input.name.as_str());
+    names
+        .filter_map(|name| Some((name, brief.get(name)?.clone())))
+        .collect()
 }
 
 fn usage(what: String) -> Failure {

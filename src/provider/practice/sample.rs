@@ -109,7 +109,7 @@ mod tests {
         let start: String = text.lines().take(3).collect();
         assert!(start.contains("No model was asked"), "{start}");
         assert!(
-            text.starts_with("# Sample: Write a blog post about blue kettles\n"),
+            text.starts_with("# Sample: people who drink tea\n"),
             "{text}"
         );
     }
