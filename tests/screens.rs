@@ -350,12 +350,16 @@ fn hostile_templates_are_harmless() {
     }
     let source = format!(
         "---\ntitle: \"{yaml}\"\ndescription: \"{yaml}\"\ninputs:\n  one: {{label: \"{yaml}\", \
-         help: \"{yaml}\", required: true}}\n  two: {{type: choice, options: [\"{yaml}\"]}}\n\
+         help: \"{yaml}\", default: \"{yaml}\"}}\n  two: {{type: choice, options: [\"{yaml}\"]}}\n  \
+         three: {{type: text, default: \"{yaml}\"}}\n  four: {{required: true}}\n\
          ---\n{quoted} {{{{ one }}}} {{{{ two }}}}\n"
     );
     studio.put("data/templates/blog-post.md", &source);
     studio.keys("<down><up><enter>");
     assert!(studio.app.form.is_some(), "{}", studio.text());
+    // A default is shown with its marks like anything else.
+    let shown = studio.text();
+    assert!(shown.matches("x␛[2J").count() >= 5, "{shown}");
     assert_harmless(&mut studio, "a form");
     assert_harmless(studio.keys("<ctrl+g>"), "a needed field");
     studio.tell(Msg::Paste(HOSTILE.to_owned()));

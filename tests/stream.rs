@@ -210,11 +210,16 @@ fn with<F: Future<Output = ()>>(
 }
 
 fn delta(text: &str) -> Step {
+    Step::body(&event("content", text))
+}
+
+/// An event of the stream that brings text in one field of its delta.
+fn event(field: &str, text: &str) -> String {
     let text = serde_json::to_string(text).unwrap();
-    Step::body(&format!(
-        "data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":{text}}},\
+    format!(
+        "data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"{field}\":{text}}},\
          \"finish_reason\":null}}]}}\n\n"
-    ))
+    )
 }
 
 fn end() -> Step {
@@ -321,9 +326,13 @@ fn keys_are_taken_while_an_answer_hangs() {
 
 #[test]
 fn a_burst_of_text_is_drawn_thirty_times_a_second() {
-    let mut script = vec![Step::stream_head()];
-    script.extend((0..2_000).map(|number| delta(&format!("word{number} "))));
-    script.push(end());
+    // The client joins neighbours of one kind, so kinds alternate to make it a message each.
+    let burst: String = (0..2_000)
+        .map(|number| {
+            event("content", &format!("word{number} ")) + &event("reasoning_content", "hm ")
+        })
+        .collect();
+    let script = vec![Step::stream_head(), Step::body(&burst), end()];
     let app = with(vec![script], async |mut person, _server| {
         person.generates().await;
         let start = (Instant::now(), person.frames());
