@@ -171,7 +171,9 @@ impl Studio {
             let typed = Rc::new(RefCell::new(typed));
             let open = || {
                 let typed = Rc::clone(&typed);
-                poll_fn(move |context| typed.borrow_mut().poll_recv(context))
+                Ok(poll_fn(move |context| {
+                    typed.borrow_mut().poll_recv(context)
+                }))
             };
             let exit = desk.run(&mut screen, open).await;
             (desk.app, exit)
