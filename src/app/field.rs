@@ -28,7 +28,8 @@ pub struct TextEntry {
 impl TextEntry {
     /// An entry that holds `text`, with the cursor at its end.
     pub fn new(text: &str, lines: Lines) -> Self {
-        let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
+        let safe = safe(text, lines);
+        let mut area = TextArea::new(safe.split('\n').map(str::to_owned).collect());
         area.set_cursor_line_style(Style::new());
         area.set_cursor_style(Style::new());
         area.set_selection_style(Style::new().add_modifier(Modifier::REVERSED));
@@ -84,11 +85,7 @@ impl TextEntry {
 
     /// Puts text at the cursor, made safe.
     pub fn insert(&mut self, text: &str) {
-        let safe = match self.lines {
-            Lines::One => Printable::line(text.trim_end_matches('\n')).into_string(),
-            Lines::Many => Printable::new(text).into_string(),
-        };
-        self.area.insert_str(safe);
+        self.area.insert_str(safe(text, self.lines));
     }
 
     /// Takes a key; true when the text changed.
@@ -126,6 +123,14 @@ impl TextEntry {
             self.area.move_cursor(CursorMove::Back);
         }
         self.area.delete_str(chars)
+    }
+}
+
+/// Text as an entry may hold it.
+fn safe(text: &str, lines: Lines) -> String {
+    match lines {
+        Lines::One => Printable::line(text.trim_end_matches('\n')).into_string(),
+        Lines::Many => Printable::new(text).into_string(),
     }
 }
 
@@ -169,5 +174,11 @@ mod tests {
         let mut entry = TextEntry::new("", Lines::One);
         entry.insert("a\nb\u{1b}[2J");
         assert_eq!(entry.text(), "a b␛[2J");
+    }
+    #[test]
+    fn what_an_entry_starts_with_is_as_safe_as_what_is_typed() {
+        let entry = TextEntry::new("a\nb\u{1b}[2J\u{202e}", Lines::One);
+        assert_eq!(entry.text(), "a b␛[2J⇄");
+        assert_eq!(TextEntry::new("a\nb", Lines::Many).height(), 2);
     }
 }

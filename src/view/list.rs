@@ -111,8 +111,9 @@ fn list(canvas: &mut Canvas, area: Rect) {
         } else {
             Role::Text
         };
-        let marker = if row.problem.is_some() { "!" } else { " " };
-        canvas.text((line.x, line.y), marker, 1, Role::Error);
+        if row.problem.is_some() {
+            canvas.text((line.x, line.y), "!", 1, Role::Error);
+        }
         canvas.text(
             (line.x + 1, line.y),
             &row.title,

@@ -28,7 +28,7 @@ use markdown::Markdown;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::widgets::{Paragraph, Widget};
+use ratatui::widgets::{Paragraph, Widget, Wrap};
 use std::collections::HashMap;
 use style::{Role, Styles};
 
@@ -149,7 +149,9 @@ fn too_small(canvas: &mut Canvas, area: Rect) {
         "{}×{} is too small for Copydesk: make the window larger",
         area.width, area.height
     );
-    Paragraph::new(line).render(area, canvas.buffer);
+    Paragraph::new(line)
+        .wrap(Wrap { trim: true })
+        .render(area, canvas.buffer);
 }
 
 /// Marks what a widget passed on raw, such as direction marks in a field.

@@ -11,3 +11,4 @@ pub mod picture;
 pub mod pty;
 pub mod screen;
 pub mod server;
+pub mod studio;

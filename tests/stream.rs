@@ -1,0 +1,412 @@
+//! The loop itself: keys in, frames out, a real connection to a scripted server in between.
+//!
+//! Nothing here waits for a while: every test waits for what the screen says, with a deadline.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use copydesk::app::App;
+use copydesk::app::areas::Areas;
+use copydesk::app::msg::{Msg, Now};
+use copydesk::app::output::{Phase, Variant};
+use copydesk::config::{Overrides, Settings};
+use copydesk::tui::pacer::{FRAME, Pacer};
+use copydesk::tui::runner::Runner;
+use copydesk::tui::{Clock, Desk, Exit, Screen};
+use copydesk::view::Cache;
+use futures_util::stream::poll_fn;
+use pretty_assertions::assert_eq;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+use support::server::{Gate, Server, Step};
+use support::studio::{drawn, keys, paths};
+use tempfile::TempDir;
+use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
+
+/// How long a screen may take to say what a test waits for.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// What the screen showed last.
+#[derive(Debug, Clone, Default)]
+struct Seen {
+    text: String,
+    frames: u32,
+}
+
+/// A screen of 120 by 40 that remembers.
+struct Watched {
+    cache: Cache,
+    seen: watch::Sender<Seen>,
+}
+
+impl Screen for Watched {
+    fn draw(&mut self, app: &App) -> io::Result<Areas> {
+        let (screen, areas) = drawn(app, &mut self.cache, (120, 40));
+        self.seen.send_modify(|seen| {
+            seen.text = screen.text();
+            seen.frames += 1;
+        });
+        Ok(areas)
+    }
+
+    fn suspend(&mut self) {}
+
+    fn resume(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn copy(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Time as the runtime has it, so that it stands still where a test stops it.
+struct RuntimeClock(Instant);
+
+impl Clock for RuntimeClock {
+    fn now(&self) -> Now {
+        Now(1_795_000_000_000 + u64::try_from(self.0.elapsed().as_millis()).unwrap())
+    }
+}
+
+/// The person at the keyboard.
+struct Person {
+    input: mpsc::UnboundedSender<Msg>,
+    seen: watch::Receiver<Seen>,
+}
+
+impl Person {
+    fn tell(&self, msg: Msg) {
+        self.input.send(msg).unwrap();
+    }
+
+    fn press(&self, text: &str) {
+        for msg in keys(text) {
+            self.tell(msg);
+        }
+    }
+
+    /// Waits until the screen shows `wanted`.
+    async fn sees(&mut self, wanted: &str) -> Seen {
+        let shown = self.seen.wait_for(|seen| seen.text.contains(wanted));
+        if let Ok(Ok(seen)) = tokio::time::timeout(LIMIT, shown).await {
+            return seen.clone();
+        }
+        panic!("no {wanted:?} on\n{}", self.seen.borrow().text);
+    }
+
+    fn frames(&self) -> u32 {
+        self.seen.borrow().frames
+    }
+
+    /// Opens the form of a template.
+    async fn opens_form(&mut self) {
+        self.sees("Blog post").await;
+        self.press("/blog post<enter>");
+        self.sees("tab Next field").await;
+    }
+
+    /// Opens a form, gives it a topic and sends it.
+    async fn generates(&mut self) {
+        self.opens_form().await;
+        self.press("Rust<ctrl+g>");
+    }
+}
+
+/// A studio whose provider is a server of the test.
+struct Studio {
+    home: TempDir,
+    settings: Settings,
+}
+
+impl Studio {
+    fn new(base_url: &str) -> Self {
+        let config = format!(
+            "provider = \"scripted\"\n[providers.scripted]\nbase_url = \"{base_url}\"\n\
+             key_env = \"COPYDESK_TEST_WITHOUT_KEY\"\n"
+        );
+        let file = Some(("config.toml", config.as_str()));
+        let (settings, problem) = Settings::resolve(file, &|_| None, &Overrides::default());
+        assert_eq!(problem, None);
+        Self {
+            home: tempfile::tempdir().unwrap(),
+            settings,
+        }
+    }
+
+    /// Runs the loop until the person is through or has left; gives the model as it was then.
+    async fn with<F: Future<Output = ()>>(
+        &self,
+        acts: impl FnOnce(Person) -> F,
+    ) -> (App, io::Result<Exit>) {
+        let (seen, watching) = watch::channel(Seen::default());
+        let (input, typed) = mpsc::unbounded_channel();
+        let person = Person {
+            input,
+            seen: watching,
+        };
+        let looping = async move {
+            let mut desk = Desk {
+                app: App::new(self.settings.clone(), 7),
+                runner: Runner::new(paths(self.home.path()), self.settings.clone()),
+                clock: RuntimeClock(Instant::now()),
+                pacer: Pacer::default(),
+                wakes: BTreeSet::new(),
+            };
+            let mut screen = Watched {
+                cache: Cache::default(),
+                seen,
+            };
+            let typed = Rc::new(RefCell::new(typed));
+            let open = || {
+                let typed = Rc::clone(&typed);
+                Ok(poll_fn(move |context| {
+                    typed.borrow_mut().poll_recv(context)
+                }))
+            };
+            let exit = desk.run(&mut screen, open).await;
+            (desk.app, exit)
+        };
+        // Each end of the input is dropped when its side is through, and the other one notices.
+        tokio::join!(looping, acts(person)).0
+    }
+
+    fn drafts(&self) -> Vec<String> {
+        texts(&paths(self.home.path()).drafts)
+    }
+}
+
+fn texts(folder: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(folder).into_iter().flatten();
+    files
+        .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
+        .collect()
+}
+
+fn runtime(paused: bool) -> tokio::runtime::Runtime {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.enable_all().start_paused(paused);
+    builder.build().unwrap()
+}
+
+/// Acts with a studio whose server answers with `scripts`.
+fn with<F: Future<Output = ()>>(
+    scripts: Vec<Vec<Step>>,
+    acts: impl FnOnce(Person, Arc<Server>) -> F,
+) -> App {
+    let server = Arc::new(Server::start(scripts));
+    let studio = Studio::new(&server.base_url());
+    let (app, _) = runtime(false).block_on(studio.with(|person| acts(person, server)));
+    app
+}
+
+fn delta(text: &str) -> Step {
+    Step::body(&event("content", text))
+}
+
+/// An event of the stream that brings text in one field of its delta.
+fn event(field: &str, text: &str) -> String {
+    let text = serde_json::to_string(text).unwrap();
+    format!(
+        "data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"{field}\":{text}}},\
+         \"finish_reason\":null}}]}}\n\n"
+    )
+}
+
+fn end() -> Step {
+    Step::body(
+        "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n\
+         data: [DONE]\n\n",
+    )
+}
+
+fn only(app: &App) -> &Variant {
+    assert_eq!(app.output.variants.len(), 1);
+    &app.output.variants[0]
+}
+
+#[test]
+fn a_streamed_answer_reaches_the_screen() {
+    let script = vec![
+        Step::stream_head(),
+        delta("# Calm\n\nIt "),
+        delta("came."),
+        end(),
+    ];
+    let app = with(vec![script], async |mut person, server| {
+        person.generates().await;
+        let seen = person.sees(" done ").await;
+        assert!(seen.text.contains("It came."), "{}", seen.text);
+        let sent = server.requests()[0].json().to_string();
+        assert!(sent.contains("Topic: Rust"), "{sent}");
+    });
+    assert_eq!(only(&app).text, "# Calm\n\nIt came.");
+}
+
+#[test]
+fn escape_keeps_what_came_and_hangs_up() {
+    let script = vec![
+        Step::stream_head(),
+        delta("Half a sentence"),
+        Step::AwaitHangUp,
+    ];
+    let app = with(vec![script], async |mut person, server| {
+        person.generates().await;
+        person.sees("Half a sentence").await;
+        person.press("<esc>");
+        let seen = person.sees(" stopped ").await;
+        assert!(seen.text.contains("Half a sentence"), "{}", seen.text);
+        let gone = tokio::task::spawn_blocking(move || server.hang_up(LIMIT)).await;
+        assert!(gone.unwrap(), "the connection is still open");
+    });
+    assert_eq!(
+        (only(&app).text.as_str(), &only(&app).phase),
+        ("Half a sentence", &Phase::Stopped)
+    );
+}
+
+#[test]
+fn a_cut_stream_is_told_and_keeps_its_text() {
+    let script = vec![Step::stream_head(), delta("Cut in the mid"), Step::Drop];
+    let app = with(vec![script], async |mut person, _server| {
+        person.generates().await;
+        let seen = person.sees(" interrupted ").await;
+        assert!(seen.text.contains("Cut in the mid"), "{}", seen.text);
+    });
+    assert_eq!(only(&app).text, "Cut in the mid");
+    assert!(only(&app).is_partial());
+}
+
+#[test]
+fn a_refused_key_is_told_in_a_sentence() {
+    let body = r#"{"error":{"message":"Incorrect API key provided","type":"invalid_request_error","code":"invalid_api_key"}}"#;
+    let app = with(vec![vec![Step::json(401, body)]], async |mut person, _| {
+        person.generates().await;
+        let seen = person.sees(" failed ").await;
+        let told = seen.text.contains("COPYDESK_TEST_WITHOUT_KEY");
+        assert!(told && !seen.text.contains('{'), "{}", seen.text);
+    });
+    assert!(matches!(&only(&app).phase, Phase::Failed(why) if why.status == Some(401)));
+}
+
+#[test]
+fn keys_are_taken_while_an_answer_hangs() {
+    let gate = Gate::default();
+    let script = vec![
+        Step::stream_head(),
+        delta("First words"),
+        Step::Gate(gate.clone()),
+        delta(", last words."),
+        end(),
+    ];
+    let app = with(vec![script], async |mut person, _server| {
+        person.generates().await;
+        person.sees("First words").await;
+        person.press("<alt+2>typed meanwhile");
+        person.sees("typed meanwhile").await;
+        person.press("<F1>");
+        person.sees("The draft you are writing").await;
+        person.press("<esc>");
+        gate.open();
+        person.sees("First words, last words.").await;
+        person.sees(" done ").await;
+    });
+    assert_eq!(app.editor.document.text(), "typed meanwhile");
+    assert_eq!(only(&app).text, "First words, last words.");
+}
+
+#[test]
+fn a_burst_of_text_is_drawn_thirty_times_a_second() {
+    // The client joins neighbours of one kind, so kinds alternate to make it a message each.
+    let burst: String = (0..2_000)
+        .map(|number| {
+            event("content", &format!("word{number} ")) + &event("reasoning_content", "hm ")
+        })
+        .collect();
+    let script = vec![Step::stream_head(), Step::body(&burst), end()];
+    let app = with(vec![script], async |mut person, _server| {
+        person.generates().await;
+        let start = (Instant::now(), person.frames());
+        let seen = person.sees(" done ").await;
+        let paced = start.0.elapsed().as_millis() / FRAME.as_millis();
+        // Besides the paced frames: the keys, and a document that finds out its size.
+        let most = u32::try_from(paced).unwrap() + 6;
+        let drawn = seen.frames - start.1;
+        assert!(drawn <= most, "{drawn} frames where {most} are enough");
+        assert!(seen.text.contains("word1999"), "{}", seen.text);
+    });
+    assert_eq!(only(&app).text.split_whitespace().count(), 2_000);
+}
+
+#[test]
+fn an_idle_studio_draws_nothing() {
+    let studio = Studio::new("http://127.0.0.1:9/v1");
+    let acts = async |mut person: Person| {
+        person.opens_form().await;
+        let hour = Duration::from_secs(3600);
+        tokio::time::sleep(hour).await;
+        let before = person.frames();
+        tokio::time::sleep(hour).await;
+        assert_eq!(person.frames(), before);
+        // A notice goes away by itself, which is one more frame and no more.
+        person.press("<ctrl+s>");
+        person.sees("nothing to save yet").await;
+        let told = person.frames();
+        tokio::time::sleep(hour).await;
+        assert_eq!(person.frames(), told + 1);
+        assert!(
+            !person
+                .sees("Topic *")
+                .await
+                .text
+                .contains("nothing to save")
+        );
+    };
+    runtime(true).block_on(studio.with(acts)).1.unwrap();
+}
+
+#[test]
+fn save_and_quit_writes_the_draft() {
+    let studio = Studio::new("http://127.0.0.1:9/v1");
+    let (_, exit) = runtime(false).block_on(studio.with(async |mut person| {
+        person.press("<alt+2>Kept at the end<ctrl+q>");
+        person.sees("save and quit").await;
+        person.press("s");
+        // Until the loop has let go of its input.
+        person.input.closed().await;
+    }));
+    assert_eq!(exit.unwrap(), Exit::Quit);
+    assert!(studio.drafts()[0].contains("Kept at the end"));
+}
+
+#[test]
+fn a_save_that_was_asked_for_is_written_whatever_ends_the_loop() {
+    for terminated in [true, false] {
+        let studio = Studio::new("http://127.0.0.1:9/v1");
+        let (_, exit) = runtime(false).block_on(studio.with(async |person| {
+            person.press("<alt+2>Kept at the end<ctrl+s>");
+            if terminated {
+                person.tell(Msg::Terminate);
+                person.input.closed().await;
+            }
+        }));
+        let expected = if terminated {
+            Exit::Quit
+        } else {
+            Exit::Vanished
+        };
+        assert_eq!(exit.unwrap(), expected);
+        assert!(studio.drafts()[0].contains("Kept at the end"));
+    }
+}
