@@ -95,8 +95,10 @@ impl Screen for RealScreen {
 
     fn resume(&mut self) -> io::Result<()> {
         enter(self.mouse)?;
-        self.terminal.clear()?;
-        self.frame.commit()
+        // A new one draws everything. Clearing the old one would ask the terminal for its cursor,
+        // and nobody reads the answer while the old input is still there.
+        self.terminal = Terminal::new(CrosstermBackend::new(self.frame.clone()))?;
+        Ok(())
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
