@@ -48,6 +48,15 @@ fn wait_for_sample(studio: &Pty) {
     );
 }
 
+/// Saves, and waits until the studio says so; a draft with unsaved text has a ● in the title.
+fn save(studio: &Pty) {
+    studio.keys("<ctrl+s>");
+    studio.wait_for(
+        |screen| screen.contains("saved") && !screen.contains("not saved") && !screen.contains('●'),
+        "the save",
+    );
+}
+
 fn drafts(studio: &Pty) -> Vec<PathBuf> {
     let Ok(folder) = std::fs::read_dir(studio.home().join("data/drafts")) else {
         return Vec::new();
@@ -89,11 +98,7 @@ fn the_main_job_works_without_a_key() {
     studio
         .keys("My own words. ")
         .wait_for_text("My own words. ");
-    studio.keys("<ctrl+s>");
-    studio.wait_for(
-        |screen| screen.contains("saved") && !screen.contains('●'),
-        "the save",
-    );
+    save(&studio);
     studio.keys("<ctrl+q>");
     assert_eq!(studio.exit_code(), 0);
     assert_given_back(&studio);
@@ -204,7 +209,7 @@ fn every_usual_size_is_usable() {
         studio.keys("<ctrl+g><alt+3>").wait_for_text("Sample:");
         wait_for_sample(&studio);
         studio.keys("<enter>").wait_for_text("in the draft");
-        studio.keys("<ctrl+s>").wait_for_text("saved");
+        save(&studio);
         studio.keys("<ctrl+q>");
         assert_eq!(studio.exit_code(), 0);
         assert_eq!(drafts(&studio).len(), 1, "{size:?}");
@@ -249,7 +254,7 @@ fn the_text_goes_to_the_editor_of_the_person_and_back() {
     assert!(!seen.contains("THE KEY IS HERE"), "{seen}");
     studio.keys(" and on").wait_for_text(" and on");
     studio.look(|screen| assert!(screen.alternate_screen()));
-    studio.keys("<ctrl+s>").wait_for_text("saved");
+    save(&studio);
     studio.keys("<ctrl+q>");
     assert_eq!(studio.exit_code(), 0);
     assert!(the_draft(&studio).body().contains("from the editor"));

@@ -14,7 +14,7 @@ pub enum Dialog {
     /// Keys and words for a pane.
     Help(Help),
     /// Every command, by name.
-    Palette(Palette),
+    Palette(Box<Palette>),
     /// A question before something is lost.
     Confirm(Confirm),
     /// Two texts compared.

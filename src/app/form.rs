@@ -10,7 +10,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub enum Content {
     /// Typed text: one line, several, or a number.
-    Text(TextEntry),
+    Text(Box<TextEntry>),
     /// Index into the options of a choice.
     Choice(usize),
     /// On or off.
@@ -47,9 +47,9 @@ impl Field {
         self.problem = None;
         self.content = match &self.input.kind {
             InputKind::Line | InputKind::Number { .. } => {
-                Content::Text(TextEntry::new(&text, Lines::One))
+                Content::Text(Box::new(TextEntry::new(&text, Lines::One)))
             }
-            InputKind::Text => Content::Text(TextEntry::new(&text, Lines::Many)),
+            InputKind::Text => Content::Text(Box::new(TextEntry::new(&text, Lines::Many))),
             InputKind::Choice { options } => Content::Choice(
                 options
                     .iter()
@@ -156,10 +156,9 @@ impl Form {
             .fields
             .get_mut(self.focus)
             .filter(|_| index != self.focus)
+            && (!field.is_one_line_or_empty() || field.value().is_some())
         {
-            if !field.is_one_line_or_empty() || field.value().is_some() {
-                field.check();
-            }
+            field.check();
         }
         self.focus = index.min(self.fields.len().saturating_sub(1));
     }

@@ -16,6 +16,7 @@ pub mod key;
 pub mod keymap;
 mod mouse;
 pub mod msg;
+mod navigate;
 pub mod output;
 mod save;
 mod update;
@@ -98,6 +99,17 @@ impl Snippets for SnippetShelf {
     }
 }
 
+/// How far the person is on the way out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// At work.
+    Open,
+    /// Leaving as soon as the save is done.
+    Leaving,
+    /// Gone.
+    Done,
+}
+
 /// The whole interface, as one value.
 #[derive(Debug)]
 pub struct App {
@@ -137,8 +149,7 @@ pub struct App {
     counter: u64,
     quit_armed: Option<Now>,
     pending: Option<Effect>,
-    leaving: bool,
-    done: bool,
+    stage: Stage,
     clicks: mouse::Clicks,
 }
 
@@ -168,8 +179,7 @@ impl App {
             counter: 0,
             quit_armed: None,
             pending: None,
-            leaving: false,
-            done: false,
+            stage: Stage::Open,
             clicks: mouse::Clicks::default(),
         }
     }
@@ -181,7 +191,7 @@ impl App {
 
     /// True once the person has left and nothing is being saved.
     pub const fn is_done(&self) -> bool {
-        self.done
+        matches!(self.stage, Stage::Done)
     }
 
     /// True while something on screen moves by itself.

@@ -44,7 +44,7 @@ impl App {
         }
         match self.areas.pane_at(mouse.column, mouse.row) {
             Some(Pane::Editor) if self.editor.tab == Tab::Draft => {
-                self.editor.document.scroll(rows as i32)
+                self.editor.document.scroll(rows as i32);
             }
             Some(Pane::Editor) => self.scroll_prompt(rows),
             Some(Pane::Output) => self.scroll_output(rows),
@@ -95,10 +95,12 @@ impl App {
     }
 
     fn drag(&mut self, mouse: Mouse) {
-        if self.dialogs.is_empty() && self.focus == Pane::Editor && self.editor.tab == Tab::Draft {
-            if let Some((column, row)) = self.in_document(mouse) {
-                self.editor.document.drag(column, row);
-            }
+        if self.dialogs.is_empty()
+            && self.focus == Pane::Editor
+            && self.editor.tab == Tab::Draft
+            && let Some((column, row)) = self.in_document(mouse)
+        {
+            self.editor.document.drag(column, row);
         }
     }
 

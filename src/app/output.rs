@@ -78,6 +78,8 @@ pub struct Variant {
     pub scroll: usize,
     /// The view stays at the end of the text.
     pub follow: bool,
+    /// The text went into a draft.
+    pub used: bool,
 }
 
 impl Variant {
@@ -100,12 +102,18 @@ impl Variant {
             ended: None,
             scroll: 0,
             follow: true,
+            used: false,
         }
     }
 
     /// True until the run has ended.
     pub const fn is_running(&self) -> bool {
         matches!(self.phase, Phase::Connecting { .. } | Phase::Streaming)
+    }
+
+    /// True when there is text that went nowhere.
+    pub const fn is_unused(&self) -> bool {
+        !self.used && self.text.len() > self.inherited
     }
 
     /// True when the text broke off before its end.

@@ -5,7 +5,7 @@ use super::editor::Tab;
 use super::effect::Effect;
 use super::msg::OpenedDraft;
 use super::output::Variant;
-use super::{App, Pane, Weight};
+use super::{App, Pane, Stage, Weight};
 use crate::domain::diff;
 use crate::domain::draft::{Provenance, Tokens};
 use crate::domain::failure::Failure;
@@ -46,6 +46,9 @@ impl App {
         if fresh {
             self.editor.provenance = Some(Box::new(provenance));
             self.editor.target_words = target;
+        }
+        if let Some(variant) = self.output.shown_mut() {
+            variant.used = true;
         }
         self.editor.tab = Tab::Draft;
         self.focus_on(Pane::Editor);
@@ -120,11 +123,13 @@ impl App {
                 self.editor.on_saved(ticket, file, self.now.0);
                 let mut effects = self.tell(Weight::Good, format!("saved drafts/{name}"));
                 effects.push(Effect::LoadDrafts);
-                self.done |= self.leaving;
+                if self.stage == Stage::Leaving {
+                    self.stage = Stage::Done;
+                }
                 effects
             }
             Err(failure) => {
-                self.leaving = false;
+                self.stage = Stage::Open;
                 self.editor.on_save_failed(ticket);
                 self.fail(&failure)
             }
@@ -133,24 +138,43 @@ impl App {
 
     /// Leaves, asking first when text would be lost.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
-        if !self.editor.has_unsaved_text() {
-            self.done = !self.editor.is_saving();
-            self.leaving = true;
+        let unused = self
+            .output
+            .variants
+            .iter()
+            .filter(|variant| variant.is_unused())
+            .count();
+        let (question, answers) = if self.editor.has_unsaved_text() {
+            let save = ('s', "save and quit", Answer::SaveAndQuit);
+            (
+                "The draft has changes that are not saved.".to_owned(),
+                vec![save],
+            )
+        } else if unused > 0 {
+            (
+                format!("{unused} generated text(s) were not used. They go away with the studio."),
+                Vec::new(),
+            )
+        } else {
+            self.stage = if self.editor.is_saving() {
+                Stage::Leaving
+            } else {
+                Stage::Done
+            };
             return self.cancel_all();
-        }
+        };
         if !self
             .dialogs
             .iter()
             .any(|dialog| matches!(dialog, Dialog::Confirm(_)))
         {
-            self.dialogs.push(Dialog::Confirm(Confirm {
-                question: "The draft has changes that are not saved.".to_owned(),
-                answers: vec![
-                    ('s', "save and quit", Answer::SaveAndQuit),
-                    ('q', "quit without saving", Answer::Quit),
-                    ('c', "cancel", Answer::Cancel),
-                ],
-            }));
+            let leave = [
+                ('q', "quit without saving", Answer::Quit),
+                ('c', "cancel", Answer::Cancel),
+            ];
+            let answers = answers.into_iter().chain(leave).collect();
+            self.dialogs
+                .push(Dialog::Confirm(Confirm { question, answers }));
         }
         Vec::new()
     }
@@ -178,21 +202,22 @@ impl App {
                 Vec::new()
             }
             Answer::Quit => {
-                self.done = true;
+                self.stage = Stage::Done;
                 self.cancel_all()
             }
             Answer::SaveAndQuit => {
-                self.leaving = true;
+                self.stage = Stage::Leaving;
                 self.save()
             }
-            Answer::Discard => match self.pending.take() {
-                Some(effect) => vec![effect],
-                None => {
+            Answer::Discard => {
+                if let Some(effect) = self.pending.take() {
+                    vec![effect]
+                } else {
                     self.editor.clear();
                     self.focus_on(Pane::Editor);
                     Vec::new()
                 }
-            },
+            }
         }
     }
 

@@ -1,9 +1,9 @@
 //! Routing: every message to the part of the model it concerns.
 
 use super::areas::Areas;
-use super::browser::{Item, Tab as ListTab};
+use super::browser::Tab as ListTab;
 use super::command::Command;
-use super::dialog::{Dialog, Outcome, Palette};
+use super::dialog::{Dialog, Outcome};
 use super::editor::Tab;
 use super::effect::Effect;
 use super::form::Form;
@@ -11,7 +11,7 @@ use super::key::{Code, Key};
 use super::keymap::{self, Meaning};
 use super::msg::{Msg, Now, Purpose};
 use super::save::Place;
-use super::{App, Pane, SnippetShelf, Weight};
+use super::{App, Pane, SnippetShelf, Stage, Weight};
 use crate::domain::document::Edit;
 use crate::domain::template::{InputKind, Template};
 use std::sync::Arc;
@@ -65,7 +65,7 @@ impl App {
             | Msg::Failed(failure) => self.fail(&failure),
             Msg::Told(text) => self.tell(Weight::Good, text),
             Msg::Terminate => {
-                self.done = true;
+                self.stage = Stage::Done;
                 Vec::new()
             }
         }
@@ -220,7 +220,7 @@ impl App {
         use Command as C;
         match command {
             C::Help => self.open_help(),
-            C::Palette => self.dialogs.push(Dialog::Palette(Palette::default())),
+            C::Palette => self.dialogs.push(Dialog::Palette(Box::default())),
             C::Generate => return self.generate(),
             C::Back => return self.back(),
             C::CopyOrQuit => return self.copy_or_quit(),
@@ -336,11 +336,12 @@ impl App {
     }
 
     fn copy_or_quit(&mut self) -> Vec<Effect> {
-        if self.focus == Pane::Editor && self.dialogs.is_empty() {
-            if let Some(text) = self.editor.document.selected_text() {
-                self.editor.clipboard.clone_from(&text);
-                return vec![Effect::Copy(text)];
-            }
+        if self.focus == Pane::Editor
+            && self.dialogs.is_empty()
+            && let Some(text) = self.editor.document.selected_text()
+        {
+            self.editor.clipboard.clone_from(&text);
+            return vec![Effect::Copy(text)];
         }
         if let Some(run) = self.running() {
             return self.stop(run);
@@ -386,101 +387,5 @@ impl App {
         if self.template_hidden && self.focus == Pane::Template {
             self.focus_on(self.work);
         }
-    }
-
-    /// Opens what is highlighted.
-    pub(super) fn activate(&mut self) -> Vec<Effect> {
-        self.browser.stop_typing();
-        let Some(row) = self.browser.highlighted() else {
-            return Vec::new();
-        };
-        match row.item.clone() {
-            Item::Template(name) => vec![Effect::LoadTemplate {
-                name,
-                purpose: Purpose::Form,
-            }],
-            Item::Draft(path) => {
-                let load = Effect::LoadDraft(path);
-                if self.may_discard("Open another draft anyway?") {
-                    return vec![load];
-                }
-                self.pending = Some(load);
-                Vec::new()
-            }
-            Item::Snippet(name) => self.tell(
-                Weight::Note,
-                format!("templates include this with {{% include \"{name}\" %}}"),
-            ),
-        }
-    }
-
-    /// Reads the highlighted template so that its preview can be shown.
-    pub(super) fn preview_highlighted(&mut self) -> Vec<Effect> {
-        let Some(Item::Template(name)) = self.browser.highlighted().map(|row| row.item.clone())
-        else {
-            return Vec::new();
-        };
-        if self
-            .browser
-            .preview
-            .as_ref()
-            .is_some_and(|(shown, _)| *shown == name)
-        {
-            return Vec::new();
-        }
-        vec![Effect::LoadTemplate {
-            name,
-            purpose: Purpose::Preview,
-        }]
-    }
-
-    fn copy(&mut self) -> Vec<Effect> {
-        let text = match self.focus {
-            Pane::Output => self.output.shown().map(|variant| variant.text.clone()),
-            _ => self.browser.highlighted().map(|row| row.title.clone()),
-        };
-        text.filter(|text| !text.is_empty())
-            .map(Effect::Copy)
-            .into_iter()
-            .collect()
-    }
-
-    fn move_by(&mut self, command: Command) -> Vec<Effect> {
-        if self.focus == Pane::Output {
-            let page = isize::from(self.areas.output.height.max(2) as i16) - 1;
-            self.scroll_output(rows_of(command, page));
-            return Vec::new();
-        }
-        let page = self.areas.list_rows.max(2) as isize - 1;
-        self.browser.step(rows_of(command, page));
-        self.preview_highlighted()
-    }
-
-    /// Scrolls the variant shown; at the end it follows the text again.
-    pub(super) fn scroll_output(&mut self, rows: isize) {
-        let last = self
-            .areas
-            .output_rows
-            .saturating_sub(usize::from(self.areas.output.height));
-        if let Some(variant) = self.output.shown_mut() {
-            variant.scroll = variant.scroll.saturating_add_signed(rows).min(last);
-            variant.follow = variant.scroll >= last;
-        }
-    }
-
-    /// Scrolls the prompt.
-    pub(super) fn scroll_prompt(&mut self, rows: isize) {
-        self.editor.preview_scroll = self.editor.preview_scroll.saturating_add_signed(rows);
-    }
-}
-
-const fn rows_of(command: Command, page: isize) -> isize {
-    match command {
-        Command::Down => 1,
-        Command::Up => -1,
-        Command::PageDown => page,
-        Command::PageUp => -page,
-        Command::First => isize::MIN,
-        _ => isize::MAX / 2,
     }
 }

@@ -36,12 +36,11 @@ pub(super) fn collect(
         given.push(input.name.as_str());
     }
     if let Some(input) = stdin_input(template).filter(|input| !given.contains(&input.name.as_str()))
+        && stdin_is_piped()
     {
-        if stdin_is_piped() {
-            let text = stdin()?;
-            if !text.trim().is_empty() {
-                brief.set(&input.name, checked(input, &text)?);
-            }
+        let text = stdin()?;
+        if !text.trim().is_empty() {
+            brief.set(&input.name, checked(input, &text)?);
         }
     }
     let missing = template.missing(&brief);

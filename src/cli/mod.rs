@@ -83,7 +83,7 @@ pub fn main() -> ExitCode {
     match dispatch(cli, &outlet) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
-            outlet.complain(&format!("copydesk: {failure}"));
+            Outlet::complain(&format!("copydesk: {failure}"));
             ExitCode::from(failure.kind.exit_code())
         }
     }
@@ -94,7 +94,7 @@ fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
         .map_err(|error| error.failure())?;
     match cli.command {
         None => studio(paths),
-        Some(Command::Run(args)) => run::run(&paths, args, outlet),
+        Some(Command::Run(args)) => run::run(&paths, &args, outlet),
         Some(Command::Template(command)) => template::run(&paths, command, outlet),
         Some(Command::Draft(command)) => draft::run(&paths, command, outlet),
         Some(Command::Practice(args)) => practice::run(&args, outlet),

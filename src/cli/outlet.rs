@@ -48,6 +48,10 @@ impl Outlet {
     }
 
     /// Bytes that are safe as they are: JSON, completions, sanitised text.
+    #[expect(
+        clippy::unused_self,
+        reason = "whoever writes has been given the outlet, whatever the text is"
+    )]
     pub(super) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         match out.write_all(bytes).and_then(|()| out.flush()) {
@@ -62,11 +66,7 @@ impl Outlet {
     }
 
     /// One line for the person on stderr. When stderr is gone there is nobody to tell.
-    #[expect(
-        clippy::unused_self,
-        reason = "an outlet is what says things, whichever stream it takes"
-    )]
-    pub(super) fn complain(&self, line: &str) {
+    pub(super) fn complain(line: &str) {
         let text = format!("{}\n", Printable::new(line));
         let _gone = io::stderr().lock().write_all(text.as_bytes());
     }

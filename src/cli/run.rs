@@ -15,8 +15,11 @@ use crate::domain::template::Template;
 use crate::domain::text::stored;
 use crate::provider::client::{self, Client};
 use crate::provider::practice::{self, Pace};
+use crate::provider::retry::Retry;
 use crate::store::{Paths, atomic, drafts, shelf};
 use std::path::PathBuf;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 /// Flags of `run`.
 #[derive(Debug, clap::Args)]
@@ -72,12 +75,12 @@ struct Answer {
 }
 
 /// Runs the verb.
-pub(super) fn run(paths: &Paths, args: RunArgs, outlet: &Outlet) -> Outcome {
+pub(super) fn run(paths: &Paths, args: &RunArgs, outlet: &Outlet) -> Outcome {
     let json = args.json;
     let name = args.template.clone();
-    let ended = match prepare(paths, &args, outlet) {
+    let ended = match prepare(paths, args) {
         Ok(job) if args.dry_run => dry_run(&job, outlet),
-        Ok(job) => send(paths, &args, job, outlet),
+        Ok(job) => send(paths, args, job, outlet),
         Err(failure) => Err(failure),
     };
     match ended {
@@ -93,14 +96,14 @@ pub(super) fn run(paths: &Paths, args: RunArgs, outlet: &Outlet) -> Outcome {
     }
 }
 
-fn prepare(paths: &Paths, args: &RunArgs, outlet: &Outlet) -> Result<Job, Failure> {
+fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
     let over = Overrides {
         provider: args.provider.clone(),
         model: args.model.clone(),
     };
     let (settings, problem) = settings(paths, &over);
     if let Some(problem) = problem {
-        outlet.complain(&format!("copydesk: {problem}"));
+        Outlet::complain(&format!("copydesk: {problem}"));
     }
     let template = shelf::template(paths, &args.template)?;
     let brief = brief::collect(&template, &args.input, &args.file)?;
@@ -109,7 +112,9 @@ fn prepare(paths: &Paths, args: &RunArgs, outlet: &Outlet) -> Result<Job, Failur
         .map_err(|error| Failure::new(FailureKind::Usage, error.to_string()))?;
     let provider = settings.provider(None)?.clone();
     if settings.practising {
-        outlet.complain("copydesk: no key is set, so the practice engine writes a sample; set OPENAI_API_KEY to ask a model");
+        Outlet::complain(
+            "copydesk: no key is set, so the practice engine writes a sample; set OPENAI_API_KEY to ask a model",
+        );
     }
     let request = settings.request(&provider, &template, rendered);
     Ok(Job {
@@ -171,64 +176,51 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
         return Ok(failure.map_or(0, |failure| failure.kind.exit_code()));
     }
     if let Some(path) = path {
-        outlet.complain(&format!("saved {}", path.display()));
+        Outlet::complain(&format!("saved {}", path.display()));
     }
     failure.map_or(Ok(0), Err)
+}
+
+/// What the task that talks to the server says.
+enum Word {
+    Event(StreamEvent),
+    Retry(String),
+    Failed(Failure),
 }
 
 /// Streams the answer; stops at Ctrl-C with what came so far.
 async fn receive(job: &Job, outlet: &Outlet, shown: bool) -> Result<Answer, Failure> {
     let mut answer = Answer::default();
     let mut clean = outlet.stream();
-    let mut endpoint = endpoint(&job.provider);
-    let mut server = tokio::task::JoinSet::new();
-    if job.provider.is_practice() {
-        let failed = |error: std::io::Error| {
-            Failure::new(FailureKind::Network, "the practice engine could not listen")
-                .why(error.to_string())
-        };
-        let listener = practice::listen(0).map_err(failed)?;
-        endpoint.base_url = format!("http://{}/v1", listener.local_addr().map_err(failed)?);
-        server.spawn(practice::serve(listener, Pace::Full));
-    }
-    let client = Client::new();
-    let work = async {
-        let mut events = client
-            .start_with(&endpoint, &job.request, |retry| {
-                outlet.complain(&format!(
-                    "copydesk: {}; try {} in {:.1} s",
-                    retry.why,
-                    retry.attempt,
-                    retry.wait.as_secs_f64()
-                ));
-            })
-            .await?;
-        while let Some(event) = events.next().await {
-            match event? {
-                StreamEvent::Delta(text) => {
-                    if shown {
-                        outlet.bytes(clean.push(&text).as_bytes())?;
-                    }
-                    answer.text.push_str(&text);
-                }
-                StreamEvent::Refusal(text) => answer.refusal.push_str(&text),
-                StreamEvent::Started { model } => {
-                    answer.model = Some(model).filter(|model| !model.is_empty())
-                }
-                StreamEvent::Finished(finish) => {
-                    answer.usage = finish.usage;
-                    answer.finish = Some(finish.reason);
-                }
-                StreamEvent::Reasoning(_) => {}
+    let mut tasks = JoinSet::new();
+    let endpoint = reachable(&job.provider, &mut tasks)?;
+    let (sender, mut words) = mpsc::channel(64);
+    tasks.spawn(converse(endpoint, job.request.clone(), sender));
+    // One listener for the whole answer: a signal between two of them would be lost.
+    let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+    loop {
+        let word = tokio::select! {
+            word = words.recv() => word,
+            _ = &mut interrupted => {
+                Some(Word::Failed(Failure::new(FailureKind::Interrupted, "interrupted")))
             }
+        };
+        match word {
+            Some(Word::Event(StreamEvent::Delta(text))) => {
+                if shown {
+                    outlet.bytes(clean.push(&text).as_bytes())?;
+                }
+                answer.text.push_str(&text);
+            }
+            Some(Word::Event(event)) => answer.take(event),
+            Some(Word::Retry(note)) => Outlet::complain(&note),
+            Some(Word::Failed(failure)) => {
+                answer.failure = Some(failure);
+                break;
+            }
+            None => break,
         }
-        Ok(())
-    };
-    let ended = tokio::select! {
-        ended = work => ended,
-        _ = tokio::signal::ctrl_c() => Err(Failure::new(FailureKind::Interrupted, "interrupted")),
-    };
-    answer.failure = ended.err();
+    }
     if shown {
         outlet.bytes(clean.finish().as_bytes())?;
         if outlet.is_terminal() && !answer.text.is_empty() && !answer.text.ends_with('\n') {
@@ -236,6 +228,70 @@ async fn receive(job: &Job, outlet: &Outlet, shown: bool) -> Result<Answer, Fail
         }
     }
     Ok(answer)
+}
+
+/// Talks to the server in a task of its own: a future that the runtime blocks on is polled with a
+/// system call around every frame, which costs more than the frame.
+async fn converse(endpoint: Endpoint, request: Request, sender: mpsc::Sender<Word>) {
+    let retries = sender.clone();
+    let tell = |retry: &Retry| {
+        let wait = retry.wait.as_secs_f64();
+        let note = format!(
+            "copydesk: {}; try {} in {wait:.1} s",
+            retry.why, retry.attempt
+        );
+        // A full channel means that nobody waits for a note.
+        let _full = retries.try_send(Word::Retry(note));
+    };
+    let client = Client::new();
+    let mut events = match client.start_with(&endpoint, &request, tell).await {
+        Ok(events) => events,
+        Err(failure) => {
+            let _gone = sender.send(Word::Failed(failure)).await;
+            return;
+        }
+    };
+    while let Some(event) = events.next().await {
+        let word = event.map_or_else(Word::Failed, Word::Event);
+        if sender.send(word).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Where to send; the practice engine is started for it.
+fn reachable(provider: &Provider, tasks: &mut JoinSet<()>) -> Result<Endpoint, Failure> {
+    let mut endpoint = endpoint(provider);
+    if provider.is_practice() {
+        let failed = |error: std::io::Error| {
+            Failure::new(FailureKind::Network, "the practice engine could not listen")
+                .why(error.to_string())
+        };
+        let listener = practice::listen(0).map_err(failed)?;
+        endpoint.base_url = format!("http://{}/v1", listener.local_addr().map_err(failed)?);
+        tasks.spawn(async move {
+            // It serves until the answer is there; a failure shows as the client's.
+            let _ended = practice::serve(listener, Pace::Full).await;
+        });
+    }
+    Ok(endpoint)
+}
+
+impl Answer {
+    fn take(&mut self, event: StreamEvent) {
+        match event {
+            StreamEvent::Delta(text) => self.text.push_str(&text),
+            StreamEvent::Refusal(text) => self.refusal.push_str(&text),
+            StreamEvent::Started { model } => {
+                self.model = Some(model).filter(|model| !model.is_empty());
+            }
+            StreamEvent::Finished(finish) => {
+                self.usage = finish.usage;
+                self.finish = Some(finish.reason);
+            }
+            StreamEvent::Reasoning(_) => {}
+        }
+    }
 }
 
 /// What the answer amounts to: `None` for success.

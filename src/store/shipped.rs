@@ -57,3 +57,38 @@ pub const SHIPPED: &[(&str, &str)] = &[
         include_str!("../../templates/tutorial-outline.md"),
     ),
 ];
+
+/// The shipped templates as a list offers them: the ones most people come for first.
+pub const ORDER: [&str; 18] = [
+    "blog-post",
+    "email-reply",
+    "cold-email",
+    "release-notes",
+    "newsletter",
+    "social-posts",
+    "meeting-summary",
+    "plain-language",
+    "translate",
+    "product-description",
+    "landing-page",
+    "press-release",
+    "headline-ideas",
+    "tutorial-outline",
+    "job-ad",
+    "cover-letter",
+    "recommendations",
+    "alt-text",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_names_every_shipped_template() {
+        let mut ordered = ORDER;
+        ordered.sort_unstable();
+        let names: Vec<&str> = SHIPPED.iter().map(|(name, _)| *name).collect();
+        assert_eq!(ordered.as_slice(), names);
+    }
+}

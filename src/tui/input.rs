@@ -3,16 +3,76 @@
 use crate::app::key::{Code, Key, Mouse, MouseAction};
 use crate::app::msg::Msg;
 use crossterm::event::{
-    Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent,
-    MouseEventKind,
+    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
-use futures_util::{Stream, StreamExt};
+use futures_util::Stream;
+use std::io;
+#[cfg(unix)]
+use {
+    futures_util::stream::poll_fn, std::collections::VecDeque, std::task::Poll, std::time::Duration,
+};
 
 /// What the person does, until the terminal goes away.
-pub fn open() -> impl Stream<Item = Msg> + Unpin {
-    let events = EventStream::new();
+///
+/// Reads on the loop's own thread: crossterm's event stream hands every key over from a thread of
+/// its own, which costs two switches a key.
+///
+/// # Errors
+/// When stdin cannot be watched.
+#[cfg(unix)]
+pub fn open() -> io::Result<impl Stream<Item = Msg> + Unpin> {
+    use tokio::io::unix::AsyncFd;
+    use tokio::signal::unix::{SignalKind, signal};
+    #[expect(
+        deprecated,
+        reason = "stdin stays open as long as the process; the replacement is an unsafe function"
+    )]
+    let stdin = AsyncFd::with_interest(io::stdin(), tokio::io::Interest::READABLE)?;
+    let mut resized = signal(SignalKind::window_change())?;
+    let mut queue: VecDeque<Msg> = VecDeque::new();
+    Ok(poll_fn(move |context| {
+        loop {
+            if let Some(msg) = queue.pop_front() {
+                return Poll::Ready(Some(msg));
+            }
+            if resized.poll_recv(context).is_ready() {
+                return Poll::Ready(Some(Msg::Resize));
+            }
+            let Poll::Ready(Ok(mut ready)) = stdin.poll_read_ready(context) else {
+                return Poll::Pending;
+            };
+            let hung_up = ready.ready().is_read_closed();
+            match drain(&mut queue) {
+                Ok(true) => {}
+                Ok(false) if hung_up => return Poll::Ready(None),
+                Ok(false) => ready.clear_ready(),
+                Err(_) => return Poll::Ready(None),
+            }
+        }
+    }))
+}
+
+/// Takes what the terminal has sent; false when there was nothing.
+#[cfg(unix)]
+fn drain(queue: &mut VecDeque<Msg>) -> io::Result<bool> {
+    let mut any = false;
+    while crossterm::event::poll(Duration::ZERO)? {
+        any = true;
+        queue.extend(message(crossterm::event::read()?));
+    }
+    Ok(any)
+}
+
+/// What the person does, until the terminal goes away.
+///
+/// # Errors
+/// Never on this system.
+#[cfg(not(unix))]
+pub fn open() -> io::Result<impl Stream<Item = Msg> + Unpin> {
+    use futures_util::StreamExt;
+    let events = crossterm::event::EventStream::new();
     let messages = events.scan((), |(), event| futures_util::future::ready(event.ok()));
-    messages.filter_map(|event| futures_util::future::ready(message(event)))
+    Ok(messages.filter_map(|event| futures_util::future::ready(message(event))))
 }
 
 /// What an event means; `None` for what nobody needs to know.

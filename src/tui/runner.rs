@@ -313,9 +313,7 @@ fn load_library(paths: &Paths) -> Msg {
     // The person's own first, then the shipped ones as an editor would offer them.
     templates.sort_by_key(|entry| match entry.origin {
         library::Origin::User(_) => None,
-        library::Origin::Shipped => shipped::SHIPPED
-            .iter()
-            .position(|(name, _)| *name == entry.name),
+        library::Origin::Shipped => shipped::ORDER.iter().position(|name| *name == entry.name),
     });
     Msg::Library {
         templates,

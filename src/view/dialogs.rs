@@ -1,7 +1,7 @@
 //! Boxes over the panes: help, palette, questions, comparisons.
 
-use super::form::cells;
 use super::style::Role;
+use super::wrap::columns;
 use super::{Canvas, comparison, list};
 use crate::app::Pane;
 use crate::app::command::{Entry, Scope, TABLE};
@@ -63,7 +63,7 @@ fn draw_palette(canvas: &mut Canvas, palette: &Palette, screen: Rect) {
     );
     let typed: String = query.chars().take(palette.query.cursor().1).collect();
     canvas.cursor = Some(Position {
-        x: inner.x + used + cells(&typed) as u16,
+        x: inner.x + used + columns(&typed) as u16,
         y: inner.y,
     });
     let rows = usize::from(inner.height - 1);
@@ -95,7 +95,7 @@ fn draw_palette(canvas: &mut Canvas, palette: &Palette, screen: Rect) {
 
 fn palette_row(canvas: &mut Canvas, entry: &Entry, line: Rect) {
     let key = entry.keys.first().copied().unwrap_or_default();
-    let key_width = cells(key) as u16;
+    let key_width = columns(key) as u16;
     let title = capitalised(entry.title);
     let used = canvas
         .text((line.x, line.y), &title, line.width, Role::Text)
@@ -228,7 +228,7 @@ fn scrolled(
     } else {
         " esc closes "
     };
-    let width = cells(more) as u16;
+    let width = columns(more) as u16;
     canvas.text(
         (inner.right().saturating_sub(width), inner.bottom()),
         more,

@@ -1,16 +1,13 @@
 //! The form: label, field, help or problem, for each input.
 
 use super::style::Role;
-use super::{Canvas, pane};
+use super::{Canvas, list, pane};
 use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::field::{Lines, TextEntry};
 use crate::app::form::{Content, Field, Form};
-use crate::domain::text::Printable;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget;
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
 
 /// Draws the pane.
 pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
@@ -21,7 +18,7 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
         .fields
         .iter()
         .enumerate()
-        .map(|(index, field)| height(field, index == form.focus()))
+        .map(|(index, field)| height(field, index == form.focus(), inner.width))
         .collect();
     let mut skipped = first_shown(&heights, form.focus(), inner.height);
     let mut y = inner.y;
@@ -62,7 +59,7 @@ fn first_shown(heights: &[u16], focus: usize, room: u16) -> usize {
     first
 }
 
-fn height(field: &Field, focused: bool) -> u16 {
+fn height(field: &Field, focused: bool, width: u16) -> u16 {
     let value = match &field.content {
         Content::Text(entry) if entry.lines() == Lines::Many => {
             let asked = field.input.rows.max(2);
@@ -75,54 +72,49 @@ fn height(field: &Field, focused: bool) -> u16 {
         Content::Toggle(_) => 0,
         _ => 1,
     };
-    1 + value + u16::from(focused && note(field).is_some())
+    1 + value
+        + if focused {
+            note(field, width).0.len() as u16
+        } else {
+            0
+        }
 }
 
-/// The help line of a focused field, or what is wrong with it.
-fn note(field: &Field) -> Option<(&str, Role)> {
-    if let Some(problem) = &field.problem {
-        return Some((problem, Role::Error));
-    }
-    (!field.input.help.is_empty()).then_some((field.input.help.as_str(), Role::Dim))
+/// The help lines of a focused field, or what is wrong with it.
+fn note(field: &Field, width: u16) -> (Vec<String>, Role) {
+    let (text, role) = match &field.problem {
+        Some(problem) => (problem, Role::Error),
+        None => (&field.input.help, Role::Dim),
+    };
+    let mut lines = list::wrap(text, usize::from(width.saturating_sub(3)));
+    lines.truncate(3);
+    (lines, role)
 }
 
 fn draw_field(canvas: &mut Canvas, form: &Form, index: usize, place: Rect) {
     let Some(field) = form.fields.get(index) else {
         return;
     };
-    let focused = form.focus() == index
-        && canvas.app.focus == Pane::Template
-        && canvas.app.dialogs.is_empty();
-    let bar = if form.focus() == index { "▎" } else { " " };
-    let color = Role::Input(index as u8);
-    canvas.text((place.x, place.y), bar, 1, Role::Accent);
-    let width = place.width.saturating_sub(2);
-    let mut x = place.x + 1;
-    x += canvas.text((x, place.y), &field.input.label, width, color);
-    if field.input.required {
-        x += canvas.text((x, place.y), " *", 2, Role::Accent);
+    let current = form.focus() == index;
+    let focused = current && canvas.app.focus == Pane::Template && canvas.app.dialogs.is_empty();
+    let end = label(canvas, field, index, place, current);
+    let (notes, role) = if current {
+        note(field, place.width)
+    } else {
+        (Vec::new(), Role::Dim)
+    };
+    if let (Some(problem), false) = (&field.problem, current) {
+        let room = place.right().saturating_sub(end + 2);
+        canvas.text((end + 1, place.y), problem, room, Role::Error);
     }
-    if let (Some(problem), false) = (&field.problem, form.focus() == index) {
-        canvas.text(
-            (x + 1, place.y),
-            problem,
-            place.right().saturating_sub(x + 2),
-            Role::Error,
-        );
-    }
+    let rows = place.height.saturating_sub(1 + notes.len() as u16);
     let value = Rect {
         x: place.x + 2,
         y: place.y + 1,
         width: place.width.saturating_sub(3),
-        height: place.height.saturating_sub(1),
+        height: rows,
     };
     match &field.content {
-        Content::Toggle(on) => toggle(
-            canvas,
-            (x + 1, place.y),
-            *on,
-            place.right().saturating_sub(x + 2),
-        ),
         Content::Choice(picked) if value.height > 0 => {
             let option = field.options().get(*picked).map_or("", String::as_str);
             canvas.text(
@@ -132,22 +124,13 @@ fn draw_field(canvas: &mut Canvas, form: &Form, index: usize, place: Rect) {
                 Role::Text,
             );
         }
-        Content::Choice(_) => {}
-        Content::Text(entry) => text(
-            canvas,
-            entry,
-            focused,
-            value_area(field, form.focus() == index, value),
-        ),
+        Content::Choice(_) | Content::Toggle(_) => {}
+        Content::Text(entry) => text(canvas, entry, focused, value),
     }
-    if form.focus() == index && place.height > 1 {
-        if let Some((note, role)) = note(field) {
-            canvas.text(
-                (place.x + 2, place.bottom() - 1),
-                note,
-                place.width.saturating_sub(3),
-                role,
-            );
+    for (row, line) in notes.iter().enumerate() {
+        let y = value.y + rows + row as u16;
+        if y < place.bottom() {
+            canvas.text((value.x, y), line, value.width, role);
         }
     }
     if focused && canvas.cursor.is_none() {
@@ -158,21 +141,34 @@ fn draw_field(canvas: &mut Canvas, form: &Form, index: usize, place: Rect) {
     }
 }
 
-fn value_area(field: &Field, focused: bool, value: Rect) -> Rect {
-    let noted = focused && note(field).is_some() && value.height > 1;
-    Rect {
-        height: value.height - u16::from(noted),
-        ..value
+/// The first row: mark, label, and whether it is needed. Returns the next free column.
+fn label(canvas: &mut Canvas, field: &Field, index: usize, place: Rect, current: bool) -> u16 {
+    canvas.text(
+        (place.x, place.y),
+        if current { "▎" } else { " " },
+        1,
+        Role::Accent,
+    );
+    let mut x = place.x + 1;
+    if let Content::Toggle(on) = field.content {
+        let (mark, role) = if on {
+            ("[x] ", Role::Success)
+        } else {
+            ("[ ] ", Role::Dim)
+        };
+        x += canvas.text((x, place.y), mark, 4, role);
     }
-}
-
-fn toggle(canvas: &mut Canvas, at: (u16, u16), on: bool, room: u16) {
-    let (label, role) = if on {
-        ("[x] yes", Role::Success)
-    } else {
-        ("[ ] no", Role::Dim)
-    };
-    canvas.text(at, label, room, role);
+    let room = place.right().saturating_sub(x + 2);
+    x += canvas.text(
+        (x, place.y),
+        &field.input.label,
+        room,
+        Role::Input(index as u8),
+    );
+    if field.input.required {
+        x += canvas.text((x, place.y), " *", 2, Role::Accent);
+    }
+    x
 }
 
 fn text(canvas: &mut Canvas, entry: &TextEntry, focused: bool, area: Rect) {
@@ -202,14 +198,4 @@ fn cursor(entry: &TextEntry, area: Rect) -> Position {
             .saturating_sub(top)
             .min(area.height.saturating_sub(1));
     Position { x, y }
-}
-
-/// Width of a text on screen.
-#[must_use]
-pub fn cells(text: &str) -> usize {
-    Printable::line(text)
-        .as_str()
-        .graphemes(true)
-        .map(UnicodeWidthStr::width)
-        .sum()
 }

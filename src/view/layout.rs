@@ -74,29 +74,22 @@ fn shown(app: &App, width: u16) -> Vec<Pane> {
     panes
 }
 
-/// Widths: the Template pane gets up to 36 cells, the rest share what is left.
+/// Widths: the Template pane gets 28 to 36 cells, the rest share what is left.
 fn columns(panes: &[Pane], body: Rect) -> Vec<(Pane, Rect)> {
-    let template = if panes.len() > 1 && panes[0] == Pane::Template {
-        (body.width / 4).clamp(28, 36)
-    } else {
-        0
+    let template = match panes {
+        [Pane::Template, _, ..] => (body.width * 3 / 10).clamp(28, 36),
+        _ => 0,
     };
     let others = panes.len() as u16 - u16::from(template > 0);
-    let each = if others > 0 {
-        (body.width - template) / others
-    } else {
-        0
-    };
+    let each = (body.width - template).checked_div(others).unwrap_or(0);
     let mut x = body.x;
     let mut placed = Vec::with_capacity(panes.len());
     for (index, pane) in panes.iter().enumerate() {
-        let last = index + 1 == panes.len();
-        let width = if template > 0 && index == 0 {
-            template
-        } else {
-            each
+        let width = match index {
+            _ if index + 1 == panes.len() => body.right() - x,
+            0 if template > 0 => template,
+            _ => each,
         };
-        let width = if last { body.right() - x } else { width };
         placed.push((*pane, Rect { x, width, ..body }));
         x += width;
     }

@@ -1,13 +1,13 @@
 //! The Template pane while it browses: tabs, filter, list and preview.
 
 use super::style::Role;
+use super::wrap::columns;
 use super::{Canvas, pane};
 use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::browser::{Item, Tab};
 use crate::domain::template::{Input, InputKind, Template};
 use ratatui::layout::{Position, Rect};
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Draws the pane.
@@ -147,11 +147,11 @@ fn preview(canvas: &mut Canvas, area: Rect) {
     for line in wrap(detail.0, text_width) {
         lines.push((line, detail.1));
     }
-    if let (Item::Template(name), Some((shown, Ok(template)))) = (&row.item, &app.browser.preview) {
-        if name == shown {
-            lines.push((String::new(), Role::Text));
-            lines.extend(inputs(template));
-        }
+    if let (Item::Template(name), Some((shown, Ok(template)))) = (&row.item, &app.browser.preview)
+        && name == shown
+    {
+        lines.push((String::new(), Role::Text));
+        lines.extend(inputs(template));
     }
     for (offset, (line, role)) in lines
         .iter()
@@ -199,25 +199,35 @@ fn hint(input: &Input) -> String {
     }
 }
 
-/// Breaks text at spaces into lines of at most `width` cells.
+/// Breaks text at spaces into lines of at most `width` cells. A word that is longer than that has
+/// a line to itself, and is cut where it is drawn.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
-    let width = width.max(4);
     let mut lines = Vec::new();
     for source in text.lines() {
         let (mut line, mut used) = (String::new(), 0);
-        for word in source.split_word_bounds() {
-            let cells = word.width();
-            if used + cells > width && used > 0 && !word.trim().is_empty() {
+        for word in source.split_inclusive(' ') {
+            if used > 0 && used + columns(word.trim_end()) > width {
                 lines.push(std::mem::take(&mut line).trim_end().to_owned());
                 used = 0;
             }
-            if used == 0 && word.trim().is_empty() && !lines.is_empty() {
-                continue;
-            }
             line.push_str(word);
-            used += cells;
+            used += columns(word);
         }
         lines.push(line.trim_end().to_owned());
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrap;
+
+    #[test]
+    fn lines_break_at_spaces_and_keep_marks_with_their_words() {
+        assert_eq!(
+            wrap("or start writing (alt+2).", 20),
+            ["or start writing", "(alt+2)."]
+        );
+        assert_eq!(wrap("a\n\nb", 9), ["a", "", "b"]);
+    }
 }

@@ -1,6 +1,7 @@
 //! The Output pane: the variant shown as Markdown, its state on the border, its verbs below.
 
 use super::style::Role;
+use super::wrap::columns;
 use super::{Cache, Canvas, list, pane};
 use crate::app::Pane;
 use crate::app::areas::Target;
@@ -22,26 +23,36 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
     };
     let (state, role) = state(canvas, variant);
     pane::note(canvas, area, end, (&state, role));
-    let verbs = u16::from(inner.height > 4 && !variant.is_running());
+    let verbs = if variant.is_running() {
+        Vec::new()
+    } else {
+        verbs(canvas, variant)
+    };
     let text = Rect {
         x: inner.x + 1,
         width: inner.width.saturating_sub(2),
-        height: inner.height - verbs,
         ..inner
+    };
+    let rows = if verbs.is_empty() {
+        0
+    } else {
+        verb_rows(&verbs, text.width).min(inner.height / 4)
+    };
+    let text = Rect {
+        height: inner.height - rows,
+        ..text
     };
     canvas.areas.output = text;
     body(canvas, cache, variant, text);
-    if verbs > 0 {
-        draw_verbs(
-            canvas,
-            variant,
-            Rect {
-                y: inner.bottom() - 1,
-                height: 1,
-                ..text
-            },
-        );
-    }
+    draw_verbs(
+        canvas,
+        &verbs,
+        Rect {
+            y: text.bottom(),
+            height: rows,
+            ..text
+        },
+    );
 }
 
 fn labels(canvas: &Canvas) -> Vec<(String, bool, Option<Target>)> {
@@ -181,27 +192,53 @@ fn capitalised(text: &str) -> String {
         .unwrap_or_default()
 }
 
-fn draw_verbs(canvas: &mut Canvas, variant: &Variant, area: Rect) {
-    let mut x = area.x;
-    for entry in TABLE.iter().filter(|entry| entry.scope == Scope::Output) {
-        let shown = match entry.command {
-            Command::UseVariant
-            | Command::AppendVariant
-            | Command::InsertVariant
-            | Command::Copy => !variant.text.is_empty(),
-            Command::Compare => !variant.text.is_empty() && !canvas.app.editor.document.is_empty(),
-            Command::Continue => variant.is_partial() && !variant.text.is_empty(),
-            Command::Regenerate | Command::MoreVariants => true,
-            _ => false,
-        };
-        let key = entry.keys.first().copied().unwrap_or_default();
-        let key = if key == "enter" { "Enter" } else { key };
-        let width = (key.chars().count() + entry.title.chars().count() + 1) as u16;
-        if !shown || x + width > area.right() {
-            continue;
+/// The verbs that make sense now, as key and title.
+fn verbs(canvas: &Canvas, variant: &Variant) -> Vec<(&'static str, &'static str)> {
+    let written = !variant.text.is_empty();
+    let here = TABLE.iter().filter(|entry| entry.scope == Scope::Output);
+    let sensible = here.filter(|entry| match entry.command {
+        Command::UseVariant | Command::AppendVariant | Command::InsertVariant | Command::Copy => {
+            written
         }
-        x += canvas.text((x, area.y), key, width, Role::Key) + 1;
-        x += canvas.text((x, area.y), entry.title, width, Role::Dim) + 2;
+        Command::Compare => written && !canvas.app.editor.document.is_empty(),
+        Command::Continue => written && variant.is_partial(),
+        Command::Regenerate | Command::MoreVariants => true,
+        _ => false,
+    });
+    let shown =
+        sensible.map(|entry| (entry.keys.first().copied().unwrap_or_default(), entry.title));
+    shown
+        .map(|(key, title)| (if key == "enter" { "Enter" } else { key }, title))
+        .collect()
+}
+
+/// Rows that the verbs need at this width.
+fn verb_rows(verbs: &[(&str, &str)], width: u16) -> u16 {
+    let (mut rows, mut x) = (1, 0);
+    for (key, title) in verbs {
+        let needed = (columns(key) + columns(title) + 1) as u16;
+        if x > 0 && x + needed > width {
+            rows += 1;
+            x = 0;
+        }
+        x += needed + 2;
+    }
+    rows
+}
+
+fn draw_verbs(canvas: &mut Canvas, verbs: &[(&str, &str)], area: Rect) {
+    let (mut x, mut y) = (area.x, area.y);
+    for (key, title) in verbs {
+        let needed = (columns(key) + columns(title) + 1) as u16;
+        if x > area.x && x + needed > area.right() {
+            x = area.x;
+            y += 1;
+        }
+        if y >= area.bottom() {
+            return;
+        }
+        x += canvas.text((x, y), key, needed, Role::Key) + 1;
+        x += canvas.text((x, y), title, needed, Role::Dim) + 2;
     }
 }
 
@@ -209,17 +246,14 @@ fn empty(canvas: &mut Canvas, inner: Rect) {
     let practice = canvas.app.practice_card;
     let lines: &[&str] = if practice {
         &[
-            "No key is set, so the practice engine answers:",
-            "a sample text made from your brief, offline,",
-            "so that you can try everything.",
+            "No key is set, so the practice engine answers: a sample text made from your brief, offline, so that you can try everything.",
             "",
-            "1  enter opens a template, fill in what has a *",
+            "1  enter opens a template; fill in what has a *",
             "2  ctrl+g generates",
-            "3  enter uses the text as your draft, ctrl+s saves",
+            "3  enter uses the text as your draft",
+            "4  ctrl+s saves it",
             "",
-            "To write with a model, quit and set OPENAI_API_KEY,",
-            "or add a server to config.toml:",
-            "`copydesk config path` tells where it is.",
+            "To write with a model, quit and set OPENAI_API_KEY, or add a server to config.toml; `copydesk config path` tells where that is.",
             "",
             "esc puts this card away",
         ]

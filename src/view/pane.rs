@@ -1,7 +1,8 @@
 //! Frames of panes, and the Draft tab.
 
 use super::style::Role;
-use super::{Canvas, editor};
+use super::wrap::columns;
+use super::{Canvas, editor, list};
 use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::editor::Tab;
@@ -25,14 +26,17 @@ pub(crate) fn border(canvas: &mut Canvas, pane: Pane, area: Rect) -> Rect {
 }
 
 /// Writes labels into the top border; the active one stands out. Returns the next free column.
+/// Labels that do not fit with room around them are set close.
 pub(crate) fn labels(
     canvas: &mut Canvas,
     area: Rect,
     labels: &[(String, bool, Option<Target>)],
 ) -> u16 {
-    let mut x = area.x + 2;
+    let wide: usize = labels.iter().map(|(label, ..)| columns(label) + 3).sum();
+    let close = wide + 2 > usize::from(area.width);
+    let mut x = area.x + if close { 1 } else { 2 };
     for (index, (label, active, target)) in labels.iter().enumerate() {
-        let room = area.right().saturating_sub(x + 2);
+        let room = area.right().saturating_sub(x + 1);
         if room < 3 {
             break;
         }
@@ -41,17 +45,25 @@ pub(crate) fn labels(
         }
         let start = x;
         let role = if *active { Role::Strong } else { Role::Dim };
-        x += canvas.text((x, area.y), &format!(" {label} "), room, role);
+        let label = if close {
+            label.clone()
+        } else {
+            format!(" {label} ")
+        };
+        x += canvas.text(
+            (x, area.y),
+            &label,
+            area.right().saturating_sub(x + 1),
+            role,
+        );
         if let Some(target) = target {
-            canvas.target(
-                Rect {
-                    x: start,
-                    y: area.y,
-                    width: x - start,
-                    height: 1,
-                },
-                *target,
-            );
+            let place = Rect {
+                x: start,
+                y: area.y,
+                width: x - start,
+                height: 1,
+            };
+            canvas.target(place, *target);
         }
     }
     x
@@ -96,13 +108,12 @@ pub(crate) fn draft(canvas: &mut Canvas, area: Rect) {
     canvas.areas.document = text;
     let focused = canvas.app.focus == Pane::Editor && canvas.app.dialogs.is_empty();
     if canvas.app.editor.document.is_empty() && !focused {
-        let hint = [
-            "The draft appears here.",
-            "Generate, then Enter in Output uses a variant;",
-            "or start typing (alt+2).",
-        ];
-        for (row, line) in hint.iter().enumerate().take(usize::from(text.height)) {
-            canvas.text((text.x, text.y + row as u16), line, text.width, Role::Dim);
+        let hint = "The draft appears here. Generate, then Enter in the Output pane uses a text; \
+                    or start writing (alt+2).";
+        for (row, line) in list::wrap(hint, usize::from(text.width)).iter().enumerate() {
+            if (row as u16) < text.height {
+                canvas.text((text.x, text.y + row as u16), line, text.width, Role::Dim);
+            }
         }
         return;
     }

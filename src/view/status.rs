@@ -1,8 +1,8 @@
 //! The status line: a notice, or the keys of the focused pane; the word meter at its right.
 
 use super::Canvas;
-use super::form::cells;
 use super::style::Role;
+use super::wrap::columns;
 use crate::app::command::{Command, TABLE};
 use crate::app::{App, Pane, Weight};
 use crate::domain::text::reading_minutes;
@@ -26,7 +26,7 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
         return;
     }
     let meter = meter(app);
-    let width = cells(&meter) as u16;
+    let width = columns(&meter) as u16;
     let room = area.width.saturating_sub(width + 3);
     let mut x = area.x + 1;
     for &command in footer(app) {
@@ -34,12 +34,14 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
             continue;
         };
         let key = short(entry.keys.first().copied().unwrap_or_default());
-        let needed = (cells(&key) + cells(entry.title) + 1) as u16;
+        let stops = command == Command::Back && app.output.is_running();
+        let title = if stops { "Stop" } else { entry.title };
+        let needed = (columns(&key) + columns(title) + 1) as u16;
         if x + needed > area.x + room {
             break;
         }
         x += canvas.text((x, area.y), &key, needed, Role::Key) + 1;
-        x += canvas.text((x, area.y), entry.title, needed, Role::Dim) + 2;
+        x += canvas.text((x, area.y), title, needed, Role::Dim) + 2;
     }
     if width + 2 < area.width {
         canvas.text((area.right() - width - 1, area.y), &meter, width, Role::Dim);

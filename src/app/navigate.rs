@@ -1,0 +1,105 @@
+//! Moving about: lists, previews, scrolling, and opening what is highlighted.
+
+use super::browser::Item;
+use super::command::Command;
+use super::effect::Effect;
+use super::msg::Purpose;
+use super::{App, Pane, Weight};
+
+impl App {
+    /// Opens what is highlighted.
+    pub(super) fn activate(&mut self) -> Vec<Effect> {
+        self.browser.stop_typing();
+        let Some(row) = self.browser.highlighted() else {
+            return Vec::new();
+        };
+        match row.item.clone() {
+            Item::Template(name) => vec![Effect::LoadTemplate {
+                name,
+                purpose: Purpose::Form,
+            }],
+            Item::Draft(path) => {
+                let load = Effect::LoadDraft(path);
+                if self.may_discard("Open another draft anyway?") {
+                    return vec![load];
+                }
+                self.pending = Some(load);
+                Vec::new()
+            }
+            Item::Snippet(name) => self.tell(
+                Weight::Note,
+                format!("templates include this with {{% include \"{name}\" %}}"),
+            ),
+        }
+    }
+
+    /// Reads the highlighted template so that its preview can be shown.
+    pub(super) fn preview_highlighted(&mut self) -> Vec<Effect> {
+        let Some(Item::Template(name)) = self.browser.highlighted().map(|row| row.item.clone())
+        else {
+            return Vec::new();
+        };
+        if self
+            .browser
+            .preview
+            .as_ref()
+            .is_some_and(|(shown, _)| *shown == name)
+        {
+            return Vec::new();
+        }
+        vec![Effect::LoadTemplate {
+            name,
+            purpose: Purpose::Preview,
+        }]
+    }
+
+    pub(super) fn copy(&mut self) -> Vec<Effect> {
+        let text = match self.focus {
+            Pane::Output => self.output.shown().map(|variant| variant.text.clone()),
+            _ => self.browser.highlighted().map(|row| row.title.clone()),
+        };
+        text.filter(|text| !text.is_empty())
+            .map(Effect::Copy)
+            .into_iter()
+            .collect()
+    }
+
+    pub(super) fn move_by(&mut self, command: Command) -> Vec<Effect> {
+        if self.focus == Pane::Output {
+            let page = usize::from(self.areas.output.height.max(2)) - 1;
+            self.scroll_output(rows_of(command, page.cast_signed()));
+            return Vec::new();
+        }
+        let page = self.areas.list_rows.max(2) - 1;
+        self.browser.step(rows_of(command, page.cast_signed()));
+        self.preview_highlighted()
+    }
+
+    /// Scrolls the variant shown; at the end it follows the text again.
+    pub(super) fn scroll_output(&mut self, rows: isize) {
+        let last = self
+            .areas
+            .output_rows
+            .saturating_sub(usize::from(self.areas.output.height));
+        if let Some(variant) = self.output.shown_mut() {
+            variant.scroll = variant.scroll.saturating_add_signed(rows).min(last);
+            variant.follow = variant.scroll >= last;
+        }
+    }
+
+    /// Scrolls the prompt.
+    pub(super) fn scroll_prompt(&mut self, rows: isize) {
+        self.editor.preview_scroll = self.editor.preview_scroll.saturating_add_signed(rows);
+    }
+}
+
+const fn rows_of(command: Command, page: isize) -> isize {
+    match command {
+        Command::Down => 1,
+        Command::Up => -1,
+        Command::PageDown => page,
+        Command::PageUp => -page,
+        Command::First => isize::MIN,
+        _ => isize::MAX / 2,
+    }
+}
