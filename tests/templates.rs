@@ -3,11 +3,7 @@
 //! With `COPYDESK_REAL_LLM` set to a base URL (`COPYDESK_REAL_MODEL` names the model), each one is
 //! also tried once against that model.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::panic, reason = "a test fails by panicking")]
 
 use copydesk::domain::brief::{Brief, Value};
 use copydesk::domain::prompt::Prompt;

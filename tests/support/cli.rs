@@ -73,6 +73,10 @@ impl Home {
     }
 
     /// Writes a file inside it, folders included.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "nothing reads the file before it is whole"
+    )]
     pub fn write(&self, relative: &str, text: &str) -> PathBuf {
         let path = self.path(relative);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
