@@ -129,438 +129,89 @@ pub struct Entry {
     pub keys: &'static [&'static str],
 }
 
-const fn row(
-    command: Command,
-    scope: Scope,
-    name: &'static str,
-    keys: &'static [&'static str],
-    texts: (&'static str, &'static str),
-) -> Entry {
-    Entry {
-        command,
-        name,
-        title: texts.0,
-        help: texts.1,
-        scope,
-        keys,
-    }
+/// Writes the table with one line for each command.
+macro_rules! table {
+    ($($scope:ident { $($command:ident $name:literal [$($key:literal),+] $title:literal, $help:literal;)+ })+) => {
+        &[$($(Entry {
+            command: Command::$command,
+            name: $name,
+            title: $title,
+            help: $help,
+            scope: Scope::$scope,
+            keys: &[$($key),+],
+        }),+),+]
+    };
 }
 
-use Command as C;
-use Scope::{Anywhere, Form, Lists, Output};
-
 /// Every command, in the order that help shows them.
-pub const TABLE: &[Entry] = &[
-    row(
-        C::Generate,
-        Anywhere,
-        "generate",
-        &["ctrl+g", "F5", "alt+enter"],
-        ("Generate", "Send the prompt and watch the text arrive"),
-    ),
-    row(
-        C::Save,
-        Anywhere,
-        "save",
-        &["ctrl+s"],
-        ("Save", "Write the draft to its file"),
-    ),
-    row(
-        C::Palette,
-        Anywhere,
-        "palette",
-        &["ctrl+p"],
-        ("Commands", "Find any command by name"),
-    ),
-    row(
-        C::Help,
-        Anywhere,
-        "help",
-        &["F1"],
-        ("Help", "Keys and words for what is focused"),
-    ),
-    row(
-        C::Back,
-        Anywhere,
-        "back",
-        &["esc"],
-        (
-            "Back",
-            "Stop the stream, else close, else leave, else go up",
-        ),
-    ),
-    row(
-        C::NextPane,
-        Anywhere,
-        "next-pane",
-        &["F6"],
-        ("Next pane", "Move to the next pane"),
-    ),
-    row(
-        C::PreviousPane,
-        Anywhere,
-        "previous-pane",
-        &["shift+F6"],
-        ("Previous pane", "Move to the previous pane"),
-    ),
-    row(
-        C::TemplatePane,
-        Anywhere,
-        "template-pane",
-        &["alt+1"],
-        ("Template pane", "Move to the Template pane"),
-    ),
-    row(
-        C::EditorPane,
-        Anywhere,
-        "editor-pane",
-        &["alt+2"],
-        ("Editor pane", "Move to the Editor pane"),
-    ),
-    row(
-        C::OutputPane,
-        Anywhere,
-        "output-pane",
-        &["alt+3"],
-        ("Output pane", "Move to the Output pane"),
-    ),
-    row(
-        C::SwitchEditorTab,
-        Anywhere,
-        "switch-editor-tab",
-        &["ctrl+t"],
-        (
-            "Draft or Prompt",
-            "Show the draft, or the prompt as it will be sent",
-        ),
-    ),
-    row(
-        C::NewDraft,
-        Anywhere,
-        "new-draft",
-        &["ctrl+n"],
-        ("New draft", "Start an empty draft"),
-    ),
-    row(
-        C::Open,
-        Anywhere,
-        "open",
-        &["ctrl+o"],
-        ("Open", "Find a draft by name"),
-    ),
-    row(
-        C::ExternalEditor,
-        Anywhere,
-        "external-editor",
-        &["ctrl+e", "F4"],
-        ("External editor", "Edit the draft in $VISUAL or $EDITOR"),
-    ),
-    row(
-        C::Undo,
-        Anywhere,
-        "undo",
-        &["ctrl+z"],
-        ("Undo", "Take the last change back"),
-    ),
-    row(
-        C::Redo,
-        Anywhere,
-        "redo",
-        &["ctrl+y"],
-        ("Redo", "Make the undone change again"),
-    ),
-    row(
-        C::Zoom,
-        Anywhere,
-        "zoom",
-        &["F11"],
-        (
-            "Zoom",
-            "Give the focused pane the whole screen, or take it back",
-        ),
-    ),
-    row(
-        C::HideTemplate,
-        Anywhere,
-        "hide-template",
-        &["ctrl+b"],
-        ("Hide templates", "Hide or show the Template pane"),
-    ),
-    row(
-        C::CopyOrQuit,
-        Anywhere,
-        "copy-or-quit",
-        &["ctrl+c"],
-        (
-            "Copy, stop or quit",
-            "Copy the selection, else stop, else press again to quit",
-        ),
-    ),
-    row(
-        C::Quit,
-        Anywhere,
-        "quit",
-        &["ctrl+q"],
-        ("Quit", "Leave; asks only when something would be lost"),
-    ),
-    row(
-        C::Activate,
-        Lists,
-        "activate",
-        &["enter"],
-        ("Open", "Open what is highlighted"),
-    ),
-    row(
-        C::Filter,
-        Lists,
-        "filter",
-        &["/"],
-        ("Filter", "Narrow the list as you type"),
-    ),
-    row(C::Down, Lists, "down", &["down", "j"], ("Down", "One down")),
-    row(C::Up, Lists, "up", &["up", "k"], ("Up", "One up")),
-    row(
-        C::NextTab,
-        Lists,
-        "next-tab",
-        &["tab", "right", "]"],
-        ("Next tab", "Templates, drafts, snippets"),
-    ),
-    row(
-        C::PreviousTab,
-        Lists,
-        "previous-tab",
-        &["shift+tab", "left", "["],
-        ("Previous tab", "Templates, drafts, snippets"),
-    ),
-    row(
-        C::PageDown,
-        Lists,
-        "page-down",
-        &["pagedown"],
-        ("Page down", "A page down"),
-    ),
-    row(
-        C::PageUp,
-        Lists,
-        "page-up",
-        &["pageup"],
-        ("Page up", "A page up"),
-    ),
-    row(
-        C::First,
-        Lists,
-        "first",
-        &["g", "home"],
-        ("First", "To the first one"),
-    ),
-    row(
-        C::Last,
-        Lists,
-        "last",
-        &["G", "end"],
-        ("Last", "To the last one"),
-    ),
-    row(
-        C::NewDraft,
-        Lists,
-        "list-new",
-        &["n"],
-        ("New", "Start an empty draft"),
-    ),
-    row(
-        C::Copy,
-        Lists,
-        "list-copy",
-        &["y"],
-        ("Copy", "Copy the name"),
-    ),
-    row(
-        C::Help,
-        Lists,
-        "list-help",
-        &["?"],
-        ("Help", "Keys and words for the list"),
-    ),
-    row(
-        C::Back,
-        Lists,
-        "list-back",
-        &["q"],
-        ("Back", "Clear the filter, else leave"),
-    ),
-    row(
-        C::NextField,
-        Form,
-        "next-field",
-        &["tab"],
-        ("Next field", "To the next field"),
-    ),
-    row(
-        C::PreviousField,
-        Form,
-        "previous-field",
-        &["shift+tab"],
-        ("Previous field", "To the previous field"),
-    ),
-    row(
-        C::NextOption,
-        Form,
-        "next-option",
-        &["right", "space"],
-        ("Next option", "Next option of a choice"),
-    ),
-    row(
-        C::PreviousOption,
-        Form,
-        "previous-option",
-        &["left"],
-        ("Previous option", "Previous option of a choice"),
-    ),
-    row(
-        C::EarlierValue,
-        Form,
-        "earlier-value",
-        &["up"],
-        ("Earlier values", "What this field held before"),
-    ),
-    row(
-        C::ResetField,
-        Form,
-        "reset-field",
-        &["ctrl+r"],
-        ("Reset field", "Field back to its default"),
-    ),
-    row(
-        C::UseVariant,
-        Output,
-        "use-variant",
-        &["enter"],
-        (
-            "use as draft",
-            "The variant becomes the draft; undo brings the old text back",
-        ),
-    ),
-    row(
-        C::AppendVariant,
-        Output,
-        "append-variant",
-        &["a"],
-        ("append", "Add the variant to the end of the draft"),
-    ),
-    row(
-        C::InsertVariant,
-        Output,
-        "insert-variant",
-        &["i"],
-        ("insert", "Put the variant at the cursor of the draft"),
-    ),
-    row(
-        C::Regenerate,
-        Output,
-        "regenerate",
-        &["R"],
-        ("regenerate", "Send the same prompt again"),
-    ),
-    row(
-        C::MoreVariants,
-        Output,
-        "more-variants",
-        &["V"],
-        ("variant", "Another variant beside this one"),
-    ),
-    row(
-        C::Continue,
-        Output,
-        "continue",
-        &["c"],
-        ("continue", "Go on where the text was cut or stopped"),
-    ),
-    row(
-        C::Compare,
-        Output,
-        "compare",
-        &["="],
-        ("diff", "Compare the variant with the draft, word by word"),
-    ),
-    row(
-        C::Copy,
-        Output,
-        "copy",
-        &["y"],
-        ("copy", "Copy the variant's text"),
-    ),
-    row(
-        C::NextVariant,
-        Output,
-        "next-variant",
-        &["]"],
-        ("Next variant", "Show the next variant (or its number)"),
-    ),
-    row(
-        C::PreviousVariant,
-        Output,
-        "previous-variant",
-        &["["],
-        ("Previous variant", "Show the previous variant"),
-    ),
-    row(
-        C::Down,
-        Output,
-        "scroll-down",
-        &["down", "j"],
-        ("Scroll down", "One line down"),
-    ),
-    row(
-        C::Up,
-        Output,
-        "scroll-up",
-        &["up", "k"],
-        ("Scroll up", "One line up"),
-    ),
-    row(
-        C::PageDown,
-        Output,
-        "output-page-down",
-        &["pagedown", "space"],
-        ("Page down", "A page down"),
-    ),
-    row(
-        C::PageUp,
-        Output,
-        "output-page-up",
-        &["pageup"],
-        ("Page up", "A page up"),
-    ),
-    row(
-        C::First,
-        Output,
-        "top",
-        &["g", "home"],
-        ("Top", "To the start"),
-    ),
-    row(
-        C::Last,
-        Output,
-        "bottom",
-        &["G", "end"],
-        ("Bottom", "To the end, and follow it"),
-    ),
-    row(
-        C::Help,
-        Output,
-        "output-help",
-        &["?"],
-        ("Help", "Keys and words for the output"),
-    ),
-    row(
-        C::Back,
-        Output,
-        "output-back",
-        &["q"],
-        ("Back", "To the Template pane"),
-    ),
-];
+pub const TABLE: &[Entry] = table! {
+    Anywhere {
+        Generate "generate" ["ctrl+g", "F5", "alt+enter"] "Generate", "Send the prompt and watch the text arrive";
+        Save "save" ["ctrl+s"] "Save", "Write the draft to its file";
+        Palette "palette" ["ctrl+p"] "Commands", "Find any command by name";
+        Help "help" ["F1"] "Help", "Keys and words for what is focused";
+        Back "back" ["esc"] "Back", "Stop the stream, else close, else leave, else go up";
+        NextPane "next-pane" ["F6"] "Next pane", "Move to the next pane";
+        PreviousPane "previous-pane" ["shift+F6"] "Previous pane", "Move to the previous pane";
+        TemplatePane "template-pane" ["alt+1"] "Template pane", "Move to the Template pane";
+        EditorPane "editor-pane" ["alt+2"] "Editor pane", "Move to the Editor pane";
+        OutputPane "output-pane" ["alt+3"] "Output pane", "Move to the Output pane";
+        SwitchEditorTab "switch-editor-tab" ["ctrl+t"] "Draft or Prompt", "Show the draft, or the prompt as it will be sent";
+        NewDraft "new-draft" ["ctrl+n"] "New draft", "Start an empty draft";
+        Open "open" ["ctrl+o"] "Open", "Find a draft by name";
+        ExternalEditor "external-editor" ["ctrl+e", "F4"] "External editor", "Edit the draft in $VISUAL or $EDITOR";
+        Undo "undo" ["ctrl+z"] "Undo", "Take the last change back";
+        Redo "redo" ["ctrl+y"] "Redo", "Make the undone change again";
+        Zoom "zoom" ["F11"] "Zoom", "Give the focused pane the whole screen, or take it back";
+        HideTemplate "hide-template" ["ctrl+b"] "Hide templates", "Hide or show the Template pane";
+        CopyOrQuit "copy-or-quit" ["ctrl+c"] "Copy, stop or quit", "Copy the selection, else stop, else press again to quit";
+        Quit "quit" ["ctrl+q"] "Quit", "Leave; asks only when something would be lost";
+    }
+    Lists {
+        Activate "activate" ["enter"] "Open", "Open what is highlighted";
+        Filter "filter" ["/"] "Filter", "Narrow the list as you type";
+        Down "down" ["down", "j"] "Down", "One down";
+        Up "up" ["up", "k"] "Up", "One up";
+        NextTab "next-tab" ["tab", "right", "]"] "Next tab", "Templates, drafts, snippets";
+        PreviousTab "previous-tab" ["shift+tab", "left", "["] "Previous tab", "Templates, drafts, snippets";
+        PageDown "page-down" ["pagedown"] "Page down", "A page down";
+        PageUp "page-up" ["pageup"] "Page up", "A page up";
+        First "first" ["g", "home"] "First", "To the first one";
+        Last "last" ["G", "end"] "Last", "To the last one";
+        NewDraft "list-new" ["n"] "New", "Start an empty draft";
+        Copy "list-copy" ["y"] "Copy", "Copy the name";
+        Help "list-help" ["?"] "Help", "Keys and words for the list";
+        Back "list-back" ["q"] "Back", "Clear the filter, else leave";
+    }
+    Form {
+        NextField "next-field" ["tab"] "Next field", "To the next field";
+        PreviousField "previous-field" ["shift+tab"] "Previous field", "To the previous field";
+        NextOption "next-option" ["right", "space"] "Next option", "Next option of a choice";
+        PreviousOption "previous-option" ["left"] "Previous option", "Previous option of a choice";
+        EarlierValue "earlier-value" ["up"] "Earlier values", "What this field held before";
+        ResetField "reset-field" ["ctrl+r"] "Reset field", "Field back to its default";
+    }
+    Output {
+        UseVariant "use-variant" ["enter"] "use as draft", "The variant becomes the draft; undo brings the old text back";
+        AppendVariant "append-variant" ["a"] "append", "Add the variant to the end of the draft";
+        InsertVariant "insert-variant" ["i"] "insert", "Put the variant at the cursor of the draft";
+        Regenerate "regenerate" ["R"] "regenerate", "Send the same prompt again";
+        MoreVariants "more-variants" ["V"] "variant", "Another variant beside this one";
+        Continue "continue" ["c"] "continue", "Go on where the text was cut or stopped";
+        Compare "compare" ["="] "diff", "Compare the variant with the draft, word by word";
+        Copy "copy" ["y"] "copy", "Copy the variant's text";
+        NextVariant "next-variant" ["]"] "Next variant", "Show the next variant (or its number)";
+        PreviousVariant "previous-variant" ["["] "Previous variant", "Show the previous variant";
+        Down "scroll-down" ["down", "j"] "Scroll down", "One line down";
+        Up "scroll-up" ["up", "k"] "Scroll up", "One line up";
+        PageDown "output-page-down" ["pagedown", "space"] "Page down", "A page down";
+        PageUp "output-page-up" ["pageup"] "Page up", "A page up";
+        First "top" ["g", "home"] "Top", "To the start";
+        Last "bottom" ["G", "end"] "Bottom", "To the end, and follow it";
+        Help "output-help" ["?"] "Help", "Keys and words for the output";
+        Back "output-back" ["q"] "Back", "To the Template pane";
+    }
+};
 
 #[cfg(test)]
 mod tests {

@@ -40,6 +40,11 @@ impl Default for Keymap {
 }
 
 impl Keymap {
+    /// True for a key that means the same wherever the person is.
+    pub(super) fn counts_anywhere(&self, key: Key) -> bool {
+        self.0.contains_key(&(Scope::Anywhere, key))
+    }
+
     fn find(&self, scope: Scope, key: Key) -> Option<Command> {
         self.0.get(&(scope, key)).copied()
     }

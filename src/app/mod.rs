@@ -99,6 +99,17 @@ impl Snippets for SnippetShelf {
     }
 }
 
+/// What keys for the lists wait for, so that typing ahead loses nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Awaited {
+    /// The library has not been read yet.
+    Library,
+    /// A form is about to open.
+    Form,
+    /// Nothing.
+    Nothing,
+}
+
 /// How far the person is on the way out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -150,6 +161,8 @@ pub struct App {
     quit_armed: Option<Now>,
     pending: Option<Effect>,
     stage: Stage,
+    awaited: Awaited,
+    typed_ahead: Vec<key::Key>,
     clicks: mouse::Clicks,
 }
 
@@ -180,6 +193,8 @@ impl App {
             quit_armed: None,
             pending: None,
             stage: Stage::Open,
+            awaited: Awaited::Library,
+            typed_ahead: Vec::new(),
             clicks: mouse::Clicks::default(),
         }
     }

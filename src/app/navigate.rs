@@ -4,7 +4,7 @@ use super::browser::Item;
 use super::command::Command;
 use super::effect::Effect;
 use super::msg::Purpose;
-use super::{App, Pane, Weight};
+use super::{App, Awaited, Pane, Weight};
 
 impl App {
     /// Opens what is highlighted.
@@ -14,10 +14,13 @@ impl App {
             return Vec::new();
         };
         match row.item.clone() {
-            Item::Template(name) => vec![Effect::LoadTemplate {
-                name,
-                purpose: Purpose::Form,
-            }],
+            Item::Template(name) => {
+                self.awaited = Awaited::Form;
+                vec![Effect::LoadTemplate {
+                    name,
+                    purpose: Purpose::Form,
+                }]
+            }
             Item::Draft(path) => {
                 let load = Effect::LoadDraft(path);
                 if self.may_discard("Open another draft anyway?") {

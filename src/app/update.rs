@@ -11,7 +11,7 @@ use super::key::{Code, Key};
 use super::keymap::{self, Meaning};
 use super::msg::{Msg, Now, Purpose};
 use super::save::Place;
-use super::{App, Pane, SnippetShelf, Stage, Weight};
+use super::{App, Awaited, Pane, SnippetShelf, Stage, Weight};
 use crate::domain::document::Edit;
 use crate::domain::template::{InputKind, Template};
 use std::sync::Arc;
@@ -33,7 +33,9 @@ impl App {
             } => {
                 self.browser.set_library(templates, &snippets);
                 self.snippets = SnippetShelf(snippets);
-                self.preview_highlighted()
+                let mut effects = self.preview_highlighted();
+                effects.extend(self.stop_waiting(Awaited::Library));
+                effects
             }
             Msg::Drafts(Ok(drafts)) => {
                 self.browser.set_drafts(drafts);
@@ -97,7 +99,22 @@ impl App {
         resized && !self.editor.document.is_empty()
     }
 
+    /// Runs the keys that were typed while something was read.
+    fn stop_waiting(&mut self, over: Awaited) -> Vec<Effect> {
+        if self.awaited != over {
+            return Vec::new();
+        }
+        self.awaited = Awaited::Nothing;
+        let keys = std::mem::take(&mut self.typed_ahead);
+        keys.into_iter().flat_map(|key| self.on_key(key)).collect()
+    }
+
     fn on_key(&mut self, key: Key) -> Vec<Effect> {
+        let in_list = self.focus == Pane::Template && self.dialogs.is_empty();
+        if in_list && self.awaited != Awaited::Nothing && !self.keymap.counts_anywhere(key) {
+            self.typed_ahead.push(key);
+            return Vec::new();
+        }
         if self
             .notice
             .as_ref()
@@ -209,9 +226,14 @@ impl App {
                 self.editor.target_words = None;
                 self.form = Some(Form::new(template, &last));
                 self.refresh_preview();
-                Vec::new()
+                self.stop_waiting(Awaited::Form)
             }
-            (Purpose::Form, Err(problem)) => self.tell(Weight::Bad, problem),
+            (Purpose::Form, Err(problem)) => {
+                // Keys meant for the form must not act on the list.
+                self.typed_ahead.clear();
+                self.stop_waiting(Awaited::Form);
+                self.tell(Weight::Bad, problem)
+            }
         }
     }
 

@@ -14,7 +14,7 @@ use crate::config::{Overrides, Settings};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::text::Printable;
 use crate::store::{Paths, shelf};
-use crate::tui;
+use crate::tui::start;
 use crate::view::style::Styles;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use outlet::Outlet;
@@ -117,7 +117,7 @@ fn studio(paths: Paths) -> Outcome {
     let (settings, problem) = settings(&paths, &Overrides::default());
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let styles = if plain { Styles::Plain } else { Styles::Colour };
-    let exit = tui::start(paths, settings, problem, styles).map_err(|error| {
+    let exit = start(paths, settings, problem, styles).map_err(|error| {
         Failure::new(FailureKind::Other, "the terminal could not be used").why(error.to_string())
     })?;
     Ok(exit.code())

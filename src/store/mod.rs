@@ -11,6 +11,7 @@ pub mod library;
 pub mod paths;
 pub mod read;
 mod scan;
+pub mod scratch;
 pub mod shelf;
 pub mod shipped;
 mod within;

@@ -2,8 +2,11 @@
 //! shell, on a private temporary file, without any key in its environment.
 
 use crate::domain::failure::{Failure, FailureKind};
-use std::io::{Read, Seek, SeekFrom, Write};
+use crate::store::scratch::Scratch;
 use std::process::Command;
+
+/// Most bytes that may come back.
+const LARGEST: u64 = 256 * 1024 * 1024;
 
 /// Opens `text` in the editor and returns what it became. Blocks until the editor ends.
 ///
@@ -23,17 +26,9 @@ pub fn edit(text: &str, editor: Option<&str>, secret_names: &[String]) -> Result
     let Some((program, arguments)) = words.split_first() else {
         return Err(failed(format!("`{line}` names no program")));
     };
-    let io = |error: std::io::Error| failed(error.to_string());
-    let mut file = tempfile::Builder::new()
-        .prefix("copydesk-")
-        .suffix(".md")
-        .tempfile()
-        .map_err(io)?;
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.flush())
-        .map_err(io)?;
+    let scratch = Scratch::new("draft.md", text)?;
     let mut command = Command::new(program);
-    command.args(arguments).arg(file.path());
+    command.args(arguments).arg(scratch.path());
     for name in secret_names {
         command.env_remove(name);
     }
@@ -43,12 +38,7 @@ pub fn edit(text: &str, editor: Option<&str>, secret_names: &[String]) -> Result
     if !status.success() {
         return Err(failed(format!("`{program}` ended with {status}")));
     }
-    // Editors often replace the file instead of writing into it: read by name, not by handle.
-    let mut edited = String::new();
-    let mut reopened = std::fs::File::open(file.path()).map_err(io)?;
-    reopened.seek(SeekFrom::Start(0)).map_err(io)?;
-    reopened.read_to_string(&mut edited).map_err(io)?;
-    Ok(edited)
+    Ok(scratch.text(LARGEST)?)
 }
 
 #[cfg(all(test, unix))]

@@ -120,7 +120,7 @@ mod tests {
     fn three_columns_from_120() {
         assert_eq!(
             panes(&app(), 120, 40),
-            [(Pane::Template, 30), (Pane::Editor, 45), (Pane::Output, 45)]
+            [(Pane::Template, 36), (Pane::Editor, 42), (Pane::Output, 42)]
         );
     }
 

@@ -1,3 +1,5 @@
+//! What a draft file says, and that what others wrote into it survives.
+
 use super::*;
 use crate::domain::brief::{Brief, Value};
 use crate::domain::prompt::Params;

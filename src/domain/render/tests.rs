@@ -1,3 +1,5 @@
+//! What a template and a brief render to, and where rendering stops.
+
 use super::*;
 use pretty_assertions::assert_eq;
 

@@ -1,3 +1,5 @@
+//! What may stand in a template file, and how a mistake in it is told.
+
 use super::*;
 use crate::domain::brief::Value;
 use pretty_assertions::assert_eq;

@@ -43,9 +43,17 @@ pub(super) fn write(prompt: &str) -> String {
     text
 }
 
-/// The first sentence of a prompt, clipped at a word.
+/// What the prompt is about: the value of its first `name: value` line, else its first sentence.
 fn subject(prompt: &str) -> String {
-    let line = lines(prompt).next().unwrap_or("a text without a brief");
+    let named = lines(prompt).find_map(|line| {
+        let (name, value) = line.split_once(": ")?;
+        let short =
+            name.chars().count() <= 20 && name.chars().all(|c| c.is_alphanumeric() || c == ' ');
+        short.then_some(value)
+    });
+    let line = named
+        .or_else(|| lines(prompt).next())
+        .unwrap_or("a text without a brief");
     let line = line.trim_start_matches(['#', ' ']);
     let sentence = line.split_inclusive(['.', '!', '?']).next().unwrap_or(line);
     clip(sentence.trim_end_matches(['.', '!', '?', ':']), 60)

@@ -1,3 +1,5 @@
+//! Which templates and snippets are found, which wins, and what is refused.
+
 use super::*;
 use std::ffi::OsString;
 

@@ -1,3 +1,5 @@
+//! How Markdown looks, and that the cache of settled blocks is never seen.
+
 use super::*;
 use crate::view::style::Role;
 use pretty_assertions::assert_eq;

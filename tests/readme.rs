@@ -1,0 +1,36 @@
+//! What the README shows is what Copydesk reads: its template parses, its settings resolve.
+
+use copydesk::config::{Overrides, Settings};
+use copydesk::domain::template::Template;
+
+const README: &str = include_str!("../README.md");
+
+/// The first block of code that is marked with `language`.
+#[expect(
+    clippy::expect_used,
+    reason = "a page without its example fails every test here"
+)]
+fn block(language: &str) -> &'static str {
+    let opening = format!("```{language}\n");
+    let rest = README.split_once(&opening).expect("the block is there").1;
+    rest.split_once("\n```").expect("the block ends").0
+}
+
+#[test]
+fn the_template_of_the_readme_parses_without_a_complaint() {
+    let template =
+        Template::parse("bug-report", "README.md", block("markdown")).expect("it parses");
+    assert_eq!(template.warnings, []);
+    assert_eq!(template.inputs.len(), 5);
+}
+
+#[test]
+fn the_settings_of_the_readme_are_all_known() {
+    let text = block("toml");
+    let (settings, problem) =
+        Settings::resolve(Some(("README.md", text)), &|_| None, &Overrides::default());
+    assert_eq!(problem, None);
+    let provider = settings.provider(None).expect("it is there");
+    assert_eq!(provider.base_url, "http://localhost:11434/v1");
+    assert_eq!(settings.model_for(provider, None), "llama3.2");
+}
