@@ -12,6 +12,7 @@ mod template;
 
 use crate::config::{Overrides, Settings};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::text::Printable;
 use crate::store::{Paths, shelf};
 use crate::tui::start;
 use crate::view::style::Styles;
@@ -153,7 +154,8 @@ fn config_path(paths: &Paths, args: &PathArgs, outlet: &Outlet) -> Outcome {
         ("cache", &paths.cache),
     ];
     for (name, path) in all {
-        outlet.line(&format!("{name}\t{}", path.display()))?;
+        let path = path.display().to_string();
+        outlet.text(&format!("{name}\t{}\n", Printable::line(&path)))?;
     }
     Ok(0)
 }

@@ -78,9 +78,12 @@ struct Answer {
 pub(super) fn run(paths: &Paths, args: &RunArgs, outlet: &Outlet) -> Outcome {
     let json = args.json;
     let name = args.template.clone();
-    match prepare(paths, args) {
+    let ended = match prepare(paths, args) {
         Ok(job) if args.dry_run => dry_run(&job, outlet),
         Ok(job) => send(paths, args, job, outlet),
+        Err(failure) => Err(failure),
+    };
+    match ended {
         Err(failure) if json => {
             let report = Report {
                 template: name,
@@ -89,7 +92,7 @@ pub(super) fn run(paths: &Paths, args: &RunArgs, outlet: &Outlet) -> Outcome {
             print(&report, outlet)?;
             Ok(failure.kind.exit_code())
         }
-        Err(failure) => Err(failure),
+        ended => ended,
     }
 }
 
@@ -124,8 +127,13 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
 
 fn dry_run(job: &Job, outlet: &Outlet) -> Outcome {
     let endpoint = endpoint(&job.provider);
-    outlet.text(&client::body(&endpoint, &job.request))?;
-    outlet.text("\n")?;
+    let body = format!("{}\n", client::body(&endpoint, &job.request));
+    // A pipe gets the very bytes; a terminal must not be led astray by them.
+    if outlet.is_terminal() {
+        outlet.text(&body)?;
+    } else {
+        outlet.bytes(body.as_bytes())?;
+    }
     Ok(0)
 }
 
@@ -143,8 +151,15 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
             Failure::new(FailureKind::Other, "the runtime could not start").why(error.to_string())
         })?;
     let answer = runtime.block_on(receive(&job, outlet, shown))?;
-    let path = keep(paths, args, &job, &answer, run)?;
-    let failure = verdict(&answer);
+    let (path, unkept) = match keep(paths, args, &job, &answer, run) {
+        Ok(path) => (path, None),
+        Err(failure) => (None, Some(failure)),
+    };
+    if unkept.is_some() && !shown && !args.json {
+        // A text that has no file yet is not lost.
+        outlet.text(&answer.text)?;
+    }
+    let failure = unkept.or_else(|| verdict(&answer));
     if args.json {
         let report = Report {
             text: answer.text,
@@ -181,10 +196,12 @@ async fn receive(job: &Job, outlet: &Outlet, shown: bool) -> Result<Answer, Fail
     let endpoint = reachable(&job.provider, &mut tasks)?;
     let (sender, mut words) = mpsc::channel(64);
     tasks.spawn(converse(endpoint, job.request.clone(), sender));
+    // One listener for the whole answer: a signal between two of them would be lost.
+    let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
     loop {
         let word = tokio::select! {
             word = words.recv() => word,
-            _ = tokio::signal::ctrl_c() => {
+            _ = &mut interrupted => {
                 Some(Word::Failed(Failure::new(FailureKind::Interrupted, "interrupted")))
             }
         };

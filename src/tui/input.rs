@@ -36,7 +36,12 @@ pub fn open() -> io::Result<impl Stream<Item = Msg> + Unpin> {
                 return Poll::Ready(Some(msg));
             }
             if resized.poll_recv(context).is_ready() {
-                return Poll::Ready(Some(Msg::Resize));
+                // crossterm watches the signal as well. Left there, it would be found together
+                // with the next key, which crossterm then leaves lying until another one comes.
+                return match drain(&mut queue) {
+                    Ok(_) => Poll::Ready(Some(Msg::Resize)),
+                    Err(_) => Poll::Ready(None),
+                };
             }
             let Poll::Ready(Ok(mut ready)) = stdin.poll_read_ready(context) else {
                 return Poll::Pending;

@@ -39,6 +39,11 @@ pub trait Screen {
     fn draw(&mut self, app: &App) -> io::Result<Areas>;
     /// Hands the terminal to another program.
     fn suspend(&mut self);
+    /// Forgets what is on the terminal, so that the next frame draws every cell.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn forget(&mut self) -> io::Result<()>;
     /// Takes it back.
     ///
     /// # Errors
@@ -156,7 +161,7 @@ impl<C: Clock> Desk<C> {
     pub async fn run<S: Screen, I, O>(&mut self, screen: &mut S, open: O) -> io::Result<Exit>
     where
         I: Stream<Item = Msg> + Unpin,
-        O: Fn() -> io::Result<I>,
+        O: FnOnce() -> io::Result<I>,
     {
         self.draw(screen)?;
         self.execute(App::start());
@@ -173,12 +178,18 @@ impl<C: Clock> Desk<C> {
                         self.runner.finish().await;
                         return Ok(Exit::Vanished);
                     };
+                    let mut resized = matches!(msg, Msg::Resize);
                     self.feed(msg);
                     for _ in 1..TURN {
-                        match waiting(&mut input).await {
-                            Some(msg) => self.feed(msg),
-                            None => break,
-                        }
+                        let Some(msg) = waiting(&mut input).await else {
+                            break;
+                        };
+                        resized |= matches!(msg, Msg::Resize);
+                        self.feed(msg);
+                    }
+                    if resized {
+                        // Between two sizes that are the same, the terminal may have cut lines.
+                        screen.forget()?;
                     }
                     self.pacer.now(Instant::now());
                 }
@@ -200,7 +211,7 @@ impl<C: Clock> Desk<C> {
                 self.feed(msg);
                 self.pacer.soon(Instant::now());
             }
-            self.hand_over(screen, &mut input, &open).await?;
+            self.hand_over(screen).await?;
             if self.app.is_done() {
                 self.runner.finish().await;
                 return Ok(Exit::Quit);
@@ -237,15 +248,7 @@ impl<C: Clock> Desk<C> {
     }
 
     /// What needs the terminal itself: the clipboard and the external editor.
-    async fn hand_over<S: Screen, I, O>(
-        &mut self,
-        screen: &mut S,
-        input: &mut I,
-        open: &O,
-    ) -> io::Result<()>
-    where
-        O: Fn() -> io::Result<I>,
-    {
+    async fn hand_over<S: Screen>(&mut self, screen: &mut S) -> io::Result<()> {
         for effect in self.runner.take_for_terminal() {
             match effect {
                 Effect::Copy(text) => {
@@ -254,7 +257,10 @@ impl<C: Clock> Desk<C> {
                     self.feed(Msg::Told(format!("copied {words} words")));
                 }
                 Effect::EditExternally(text) => {
-                    *input = open_after(screen, open, self.runner.edit(text)).await?;
+                    // Nobody polls the input while the editor has the terminal.
+                    screen.suspend();
+                    self.runner.edit(text).await;
+                    screen.resume()?;
                     if let Some(result) = self.runner.take_edited() {
                         self.feed(Msg::Edited(result));
                     }
@@ -265,19 +271,6 @@ impl<C: Clock> Desk<C> {
         }
         Ok(())
     }
-}
-
-/// Lends the terminal to `work`, then opens the input anew. The old input must not read meanwhile:
-/// it is replaced only after the editor is gone, and nobody polls it until then.
-async fn open_after<S: Screen, I>(
-    screen: &mut S,
-    open: &impl Fn() -> io::Result<I>,
-    work: impl Future<Output = ()>,
-) -> io::Result<I> {
-    screen.suspend();
-    work.await;
-    screen.resume()?;
-    open()
 }
 
 /// A message that is there already. It is asked for with the loop's own waker: crossterm's stream

@@ -20,6 +20,7 @@ const ENTER: &str = "\x1b[?1049h\x1b[22;2t\x1b]2;Copydesk\x07\x1b[?2004h\x1b[2J"
 const MOUSE: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const LEAVE: &str =
     "\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[23;2t\x1b[?1049l\x1b[?25h";
+const CLEAR: &[u8] = b"\x1b[0m\x1b[2J";
 const FRAME_BEGIN: &[u8] = b"\x1b[?2026h";
 const FRAME_END: &[u8] = b"\x1b[?2026l";
 
@@ -93,10 +94,15 @@ impl Screen for RealScreen {
         give_back();
     }
 
+    fn forget(&mut self) -> io::Result<()> {
+        // `Terminal::clear` would ask the terminal where the cursor is, and wait for the answer.
+        self.terminal = Terminal::new(CrosstermBackend::new(self.frame.clone()))?;
+        self.frame.write_all(CLEAR)
+    }
+
     fn resume(&mut self) -> io::Result<()> {
         enter(self.mouse)?;
-        self.terminal.clear()?;
-        self.frame.commit()
+        self.forget()
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {

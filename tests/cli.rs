@@ -1,0 +1,649 @@
+//! The command line as a script meets it: streams, files, exit codes, `--json`, and broken pipes.
+//!
+//! Every command runs in a home of its own, against a scripted server or the practice engine.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use copydesk::domain::brief::Value;
+use copydesk::domain::draft::Draft;
+use copydesk::domain::run::FinishReason;
+use pretty_assertions::assert_eq;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Stdio};
+use std::time::Duration;
+use support::cli::{Home, KEY, Ran, answer, delta, ending, ran};
+use support::server::{Gate, Server, Step};
+
+const TEXT: &str = "# Blue kettles\n\nThey boil – quickly ☕.";
+
+/// `run blog-post` with its one required input.
+fn post<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&["run", "blog-post", "-i", "topic=Blue kettles"], more].concat()
+}
+
+fn refused_address() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}/v1", listener.local_addr().unwrap())
+}
+
+/// Asserts that `ran` ended with `code` after one line that says all of `words`.
+fn fails(ran: &Ran, code: i32, words: &[&str]) {
+    assert_eq!(ran.code, code, "{ran:?}");
+    let last = ran.stderr.lines().last().unwrap_or_default();
+    for word in words {
+        assert!(last.contains(word), "{word:?} is not in {ran:?}");
+    }
+}
+
+// --- what a run gives -------------------------------------------------------------------------
+
+#[test]
+fn a_run_streams_exactly_the_text() {
+    let server = Server::start(vec![answer(TEXT)]);
+    let ran = Home::asking(&server).run(&post(&[]));
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, TEXT), "{}", ran.stderr);
+    assert_eq!(ran.stderr, "");
+    let request = &server.requests()[0];
+    assert_eq!(request.json()["model"], "m1");
+    assert!(request.body.contains("Blue kettles"));
+    let sent = format!("Bearer {KEY}");
+    assert_eq!(request.header("authorization"), Some(sent.as_str()));
+}
+
+#[test]
+fn the_text_is_there_before_the_answer_ends() {
+    let gate = Gate::default();
+    let script = vec![
+        Step::stream_head(),
+        Step::body(&delta("First line.\n")),
+        Step::Gate(gate.clone()),
+        Step::body(&delta("Second line.")),
+        Step::body(&ending("stop")),
+    ];
+    let server = Server::start(vec![script]);
+    let mut child = start(&Home::asking(&server), &post(&[]));
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    stdout.read_line(&mut line).unwrap();
+    assert_eq!(line, "First line.\n");
+    gate.open();
+    let mut rest = String::new();
+    stdout.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "Second line.");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn save_keeps_a_draft_that_knows_where_it_came_from() {
+    let server = Server::start(vec![answer(TEXT)]);
+    let home = Home::asking(&server);
+    let ran = home.run(&post(&["-i", "words=300", "--save"]));
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, TEXT), "{}", ran.stderr);
+    let [path] = home.drafts().try_into().unwrap();
+    assert_eq!(ran.stderr, format!("saved {}\n", path.display()));
+    let name = path.file_name().unwrap().to_str().unwrap();
+    assert!(name.ends_with("-blue-kettles.md"), "{name}");
+
+    let draft = Draft::parse(&std::fs::read_to_string(&path).unwrap());
+    assert_eq!((draft.problem(), draft.body()), (None, TEXT));
+    assert_eq!(draft.title(), Some("Blue kettles"));
+    let made = draft.provenance().unwrap();
+    assert_eq!(made.template.as_deref(), Some("blog-post"));
+    assert_eq!(made.template_hash.as_ref().map(String::len), Some(64));
+    let topic = Value::Text("Blue kettles".to_owned());
+    assert_eq!(made.brief.get("topic"), Some(&topic));
+    assert_eq!(made.brief.get("words"), Some(&Value::Number(300.0)));
+    assert_eq!(made.provider.as_deref(), Some("openai"));
+    assert_eq!(made.origin, Some(server.base_url()));
+    assert_eq!(made.model.as_deref(), Some("m1-2026"));
+    assert!(made.run.is_some() && !made.id.is_empty());
+    let tokens = made.tokens.unwrap();
+    assert_eq!((tokens.input, tokens.output), (27, 31));
+    assert_eq!(made.finish, Some(FinishReason::Stop));
+    assert!(!draft.to_source().contains(KEY));
+}
+
+#[test]
+fn a_text_goes_to_a_file_when_told_so() {
+    let server = Server::start(vec![answer(TEXT)]);
+    let home = Home::asking(&server);
+    let ran = home.run(&post(&["-o", "post.md"]));
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+    let written = std::fs::read_to_string(home.path("post.md")).unwrap();
+    assert_eq!(written, format!("{TEXT}\n"));
+}
+
+#[test]
+fn a_file_that_cannot_be_written_costs_no_text() {
+    let server = Server::start(vec![answer(TEXT), answer(TEXT)]);
+    let home = Home::asking(&server);
+    home.write("a-file", "");
+    let args = post(&["-o", "a-file/post.md"]);
+    let ran = home.run(&args);
+    fails(&ran, 1, &["a-file/post.md"]);
+    assert_eq!(ran.stdout, TEXT);
+    let ran = home.run(&[args.as_slice(), &["--json"]].concat());
+    assert_eq!(ran.json()["text"], TEXT);
+    assert_eq!(ran.json()["error"]["exit_code"], ran.code);
+    assert_eq!(ran.code, 1);
+}
+
+#[test]
+fn json_is_one_object_with_text_tokens_and_ids() {
+    let server = Server::start(vec![answer(TEXT)]);
+    let home = Home::asking(&server);
+    let ran = home.run(&post(&["--json", "--save"]));
+    let json = ran.json();
+    assert_eq!((ran.code, json["text"].as_str()), (0, Some(TEXT)));
+    assert_eq!(json["template"], "blog-post");
+    assert_eq!(json["provider"], "openai");
+    assert_eq!(json["model"], "m1-2026");
+    assert_eq!(json["finish"], "stop");
+    assert_eq!(json["usage"]["output"], 31);
+    assert!(json["run"].is_string() && json["error"].is_null());
+    assert_eq!(json["path"].as_str(), home.drafts()[0].to_str());
+    assert_eq!(ran.stdout.lines().count(), 1);
+}
+
+#[test]
+fn control_characters_of_a_model_become_marks() {
+    let server = Server::start(vec![answer("red \u{1b}[31m\u{9b}0m\u{7} \r\n bell")]);
+    let ran = Home::asking(&server).run(&post(&[]));
+    assert_eq!(ran.stdout, "red ␛[31m␦0m␇ \n bell");
+}
+
+#[test]
+fn without_a_key_the_practice_engine_says_that_it_is_one() {
+    let ran = Home::new().run(&post(&[]));
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stdout.starts_with("# Sample: "), "{}", ran.stdout);
+    assert!(ran.stdout.contains("No model was asked"));
+    assert!(ran.stderr.contains("OPENAI_API_KEY"), "{}", ran.stderr);
+    assert_eq!(ran.stderr.lines().count(), 1);
+}
+
+// --- where values come from -------------------------------------------------------------------
+
+#[test]
+fn all_missing_inputs_are_told_at_once() {
+    let ran = Home::new().run(&["run", "cold-email"]);
+    fails(
+        &ran,
+        2,
+        &["recipient", "offer", "-i recipient=…", "-i offer=…"],
+    );
+    assert_eq!((ran.stdout.as_str(), ran.stderr.lines().count()), ("", 1));
+}
+
+#[test]
+fn wrong_names_are_told_with_the_right_ones() {
+    let home = Home::new();
+    let ran = home.run(&["run", "blog-pots"]);
+    fails(&ran, 2, &["\"blog-pots\"", "copydesk template list"]);
+    let ran = home.run(&post(&["-i", "colour=blue"]));
+    fails(&ran, 2, &["`colour`", "topic, audience"]);
+    let ran = home.run(&post(&["-i", "topic"]));
+    fails(&ran, 2, &["`-i topic` has no `=`", "NAME=VALUE"]);
+    let ran = home.run(&post(&["-i", "words=many"]));
+    fails(&ran, 2, &["`words`"]);
+    let ran = home.run(&post(&["-p", "nobody"]));
+    fails(&ran, 2, &["`nobody`", "openai, practice"]);
+    let ran = home.run(&post(&["-f", "points=none.txt"]));
+    fails(&ran, 1, &["cannot read none.txt"]);
+}
+
+#[test]
+fn a_value_can_come_from_a_file() {
+    let server = Server::start(vec![answer(TEXT)]);
+    let home = Home::asking(&server);
+    home.write("points.txt", "It boils\nIt is blue\n");
+    assert_eq!(home.run(&post(&["-f", "points=points.txt"])).code, 0);
+    let body = &server.requests()[0].body;
+    assert!(body.contains("It boils\\n- It is blue"), "{body}");
+}
+
+#[test]
+fn a_pipe_feeds_the_input_meant_for_it() {
+    let server = Server::start(vec![answer("eins"), answer("zwei"), answer("drei")]);
+    let home = Home::asking(&server);
+    let args = ["run", "translate", "-i", "language=German"];
+    assert_eq!(home.feed(&args, "one kettle").stdout, "eins");
+    assert!(server.requests()[0].body.contains("one kettle"));
+    // What is said outright goes before the pipe.
+    let outright = [args.as_slice(), &["-i", "text=two kettles"]].concat();
+    assert_eq!(home.feed(&outright, "one kettle").stdout, "zwei");
+    assert!(server.requests()[1].body.contains("two kettles"));
+    let dash = ["run", "translate", "-i", "text=three", "-i", "language=-"];
+    assert_eq!(home.feed(&dash, "German").stdout, "drei");
+    assert!(server.requests()[2].body.contains("into German"));
+}
+
+#[test]
+fn an_empty_stdin_is_a_missing_input_and_never_a_wait() {
+    let home = Home::new();
+    let args = ["run", "translate", "-i", "language=German"];
+    fails(&home.feed(&args, ""), 2, &["text (Text)"]);
+    let output = home.command(&args).output().unwrap();
+    fails(&ran(&output), 2, &["text (Text)"]);
+}
+
+#[test]
+fn stdin_that_is_no_text_is_refused() {
+    let home = Home::new();
+    let mut command =
+        assert_cmd::Command::from_std(home.command(&["run", "translate", "-i", "language=German"]));
+    let output = command.write_stdin(b"\xff\xfe".to_vec()).output().unwrap();
+    fails(&ran(&output), 2, &["stdin is not UTF-8", "iconv"]);
+}
+
+// --- what is sent -----------------------------------------------------------------------------
+
+#[test]
+fn a_dry_run_prints_the_body_that_a_real_run_sends() {
+    let server = Server::start(vec![answer(TEXT)]);
+    let home = Home::asking(&server);
+    let args = post(&[
+        "-i",
+        "takeaway=\"quoted\" \\ {{ 7*7 }} ☕ \u{7f}\u{85}\u{202e}",
+    ]);
+    let dry = home.run(&[args.as_slice(), &["--dry-run"]].concat());
+    assert_eq!((dry.code, server.requests().len()), (0, 0), "{dry:?}");
+    assert_eq!(home.run(&args).code, 0);
+    assert_eq!(dry.stdout, format!("{}\n", server.requests()[0].body));
+}
+
+#[test]
+fn flags_go_before_the_environment_and_both_before_the_file() {
+    let server = Server::start(vec![answer(TEXT), answer(TEXT), answer(TEXT)]);
+    let home = Home::asking(&server);
+    home.write("config/config.toml", "model = \"of-the-file\"\n");
+    let forced = Home::asking(&server).with("COPYDESK_MODEL", "of-the-environment");
+    home.run(&post(&[]));
+    forced.run(&post(&[]));
+    forced.run(&post(&["-m", "of-the-flag"]));
+    let requests = server.requests();
+    let models = requests
+        .iter()
+        .map(|request| request.json()["model"].clone());
+    assert_eq!(
+        models.collect::<Vec<_>>(),
+        ["m1", "of-the-environment", "of-the-flag"]
+    );
+}
+
+#[test]
+fn a_provider_of_the_config_file_uses_its_own_key() {
+    let server = Server::start(vec![answer(TEXT)]);
+    let home = Home::new()
+        .with("OPENAI_API_KEY", "sk-not-for-this-server")
+        .with("DESK_KEY", KEY);
+    let table = format!(
+        "provider = \"desk\"\n[providers.desk]\nbase_url = \"{}\"\nkey_env = \"DESK_KEY\"\nmodel = \"m7\"\n",
+        server.base_url()
+    );
+    home.write("config/config.toml", &table);
+    let ran = home.run(&post(&["--json"]));
+    assert_eq!(ran.json()["provider"], "desk", "{ran:?}");
+    let request = &server.requests()[0];
+    assert_eq!(request.json()["model"], "m7");
+    let sent = format!("Bearer {KEY}");
+    assert_eq!(request.header("authorization"), Some(sent.as_str()));
+}
+
+// --- failures ---------------------------------------------------------------------------------
+
+/// Scripts that fail, with the exit code and the word of `--json` for each.
+fn failures() -> Vec<(Vec<Step>, i32, &'static str)> {
+    let error = |status, kind: &str| {
+        let body = format!(r#"{{"error":{{"type":"{kind}","code":"{kind}","message":"No."}}}}"#);
+        vec![Step::json(status, &body)]
+    };
+    let half = delta("Half a sen");
+    let cut = format!("{half}{}", ending("length"));
+    let refused = format!("{half}{}", ending("content_filter"));
+    vec![
+        (error(401, "invalid_api_key"), 4, "refused"),
+        (error(404, "model_not_found"), 4, "refused"),
+        (error(429, "insufficient_quota"), 5, "rate_limited"),
+        (vec![Step::stream_head(), Step::body(&half)], 6, "partial"),
+        (vec![Step::stream_head(), Step::body(&cut)], 6, "partial"),
+        (
+            vec![Step::stream_head(), Step::body(&refused)],
+            4,
+            "refused",
+        ),
+    ]
+}
+
+#[test]
+fn a_failure_is_a_sentence_and_an_exit_code() {
+    for (script, code, name) in failures() {
+        let has_text = script.len() > 1;
+        let server = Server::start(vec![script]);
+        let ran = Home::asking(&server).run(&post(&[]));
+        fails(&ran, code, &["copydesk: "]);
+        let expected = if has_text { "Half a sen" } else { "" };
+        assert_eq!(ran.stdout, expected, "{name}");
+        assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
+    }
+}
+
+#[test]
+fn a_failure_is_valid_json_too() {
+    for (script, code, name) in failures() {
+        let has_text = script.len() > 1;
+        let server = Server::start(vec![script]);
+        let ran = Home::asking(&server).run(&post(&["--json"]));
+        let json = ran.json();
+        assert_eq!(
+            (ran.code, json["error"]["kind"].as_str()),
+            (code, Some(name))
+        );
+        assert_eq!(json["error"]["exit_code"], code);
+        assert!(!json["error"]["message"].as_str().unwrap().is_empty());
+        let expected = if has_text { "Half a sen" } else { "" };
+        assert_eq!(json["text"], expected, "{json}");
+    }
+}
+
+#[test]
+fn wrong_use_is_valid_json_too() {
+    let home = Home::new();
+    for args in [
+        &["run", "nothing", "--json"] as &[&str],
+        &["run", "blog-post", "--json"],
+        &["run", "blog-post", "--json", "-i", "nothing=1"],
+        &[
+            "run",
+            "blog-post",
+            "--json",
+            "-i",
+            "topic=t",
+            "-p",
+            "nobody",
+        ],
+    ] {
+        let ran = home.run(args);
+        assert_eq!(ran.json()["error"]["kind"], "usage", "{args:?}");
+        assert_eq!((ran.code, ran.stderr.as_str()), (2, ""), "{args:?}");
+    }
+}
+
+#[test]
+fn a_server_that_is_not_there_is_a_network_failure() {
+    let home = Home::new().with("OPENAI_BASE_URL", &refused_address());
+    let ran = home.run(&post(&["--json"]));
+    assert_eq!(ran.json()["error"]["kind"], "network");
+    assert_eq!(ran.code, 3);
+    let told: Vec<&str> = ran.stderr.lines().collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told[0].contains("try 2") && told[1].contains("try 3"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_partial_text_is_kept_as_a_draft() {
+    let script = vec![Step::stream_head(), Step::body(&delta("Half a sen"))];
+    let server = Server::start(vec![script]);
+    let home = Home::asking(&server);
+    assert_eq!(home.run(&post(&["--save"])).code, 6);
+    let draft = Draft::parse(&std::fs::read_to_string(&home.drafts()[0]).unwrap());
+    assert_eq!(draft.body(), "Half a sen");
+    assert_eq!(draft.provenance().unwrap().finish, None);
+}
+
+#[test]
+fn a_key_that_the_server_repeats_is_not_shown() {
+    let error = format!(r#"{{"error":{{"code":"invalid_api_key","message":"Bad key: {KEY}."}}}}"#);
+    let server = Server::start(vec![
+        vec![Step::json(401, &error)],
+        vec![Step::json(401, &error)],
+    ]);
+    let home = Home::asking(&server);
+    // The rig itself looks for the key on both streams.
+    fails(&home.run(&post(&[])), 4, &["OPENAI_API_KEY"]);
+    assert_eq!(home.run(&post(&["--json"])).code, 4);
+}
+
+#[test]
+fn a_broken_config_file_is_told_and_costs_only_itself() {
+    let server = Server::start(vec![answer(TEXT)]);
+    let home = Home::asking(&server);
+    let path = home.write("config/config.toml", "model = \"m\"\nprovider = [oops\n");
+    let ran = home.run(&post(&[]));
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, TEXT));
+    let place = format!("{}:2:", path.display());
+    assert!(ran.stderr.contains(&place), "{}", ran.stderr);
+}
+
+// --- the library ------------------------------------------------------------------------------
+
+const BROKEN: &str = "---\ntitle: Broken\n---\nHello {{ name }\n";
+
+#[test]
+fn a_broken_template_is_told_with_its_place_and_still_listed() {
+    let home = Home::new();
+    let path = home.write("data/templates/broken.md", BROKEN);
+    let ran = home.run(&["run", "broken", "-i", "name=x"]);
+    fails(&ran, 2, &[&format!("{}:4:", path.display())]);
+    let ran = home.run(&["template", "list"]);
+    assert_eq!(ran.code, 0);
+    let line = ran.stdout.lines().find(|line| line.starts_with("broken "));
+    assert!(line.unwrap().contains("! "), "{line:?}");
+    assert_eq!(ran.stdout.lines().count(), 19);
+}
+
+#[test]
+fn a_template_of_one_s_own_stands_before_the_shipped_one() {
+    let server = Server::start(vec![answer(TEXT)]);
+    let home = Home::asking(&server);
+    let source = "---\ndescription: Mine.\n---\nMy own words on {{ topic }}.\n";
+    home.write("data/templates/blog-post.md", source);
+    assert_eq!(home.run(&["template", "show", "blog-post"]).stdout, source);
+    let list = home.run(&["template", "list"]).stdout;
+    assert_eq!(list.lines().count(), 18);
+    assert!(list.contains("Mine."), "{list}");
+    assert_eq!(home.run(&post(&[])).code, 0);
+    assert!(
+        server.requests()[0]
+            .body
+            .contains("My own words on Blue kettles.")
+    );
+}
+
+#[test]
+fn another_library_can_be_named() {
+    let home = Home::new();
+    home.write("shared/templates/ours.md", "Hello {{ name }}.\n");
+    let ran = home.run(&["--library", "shared", "template", "show", "ours"]);
+    assert_eq!(ran.stdout, "Hello {{ name }}.\n");
+    fails(&home.run(&["template", "show", "ours"]), 2, &["\"ours\""]);
+}
+
+#[test]
+fn templates_are_listed_and_shown() {
+    let home = Home::new();
+    let list = home.run(&["template", "list"]);
+    assert_eq!((list.code, list.stdout.lines().count()), (0, 18));
+    let rows = home.run(&["template", "list", "--json"]).json();
+    assert_eq!(rows.as_array().unwrap().len(), 18);
+    assert_eq!(rows[0]["shipped"], true);
+    let shown = home.run(&["template", "show", "translate"]);
+    assert_eq!(shown.stdout, include_str!("../templates/translate.md"));
+    let inputs = home
+        .run(&["template", "show", "translate", "--json"])
+        .json();
+    assert_eq!(inputs["inputs"][0]["name"], "text");
+    assert_eq!(inputs["inputs"][0]["stdin"], true);
+    fails(&home.run(&["template", "show", "nope"]), 2, &["\"nope\""]);
+}
+
+#[test]
+fn drafts_are_listed_and_shown() {
+    let server = Server::start(vec![answer(TEXT)]);
+    let home = Home::asking(&server);
+    let empty = home.run(&["draft", "list"]);
+    assert_eq!((empty.code, empty.stdout.as_str()), (0, ""));
+    home.run(&post(&["--save"]));
+    let list = home.run(&["draft", "list"]).stdout;
+    assert!(
+        list.contains("blue-kettles") && list.contains("Blue kettles"),
+        "{list}"
+    );
+    let rows = home.run(&["draft", "list", "--json"]).json();
+    assert_eq!(rows[0]["template"], "blog-post");
+    assert_eq!(home.run(&["draft", "show", "Blue kettles"]).stdout, TEXT);
+    let source = home
+        .run(&["draft", "show", "Blue kettles", "--source"])
+        .stdout;
+    let file = std::fs::read_to_string(&home.drafts()[0]).unwrap();
+    assert_eq!(source, file);
+    fails(&home.run(&["draft", "show", "nothing"]), 2, &["nothing"]);
+}
+
+#[test]
+fn paths_and_completions_are_printed() {
+    let home = Home::new();
+    let path = home.path("config/config.toml");
+    let ran = home.run(&["config", "path"]);
+    assert_eq!(ran.stdout, format!("{}\n", path.display()));
+    let all = home.run(&["config", "path", "--all"]).stdout;
+    assert!(
+        all.contains("drafts\t") && all.lines().count() == 6,
+        "{all}"
+    );
+    let script = home.run(&["completions", "bash"]).stdout;
+    assert!(script.contains("complete -F _copydesk"), "{script}");
+    assert!(!path.exists(), "asking for a path must create nothing");
+}
+
+// --- streams that end badly -------------------------------------------------------------------
+
+fn start(home: &Home, args: &[&str]) -> Child {
+    let mut command = home.command(args);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().unwrap()
+}
+
+fn rest_of(mut child: Child) -> Ran {
+    // Taken pipes are the test's own affair.
+    child.stdout.take();
+    ran(&child.wait_with_output().unwrap())
+}
+
+#[test]
+fn a_reader_that_has_enough_ends_the_run_quietly() {
+    let gate = Gate::default();
+    let script = vec![
+        Step::stream_head(),
+        Step::body(&delta("First line.\n")),
+        Step::Gate(gate.clone()),
+        Step::body(&delta("Second line.\n")),
+        Step::AwaitHangUp,
+    ];
+    let server = Server::start(vec![script]);
+    let mut child = start(&Home::asking(&server), &post(&[]));
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    stdout.read_line(&mut line).unwrap();
+    drop(stdout);
+    gate.open();
+    let ran = rest_of(child);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(server.hang_up(Duration::from_secs(20)));
+}
+
+#[test]
+fn a_list_into_a_closed_pipe_is_quiet() {
+    for args in [
+        &["template", "list"] as &[&str],
+        &["completions", "zsh"],
+        &["config", "path", "--all"],
+    ] {
+        let home = Home::new();
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = home.command(args).stdout(writer).output().unwrap();
+        assert_eq!(ran(&output).stderr, "", "{args:?}");
+    }
+}
+
+#[test]
+fn a_full_device_is_a_sentence_and_exit_1() {
+    for args in [post(&[]), post(&["--json"]), vec!["template", "list"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+        let Ok(full) = full else { return };
+        let home = Home::new();
+        let output = home.command(&args).stdout(full).output().unwrap();
+        fails(&ran(&output), 1, &["stdout could not be written", "room"]);
+    }
+}
+
+#[test]
+fn a_missing_stderr_stops_nothing() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let home = Home::new();
+    let output = home.command(&post(&[])).stderr(writer).output().unwrap();
+    assert!(ran(&output).stdout.starts_with("# Sample: "));
+}
+
+#[test]
+fn an_interrupt_keeps_what_came_and_hangs_up() {
+    let script = vec![
+        Step::stream_head(),
+        Step::body(&delta("Half a line\nand ha")),
+        Step::AwaitHangUp,
+    ];
+    let server = Server::start(vec![script]);
+    let home = Home::asking(&server);
+    let mut child = start(&home, &post(&["--save"]));
+    let mut stdout = child.stdout.take().unwrap();
+    let mut seen = [0; 18];
+    stdout.read_exact(&mut seen).unwrap();
+    interrupt(&child);
+    assert!(server.hang_up(Duration::from_secs(20)));
+    let mut rest = String::new();
+    stdout.read_to_string(&mut rest).unwrap();
+    assert_eq!(
+        (seen.as_slice(), rest.as_str()),
+        (b"Half a line\nand ha".as_slice(), "")
+    );
+    let ran = rest_of(child);
+    assert_eq!(ran.code, 130);
+    assert!(ran.stderr.ends_with("copydesk: interrupted\n"), "{ran:?}");
+    let draft = Draft::parse(&std::fs::read_to_string(&home.drafts()[0]).unwrap());
+    assert_eq!(draft.body(), "Half a line\nand ha");
+}
+
+fn interrupt(child: &Child) {
+    let pid = i32::try_from(child.id()).unwrap();
+    let pid = rustix::process::Pid::from_raw(pid).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+}
+
+#[test]
+fn without_a_terminal_the_studio_says_so_in_one_line() {
+    let ran = Home::new().run(&[]);
+    fails(&ran, 2, &["needs a terminal", "copydesk run"]);
+    assert_eq!((ran.stdout.as_str(), ran.stderr.lines().count()), ("", 1));
+}
+
+#[test]
+fn a_practice_server_answers_until_it_is_interrupted() {
+    let home = Home::new();
+    let mut child = start(&home, &["practice", "--fast"]);
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut address = String::new();
+    stdout.read_line(&mut address).unwrap();
+    let client = Home::new().with("OPENAI_BASE_URL", address.trim());
+    let answered = client.run(&post(&[]));
+    interrupt(&child);
+    assert!(answered.stdout.starts_with("# Sample: "), "{answered:?}");
+    assert_eq!(rest_of(child).code, 130);
+}
