@@ -60,6 +60,10 @@ impl Screen for Watched {
         Ok(areas)
     }
 
+    fn forget(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
     fn suspend(&mut self) {}
 
     fn resume(&mut self) -> io::Result<()> {
