@@ -14,6 +14,7 @@ pub mod form;
 mod generate;
 pub mod key;
 pub mod keymap;
+mod leave;
 mod mouse;
 pub mod msg;
 mod navigate;

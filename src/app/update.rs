@@ -324,58 +324,6 @@ impl App {
         self.refresh_preview();
     }
 
-    /// The escape ladder: stop, close, leave, up.
-    fn back(&mut self) -> Vec<Effect> {
-        self.notice = None;
-        if let Some(run) = self.running() {
-            return self.stop(run);
-        }
-        if self.practice_card {
-            self.practice_card = false;
-        } else if self.zoomed {
-            self.zoomed = false;
-        } else if self.focus != Pane::Template {
-            self.focus_on(Pane::Template);
-        } else if self.form.is_some() {
-            self.leave_form();
-            return self.preview_highlighted();
-        } else if self.browser.clear_filter() {
-            return self.preview_highlighted();
-        }
-        Vec::new()
-    }
-
-    /// Leaves the form; its values are offered again next time.
-    fn leave_form(&mut self) {
-        if let Some(form) = self.form.take() {
-            let brief = form.brief();
-            let kept = self.briefs.entry(form.template.name.clone()).or_default();
-            if kept.last() != Some(&brief) {
-                kept.push(brief);
-            }
-        }
-        self.editor.preview = None;
-    }
-
-    fn copy_or_quit(&mut self) -> Vec<Effect> {
-        if self.focus == Pane::Editor
-            && self.dialogs.is_empty()
-            && let Some(text) = self.editor.document.selected_text()
-        {
-            self.editor.clipboard.clone_from(&text);
-            return vec![Effect::Copy(text)];
-        }
-        if let Some(run) = self.running() {
-            return self.stop(run);
-        }
-        if self.quit_armed.take().is_some() {
-            return self.quit();
-        }
-        let until = Now(self.now.0 + 2_000);
-        self.quit_armed = Some(until);
-        self.tell(Weight::Note, "press ctrl+c again to quit")
-    }
-
     fn new_draft(&mut self) -> Vec<Effect> {
         if self.may_discard("Start an empty draft anyway?") {
             self.editor.clear();
