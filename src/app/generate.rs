@@ -40,7 +40,7 @@ impl App {
             title: template.title.clone(),
             template_hash: template.hash.clone(),
             provider: provider.name.clone(),
-            base_url: provider.base_url.clone(),
+            server: provider.origin(),
             request: self.settings.request(&provider, &template, rendered),
             target_words,
             brief: brief.clone(),

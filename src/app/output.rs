@@ -39,8 +39,8 @@ pub struct Origin {
     pub brief: Brief,
     /// Provider name.
     pub provider: String,
-    /// Its base URL.
-    pub base_url: String,
+    /// Scheme, host and port of its server.
+    pub server: Option<String>,
     /// What was sent.
     pub request: Request,
     /// Words aimed at.
@@ -271,7 +271,7 @@ mod tests {
             template_hash: String::new(),
             brief: Brief::default(),
             provider: "p".into(),
-            base_url: String::new(),
+            server: None,
             request: Request {
                 model: "m".into(),
                 prompt: crate::domain::prompt::Prompt::default(),

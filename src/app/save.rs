@@ -242,7 +242,7 @@ fn provenance(variant: &Variant) -> Provenance {
         template_hash: Some(origin.template_hash.clone()),
         brief: origin.brief.clone(),
         provider: Some(origin.provider.clone()),
-        origin: Some(origin.base_url.clone()).filter(|url| !url.is_empty()),
+        origin: origin.server.clone(),
         model: Some(
             variant
                 .model

@@ -348,7 +348,7 @@ fn keep(
         template_hash: Some(job.template.hash.clone()),
         brief: job.brief.clone(),
         provider: Some(job.provider.name.clone()),
-        origin: Some(job.provider.base_url.clone()).filter(|url| !url.is_empty()),
+        origin: job.provider.origin(),
         model: Some(
             answer
                 .model

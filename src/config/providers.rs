@@ -59,6 +59,12 @@ impl Provider {
         self.name == "practice" && self.base_url.is_empty()
     }
 
+    /// Scheme, host and port of the server: what a draft records. `None` for the practice engine.
+    pub fn origin(&self) -> Option<String> {
+        let url = url::Url::parse(&self.base_url).ok()?;
+        Some(url.origin().ascii_serialization())
+    }
+
     /// Where requests go, with the key that the environment holds for it.
     pub fn endpoint(&self, env: &dyn Fn(&str) -> Option<String>) -> Endpoint {
         Endpoint {
