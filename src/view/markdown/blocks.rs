@@ -19,7 +19,8 @@ impl Pen<'_> {
         if std::mem::take(&mut self.resumed) {
             return;
         }
-        if self.page.is_top() {
+        // A gap that an empty block has left is not to be seen from here.
+        if self.page.is_top() && !self.page.gap_is_due() {
             let offset = self.line_start(range.start);
             self.mark(offset, Inside::Document);
         }
@@ -112,7 +113,7 @@ impl Pen<'_> {
         list.next = number.map(|number| number.saturating_add(1));
         if begun {
             let offset = self.line_start(range.start);
-            if self.page.is_top() {
+            if self.page.is_top() && !self.page.gap_is_due() {
                 self.mark(offset, Inside::List(number));
             }
             if blank_above(self.source, offset) {

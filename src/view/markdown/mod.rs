@@ -28,8 +28,6 @@ pub struct Markdown {
     lines: Vec<Line<'static>>,
     /// Lines and source before this place are settled.
     settled: Place,
-    /// Rows where blocks begin, and their offsets in the source.
-    starts: Vec<(usize, usize)>,
     /// Whether the text has definitions that act at a distance: nothing settles then.
     defines: bool,
 }
@@ -42,7 +40,6 @@ impl Default for Markdown {
             styles: Styles::default(),
             lines: Vec::new(),
             settled: Place::START,
-            starts: Vec::new(),
             defines: false,
         }
     }
@@ -93,34 +90,9 @@ impl Markdown {
         self.lines.get(start..end).unwrap_or_default().iter()
     }
 
-    /// Where in the source the block, item or line of code that `row` shows begins.
-    pub fn source_of_row(&self, row: usize) -> usize {
-        let after = self.starts.partition_point(|(start, _)| *start <= row);
-        let found = after.checked_sub(1).and_then(|last| self.starts.get(last));
-        found.map_or(0, |(_, offset)| *offset)
-    }
-
-    /// The row where the block that holds this place in the source begins.
-    pub fn row_of_source(&self, offset: usize) -> usize {
-        let after = self.starts.partition_point(|(_, start)| *start <= offset);
-        let found = after.checked_sub(1).and_then(|last| self.starts.get(last));
-        found.map_or(0, |(row, _)| *row)
-    }
-
     fn accept(&mut self, drawing: Drawing) {
-        let from = self.settled.offset;
-        let kept = self.starts.partition_point(|(_, start)| *start < from);
-        self.starts.truncate(kept);
         self.lines.truncate(self.settled.row);
         self.lines.extend(drawing.lines);
-        for place in &drawing.places {
-            let top = self.lines.get(place.row);
-            let blank = top.is_some_and(|line| line.spans.is_empty());
-            let row = place.row + usize::from(blank);
-            // A block that drew nothing gives its row to the next one.
-            while self.starts.pop_if(|(start, _)| *start >= row).is_some() {}
-            self.starts.push((row, place.offset));
-        }
         if self.defines {
             return;
         }

@@ -315,13 +315,8 @@ fn depth_leaves_room_for_text() {
 }
 
 #[test]
-fn rows_and_source_find_each_other() {
-    let source = "# one\n\ntwo\nwords\n\n- a\n- b\n";
-    let markdown = fresh(source, 40);
-    for (row, word) in [(0, "# one"), (2, "two"), (4, "- a"), (5, "- b")] {
-        assert_eq!(markdown.source_of_row(row), source.find(word).unwrap());
-        assert_eq!(markdown.row_of_source(source.find(word).unwrap()), row);
-    }
+fn rows_beyond_the_end_are_none() {
+    let markdown = fresh("# one\n\ntwo\nwords\n\n- a\n- b\n", 40);
     assert_eq!(markdown.lines(4..99).count(), 2);
     assert_eq!(markdown.lines(9..12).count(), 0);
 }
@@ -483,7 +478,6 @@ fn grows_like_fresh(
             row,
             part
         );
-        prop_assert_eq!(&grown.starts, &whole.starts, "after {:?}", part);
     }
     Ok(())
 }
