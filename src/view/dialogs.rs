@@ -2,7 +2,7 @@
 
 use super::style::Role;
 use super::wrap::columns;
-use super::{Canvas, comparison, list};
+use super::{Canvas, capitalised, comparison, list};
 use crate::app::Pane;
 use crate::app::command::{Entry, Scope, TABLE};
 use crate::app::dialog::{Comparison, Confirm, Dialog, Help, Palette};
@@ -109,14 +109,6 @@ fn palette_row(canvas: &mut Canvas, entry: &Entry, line: Rect) {
         key_width,
         Role::Key,
     );
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
 }
 
 fn draw_help(canvas: &mut Canvas, help: &Help, screen: Rect) {

@@ -154,12 +154,42 @@ fn too_small(canvas: &mut Canvas, area: Rect) {
         .render(area, canvas.buffer);
 }
 
-/// Marks what a widget passed on raw, such as direction marks in a field.
+/// A text with its first letter in upper case.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars).collect()
+}
+
+/// Marks what a widget passed on raw, such as a direction mark that it joined to a letter.
 fn mark_hidden(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         let symbol = cell.symbol();
-        if symbol.len() > 1 && symbol.chars().next().is_some_and(|c| mark(c).is_some()) {
+        let suspect = symbol.len() > 1 && symbol.chars().any(|c| mark(c).is_some());
+        if suspect && Printable::new(symbol).as_str() != symbol {
             cell.set_char('∅');
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::style::Style;
+
+    #[test]
+    fn a_direction_mark_joined_to_a_letter_is_marked_and_an_emoji_stays_whole() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 1));
+        buffer.set_string(0, 0, "a\u{202e}b❤\u{fe0f}", Style::new());
+        mark_hidden(&mut buffer);
+        let shown: String = buffer
+            .content
+            .iter()
+            .map(ratatui::buffer::Cell::symbol)
+            .collect();
+        assert!(
+            !shown.contains('\u{202e}') && shown.contains("❤\u{fe0f}"),
+            "{shown:?}"
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::style::Role;
 use super::wrap::columns;
-use super::{Cache, Canvas, list, pane};
+use super::{Cache, Canvas, capitalised, list, pane};
 use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::command::{Command, Scope, TABLE};
@@ -182,14 +182,6 @@ fn nothing_yet(canvas: &mut Canvas, variant: &Variant, area: Rect) {
         }
         y += 1;
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
 }
 
 /// The verbs that make sense now, as key and title.
