@@ -40,9 +40,13 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// True for a key that means the same wherever the person is.
-    pub(super) fn counts_anywhere(&self, key: Key) -> bool {
-        self.0.contains_key(&(Scope::Anywhere, key))
+    /// True for a key that stops, goes back or leaves: it never waits for anything.
+    pub(super) fn leads_out(&self, key: Key) -> bool {
+        let command = self.find(Scope::Anywhere, key);
+        matches!(
+            command,
+            Some(Command::Back | Command::CopyOrQuit | Command::Quit)
+        )
     }
 
     fn find(&self, scope: Scope, key: Key) -> Option<Command> {

@@ -111,7 +111,7 @@ impl App {
 
     fn on_key(&mut self, key: Key) -> Vec<Effect> {
         let in_list = self.focus == Pane::Template && self.dialogs.is_empty();
-        if in_list && self.awaited != Awaited::Nothing && !self.keymap.counts_anywhere(key) {
+        if in_list && self.awaited != Awaited::Nothing && !self.keymap.leads_out(key) {
             self.typed_ahead.push(key);
             return Vec::new();
         }
@@ -357,5 +357,28 @@ impl App {
         if self.template_hidden && self.focus == Pane::Template {
             self.focus_on(self.work);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Overrides, Settings};
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn keys_typed_before_the_library_is_read_keep_their_turn() {
+        let (settings, _) = Settings::resolve(None, &|_| None, &Overrides::default());
+        let mut app = App::new(settings, 1);
+        let generate: Key = "ctrl+g".parse().unwrap();
+        app.update(Now(1), Msg::Key(generate));
+        assert_eq!(app.notice, None);
+        let library = Msg::Library {
+            templates: Vec::new(),
+            snippets: BTreeMap::new(),
+        };
+        app.update(Now(2), library);
+        let told = app.notice.map(|notice| notice.text).unwrap_or_default();
+        assert!(told.starts_with("choose a template first"), "{told}");
     }
 }
