@@ -40,13 +40,10 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// True for a key that stops, goes back or leaves: it never waits for anything.
-    pub(super) fn leads_out(&self, key: Key) -> bool {
+    /// True for a key that never waits for a form: all that count anywhere, but the one that sends.
+    pub(super) fn waits_for_nothing(&self, key: Key) -> bool {
         let command = self.find(Scope::Anywhere, key);
-        matches!(
-            command,
-            Some(Command::Back | Command::CopyOrQuit | Command::Quit)
-        )
+        command.is_some_and(|command| command != Command::Generate)
     }
 
     fn find(&self, scope: Scope, key: Key) -> Option<Command> {

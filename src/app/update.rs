@@ -111,7 +111,7 @@ impl App {
 
     fn on_key(&mut self, key: Key) -> Vec<Effect> {
         let in_list = self.focus == Pane::Template && self.dialogs.is_empty();
-        if in_list && self.awaited != Awaited::Nothing && !self.keymap.leads_out(key) {
+        if in_list && self.awaited != Awaited::Nothing && !self.keymap.waits_for_nothing(key) {
             self.typed_ahead.push(key);
             return Vec::new();
         }
