@@ -76,6 +76,8 @@ fn finish_word<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<FinishReas
         "content_filter" => FinishReason::ContentFilter,
         "refused" => FinishReason::Refused,
         "ended" => FinishReason::Ended,
+        "stopped" => FinishReason::Stopped,
+        "interrupted" => FinishReason::Interrupted,
         _ => FinishReason::Other(word),
     }))
 }
@@ -87,6 +89,8 @@ fn word_of(finish: &FinishReason) -> &str {
         FinishReason::ContentFilter => "content_filter",
         FinishReason::Refused => "refused",
         FinishReason::Ended => "ended",
+        FinishReason::Stopped => "stopped",
+        FinishReason::Interrupted => "interrupted",
         FinishReason::Other(word) => word,
     }
 }
