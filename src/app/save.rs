@@ -120,8 +120,14 @@ impl App {
                     .unwrap_or_default()
                     .to_string_lossy()
                     .into_owned();
+                let known = self.editor.file.as_ref();
+                let same = known.is_some_and(|known| known.hash == file.hash);
                 self.editor.on_saved(ticket, file, self.now.0);
-                let mut effects = self.tell(Weight::Good, format!("saved drafts/{name}"));
+                let mut effects = if same {
+                    self.tell(Weight::Note, format!("nothing changed in drafts/{name}"))
+                } else {
+                    self.tell(Weight::Good, format!("saved drafts/{name}"))
+                };
                 effects.push(Effect::LoadDrafts);
                 if self.stage == Stage::Leaving {
                     self.stage = Stage::Done;

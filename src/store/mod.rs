@@ -6,6 +6,7 @@
 pub mod atomic;
 pub mod drafts;
 mod fault;
+mod folder;
 mod index;
 pub mod library;
 pub mod paths;

@@ -104,7 +104,9 @@ impl Runner {
             Effect::LoadTemplate { name, purpose } => {
                 self.blocking(move |paths| load_template(paths, name, purpose));
             }
-            Effect::LoadDraft(path) => self.blocking(move |_| Msg::DraftOpened(load_draft(&path))),
+            Effect::LoadDraft(path) => {
+                self.blocking(move |paths| Msg::DraftOpened(load_draft(paths, &path)));
+            }
             Effect::Save { ticket, save } => {
                 // The queue lives as long as the Runner.
                 let _closed = self.saves.send((ticket, save));
@@ -267,7 +269,7 @@ fn write(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
             let title = Draft::title_from(&body, &fallback);
             let draft = Draft::new(&title, &body, &provenance, &now);
             let path = drafts::save_new(paths, &draft).map_err(tell)?;
-            load_draft(&path)
+            load_draft(paths, &path)
         }
         Save::Existing {
             path,
@@ -276,12 +278,15 @@ fn write(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
             body,
             provenance,
         } => {
-            draft.set_body(&body);
-            draft.set_updated(&now);
+            // Without an edit it is the file as it was, byte for byte: there is nothing to date.
+            if draft.body() != body || provenance.is_some() {
+                draft.set_body(&body);
+                draft.set_updated(&now);
+            }
             if let Some(provenance) = provenance {
                 draft.set_provenance(&provenance);
             }
-            let hash = drafts::save(&path, &draft, Some(&hash)).map_err(tell)?;
+            let hash = drafts::save(paths, &path, &draft, Some(&hash)).map_err(tell)?;
             Ok(OpenedDraft {
                 path,
                 hash,
@@ -291,8 +296,8 @@ fn write(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
     }
 }
 
-fn load_draft(path: &Path) -> Result<OpenedDraft, Failure> {
-    let opened = drafts::load(path).map_err(|error| error.failure())?;
+fn load_draft(paths: &Paths, path: &Path) -> Result<OpenedDraft, Failure> {
+    let opened = drafts::open(paths, path).map_err(|error| error.failure())?;
     if let Some(reason) = opened.read_only {
         return Err(Failure::new(
             FailureKind::Other,

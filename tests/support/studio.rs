@@ -385,12 +385,14 @@ fn written(paths: &Paths, save: Save) -> OpenedDraft {
             body,
             provenance,
         } => {
-            draft.set_body(&body);
-            draft.set_updated(&now);
+            if draft.body() != body || provenance.is_some() {
+                draft.set_body(&body);
+                draft.set_updated(&now);
+            }
             if let Some(provenance) = provenance {
                 draft.set_provenance(&provenance);
             }
-            drafts::save(&path, &draft, Some(&hash)).unwrap();
+            drafts::save(paths, &path, &draft, Some(&hash)).unwrap();
             opened(&path)
         }
     }
