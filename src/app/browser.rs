@@ -4,6 +4,7 @@ use super::field::{Lines, TextEntry};
 use super::key::Key;
 use crate::domain::template::Template;
 use crate::store::drafts::Headline;
+use crate::store::journal::Use;
 use crate::store::library::Entry;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -75,6 +76,8 @@ pub struct Browser {
     /// The tab shown.
     pub tab: Tab,
     rows: [Vec<Row>; 3],
+    /// How often each template was used.
+    uses: BTreeMap<String, u64>,
     shown: Vec<usize>,
     cursor: usize,
     /// The filter, while it is used.
@@ -88,11 +91,30 @@ impl Browser {
     /// Replaces the templates and snippets.
     pub fn set_library(&mut self, templates: Vec<Entry>, snippets: &BTreeMap<String, String>) {
         self.rows[0] = templates.into_iter().map(template_row).collect();
+        self.sort_templates();
         self.rows[2] = snippets
             .iter()
             .map(|(name, text)| snippet_row(name, text))
             .collect();
         self.refresh();
+    }
+
+    /// Puts the templates used most first; the others keep their order.
+    pub fn set_uses(&mut self, uses: Vec<Use>) {
+        self.uses = uses
+            .into_iter()
+            .map(|used| (used.template, used.count))
+            .collect();
+        self.sort_templates();
+        self.refresh();
+    }
+
+    fn sort_templates(&mut self) {
+        let uses = &self.uses;
+        self.rows[0].sort_by_key(|row| match &row.item {
+            Item::Template(name) => std::cmp::Reverse(uses.get(name).copied().unwrap_or(0)),
+            _ => std::cmp::Reverse(0),
+        });
     }
 
     /// Replaces the drafts.

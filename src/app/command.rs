@@ -77,6 +77,10 @@ pub enum Command {
     EarlierValue,
     /// Field back to its default.
     ResetField,
+    /// The versions of the draft.
+    Versions,
+    /// Bring back unsaved text.
+    Recover,
     /// The variant becomes the draft.
     UseVariant,
     /// The variant goes to the end of the draft.
@@ -162,6 +166,8 @@ pub const TABLE: &[Entry] = table! {
         ExternalEditor "external-editor" ["ctrl+e", "F4"] "External editor", "Edit the draft in $VISUAL or $EDITOR";
         Undo "undo" ["ctrl+z"] "Undo", "Take the last change back";
         Redo "redo" ["ctrl+y"] "Redo", "Make the undone change again";
+        Versions "versions" ["alt+v"] "Versions", "What this draft was before: compare, restore";
+        Recover "recover" ["alt+r"] "Recover", "Bring back text that was never saved";
         Zoom "zoom" ["F11"] "Zoom", "Give the focused pane the whole screen, or take it back";
         HideTemplate "hide-template" ["ctrl+b"] "Hide templates", "Hide or show the Template pane";
         CopyOrQuit "copy-or-quit" ["ctrl+c"] "Copy, stop or quit", "Copy the selection, else stop, else press again to quit";

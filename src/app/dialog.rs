@@ -3,6 +3,7 @@
 use super::command::{Command, TABLE};
 use super::field::{Lines, TextEntry};
 use super::key::{Code, Key};
+use super::recovery::{Choice, Recovery, Timeline};
 use super::{App, Pane};
 use crate::domain::diff::Hunk;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
@@ -19,6 +20,10 @@ pub enum Dialog {
     Confirm(Confirm),
     /// Two texts compared.
     Comparison(Comparison),
+    /// Text that was left behind.
+    Recovery(Recovery),
+    /// Versions of the draft.
+    Timeline(Timeline),
 }
 
 /// The help box.
@@ -121,6 +126,8 @@ pub enum Outcome {
     Run(Command),
     /// It closes with this answer.
     Answered(Answer),
+    /// A choice about the highlighted row of a list of texts.
+    Chose(Choice),
 }
 
 impl Dialog {
@@ -132,6 +139,8 @@ impl Dialog {
             }
             Self::Palette(palette) => palette_key(palette, key),
             Self::Confirm(confirm) => confirm_key(confirm, key),
+            Self::Recovery(recovery) => recovery.key(key).map_or(Outcome::Stay, Outcome::Chose),
+            Self::Timeline(timeline) => timeline.key(key).map_or(Outcome::Stay, Outcome::Chose),
         }
     }
 
@@ -155,6 +164,18 @@ impl Dialog {
                     .cursor
                     .saturating_add_signed(rows.signum())
                     .min(last);
+            }
+            Self::Recovery(Recovery { cursor, left }) => {
+                *cursor = cursor
+                    .saturating_add_signed(rows.signum())
+                    .min(left.len().saturating_sub(1));
+            }
+            Self::Timeline(Timeline {
+                cursor, versions, ..
+            }) => {
+                *cursor = cursor
+                    .saturating_add_signed(rows.signum())
+                    .min(versions.len().saturating_sub(1));
             }
             Self::Confirm(_) => {}
         }

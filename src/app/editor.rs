@@ -1,11 +1,12 @@
 //! The Editor pane: the document being written, and the prompt as it will be sent.
 
-use super::effect::Save;
+use super::effect::{Keep, Save, Unsaved};
 use super::key::{Code, Key};
 use super::msg::OpenedDraft;
 use crate::domain::document::{Document, Edit, Motion};
-use crate::domain::draft::Provenance;
+use crate::domain::draft::{Part, Provenance};
 use crate::domain::render::Rendered;
+use uuid::Uuid;
 
 /// What the pane shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -17,6 +18,15 @@ pub enum Tab {
     Prompt,
 }
 
+/// What a run brought into the text.
+#[derive(Debug, Clone)]
+pub enum Made {
+    /// The whole text.
+    Whole(Box<Provenance>),
+    /// Some of it.
+    Part(Part),
+}
+
 /// The Editor pane.
 #[derive(Debug)]
 pub struct Editor {
@@ -26,8 +36,8 @@ pub struct Editor {
     pub document: Document,
     /// The file it lives in, once it has one.
     pub file: Option<OpenedDraft>,
-    /// How the text was made, when a run made it since the last save.
-    pub provenance: Option<Box<Provenance>>,
+    /// Names the draft and its unsaved text in the journal, from the first key on.
+    pub id: Uuid,
     /// Words aimed at.
     pub target_words: Option<usize>,
     /// The prompt as it would be sent now, or why it cannot be.
@@ -38,7 +48,14 @@ pub struct Editor {
     pub saved_at: Option<u64>,
     /// What was cut or copied last.
     pub clipboard: String,
+    /// What runs brought in since the draft was opened, each with the text it led to, so that
+    /// undoing it takes the record back, too.
+    made: Vec<(u64, Made)>,
+    /// The record that the file had when it was opened.
+    record: Option<Provenance>,
     saving: Option<(u64, u64)>,
+    /// The revision that the journal has.
+    kept: u64,
 }
 
 impl Default for Editor {
@@ -47,13 +64,16 @@ impl Default for Editor {
             tab: Tab::Draft,
             document: Document::new(""),
             file: None,
-            provenance: None,
+            id: Uuid::nil(),
             target_words: None,
             preview: None,
             preview_scroll: 0,
             saved_at: None,
             clipboard: String::new(),
+            made: Vec::new(),
+            record: None,
             saving: None,
+            kept: 0,
         }
     }
 }
@@ -78,28 +98,95 @@ impl Editor {
         self.document.is_modified() && !(self.document.is_empty() && self.file.is_none())
     }
 
-    /// Starts an empty draft.
-    pub fn clear(&mut self) {
+    /// Starts an empty draft under this name in the journal.
+    pub fn clear(&mut self, id: Uuid) {
         let clipboard = std::mem::take(&mut self.clipboard);
         *self = Self {
             clipboard,
             preview: self.preview.take(),
+            id,
             ..Self::default()
         };
     }
 
-    /// Opens a draft.
-    pub fn open(&mut self, file: OpenedDraft) {
-        self.clear();
+    /// Opens a draft; its unsaved text goes by `id` in the journal.
+    pub fn open(&mut self, file: OpenedDraft, id: Uuid) {
+        self.clear(id);
         self.document = Document::new(file.draft.body());
+        self.record = file.draft.provenance().cloned();
         self.file = Some(file);
+    }
+
+    /// What versions of the draft go by: its own id, or the place of a file that has none.
+    pub fn draft_key(&self) -> String {
+        let Some(file) = &self.file else {
+            return self.id.to_string();
+        };
+        match file.draft.provenance() {
+            Some(record) if !record.id.is_empty() => record.id.clone(),
+            _ => file.path.display().to_string(),
+        }
+    }
+
+    /// Remembers what a run just brought into the text.
+    pub fn bring(&mut self, made: Made) {
+        self.made.push((self.document.state(), made));
+    }
+
+    /// How the present text was made, as far as runs made it.
+    pub fn provenance(&self) -> Option<Provenance> {
+        let mut record = self.record.clone();
+        for (state, made) in &self.made {
+            if !self.document.holds(*state) {
+                continue;
+            }
+            match made {
+                Made::Whole(whole) => record = Some((**whole).clone()),
+                Made::Part(part) => record.get_or_insert_default().parts.push(part.clone()),
+            }
+        }
+        record
+    }
+
+    /// The template that the text was made with.
+    pub fn template(&self) -> Option<String> {
+        self.provenance()?.template
+    }
+
+    /// What the journal has to hear about the text since it was asked last.
+    pub fn news(&mut self) -> Option<Keep> {
+        if self.kept == self.document.revision() {
+            return None;
+        }
+        self.kept = self.document.revision();
+        if !self.has_unsaved_text() {
+            return Some(Keep::Settled(self.id));
+        }
+        let provenance = self.provenance();
+        Some(Keep::Unsaved(Box::new(Unsaved {
+            id: self.id,
+            path: self.file.as_ref().map(|file| file.path.clone()),
+            base: self.file.as_ref().map(|file| file.hash.clone()),
+            template: provenance.as_ref().and_then(|made| made.template.clone()),
+            provenance,
+            cursor: self.document.cursor(),
+            text: self.document.snapshot(),
+        })))
     }
 
     /// What to write now; `ticket` names the save.
     pub fn save(&mut self, ticket: u64, fallback: &str) -> Save {
         self.saving = Some((ticket, self.document.revision()));
         let body = self.document.text();
-        let provenance = self.provenance.clone();
+        // What runs brought in may have been undone: then the file is told what it was before.
+        let touched = !self.made.is_empty() || self.file.is_none();
+        let provenance = touched.then(|| Box::new(self.provenance().unwrap_or_default()));
+        let provenance = provenance.map(|mut made| {
+            if self.file.is_none() {
+                made.id = self.id.to_string();
+            }
+            made
+        });
         match &self.file {
             None => Save::New {
                 body,
@@ -122,11 +209,12 @@ impl Editor {
             return;
         };
         self.file = Some(file);
-        self.provenance = None;
         self.saved_at = Some(now);
         if self.document.revision() == revision {
             self.document.mark_saved();
         }
+        // The journal compares with another file now.
+        self.kept = u64::MAX;
     }
 
     /// True while a save is under way.

@@ -1,10 +1,14 @@
 //! Effects: plain data that asks the shell to do something.
 
 use super::msg::Purpose;
+use crate::domain::brief::Brief;
+use crate::domain::document::Snapshot;
 use crate::domain::draft::{Draft, Provenance};
 use crate::domain::prompt::Request;
 use crate::domain::run::RunId;
+use crate::store::journal::{Cause, Purpose as RunPurpose, VersionId};
 use std::path::PathBuf;
+use uuid::Uuid;
 
 /// Something the shell is asked to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +21,25 @@ pub enum Effect {
         provider: String,
         /// What to send.
         request: Request,
+        /// What the journal is to know about it.
+        record: Box<Record>,
+    },
+    /// Open the journal, and tell what an earlier studio left in it.
+    OpenJournal,
+    /// Tell all text that can be brought back.
+    LoadLeft,
+    /// Remember something.
+    Keep(Keep),
+    /// Bring back unsaved text.
+    Restore(Uuid),
+    /// Read the list of versions of a draft.
+    LoadVersions(String),
+    /// Read a version.
+    LoadVersion {
+        /// Which.
+        id: VersionId,
+        /// What for.
+        purpose: VersionPurpose,
     },
     /// Drop the connection of a run.
     Cancel(RunId),
@@ -73,4 +96,88 @@ pub enum Save {
         /// How it was made, if a run made it since.
         provenance: Option<Box<Provenance>>,
     },
+}
+
+/// What went into a run, beside its request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// What it is for.
+    pub purpose: RunPurpose,
+    /// The run whose text it goes on with.
+    pub continues: Option<RunId>,
+    /// The draft that was open.
+    pub draft: String,
+    /// Name of the template.
+    pub template: String,
+    /// Hash of its source.
+    pub template_hash: String,
+    /// The values given.
+    pub brief: Brief,
+    /// Scheme, host and port of the server.
+    pub server: Option<String>,
+}
+
+/// Something for the journal.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Keep {
+    /// Text that no file holds.
+    Unsaved(Box<Unsaved>),
+    /// That text is in its file now, or gone by the person's own undoing.
+    Settled(Uuid),
+    /// That text was turned down, and is kept all the same for a while.
+    ForLater(Uuid),
+    /// A checkpoint of a draft.
+    Version {
+        /// What its versions go by.
+        draft: String,
+        /// Its file, once it has one.
+        path: Option<PathBuf>,
+        /// What made it so.
+        cause: Cause,
+        /// The text.
+        text: Snapshot,
+    },
+    /// A brief that was used.
+    Brief {
+        /// The template's name.
+        template: String,
+        /// The values.
+        brief: Brief,
+    },
+}
+
+/// Text that no file holds, with what it takes to go on with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unsaved {
+    /// Its name in the journal.
+    pub id: Uuid,
+    /// The file it was opened from.
+    pub path: Option<PathBuf>,
+    /// Hash of that file's bytes.
+    pub base: Option<String>,
+    /// The template it was made with.
+    pub template: Option<String>,
+    /// How it was made, if runs made it.
+    pub provenance: Option<Provenance>,
+    /// The byte the cursor stands before.
+    pub cursor: usize,
+    /// The text.
+    pub text: Snapshot,
+}
+
+impl Unsaved {
+    /// Whether everything but the text and the cursor is the same.
+    pub fn same_origin(&self, other: &Self) -> bool {
+        (&self.path, &self.base, &self.template, &self.provenance)
+            == (&other.path, &other.base, &other.template, &other.provenance)
+    }
+}
+
+/// Why a version is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VersionPurpose {
+    /// To compare it with the text now.
+    Compare,
+    /// To put it in place of the text now.
+    Restore,
 }

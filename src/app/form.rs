@@ -205,28 +205,18 @@ impl Form {
         }
     }
 
-    /// The focused field to the value it had in an earlier brief, newest first.
-    pub fn recall(&mut self, earlier: &[Brief]) {
+    /// The focused field to a value that it had before, newest first.
+    pub fn recall(&mut self, values: &[Value]) {
         let Some(field) = self.fields.get_mut(self.focus) else {
             return;
         };
-        let mut values: Vec<&Value> = Vec::new();
-        for value in earlier
-            .iter()
-            .rev()
-            .filter_map(|brief| brief.get(&field.input.name))
-        {
-            if !values.contains(&value) {
-                values.push(value);
-            }
-        }
         let current = field.value();
         let start = field.recalled;
         let found = values
             .iter()
             .enumerate()
             .skip(start)
-            .find(|(_, value)| Some(**value) != current.as_ref());
+            .find(|(_, value)| Some(*value) != current.as_ref());
         if let Some((index, value)) = found {
             field.set(Some(value));
             field.recalled = index + 1;

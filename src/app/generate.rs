@@ -1,13 +1,14 @@
 //! From a form to a run, and what can be asked of a variant.
 
-use super::effect::Effect;
-use super::msg::Now;
+use super::effect::{Effect, Keep, Record};
+use super::msg::{Now, Past};
 use super::output::{Origin, Phase, Variant};
 use super::{App, Pane, Weight};
 use crate::domain::failure::Failure;
-use crate::domain::prompt::Example;
+use crate::domain::prompt::{Example, Request};
 use crate::domain::render::{self, Rendered};
 use crate::domain::run::RunId;
+use crate::store::journal::Purpose;
 
 impl App {
     /// Sends the prompt of the open form.
@@ -45,22 +46,57 @@ impl App {
             target_words,
             brief: brief.clone(),
         };
-        self.briefs
-            .entry(template.name.clone())
-            .or_default()
-            .push(brief);
-        self.send(origin, String::new())
+        let past = self.past.entry(template.name.clone()).or_default();
+        past.remember(brief.clone());
+        let mut effects = self.send(origin, None);
+        effects.push(Effect::Keep(Keep::Brief {
+            template: template.name.clone(),
+            brief,
+        }));
+        effects
     }
 
-    /// Sends a request; `text` is what its answer continues.
-    pub(super) fn send(&mut self, origin: Origin, text: String) -> Vec<Effect> {
+    /// Takes in what was given to a template in earlier sessions; what this one knows is newer.
+    pub(super) fn recall(&mut self, template: &str, earlier: Past) {
+        let known = self.past.entry(template.to_owned()).or_default();
+        known.extend(earlier);
+    }
+
+    /// Sends the request of `origin`, or one that goes on with a variant made from it.
+    fn send(&mut self, origin: Origin, after: Option<&Variant>) -> Vec<Effect> {
         let run = self.next_run();
+        let request = match after {
+            Some(variant) => continued(&origin.request, &variant.text),
+            None => origin.request.clone(),
+        };
+        let record = Record {
+            purpose: if after.is_some() {
+                Purpose::Continue
+            } else {
+                Purpose::Generate
+            },
+            continues: after.map(|variant| variant.run),
+            draft: self.editor.draft_key(),
+            template: origin.template.clone(),
+            template_hash: origin.template_hash.clone(),
+            brief: origin.brief.clone(),
+            server: origin.server.clone(),
+        };
         let effect = Effect::Generate {
             run,
             provider: origin.provider.clone(),
-            request: origin.request.clone(),
+            request,
+            record: Box::new(record),
         };
-        self.output.add(Variant::new(run, origin, text, self.now));
+        let text = after
+            .map(|variant| variant.text.clone())
+            .unwrap_or_default();
+        let mut variant = Variant::new(run, origin, text, self.now);
+        if let Some(before) = after {
+            variant.continues.clone_from(&before.continues);
+            variant.continues.push(before.run);
+        }
+        self.output.add(variant);
         self.notice = None;
         self.practice_card = false;
         self.focus_on(Pane::Output);
@@ -70,7 +106,7 @@ impl App {
     /// The same request as that of the variant shown, once more.
     pub(super) fn again(&mut self) -> Vec<Effect> {
         match self.output.shown().map(|variant| variant.origin.clone()) {
-            Some(origin) => self.send(origin, String::new()),
+            Some(origin) => self.send(origin, None),
             None => self.generate(),
         }
     }
@@ -86,14 +122,8 @@ impl App {
                 "this text came to its own end; R writes another one",
             );
         }
-        let (mut origin, text) = (variant.origin.clone(), variant.text.clone());
-        let prompt = &mut origin.request.prompt;
-        let asked = std::mem::replace(&mut prompt.user, CONTINUE.to_owned());
-        prompt.examples.push(Example {
-            user: asked,
-            assistant: text.clone(),
-        });
-        self.send(origin, text)
+        let variant = variant.clone();
+        self.send(variant.origin.clone(), Some(&variant))
     }
 
     /// Stops a run and keeps what it wrote.
@@ -159,6 +189,17 @@ impl App {
             self.quit_armed = None;
         }
     }
+}
+
+/// A request that asks to go on with `text`, which answers `request`.
+fn continued(request: &Request, text: &str) -> Request {
+    let mut request = request.clone();
+    let asked = std::mem::replace(&mut request.prompt.user, CONTINUE.to_owned());
+    request.prompt.examples.push(Example {
+        user: asked,
+        assistant: text.to_owned(),
+    });
+    request
 }
 
 const CONTINUE: &str = "Your text was cut off. Continue it from exactly where it stopped. \

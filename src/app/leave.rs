@@ -29,11 +29,8 @@ impl App {
     /// Leaves the form; its values are offered again next time.
     fn leave_form(&mut self) {
         if let Some(form) = self.form.take() {
-            let brief = form.brief();
-            let kept = self.briefs.entry(form.template.name.clone()).or_default();
-            if kept.last() != Some(&brief) {
-                kept.push(brief);
-            }
+            let past = self.past.entry(form.template.name.clone()).or_default();
+            past.remember(form.brief());
         }
         self.editor.preview = None;
     }

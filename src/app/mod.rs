@@ -12,6 +12,7 @@ pub mod effect;
 pub mod field;
 pub mod form;
 mod generate;
+mod keeping;
 pub mod key;
 pub mod keymap;
 mod leave;
@@ -19,11 +20,11 @@ mod mouse;
 pub mod msg;
 mod navigate;
 pub mod output;
+pub mod recovery;
 mod save;
 mod update;
 
 use crate::config::Settings;
-use crate::domain::brief::Brief;
 use crate::domain::failure::Failure;
 use crate::domain::render::Snippets;
 use crate::domain::run::RunId;
@@ -34,7 +35,7 @@ use editor::Editor;
 use effect::Effect;
 use form::Form;
 use keymap::Keymap;
-use msg::Now;
+use msg::{Now, Past};
 use output::Output;
 use std::collections::{BTreeMap, HashMap};
 
@@ -156,7 +157,8 @@ pub struct App {
     /// The latest moment the model knows of.
     pub now: Now,
     snippets: SnippetShelf,
-    briefs: HashMap<String, Vec<Brief>>,
+    past: HashMap<String, Past>,
+    journaled: bool,
     seed: u64,
     counter: u64,
     quit_armed: Option<Now>,
@@ -188,7 +190,8 @@ impl App {
             areas: Areas::default(),
             now: Now::default(),
             snippets: SnippetShelf::default(),
-            briefs: HashMap::new(),
+            past: HashMap::new(),
+            journaled: false,
             seed,
             counter: 0,
             quit_armed: None,
@@ -202,7 +205,7 @@ impl App {
 
     /// What the shell does first.
     pub fn start() -> Vec<Effect> {
-        vec![Effect::LoadLibrary, Effect::LoadDrafts]
+        vec![Effect::LoadLibrary, Effect::LoadDrafts, Effect::OpenJournal]
     }
 
     /// True once the person has left and nothing is being saved.

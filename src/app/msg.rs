@@ -1,15 +1,19 @@
 //! Messages: facts that reach the model. Nothing else changes it.
 
+use super::effect::{Unsaved, VersionPurpose};
 use super::key::{Key, Mouse};
+use crate::domain::brief::{Brief, Value};
 use crate::domain::draft::Draft;
 use crate::domain::failure::Failure;
 use crate::domain::run::{RunId, StreamEvent};
 use crate::domain::template::Template;
 use crate::store::drafts::Headline;
+use crate::store::journal::{Run, Use, VersionHeadline, VersionId};
 use crate::store::library::Entry;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Milliseconds since the Unix epoch, as the shell's clock says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +49,42 @@ pub enum Msg {
         result: Result<Arc<Template>, String>,
         /// Whether it was read to be looked at or to be filled in.
         purpose: Purpose,
+        /// What was given to it before.
+        past: Past,
+    },
+    /// The journal is open.
+    Journal {
+        /// Unsaved text that an earlier studio left, newest first.
+        left: Vec<Left>,
+        /// How much each template was used.
+        uses: Vec<Use>,
+    },
+    /// All text that can be brought back, newest first.
+    Left(Vec<Left>),
+    /// An answer that never ended was brought back.
+    AnswerRestored(Box<Run>),
+    /// Unsaved text was brought back.
+    Restored {
+        /// The text.
+        unsaved: Box<Unsaved>,
+        /// The file it was opened from, if that is still as it was then.
+        file: Option<Box<OpenedDraft>>,
+    },
+    /// The versions of a draft were read, newest first.
+    Versions {
+        /// What they go by.
+        draft: String,
+        /// All of them.
+        versions: Vec<VersionHeadline>,
+    },
+    /// A version was read.
+    Version {
+        /// Which.
+        id: VersionId,
+        /// Its text.
+        text: String,
+        /// What for.
+        purpose: VersionPurpose,
     },
     /// A draft was read.
     DraftOpened(Result<OpenedDraft, Failure>),
@@ -74,6 +114,74 @@ pub enum Purpose {
     Preview,
     /// To fill in its form.
     Form,
+}
+
+/// What was given to the inputs of a template before.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Past {
+    /// The brief it was last used with.
+    pub last: Option<Brief>,
+    /// Values by input, newest first.
+    pub values: BTreeMap<String, Vec<Value>>,
+}
+
+impl Past {
+    /// Adds a brief that was just given.
+    pub(super) fn remember(&mut self, brief: Brief) {
+        for (input, value) in brief.iter() {
+            let values = self.values.entry(input.to_owned()).or_default();
+            values.retain(|known| known != value);
+            values.insert(0, value.clone());
+        }
+        self.last = Some(brief);
+    }
+
+    /// Adds what was given earlier still.
+    pub(super) fn extend(&mut self, earlier: Self) {
+        self.last = self.last.take().or(earlier.last);
+        for (input, values) in earlier.values {
+            let known = self.values.entry(input).or_default();
+            for value in values {
+                if !known.contains(&value) {
+                    known.push(value);
+                }
+            }
+        }
+    }
+}
+
+/// Unsaved text that an earlier studio left behind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Left {
+    /// Its name in the journal.
+    pub id: Uuid,
+    /// What it begins with.
+    pub title: String,
+    /// The file it was opened from.
+    pub path: Option<PathBuf>,
+    /// The template it was made with.
+    pub template: Option<String>,
+    /// When it was changed last.
+    pub at: Now,
+    /// Words in it.
+    pub words: usize,
+    /// The text.
+    pub text: String,
+    /// What its file says now, if it has one.
+    pub saved: Option<String>,
+    /// What became of it.
+    pub state: LeftState,
+}
+
+/// What became of unsaved text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftState {
+    /// The studio it was typed in ended without saving it or asking about it.
+    Lost,
+    /// A person chose to keep it for later.
+    Later,
+    /// An answer that was still arriving.
+    Answer(RunId),
 }
 
 /// A draft with the place it lives in.

@@ -56,6 +56,8 @@ pub struct Variant {
     pub origin: Origin,
     /// The model's text so far.
     pub text: String,
+    /// The runs that this one goes on with, oldest first.
+    pub continues: Vec<RunId>,
     /// Bytes of `text` that an earlier run wrote (`continue`).
     pub inherited: usize,
     /// Reasoning so far; never part of a draft.
@@ -88,6 +90,7 @@ impl Variant {
         Self {
             run,
             origin,
+            continues: Vec::new(),
             inherited: text.len(),
             text,
             reasoning: String::new(),

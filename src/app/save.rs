@@ -1,15 +1,16 @@
 //! From a variant to a draft, and from a draft to its file.
 
-use super::dialog::{Answer, Comparison, Confirm, Dialog};
-use super::editor::Tab;
-use super::effect::Effect;
+use super::dialog::{Answer, Confirm, Dialog};
+use super::editor::{Made, Tab};
+use super::effect::{Effect, Keep};
 use super::msg::OpenedDraft;
 use super::output::Variant;
 use super::{App, Pane, Stage, Weight};
 use crate::domain::diff;
-use crate::domain::draft::{Provenance, Tokens};
+use crate::domain::draft::{Part, Provenance, Tokens};
 use crate::domain::failure::Failure;
 use crate::domain::text::stored;
+use crate::store::journal::Cause;
 
 /// Where a variant goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +29,26 @@ impl App {
         let Some(variant) = self.output.shown() else {
             return self.tell(Weight::Note, "nothing to use yet; ctrl+g generates");
         };
+        if variant.is_running() {
+            return self.tell(
+                Weight::Note,
+                "still being written; esc stops it, then enter uses what is there",
+            );
+        }
         if variant.text.is_empty() {
             return self.tell(Weight::Note, "this variant has no text");
         }
         let text = stored(&variant.text).into_owned();
         let (provenance, target) = (provenance(variant), variant.origin.target_words);
+        let other = self.editor.file.is_some()
+            && !self.editor.has_unsaved_text()
+            && self.editor.template() != provenance.template;
+        if place == Place::Whole && other {
+            // Another kind of text is another draft; the one that was open is in its file.
+            let id = self.fresh_id();
+            self.editor.clear(id);
+        }
+        let mut effects = self.checkpoint(Cause::Edit);
         let document = &mut self.editor.document;
         let replaced = place == Place::Whole && !document.is_empty();
         let (range, text) = match place {
@@ -44,8 +60,15 @@ impl App {
         let fresh = document.is_empty() || place == Place::Whole;
         document.replace(range, &text, self.now.0);
         if fresh {
-            self.editor.provenance = Some(Box::new(provenance));
+            document.stand_at(0);
+            self.editor.bring(Made::Whole(Box::new(provenance)));
             self.editor.target_words = target;
+        } else if let Some(run) = provenance.run {
+            self.editor.bring(Made::Part(Part {
+                run,
+                template: provenance.template,
+                model: provenance.model,
+            }));
         }
         if let Some(variant) = self.output.shown_mut() {
             variant.used = true;
@@ -57,7 +80,9 @@ impl App {
         } else {
             "in the draft; ctrl+s saves it"
         };
-        self.tell(Weight::Good, told)
+        effects.extend(self.checkpoint(Cause::Generation));
+        effects.extend(self.tell(Weight::Good, told));
+        effects
     }
 
     /// Compares the variant shown with the draft.
@@ -71,16 +96,13 @@ impl App {
         }
         let hunks = diff::words(&draft, &variant.text);
         let title = format!("Draft → variant {}", self.output.current + 1);
-        self.dialogs.push(Dialog::Comparison(Comparison {
-            title,
-            hunks,
-            scroll: 0,
-        }));
+        self.show_comparison(title, hunks);
         Vec::new()
     }
 
     /// Writes the draft. With an empty draft, the variant shown becomes it first.
     pub(super) fn save(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
         if self.editor.document.is_empty() && self.editor.file.is_none() {
             if self
                 .output
@@ -89,21 +111,21 @@ impl App {
             {
                 return self.tell(Weight::Note, "nothing to save yet");
             }
-            self.use_variant(Place::Whole);
+            effects = self.use_variant(Place::Whole);
+            if self.editor.document.is_empty() {
+                return effects;
+            }
         }
         if self.editor.is_saving() {
             return self.tell(Weight::Note, "still saving");
         }
         self.counter += 1;
-        let fallback = self
-            .editor
-            .provenance
-            .as_ref()
-            .and_then(|made| made.template.clone());
+        let fallback = self.editor.template();
         let fallback = fallback.unwrap_or_else(|| "untitled".to_owned());
         let ticket = self.counter;
         let save = self.editor.save(ticket, &fallback);
-        vec![Effect::Save { ticket, save }]
+        effects.push(Effect::Save { ticket, save });
+        effects
     }
 
     /// A save was answered.
@@ -120,10 +142,23 @@ impl App {
                     .unwrap_or_default()
                     .to_string_lossy()
                     .into_owned();
+                let known = self.editor.file.as_ref();
+                let same = known.is_some_and(|known| known.hash == file.hash);
                 self.editor.on_saved(ticket, file, self.now.0);
-                let mut effects = self.tell(Weight::Good, format!("saved drafts/{name}"));
+                let mut effects = if same {
+                    self.tell(Weight::Note, format!("nothing changed in drafts/{name}"))
+                } else {
+                    self.tell(Weight::Good, format!("saved drafts/{name}"))
+                };
                 effects.push(Effect::LoadDrafts);
-                if self.stage == Stage::Leaving {
+                let saved = self.editor.document.snapshot();
+                if !self.editor.has_unsaved_text() {
+                    effects.extend(self.version(Cause::Save, saved));
+                }
+                if self.stage == Stage::Leaving && self.editor.has_unsaved_text() {
+                    // Something was typed while it was written.
+                    effects.extend(self.save());
+                } else if self.stage == Stage::Leaving {
                     self.stage = Stage::Done;
                 }
                 effects
@@ -144,6 +179,8 @@ impl App {
             .iter()
             .filter(|variant| variant.is_unused())
             .count();
+        // What the journal has is not lost.
+        let unused = if self.journaled { 0 } else { unused };
         let (question, answers) = if self.editor.has_unsaved_text() {
             let save = ('s', "save and quit", Answer::SaveAndQuit);
             (
@@ -168,8 +205,13 @@ impl App {
             .iter()
             .any(|dialog| matches!(dialog, Dialog::Confirm(_)))
         {
+            let leave_it = if self.journaled {
+                "quit; the text is kept 30 days (recover in ctrl+p)"
+            } else {
+                "quit without saving"
+            };
             let leave = [
-                ('q', "quit without saving", Answer::Quit),
+                ('q', leave_it, Answer::Quit),
                 ('c', "cancel", Answer::Cancel),
             ];
             let answers = answers.into_iter().chain(leave).collect();
@@ -188,7 +230,7 @@ impl App {
             question: format!("The draft has changes that are not saved. {then}"),
             answers: vec![
                 ('c', "cancel", Answer::Cancel),
-                ('d', "discard them", Answer::Discard),
+                ('d', self.aside(), Answer::Discard),
             ],
         }));
         false
@@ -203,22 +245,59 @@ impl App {
             }
             Answer::Quit => {
                 self.stage = Stage::Done;
-                self.cancel_all()
+                let mut effects = self.set_aside();
+                effects.extend(self.cancel_all());
+                effects
             }
             Answer::SaveAndQuit => {
                 self.stage = Stage::Leaving;
+                if self.editor.is_saving() {
+                    return Vec::new();
+                }
                 self.save()
             }
             Answer::Discard => {
-                if let Some(effect) = self.pending.take() {
-                    vec![effect]
-                } else {
-                    self.editor.clear();
-                    self.focus_on(Pane::Editor);
-                    Vec::new()
+                let mut effects = self.set_aside();
+                match self.pending.take() {
+                    Some(Effect::Restore(id)) => effects.extend(self.took_back(id)),
+                    Some(effect) => effects.push(effect),
+                    None => {
+                        let id = self.fresh_id();
+                        self.editor.clear(id);
+                        self.focus_on(Pane::Editor);
+                    }
                 }
+                effects
             }
         }
+    }
+
+    /// What happens to unsaved text that makes room for another.
+    const fn aside(&self) -> &'static str {
+        if self.journaled {
+            "go on; they are kept 30 days (recover in ctrl+p)"
+        } else {
+            "discard them"
+        }
+    }
+
+    /// Unsaved text that makes room is kept for a while.
+    pub(super) fn set_aside(&mut self) -> Vec<Effect> {
+        if !self.editor.has_unsaved_text() {
+            return Vec::new();
+        }
+        let last = self.editor.news().map(Effect::Keep);
+        let later = Effect::Keep(Keep::ForLater(self.editor.id));
+        last.into_iter().chain([later]).collect()
+    }
+
+    /// The same question before `effect`, which follows once it is answered.
+    pub(super) fn may_discard_for(&mut self, effect: Effect) -> bool {
+        let free = self.may_discard("Bring the other text back anyway?");
+        if !free {
+            self.pending = Some(effect);
+        }
+        free
     }
 
     fn cancel_all(&mut self) -> Vec<Effect> {
@@ -256,5 +335,14 @@ fn provenance(variant: &Variant) -> Provenance {
             output: usage.output,
         }),
         finish: variant.finish_reason(),
+        parts: variant
+            .continues
+            .iter()
+            .map(|run| Part {
+                run: *run,
+                template: Some(origin.template.clone()),
+                model: Some(origin.request.model.clone()),
+            })
+            .collect(),
     }
 }

@@ -21,6 +21,16 @@ impl App {
     pub fn update(&mut self, now: Now, msg: Msg) -> Vec<Effect> {
         self.now = now;
         self.expire(now);
+        if self.editor.id.is_nil() {
+            self.editor.id = self.fresh_id();
+        }
+        let mut effects = self.take(msg);
+        effects.extend(self.editor.news().map(Effect::Keep));
+        effects
+    }
+
+    fn take(&mut self, msg: Msg) -> Vec<Effect> {
+        let now = self.now;
         match msg {
             Msg::Key(key) => self.on_key(key),
             Msg::Mouse(mouse) => self.on_mouse(mouse),
@@ -45,11 +55,26 @@ impl App {
                 name,
                 result,
                 purpose,
-            } => self.on_template(name, result, purpose),
+                past,
+            } => {
+                if purpose == Purpose::Form {
+                    self.recall(&name, past);
+                }
+                self.on_template(name, result, purpose)
+            }
+            Msg::Journal { left, uses } => self.on_journal(left, uses),
+            Msg::Left(left) => self.on_left(left),
+            Msg::Restored { unsaved, file } => self.on_restored(*unsaved, file.map(|file| *file)),
+            Msg::AnswerRestored(run) => self.on_answer_restored(*run),
+            Msg::Versions { draft, versions } => self.on_versions(draft, versions),
+            Msg::Version { id, text, purpose } => self.on_version(id, &text, purpose),
             Msg::DraftOpened(Ok(file)) => {
-                self.editor.open(file);
+                // What was typed since it was asked for makes room, and is kept.
+                let effects = self.set_aside();
+                let id = self.fresh_id();
+                self.editor.open(file, id);
                 self.focus_on(Pane::Editor);
-                Vec::new()
+                effects
             }
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
             Msg::Run(run, fact) => match self.output.on_run(now, run, fact) {
@@ -156,6 +181,12 @@ impl App {
                 self.dialogs.pop();
                 return self.on_answer(answer);
             }
+            Outcome::Chose(choice) => {
+                return match self.dialogs.last() {
+                    Some(Dialog::Timeline(_)) => self.on_timeline(choice),
+                    _ => self.on_recovery(choice),
+                };
+            }
         }
         Vec::new()
     }
@@ -216,12 +247,8 @@ impl App {
                 Vec::new()
             }
             (Purpose::Form, Ok(template)) => {
-                let last = self
-                    .briefs
-                    .get(&name)
-                    .and_then(|briefs| briefs.last())
-                    .cloned()
-                    .unwrap_or_default();
+                let past = self.past.get(&name);
+                let last = past.and_then(|past| past.last.clone()).unwrap_or_default();
                 self.editor.target_words = None;
                 self.form = Some(Form::new(template, &last));
                 self.refresh_preview();
@@ -289,6 +316,8 @@ impl App {
             | C::ResetField => {
                 self.in_form(command);
             }
+            C::Versions => return self.list_versions(),
+            C::Recover => return vec![Effect::LoadLeft],
             C::UseVariant => return self.use_variant(Place::Whole),
             C::AppendVariant => return self.use_variant(Place::End),
             C::InsertVariant => return self.use_variant(Place::Cursor),
@@ -313,11 +342,12 @@ impl App {
             Command::PreviousOption => form.pick(-1),
             Command::ResetField => form.reset(),
             _ => {
-                let earlier = self
-                    .briefs
-                    .get(&form.template.name)
-                    .map_or(&[][..], Vec::as_slice);
-                form.recall(earlier);
+                let past = self.past.get(&form.template.name);
+                let input = form.focused().map(|field| field.input.name.clone());
+                let values = past
+                    .zip(input)
+                    .and_then(|(past, input)| past.values.get(&input));
+                form.recall(values.map_or(&[][..], Vec::as_slice));
             }
         }
         self.refresh_preview();
@@ -325,7 +355,8 @@ impl App {
 
     fn new_draft(&mut self) -> Vec<Effect> {
         if self.may_discard("Start an empty draft anyway?") {
-            self.editor.clear();
+            let id = self.fresh_id();
+            self.editor.clear(id);
             self.focus_on(Pane::Editor);
         }
         Vec::new()

@@ -30,8 +30,10 @@ pub(super) fn collect(
     }
     for pair in files {
         let (input, path) = split(template, pair, "-f")?;
-        let text =
-            store::read::text(Path::new(path), MAX_INPUT).map_err(|error| error.failure())?;
+        let text = store::read::text(Path::new(path), MAX_INPUT).map_err(|error| Failure {
+            kind: FailureKind::Usage,
+            ..error.failure()
+        })?;
         brief.set(&input.name, checked(input, &text)?);
         given.push(input.name.as_str());
     }

@@ -53,7 +53,7 @@ fn list(paths: &Paths, json: bool, outlet: &Outlet) -> Result<(), Failure> {
             .map(|draft| {
                 json!({
                     "name": draft.name, "title": draft.title, "updated": draft.updated.to_string(), "words": draft.words,
-                    "template": draft.template, "id": draft.id, "path": draft.path, "problem": draft.problem,
+                    "template": draft.template, "id": draft.id, "path": draft.path.display().to_string(), "problem": draft.problem,
                 })
             })
             .collect();

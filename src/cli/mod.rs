@@ -6,6 +6,7 @@ mod brief;
 mod draft;
 mod outlet;
 mod practice;
+mod receive;
 mod report;
 mod run;
 mod template;
@@ -78,15 +79,55 @@ type Outcome = Result<u8, Failure>;
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
     let outlet = Outlet::of_process();
-    match dispatch(cli, &outlet) {
-        Ok(code) => ExitCode::from(code),
-        Err(failure) => {
-            Outlet::complain(&format!("copydesk: {failure}"));
-            ExitCode::from(failure.kind.exit_code())
-        }
+    let ended = match Cli::try_parse() {
+        Ok(cli) => dispatch(cli, &outlet),
+        Err(told) => unparsed(&told, &outlet),
+    };
+    let failure = match ended {
+        Ok(code) => return ExitCode::from(code),
+        Err(failure) => failure,
+    };
+    let told = wants_json() && outlet.bytes(report::failed(&failure).as_bytes()).is_ok();
+    if !told {
+        Outlet::complain(&format!("copydesk: {failure}"));
     }
+    ExitCode::from(failure.kind.exit_code())
+}
+
+/// What follows arguments that name no command: help and the version are content, wrong use is
+/// explained at length to a person and in one object to a script.
+fn unparsed(told: &clap::Error, outlet: &Outlet) -> Outcome {
+    if !told.use_stderr() {
+        let text = told.render();
+        let styled = outlet.is_terminal() && !no_colour();
+        let text = if styled {
+            text.ansi().to_string()
+        } else {
+            text.to_string()
+        };
+        outlet.bytes(text.as_bytes())?;
+        return Ok(0);
+    }
+    let text = told.render().to_string();
+    if !wants_json() {
+        Outlet::complain(text.trim_end());
+        return Ok(FailureKind::Usage.exit_code());
+    }
+    let first = text.lines().next().unwrap_or_default();
+    let what = first.strip_prefix("error: ").unwrap_or(first);
+    Err(Failure::new(FailureKind::Usage, what).advice("`copydesk help` lists every command"))
+}
+
+/// Whether a script reads the answer. Asked of the bare arguments, because a command line that
+/// cannot be parsed has no flags.
+fn wants_json() -> bool {
+    let mut flags = std::env::args_os().skip(1).take_while(|arg| arg != "--");
+    flags.any(|arg| arg == "--json")
+}
+
+fn no_colour() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
 fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
@@ -115,8 +156,11 @@ fn studio(paths: Paths) -> Outcome {
             .advice("use `copydesk run TEMPLATE -i key=value` in scripts; `copydesk help` lists every command"));
     }
     let (settings, problem) = settings(&paths, &Overrides::default());
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let styles = if plain { Styles::Plain } else { Styles::Colour };
+    let styles = if no_colour() {
+        Styles::Plain
+    } else {
+        Styles::Colour
+    };
     let exit = start(paths, settings, problem, styles).map_err(|error| {
         Failure::new(FailureKind::Other, "the terminal could not be used").why(error.to_string())
     })?;

@@ -13,6 +13,15 @@ pub(super) struct Outlet {
     sink: Sink,
 }
 
+/// Whether anybody reads stdout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// As far as is known.
+    There,
+    /// The pipe is closed.
+    Gone,
+}
+
 impl Outlet {
     /// The process's own stdout and stderr.
     pub(super) fn of_process() -> Self {
@@ -47,16 +56,25 @@ impl Outlet {
         self.bytes(format!("{}\n", Printable::line(line)).as_bytes())
     }
 
-    /// Bytes that are safe as they are: JSON, completions, sanitised text.
+    /// Bytes that are safe as they are: JSON, completions, sanitised text. A reader that has gone
+    /// ends the command.
+    pub(super) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        match self.offer(bytes)? {
+            Reader::There => Ok(()),
+            Reader::Gone => std::process::exit(0),
+        }
+    }
+
+    /// The same for a command that has more to do than to write.
     #[expect(
         clippy::unused_self,
         reason = "whoever writes has been given the outlet, whatever the text is"
     )]
-    pub(super) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+    pub(super) fn offer(&self, bytes: &[u8]) -> Result<Reader, Failure> {
         let mut out = io::stdout().lock();
         match out.write_all(bytes).and_then(|()| out.flush()) {
-            Ok(()) => Ok(()),
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+            Ok(()) => Ok(Reader::There),
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Reader::Gone),
             Err(error) => Err(
                 Failure::new(FailureKind::Other, "stdout could not be written")
                     .why(error.to_string())

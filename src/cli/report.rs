@@ -29,6 +29,12 @@ pub(super) struct Report {
     pub(super) error: Option<Problem>,
 }
 
+/// What a command prints that failed before it had anything else to tell: the error alone.
+pub(super) fn failed(failure: &Failure) -> String {
+    let problem = Problem::from(failure);
+    format!("{}\n", serde_json::json!({ "error": problem }))
+}
+
 /// A failure as JSON.
 #[derive(Debug, Serialize)]
 pub(super) struct Problem {

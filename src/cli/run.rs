@@ -1,25 +1,21 @@
 //! `copydesk run`: a template and a brief to text, on stdout, in a file or as a draft.
 
 use super::outlet::Outlet;
+use super::receive::{self, Answer, Order, Show};
 use super::report::Report;
 use super::{Outcome, brief, settings};
-use crate::config::{Overrides, Provider, Settings};
+use crate::config::{Overrides, Provider};
 use crate::domain::brief::Brief;
 use crate::domain::draft::{Draft, Provenance, Tokens};
-use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::render;
-use crate::domain::run::{FinishReason, RunId, StreamEvent, Usage};
+use crate::domain::run::{FinishReason, RunId};
 use crate::domain::template::Template;
 use crate::domain::text::stored;
-use crate::provider::client::{self, Client};
-use crate::provider::practice::{self, Pace};
-use crate::provider::retry::Retry;
+use crate::provider::client;
 use crate::store::{Paths, atomic, drafts, shelf};
 use std::path::PathBuf;
-use tokio::sync::mpsc;
-use tokio::task::JoinSet;
 
 /// Flags of `run`.
 #[derive(Debug, clap::Args)]
@@ -61,17 +57,6 @@ struct Job {
     brief: Brief,
     provider: Provider,
     request: Request,
-}
-
-/// What came back.
-#[derive(Default)]
-struct Answer {
-    text: String,
-    refusal: String,
-    model: Option<String>,
-    finish: Option<FinishReason>,
-    usage: Option<Usage>,
-    failure: Option<Failure>,
 }
 
 /// Runs the verb.
@@ -126,7 +111,7 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
 }
 
 fn dry_run(job: &Job, outlet: &Outlet) -> Outcome {
-    let endpoint = endpoint(&job.provider);
+    let endpoint = receive::endpoint(&job.provider);
     let body = format!("{}\n", client::body(&endpoint, &job.request));
     // A pipe gets the very bytes; a terminal must not be led astray by them.
     if outlet.is_terminal() {
@@ -135,10 +120,6 @@ fn dry_run(job: &Job, outlet: &Outlet) -> Outcome {
         outlet.bytes(body.as_bytes())?;
     }
     Ok(0)
-}
-
-fn endpoint(provider: &Provider) -> Endpoint {
-    Settings::endpoint(provider, &|name| std::env::var(name).ok())
 }
 
 fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
@@ -150,7 +131,17 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
         .map_err(|error| {
             Failure::new(FailureKind::Other, "the runtime could not start").why(error.to_string())
         })?;
-    let answer = runtime.block_on(receive(&job, outlet, shown))?;
+    let show = match (shown, args.save) {
+        (false, _) => Show::Nothing,
+        (true, false) => Show::OrEnd,
+        (true, true) => Show::WhilePossible,
+    };
+    let order = Order {
+        provider: &job.provider,
+        request: &job.request,
+        show,
+    };
+    let answer = runtime.block_on(receive::receive(order, outlet))?;
     let (path, unkept) = match keep(paths, args, &job, &answer, run) {
         Ok(path) => (path, None),
         Err(failure) => (None, Some(failure)),
@@ -159,7 +150,9 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
         // A text that has no file yet is not lost.
         outlet.text(&answer.text)?;
     }
-    let failure = unkept.or_else(|| verdict(&answer));
+    let failure = unkept
+        .or_else(|| verdict(&answer))
+        .or_else(|| answer.unshown.clone());
     if args.json {
         let report = Report {
             text: answer.text,
@@ -179,119 +172,6 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
         Outlet::complain(&format!("saved {}", path.display()));
     }
     failure.map_or(Ok(0), Err)
-}
-
-/// What the task that talks to the server says.
-enum Word {
-    Event(StreamEvent),
-    Retry(String),
-    Failed(Failure),
-}
-
-/// Streams the answer; stops at Ctrl-C with what came so far.
-async fn receive(job: &Job, outlet: &Outlet, shown: bool) -> Result<Answer, Failure> {
-    let mut answer = Answer::default();
-    let mut clean = outlet.stream();
-    let mut tasks = JoinSet::new();
-    let endpoint = reachable(&job.provider, &mut tasks)?;
-    let (sender, mut words) = mpsc::channel(64);
-    tasks.spawn(converse(endpoint, job.request.clone(), sender));
-    // One listener for the whole answer: a signal between two of them would be lost.
-    let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
-    loop {
-        let word = tokio::select! {
-            word = words.recv() => word,
-            _ = &mut interrupted => {
-                Some(Word::Failed(Failure::new(FailureKind::Interrupted, "interrupted")))
-            }
-        };
-        match word {
-            Some(Word::Event(StreamEvent::Delta(text))) => {
-                if shown {
-                    outlet.bytes(clean.push(&text).as_bytes())?;
-                }
-                answer.text.push_str(&text);
-            }
-            Some(Word::Event(event)) => answer.take(event),
-            Some(Word::Retry(note)) => Outlet::complain(&note),
-            Some(Word::Failed(failure)) => {
-                answer.failure = Some(failure);
-                break;
-            }
-            None => break,
-        }
-    }
-    if shown {
-        outlet.bytes(clean.finish().as_bytes())?;
-        if outlet.is_terminal() && !answer.text.is_empty() && !answer.text.ends_with('\n') {
-            outlet.text("\n")?;
-        }
-    }
-    Ok(answer)
-}
-
-/// Talks to the server in a task of its own: a future that the runtime blocks on is polled with a
-/// system call around every frame, which costs more than the frame.
-async fn converse(endpoint: Endpoint, request: Request, sender: mpsc::Sender<Word>) {
-    let retries = sender.clone();
-    let tell = |retry: &Retry| {
-        let wait = retry.wait.as_secs_f64();
-        let note = format!(
-            "copydesk: {}; try {} in {wait:.1} s",
-            retry.why, retry.attempt
-        );
-        // A full channel means that nobody waits for a note.
-        let _full = retries.try_send(Word::Retry(note));
-    };
-    let client = Client::new();
-    let mut events = match client.start_with(&endpoint, &request, tell).await {
-        Ok(events) => events,
-        Err(failure) => {
-            let _gone = sender.send(Word::Failed(failure)).await;
-            return;
-        }
-    };
-    while let Some(event) = events.next().await {
-        let word = event.map_or_else(Word::Failed, Word::Event);
-        if sender.send(word).await.is_err() {
-            return;
-        }
-    }
-}
-
-/// Where to send; the practice engine is started for it.
-fn reachable(provider: &Provider, tasks: &mut JoinSet<()>) -> Result<Endpoint, Failure> {
-    let mut endpoint = endpoint(provider);
-    if provider.is_practice() {
-        let failed = |error: std::io::Error| {
-            Failure::new(FailureKind::Network, "the practice engine could not listen")
-                .why(error.to_string())
-        };
-        let listener = practice::listen(0).map_err(failed)?;
-        endpoint.base_url = format!("http://{}/v1", listener.local_addr().map_err(failed)?);
-        tasks.spawn(async move {
-            // It serves until the answer is there; a failure shows as the client's.
-            let _ended = practice::serve(listener, Pace::Full).await;
-        });
-    }
-    Ok(endpoint)
-}
-
-impl Answer {
-    fn take(&mut self, event: StreamEvent) {
-        match event {
-            StreamEvent::Delta(text) => self.text.push_str(&text),
-            StreamEvent::Refusal(text) => self.refusal.push_str(&text),
-            StreamEvent::Started { model } => {
-                self.model = Some(model).filter(|model| !model.is_empty());
-            }
-            StreamEvent::Finished(finish) => {
-                self.usage = finish.usage;
-                self.finish = Some(finish.reason);
-            }
-            StreamEvent::Reasoning(_) => {}
-        }
-    }
 }
 
 /// What the answer amounts to: `None` for success.
@@ -361,7 +241,8 @@ fn keep(
             input: usage.input,
             output: usage.output,
         }),
-        finish: answer.finish.clone(),
+        finish: Some(answer.reason()),
+        parts: Vec::new(),
     };
     let title = Draft::title_from(&answer.text, &job.template.title);
     let draft = Draft::new(&title, &answer.text, &provenance, &jiff::Zoned::now());

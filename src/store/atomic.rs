@@ -1,85 +1,127 @@
 //! The one way to write a file: whole or not at all.
 //!
-//! A temporary file in the same folder, created exclusively, is written, synced and then renamed
-//! into place, and the folder is synced before anyone is told "saved". A failure at any step
-//! leaves the old file whole and no litter. Never writes into an existing file.
+//! A temporary file in the same folder, created exclusively, is written, synced and then trades
+//! names with the old one; the folder is synced before anyone is told "saved". What was traded
+//! away is looked at before it goes, and traded back if it is not what was to be replaced or if
+//! the folder cannot be synced. So a failure at any step leaves the old file whole and no litter.
+//! Never writes into an existing file.
 
-use super::{StoreError, read};
-use std::fs::{self, File};
-use std::io::{self, Write};
+use super::folder::{Entry, Folder, Rights, parent_of};
+use super::{StoreError, fingerprint, read, within};
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
+use std::time::Duration;
 
 /// Links that a chain may have before it counts as a circle, as in the kernel.
 const MAX_LINKS: usize = 40;
-/// Names that [`create_new`] tries.
-const MAX_NAMES: usize = 10_000;
+/// Numbers that [`create_new`] puts behind a name.
+const MAX_NAMES: usize = 1_000_000;
+
+/// How temporary files are called, with an id in between.
+const PREFIX: &str = ".copydesk-";
+const SUFFIX: &str = ".tmp";
+/// How long a save waits for another one in the same folder, which is a matter of milliseconds.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What a save may replace.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Over<'a> {
+    /// Whatever is there.
+    Anything,
+    /// Nothing, or a file of this content hash and at most this many bytes.
+    Only(&'a str, u64),
+}
 
 /// Replaces or creates the file at `path`, which may be a chain of links to it.
 ///
 /// Keeps the permissions of an old file; a new one is readable by its owner only. Missing folders
 /// are made.
 pub fn save(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    save_if(path, bytes, &|_| Ok(()))
+    let fail = |cause| StoreError::write(path, cause);
+    let target = resolved(path).map_err(fail)?;
+    let folder = Folder::open_or_make(parent_of(&target)).map_err(fail)?;
+    Place::new(folder, &target)
+        .map_err(fail)?
+        .put(bytes, Over::Anything)
 }
 
-/// The same, if `check` agrees to what lies there at the last moment before it is replaced.
-pub fn save_if(
+/// The same for a file inside `library`, if what is there may be replaced. A link that leads out
+/// is an error, whenever it was planted.
+pub(super) fn save_within(
+    library: &Path,
     path: &Path,
     bytes: &[u8],
-    check: &dyn Fn(&Path) -> Result<(), StoreError>,
+    over: Over<'_>,
 ) -> Result<(), StoreError> {
     let fail = |cause| StoreError::write(path, cause);
     let target = resolved(path).map_err(fail)?;
-    let permissions = match fs::symlink_metadata(&target) {
-        Ok(old) if old.is_file() => Some(old.permissions()),
-        Ok(other) => {
-            return Err(StoreError::NotAFile {
-                path: target,
-                kind: read::kind_name(other.file_type()),
-            });
-        }
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => None,
-        Err(cause) => return Err(fail(cause)),
-    };
-    let folder = folder_of(&target);
-    let temporary = written(folder, bytes, permissions).map_err(fail)?;
-    check(&target)?;
-    temporary
-        .persist(&target)
-        .map_err(|error| fail(error.error))?;
-    sync_folder(folder).map_err(fail)
+    let folder = within::folder(library, parent_of(&target))?;
+    Place::new(folder, &target).map_err(fail)?.put(bytes, over)
 }
 
-/// Creates `stem.extension` in `folder`, or `stem-2.extension` and so on where that exists, also
-/// when several processes do so at once. Returns where.
-pub fn create_new(
+/// Creates `stem.extension` in a folder of `library`, or `stem-2.extension` and so on where that
+/// exists, also when several processes do so at once. Returns where.
+pub(super) fn create_new(
+    library: &Path,
     folder: &Path,
-    stem: &str,
-    extension: &str,
+    (stem, extension): (&str, &str),
     bytes: &[u8],
 ) -> Result<PathBuf, StoreError> {
-    let first = folder.join(format!("{stem}.{extension}"));
+    let name_of = |number: usize| match number {
+        1 => format!("{stem}.{extension}"),
+        _ => format!("{stem}-{number}.{extension}"),
+    };
+    let first = folder.join(name_of(1));
     let fail = |cause| StoreError::write(&first, cause);
-    let mut temporary = written(folder, bytes, None).map_err(fail)?;
-    for number in 1..=MAX_NAMES {
-        let path = if number == 1 {
-            first.clone()
-        } else {
-            folder.join(format!("{stem}-{number}.{extension}"))
-        };
-        match temporary.persist_noclobber(&path) {
-            Ok(_) => {
-                sync_folder(folder).map_err(fail)?;
-                return Ok(path);
-            }
-            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
-                temporary = error.file;
-            }
-            Err(error) => return Err(fail(error.error)),
+    let open = within::folder(library, folder)?;
+    if open.claim(Duration::ZERO) {
+        sweep(&open);
+    }
+    open.share(PATIENCE);
+    let mut temporary = Temporary::written(&open, bytes, None).map_err(fail)?;
+    for number in first_free(&open, &name_of).map_err(fail)?..=MAX_NAMES {
+        let name = name_of(number);
+        match temporary.become_new(OsStr::new(&name)) {
+            Ok(()) => return Ok(folder.join(name)),
+            // Another process took it in between.
+            Err(cause) if cause.kind() == ErrorKind::AlreadyExists => {}
+            Err(cause) => return Err(fail(cause)),
         }
     }
-    Err(fail(io::ErrorKind::AlreadyExists.into()))
+    Err(fail(ErrorKind::AlreadyExists.into()))
+}
+
+/// Removes what killed processes left. Nobody else is writing here: the folder is ours alone.
+fn sweep(folder: &Folder) {
+    let ours = |name: &OsStr| {
+        let name = name.as_encoded_bytes();
+        name.starts_with(PREFIX.as_bytes()) && name.ends_with(SUFFIX.as_bytes())
+    };
+    for name in folder.names().into_iter().filter(|name| ours(name)) {
+        // What cannot be removed today can be tomorrow.
+        let _gone = folder.remove(&name);
+    }
+}
+
+/// A number from which on names are free, found without trying them all.
+fn first_free(folder: &Folder, name_of: &dyn Fn(usize) -> String) -> io::Result<usize> {
+    let taken =
+        |number| -> io::Result<bool> { Ok(folder.look(OsStr::new(&name_of(number)))?.is_some()) };
+    let (mut below, mut free) = (0, 1);
+    while taken(free)? && free < MAX_NAMES {
+        (below, free) = (free, free * 2);
+    }
+    while free - below > 1 {
+        let middle = below.midpoint(free);
+        if taken(middle)? {
+            below = middle;
+        } else {
+            free = middle;
+        }
+    }
+    Ok(free)
 }
 
 /// Where a chain of links ends; the end need not exist.
@@ -87,64 +129,191 @@ fn resolved(path: &Path) -> io::Result<PathBuf> {
     let mut at = path.to_owned();
     for _ in 0..MAX_LINKS {
         match fs::symlink_metadata(&at) {
-            Ok(found) if found.is_symlink() => at = folder_of(&at).join(fs::read_link(&at)?),
+            Ok(found) if found.is_symlink() => at = parent_of(&at).join(fs::read_link(&at)?),
             _ => return Ok(at),
         }
     }
     Err(io::Error::other("too many links, or links in a circle"))
 }
 
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
+/// One name in an open folder.
+struct Place<'p> {
+    folder: Folder,
+    name: &'p OsStr,
+    /// The same as a path, for messages.
+    path: &'p Path,
 }
 
-/// A synced temporary file in `folder`; it goes away by itself unless it is persisted.
-fn written(
-    folder: &Path,
-    bytes: &[u8],
-    permissions: Option<fs::Permissions>,
-) -> io::Result<NamedTempFile> {
-    fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".copydesk-")
-        .suffix(".tmp")
-        .tempfile_in(folder)
-        .map_err(without_path)?;
-    file.write_all(bytes).map_err(without_path)?;
-    if let Some(permissions) = permissions {
-        file.as_file().set_permissions(permissions)?;
+impl<'p> Place<'p> {
+    fn new(folder: Folder, path: &'p Path) -> io::Result<Self> {
+        let is_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
+        let name = path.file_name().filter(|_| !is_folder);
+        let name = name.ok_or_else(|| io::Error::other("it names no file"))?;
+        Ok(Self { folder, name, path })
     }
-    file.as_file().sync_all()?;
-    Ok(file)
-}
 
-/// The bare cause: `tempfile` adds the temporary path, which means nothing to a person.
-fn without_path(error: io::Error) -> io::Error {
-    let cause = std::error::Error::source(&error)
-        .or_else(|| error.get_ref().and_then(|inner| inner.source()))
-        .and_then(|source| source.downcast_ref::<io::Error>())
-        .and_then(io::Error::raw_os_error);
-    cause.map_or(error, io::Error::from_raw_os_error)
-}
-
-/// Makes a rename durable. Some file systems cannot sync a folder and need not.
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(windows) {
-        return Ok(());
-    }
-    match File::open(folder)?.sync_all() {
-        Err(cause)
-            if matches!(
-                cause.kind(),
-                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
-            ) =>
-        {
-            Ok(())
+    fn put(&self, bytes: &[u8], over: Over<'_>) -> Result<(), StoreError> {
+        let fail = |cause| StoreError::write(self.path, cause);
+        let old = match self.folder.look(self.name).map_err(fail)? {
+            Some(Entry::File(rights)) => Some(rights),
+            Some(Entry::Other) => return Err(read::not_a_file(self.path)),
+            None => None,
+        };
+        // Held until the folder is closed, which the kernel sees to even if we are killed.
+        if self.folder.claim(PATIENCE) {
+            sweep(&self.folder);
         }
-        done => done,
+        // Nobody else should see a new version of a file that is then taken back.
+        if old.is_some() {
+            self.agree(self.name, over)?;
+        }
+        let existed = old.is_some();
+        let temporary = Temporary::written(&self.folder, bytes, old).map_err(fail)?;
+        if !existed {
+            return self.settle(temporary, over);
+        }
+        match self.folder.exchange(&temporary.name, self.name) {
+            Ok(()) => self.keep_or_undo(temporary, bytes, over),
+            Err(cause) if cause.kind() == ErrorKind::NotFound => self.settle(temporary, over),
+            Err(cause) if cause.kind() == ErrorKind::Unsupported => {
+                temporary.become_this(self.name).map_err(fail)
+            }
+            Err(cause) => Err(fail(cause)),
+        }
+    }
+
+    /// Puts the new file where there is none.
+    fn settle(&self, mut temporary: Temporary<'_>, over: Over<'_>) -> Result<(), StoreError> {
+        let fail = |cause| StoreError::write(self.path, cause);
+        match (temporary.become_new(self.name), over) {
+            (Err(cause), Over::Anything) if cause.kind() == ErrorKind::AlreadyExists => {
+                temporary.become_this(self.name).map_err(fail)
+            }
+            (Err(cause), Over::Only(..)) if cause.kind() == ErrorKind::AlreadyExists => {
+                Err(self.changed())
+            }
+            (done, _) => done.map_err(fail),
+        }
+    }
+
+    /// The new file has the name, the old one the temporary name: ends that in one way or the other.
+    fn keep_or_undo(
+        &self,
+        temporary: Temporary<'_>,
+        bytes: &[u8],
+        over: Over<'_>,
+    ) -> Result<(), StoreError> {
+        let kept = self.agree(&temporary.name, over).and_then(|()| {
+            let synced = self.folder.sync();
+            synced.map_err(|cause| StoreError::write(self.path, cause))
+        });
+        if kept.is_err() {
+            self.undo(temporary, bytes);
+        }
+        kept
+    }
+
+    /// Gives the old file its name back.
+    fn undo(&self, mut temporary: Temporary<'_>, bytes: &[u8]) {
+        if self.folder.exchange(&temporary.name, self.name).is_err() {
+            // The name is gone, or nothing works any more. Then what lies under the temporary
+            // name may be the only copy of somebody's work.
+            if temporary.become_new(self.name).is_err() {
+                temporary.leave();
+            }
+            return;
+        }
+        let ours = Over::Only(&fingerprint(bytes), bytes.len() as u64);
+        if self.agree(&temporary.name, ours).is_err() {
+            // Another program has written once more in between: its newest version stays.
+            let _kept = self.folder.exchange(&temporary.name, self.name);
+        }
+    }
+
+    /// Whether the file of a name is one that may be replaced.
+    fn agree(&self, name: &OsStr, over: Over<'_>) -> Result<(), StoreError> {
+        let Over::Only(hash, limit) = over else {
+            return Ok(());
+        };
+        let read = match self.folder.read(name) {
+            Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(()),
+            opened => opened.map_err(|cause| StoreError::read(self.path, cause)),
+        };
+        match read.and_then(|file| read::contents(file, self.path, limit)) {
+            Ok(bytes) if fingerprint(&bytes) == hash => Ok(()),
+            Ok(_) | Err(StoreError::TooLarge { .. }) => Err(self.changed()),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn changed(&self) -> StoreError {
+        StoreError::ChangedOutside {
+            path: self.path.to_owned(),
+        }
+    }
+}
+
+/// A synced file under a name of its own; dropping it removes whatever has that name.
+struct Temporary<'f> {
+    folder: &'f Folder,
+    name: OsString,
+    remains: bool,
+}
+
+impl<'f> Temporary<'f> {
+    /// A private file, or one with the rights of the file it is to replace.
+    fn written(folder: &'f Folder, bytes: &[u8], rights: Option<Rights>) -> io::Result<Self> {
+        let name = format!("{PREFIX}{}{SUFFIX}", uuid::Uuid::now_v7().simple());
+        let name = OsString::from(name);
+        let mut file = folder.create(&name)?;
+        let temporary = Self {
+            folder,
+            name,
+            remains: false,
+        };
+        file.write_all(bytes)?;
+        if let Some(rights) = rights {
+            Folder::grant(&file, rights)?;
+        }
+        file.sync_all()?;
+        Ok(temporary)
+    }
+
+    /// Takes the place of whatever has a name.
+    fn become_this(mut self, name: &OsStr) -> io::Result<()> {
+        self.folder.rename(&self.name, name)?;
+        self.remains = true;
+        self.folder.sync()
+    }
+
+    /// Takes a name that nothing has. It can be tried again with another one.
+    fn become_new(&mut self, name: &OsStr) -> io::Result<()> {
+        self.folder.rename_new(&self.name, name)?;
+        let synced = self.folder.sync();
+        if synced.is_err() {
+            // What nobody was told to be saved must not turn up as a second copy later.
+            name.clone_into(&mut self.name);
+        } else {
+            self.remains = true;
+        }
+        synced
+    }
+
+    /// Leaves what has the temporary name, under one that is never swept.
+    fn leave(mut self) {
+        let mut kept = self.name.clone();
+        kept.push(".kept");
+        let _same = self.folder.rename_new(&self.name, &kept);
+        self.remains = true;
+    }
+}
+
+impl Drop for Temporary<'_> {
+    fn drop(&mut self) {
+        if !self.remains && self.folder.remove(&self.name).is_err() {
+            // Once more: a second try costs nothing, litter does.
+            let _gone = self.folder.remove(&self.name);
+        }
     }
 }
 
@@ -238,6 +407,10 @@ mod tests {
         assert_eq!(fs::read(&file).unwrap(), b"x");
     }
 
+    fn create(folder: &Path, bytes: &[u8]) -> Result<PathBuf, StoreError> {
+        create_new(folder, folder, ("name", "md"), bytes)
+    }
+
     #[test]
     fn new_files_never_overwrite_also_in_parallel() {
         let home = tempfile::tempdir().unwrap();
@@ -246,7 +419,7 @@ mod tests {
             for worker in 0..8_u8 {
                 scope.spawn(move || {
                     for _ in 0..4 {
-                        create_new(folder, "name", "md", &[worker]).unwrap();
+                        create(folder, &[worker]).unwrap();
                     }
                 });
             }

@@ -2,11 +2,13 @@
 //!
 //! The content hash of what was opened decides whether a save may replace the file.
 
+use super::atomic::Over;
 use super::scan::{self, Found};
 use super::{Paths, StoreError, atomic, fingerprint, read, within};
 use crate::domain::draft::{Draft, slug};
 use crate::domain::text::words;
 use jiff::{Timestamp, Zoned, civil::Date};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Largest draft in bytes.
@@ -64,30 +66,53 @@ pub fn save_new(paths: &Paths, draft: &Draft) -> Result<PathBuf, StoreError> {
         str::to_owned,
     );
     let stem = format!("{date}-{}", slug(&title));
-    atomic::create_new(&paths.drafts, &stem, "md", draft.to_source().as_bytes())
+    let source = draft.to_source();
+    atomic::create_new(
+        &paths.library,
+        &paths.drafts,
+        (&stem, "md"),
+        source.as_bytes(),
+    )
 }
 
-/// Writes a draft over its file and returns the new hash.
+/// Writes a draft over its file in the library and returns the new hash.
 ///
 /// With the hash that was opened, a file that has become another one since is left alone and
-/// [`StoreError::ChangedOutside`] returned. One that is gone is written again.
-pub fn save(path: &Path, draft: &Draft, opened: Option<&str>) -> Result<String, StoreError> {
+/// [`StoreError::ChangedOutside`] returned; one that is gone is written again, and one that says
+/// all of it already is not touched.
+pub fn save(
+    paths: &Paths,
+    path: &Path,
+    draft: &Draft,
+    opened: Option<&str>,
+) -> Result<String, StoreError> {
     let source = draft.to_source();
-    let unchanged = |target: &Path| {
-        let Some(opened) = opened else { return Ok(()) };
-        match read::bytes(target, MAX_DRAFT) {
-            Ok(bytes) if fingerprint(&bytes) == opened => Ok(()),
-            Ok(_) | Err(StoreError::TooLarge { .. }) => Err(StoreError::ChangedOutside {
-                path: path.to_owned(),
-            }),
-            Err(StoreError::Read { cause, .. }) if cause.kind() == std::io::ErrorKind::NotFound => {
-                Ok(())
-            }
-            Err(error) => Err(error),
+    let hash = fingerprint(source.as_bytes());
+    if opened == Some(hash.as_str()) && is_still(path, &hash)? {
+        return Ok(hash);
+    }
+    let over = opened.map_or(Over::Anything, |hash| Over::Only(hash, MAX_DRAFT));
+    atomic::save_within(&paths.library, path, source.as_bytes(), over)?;
+    Ok(hash)
+}
+
+/// Whether the file at `path` has this content; an error when it is there with another one.
+fn is_still(path: &Path, hash: &str) -> Result<bool, StoreError> {
+    match read::bytes(path, MAX_DRAFT) {
+        Ok(bytes) if fingerprint(&bytes) == hash => Ok(true),
+        Ok(_) | Err(StoreError::TooLarge { .. }) => {
+            let path = path.to_owned();
+            Err(StoreError::ChangedOutside { path })
         }
-    };
-    atomic::save_if(path, source.as_bytes(), &unchanged)?;
-    Ok(fingerprint(source.as_bytes()))
+        Err(StoreError::Read { cause, .. }) if cause.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Opens a draft of the library; a link that leads out of it is an error.
+pub fn open(paths: &Paths, path: &Path) -> Result<Opened, StoreError> {
+    within::check(&paths.library, path)?;
+    load(path)
 }
 
 /// Opens a draft, or any text file as one.
@@ -261,18 +286,18 @@ mod tests {
         let path = save_new(&paths, &draft("t", "a", 1)).unwrap();
         let mut opened = load(&path).unwrap();
         opened.draft.set_body("mine\n");
-        let hash = save(&path, &opened.draft, Some(&opened.hash)).unwrap();
+        let hash = save(&paths, &path, &opened.draft, Some(&opened.hash)).unwrap();
         assert_eq!(load(&path).unwrap().hash, hash);
 
         atomic::save(&path, b"theirs").unwrap();
-        let error = save(&path, &opened.draft, Some(&hash)).unwrap_err();
+        let error = save(&paths, &path, &opened.draft, Some(&hash)).unwrap_err();
         assert!(
             matches!(error, StoreError::ChangedOutside { .. }),
             "{error}"
         );
         assert_eq!(read::text(&path, 99).unwrap(), "theirs");
         assert_eq!(std::fs::read_dir(&paths.drafts).unwrap().count(), 1);
-        save(&path, &opened.draft, None).unwrap();
+        save(&paths, &path, &opened.draft, None).unwrap();
         assert_eq!(load(&path).unwrap().draft.body(), "mine\n");
     }
 
@@ -282,7 +307,7 @@ mod tests {
         let path = save_new(&paths, &draft("t", "a", 1)).unwrap();
         let opened = load(&path).unwrap();
         std::fs::remove_file(&path).unwrap();
-        save(&path, &opened.draft, Some(&opened.hash)).unwrap();
+        save(&paths, &path, &opened.draft, Some(&opened.hash)).unwrap();
         assert_eq!(load(&path).unwrap(), opened);
     }
 

@@ -185,7 +185,12 @@ fn labels(paths: &Paths, found: &[Found]) -> Vec<Label> {
             }
         }
         // A list without a cache is slower, not wrong.
-        let _ = atomic::save(&file, &writer.finish());
+        let _ = atomic::save_within(
+            &paths.cache,
+            &file,
+            &writer.finish(),
+            atomic::Over::Anything,
+        );
     }
     let unread = |error: StoreError| Label {
         problem: Some(error.to_string()),

@@ -6,6 +6,7 @@
 pub mod atomic;
 pub mod drafts;
 mod fault;
+mod folder;
 mod index;
 pub mod journal;
 pub mod library;
@@ -13,6 +14,7 @@ pub mod paths;
 pub mod read;
 mod scan;
 pub mod scratch;
+pub mod session;
 pub mod shelf;
 pub mod shipped;
 mod within;

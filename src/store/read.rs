@@ -7,11 +7,21 @@ use std::path::Path;
 
 /// The bytes of an ordinary file, which may be reached through links.
 pub fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, StoreError> {
-    let mut bytes = Vec::new();
-    let mut file = open(path)?;
+    let opened = open(path).map_err(|cause| StoreError::read(path, cause))?;
+    contents(opened, path, limit)
+}
+
+/// The same of what was opened at `path`, without blocking.
+pub(super) fn contents(mut file: File, path: &Path, limit: u64) -> Result<Vec<u8>, StoreError> {
     let fail = |cause| StoreError::read(path, cause);
-    let size = file.metadata().map_err(fail)?.len();
-    bytes.reserve(size.min(limit) as usize + 1);
+    let found = file.metadata().map_err(fail)?;
+    if !found.is_file() {
+        return Err(StoreError::NotAFile {
+            path: path.to_owned(),
+            kind: kind_name(found.file_type()),
+        });
+    }
+    let mut bytes = Vec::with_capacity(found.len().min(limit) as usize + 1);
     // One byte more than allowed tells a file that is too large from one that fits.
     let mut bounded = file.by_ref().take(limit + 1);
     bounded.read_to_end(&mut bytes).map_err(fail)?;
@@ -31,8 +41,8 @@ pub fn text(path: &Path, limit: u64) -> Result<String, StoreError> {
     })
 }
 
-/// Opens an ordinary file; without blocking, should it turn out to be something else.
-fn open(path: &Path) -> Result<File, StoreError> {
+/// Opens a file without blocking, should it turn out to be a pipe or a device.
+fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -41,16 +51,16 @@ fn open(path: &Path) -> Result<File, StoreError> {
         use std::os::unix::fs::OpenOptionsExt;
         options.custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed());
     }
-    let fail = |cause| StoreError::read(path, cause);
-    let file = options.open(path).map_err(fail)?;
-    let kind = file.metadata().map_err(fail)?.file_type();
-    if kind.is_file() {
-        return Ok(file);
-    }
-    Err(StoreError::NotAFile {
+    options.open(path)
+}
+
+/// The error for something at `path` that is no ordinary file.
+pub(super) fn not_a_file(path: &Path) -> StoreError {
+    let found = std::fs::symlink_metadata(path);
+    StoreError::NotAFile {
         path: path.to_owned(),
-        kind: kind_name(kind),
-    })
+        kind: found.map_or("special file", |found| kind_name(found.file_type())),
+    }
 }
 
 /// What something that is no ordinary file is called.
@@ -70,6 +80,8 @@ pub(super) fn kind_name(kind: FileType) -> &'static str {
     }
     if kind.is_dir() {
         "folder"
+    } else if kind.is_symlink() {
+        "link"
     } else {
         "special file"
     }

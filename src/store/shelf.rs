@@ -1,8 +1,9 @@
 //! Templates ready to use: source, parsed, with what their snippets ask for.
 
-use super::{Paths, library, read, scan};
+use super::{Paths, StoreError, library, read, scan};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::template::{Snippets, Template};
+use std::io::ErrorKind;
 
 /// The snippets of a library, read when a template includes them.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +49,7 @@ pub fn snippets(paths: &Paths) -> Vec<(String, String)> {
 pub fn config(paths: &Paths) -> Result<Option<String>, Failure> {
     match read::text(&paths.config_file, 1024 * 1024) {
         Ok(text) => Ok(Some(text)),
-        Err(_) if !paths.config_file.exists() => Ok(None),
+        Err(StoreError::Read { cause, .. }) if cause.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error.failure()),
     }
 }

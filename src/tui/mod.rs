@@ -5,6 +5,7 @@
 
 pub mod external;
 pub mod input;
+mod journal;
 pub mod pacer;
 pub mod runner;
 pub mod terminal;
@@ -19,7 +20,7 @@ use crate::view::Cache;
 use crate::view::style::Styles;
 use futures_util::{Stream, StreamExt};
 use pacer::Pacer;
-use runner::Runner;
+use runner::{Leaving, Runner};
 use std::collections::BTreeSet;
 use std::future::{pending, poll_fn};
 use std::io;
@@ -170,12 +171,12 @@ impl<C: Clock> Desk<C> {
         loop {
             tokio::select! { biased;
                 signal = signals.next() => {
-                    self.runner.finish().await;
+                    self.runner.finish(Leaving::Forced).await;
                     return Ok(Exit::Signal(signal));
                 }
                 typed = input.next() => {
                     let Some(msg) = typed else {
-                        self.runner.finish().await;
+                        self.runner.finish(Leaving::Forced).await;
                         return Ok(Exit::Vanished);
                     };
                     let mut resized = matches!(msg, Msg::Resize);
@@ -213,7 +214,7 @@ impl<C: Clock> Desk<C> {
             }
             self.hand_over(screen).await?;
             if self.app.is_done() {
-                self.runner.finish().await;
+                self.runner.finish(Leaving::Asked).await;
                 return Ok(Exit::Quit);
             }
             if self.pacer.take(Instant::now()) {

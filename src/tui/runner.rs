@@ -4,15 +4,17 @@
 //! Saves go through one ordered queue that is drained before the process ends.
 
 use super::external;
-use crate::app::effect::{Effect, Save};
+use super::journal::{Job, Keeper};
+use crate::app::effect::{Effect, Record, Save};
 use crate::app::msg::{Msg, OpenedDraft, Purpose, RunFact};
 use crate::config::Settings;
 use crate::domain::draft::{Draft, Provenance};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
-use crate::domain::run::RunId;
+use crate::domain::run::{RunId, StreamEvent};
 use crate::provider::client::Client;
 use crate::provider::practice::{self, Pace};
+use crate::store::journal::{Ending, Outcome, RunRecord, SessionId};
 use crate::store::{self, Paths, drafts, library, shelf, shipped};
 use std::collections::HashMap;
 use std::path::Path;
@@ -38,6 +40,16 @@ pub struct Runner {
     for_terminal: Vec<Effect>,
     edited: Option<Result<String, Failure>>,
     pace: Pace,
+    keeper: Keeper,
+}
+
+/// How the studio is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaving {
+    /// By the person, who was asked about everything unsaved.
+    Asked,
+    /// By force: the next start offers what was not saved.
+    Forced,
 }
 
 impl Runner {
@@ -49,7 +61,9 @@ impl Runner {
         let mut tasks = JoinSet::new();
         let (done, finished) = tokio::sync::oneshot::channel();
         tasks.spawn(save_in_order(paths.clone(), queue, sender.clone(), done));
+        let keeper = Keeper::start(paths.clone(), sender.clone());
         Self {
+            keeper,
             paths,
             settings,
             client: Arc::new(Client::new()),
@@ -93,18 +107,28 @@ impl Runner {
                 run,
                 provider,
                 request,
-            } => self.generate(run, &provider, request),
+                record,
+            } => self.generate(run, &provider, request, *record),
             Effect::Cancel(run) => {
                 if let Some(task) = self.runs.remove(&run) {
                     task.abort();
+                    self.keeper.ask(ended(run, Ending::Stopped));
                 }
             }
+            Effect::OpenJournal => self.keeper.ask(Job::Open),
+            Effect::LoadLeft => self.keeper.ask(Job::Left),
+            Effect::Keep(keep) => self.keeper.ask(Job::Keep(keep)),
+            Effect::Restore(id) => self.keeper.ask(Job::Restore(id)),
+            Effect::LoadVersions(draft) => self.keeper.ask(Job::Versions(draft)),
+            Effect::LoadVersion { id, purpose } => self.keeper.ask(Job::Version(id, purpose)),
             Effect::LoadLibrary => self.blocking(load_library),
             Effect::LoadDrafts => self.blocking(|paths| Msg::Drafts(Ok(drafts::list(paths)))),
             Effect::LoadTemplate { name, purpose } => {
-                self.blocking(move |paths| load_template(paths, name, purpose));
+                self.load_template(name, purpose);
             }
-            Effect::LoadDraft(path) => self.blocking(move |_| Msg::DraftOpened(load_draft(&path))),
+            Effect::LoadDraft(path) => {
+                self.blocking(move |paths| Msg::DraftOpened(load_draft(paths, &path)));
+            }
             Effect::Save { ticket, save } => {
                 // The queue lives as long as the Runner.
                 let _closed = self.saves.send((ticket, save));
@@ -114,22 +138,55 @@ impl Runner {
         }
     }
 
-    /// Waits for saves that were asked for; everything else is dropped.
-    pub async fn finish(&mut self) {
-        for (_, task) in self.runs.drain() {
-            task.abort();
+    /// Waits for saves that were asked for and for the journal; everything else is dropped.
+    pub async fn finish(&mut self, leaving: Leaving) {
+        for (run, task) in self.runs.drain() {
+            if !task.is_finished() {
+                task.abort();
+                self.keeper.ask(ended(run, Ending::Stopped));
+            }
         }
+        let (done, closed) = tokio::sync::oneshot::channel();
+        self.keeper.ask(match leaving {
+            Leaving::Asked => Job::Close(done),
+            Leaving::Forced => Job::Flush(done),
+        });
+        self.drain(closed).await;
         let (closed, _) = mpsc::unbounded_channel();
         drop(std::mem::replace(&mut self.saves, closed));
         if let Some(drained) = self.drained.take() {
-            let mut drained = std::pin::pin!(drained);
-            loop {
-                tokio::select! {
-                    _ = &mut drained => break,
-                    _ = self.receiver.recv() => {}
-                }
+            self.drain(drained).await;
+        }
+    }
+
+    /// Waits for `over`; answers that come meanwhile have nobody to go to.
+    async fn drain(&mut self, over: tokio::sync::oneshot::Receiver<()>) {
+        let mut over = std::pin::pin!(over);
+        loop {
+            tokio::select! {
+                _ = &mut over => break,
+                _ = self.receiver.recv() => {}
             }
         }
+    }
+
+    fn load_template(&mut self, name: String, purpose: Purpose) {
+        let (paths, jobs) = (self.paths.clone(), self.keeper.handle());
+        self.tasks.spawn(async move {
+            let read = spawn_blocking(move || {
+                let result = shelf::template(&paths, &name)
+                    .map(Arc::new)
+                    .map_err(|failure| failure.to_string());
+                Job::Template {
+                    name,
+                    result,
+                    purpose,
+                }
+            });
+            if let Ok(job) = read.await {
+                let _gone = jobs.send(job);
+            }
+        });
     }
 
     /// Opens text in the person's editor; the terminal is theirs meanwhile.
@@ -165,7 +222,7 @@ impl Runner {
         while self.tasks.try_join_next().is_some() {}
     }
 
-    fn generate(&mut self, run: RunId, provider: &str, request: Request) {
+    fn generate(&mut self, run: RunId, provider: &str, request: Request, record: Record) {
         self.runs.retain(|_, task| !task.is_finished());
         let endpoint = self
             .settings
@@ -181,10 +238,17 @@ impl Runner {
                 Ok(endpoint)
             });
         let (client, sender) = (self.client.clone(), self.sender.clone());
+        let jobs = self.keeper.handle();
+        let (done, written) = tokio::sync::oneshot::channel();
+        let record = run_record(run, provider, &request, record);
+        self.keeper.ask(Job::Begin(Box::new(record), done));
         let task = self.tasks.spawn(async move {
             let told = sender.clone();
+            let mut answered_by = None;
             let result = async {
                 let endpoint = endpoint?;
+                // What goes in is on disk before it goes out. A journal that failed has said so.
+                let _written = written.await;
                 let retried = sender.clone();
                 let mut answer = client
                     .start_with(&endpoint, &request, |retry| {
@@ -194,17 +258,35 @@ impl Runner {
                     })
                     .await?;
                 while let Some(event) = answer.next().await {
+                    let event = event?;
+                    let _gone = match &event {
+                        StreamEvent::Delta(text) => jobs.send(Job::Text(run, text.clone())),
+                        StreamEvent::Started { model } => {
+                            answered_by = Some(model.clone());
+                            Ok(())
+                        }
+                        StreamEvent::Finished(finish) => jobs.send(Job::End(
+                            run,
+                            Box::new(Outcome {
+                                usage: finish.usage,
+                                model: answered_by.take(),
+                                ..outcome(Ending::Finished(finish.reason.clone()))
+                            }),
+                        )),
+                        _ => Ok(()),
+                    };
                     if sender
-                        .send(Msg::Run(run, RunFact::Event(event?)))
+                        .send(Msg::Run(run, RunFact::Event(event)))
                         .await
                         .is_err()
                     {
                         break;
                     }
                 }
-                Ok(())
+                Ok::<(), Failure>(())
             };
             if let Err(failure) = result.await {
+                let _gone = jobs.send(ended(run, Ending::Failed(failure.to_string())));
                 let _closed = told.send(Msg::Run(run, RunFact::Failed(failure))).await;
             }
         });
@@ -263,11 +345,13 @@ fn write(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
             provenance,
         } => {
             let mut provenance = provenance.map_or_else(Provenance::default, |made| *made);
-            provenance.id = drafts::new_id();
+            if provenance.id.is_empty() {
+                provenance.id = drafts::new_id();
+            }
             let title = Draft::title_from(&body, &fallback);
             let draft = Draft::new(&title, &body, &provenance, &now);
             let path = drafts::save_new(paths, &draft).map_err(tell)?;
-            load_draft(&path)
+            load_draft(paths, &path)
         }
         Save::Existing {
             path,
@@ -276,12 +360,15 @@ fn write(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
             body,
             provenance,
         } => {
-            draft.set_body(&body);
-            draft.set_updated(&now);
+            // Without an edit it is the file as it was, byte for byte: there is nothing to date.
+            if draft.body() != body || provenance.is_some() {
+                draft.set_body(&body);
+                draft.set_updated(&now);
+            }
             if let Some(provenance) = provenance {
                 draft.set_provenance(&provenance);
             }
-            let hash = drafts::save(&path, &draft, Some(&hash)).map_err(tell)?;
+            let hash = drafts::save(paths, &path, &draft, Some(&hash)).map_err(tell)?;
             Ok(OpenedDraft {
                 path,
                 hash,
@@ -291,8 +378,8 @@ fn write(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
     }
 }
 
-fn load_draft(path: &Path) -> Result<OpenedDraft, Failure> {
-    let opened = drafts::load(path).map_err(|error| error.failure())?;
+fn load_draft(paths: &Paths, path: &Path) -> Result<OpenedDraft, Failure> {
+    let opened = drafts::open(paths, path).map_err(|error| error.failure())?;
     if let Some(reason) = opened.read_only {
         return Err(Failure::new(
             FailureKind::Other,
@@ -321,15 +408,36 @@ fn load_library(paths: &Paths) -> Msg {
     }
 }
 
-fn load_template(paths: &Paths, name: String, purpose: Purpose) -> Msg {
-    let result = shelf::template(paths, &name)
-        .map(Arc::new)
-        .map_err(|failure| failure.to_string());
-    Msg::Template {
-        name,
-        result,
-        purpose,
+/// What the journal keeps of a run; its session and time are the writer's.
+fn run_record(run: RunId, provider: &str, request: &Request, record: Record) -> RunRecord {
+    RunRecord {
+        id: run,
+        session: SessionId(uuid::Uuid::nil()),
+        at: jiff::Timestamp::UNIX_EPOCH,
+        purpose: record.purpose,
+        continues: record.continues,
+        draft: Some(record.draft),
+        template: Some(record.template),
+        template_hash: Some(record.template_hash),
+        brief: record.brief,
+        provider: provider.to_owned(),
+        origin: record.server,
+        request: request.clone(),
     }
+}
+
+fn outcome(ending: Ending) -> Outcome {
+    Outcome {
+        at: jiff::Timestamp::now(),
+        ending,
+        usage: None,
+        model: None,
+        cost: None,
+    }
+}
+
+fn ended(run: RunId, ending: Ending) -> Job {
+    Job::End(run, Box::new(outcome(ending)))
 }
 
 #[cfg(test)]

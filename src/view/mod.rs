@@ -14,6 +14,7 @@ pub mod markdown;
 pub mod output;
 pub mod pane;
 pub mod prompt;
+pub mod recovery;
 pub mod status;
 pub mod style;
 pub mod title;

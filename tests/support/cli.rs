@@ -6,7 +6,7 @@
 
 use super::server::{Server, Step};
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -73,22 +73,21 @@ impl Home {
     }
 
     /// Writes a file inside it, folders included.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "nothing reads the file before it is whole"
-    )]
     pub fn write(&self, relative: &str, text: &str) -> PathBuf {
-        let path = self.path(relative);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, text).unwrap();
-        path
+        self.write_bytes(relative, text.as_bytes())
     }
 
     /// The command, ready to be started; stdin is empty.
     pub fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+        let mut command = self.command_of(Path::new(env!("CARGO_BIN_EXE_copydesk")));
+        command.args(args);
         command
-            .args(args)
+    }
+
+    /// The same of any program.
+    pub fn command_of(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.folder.path())
@@ -112,6 +111,44 @@ impl Home {
         let mut command = assert_cmd::Command::from_std(self.command(args));
         let output = command.write_stdin(text).timeout(PATIENCE).output();
         ran(&output.unwrap())
+    }
+
+    /// Writes bytes as they are to a file inside it.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "nothing reads the file before it is whole"
+    )]
+    pub fn write_bytes(&self, relative: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.path(relative);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    /// Every file, link and pipe inside it, by its path from there.
+    pub fn everything(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.folder.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+                if entry.file_type().unwrap().is_dir() {
+                    folders.push(entry.path());
+                } else {
+                    let path = entry.path();
+                    let path = path.strip_prefix(self.folder.path()).unwrap();
+                    found.push(path.to_string_lossy().into_owned());
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+
+    /// What saves that failed or were killed have left.
+    pub fn litter(&self) -> Vec<String> {
+        let mut found = self.everything();
+        found.retain(|path| path.contains(".copydesk-"));
+        found
     }
 
     /// The drafts in its library, by path.

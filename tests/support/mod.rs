@@ -10,6 +10,8 @@ pub mod cli;
 pub mod keys;
 pub mod picture;
 pub mod pty;
+pub mod saver;
 pub mod screen;
 pub mod server;
+pub mod strace;
 pub mod studio;

@@ -9,7 +9,7 @@ use copydesk::app::App;
 use copydesk::app::areas::Areas;
 use copydesk::app::effect::{Effect, Save};
 use copydesk::app::key::Key;
-use copydesk::app::msg::{Msg, Now, OpenedDraft, RunFact};
+use copydesk::app::msg::{Msg, Now, OpenedDraft, Past, RunFact};
 use copydesk::config::{Overrides, Settings};
 use copydesk::domain::draft::{Draft, Provenance};
 use copydesk::domain::failure::Failure;
@@ -350,6 +350,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
                 .map(Arc::new)
                 .map_err(|failure| failure.to_string()),
             purpose: *purpose,
+            past: Past::default(),
         },
         Effect::LoadDraft(path) => Msg::DraftOpened(Ok(opened(path))),
         Effect::Save { ticket, save } => Msg::DraftSaved {
@@ -360,6 +361,12 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::Cancel(_)
         | Effect::Copy(_)
         | Effect::EditExternally(_)
+        | Effect::OpenJournal
+        | Effect::LoadLeft
+        | Effect::Keep(_)
+        | Effect::Restore(_)
+        | Effect::LoadVersions(_)
+        | Effect::LoadVersion { .. }
         | Effect::WakeAt(_) => return None,
     })
 }
@@ -385,12 +392,14 @@ fn written(paths: &Paths, save: Save) -> OpenedDraft {
             body,
             provenance,
         } => {
-            draft.set_body(&body);
-            draft.set_updated(&now);
+            if draft.body() != body || provenance.is_some() {
+                draft.set_body(&body);
+                draft.set_updated(&now);
+            }
             if let Some(provenance) = provenance {
                 draft.set_provenance(&provenance);
             }
-            drafts::save(&path, &draft, Some(&hash)).unwrap();
+            drafts::save(paths, &path, &draft, Some(&hash)).unwrap();
             opened(&path)
         }
     }

@@ -8,11 +8,13 @@ mod edit;
 mod find;
 mod motion;
 mod row;
+mod snapshot;
 mod undo;
 mod viewport;
 mod wrap;
 
 pub use edit::{Edit, Motion};
+pub use snapshot::{Patch, Snapshot};
 pub use viewport::{Lead, Row};
 
 use crate::domain::text;
@@ -72,6 +74,21 @@ impl Document {
     /// The whole text.
     pub fn text(&self) -> String {
         read(&self.rope, 0..self.rope.byte_len())
+    }
+
+    /// The text at this moment, at no cost.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot(self.rope.clone())
+    }
+
+    /// Names the present text among those that undo and redo lead to.
+    pub fn state(&self) -> u64 {
+        self.history.state()
+    }
+
+    /// Whether the edit that led to `state` is part of the text, and was not undone.
+    pub fn holds(&self, state: u64) -> bool {
+        self.history.holds(state)
     }
 
     /// Bytes in the text.
@@ -173,6 +190,14 @@ impl Document {
     /// Puts `with` in place of `range`, as one undo step, and the cursor behind it.
     pub fn replace(&mut self, range: Range<usize>, with: &str, at_ms: u64) {
         self.change(self.clamped(range), with, Kind::Whole, at_ms);
+        self.reveal(MARGIN);
+    }
+
+    /// Puts the cursor before the byte `at`, or the start of its cluster, and shows it.
+    pub fn stand_at(&mut self, at: usize) {
+        self.anchor = None;
+        let at = self.boundary_at_or_before(at.min(self.len()));
+        self.stand(at);
         self.reveal(MARGIN);
     }
 

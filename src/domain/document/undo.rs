@@ -170,7 +170,13 @@ impl History {
         Some(step)
     }
 
-    fn state(&self) -> u64 {
+    /// The name of the present text.
+    pub(super) fn state(&self) -> u64 {
         self.undo.back().map_or(self.origin, |entry| entry.state)
+    }
+
+    /// Whether the step that led to `state` is behind the present text.
+    pub(super) fn holds(&self, state: u64) -> bool {
+        state <= self.origin || self.undo.iter().any(|entry| entry.state == state)
     }
 }

@@ -120,6 +120,17 @@ pub(super) fn with_scalar(yaml: &str, key: &str, value: &str, written: &str) -> 
     (read_meta(&edited).ok()? == wanted).then_some(edited)
 }
 
+/// `yaml` (with its opening fence) with another `copydesk` block, or `None` when that cannot be
+/// done by changing only the lines of that block.
+pub(super) fn with_provenance(yaml: &str, block: &str) -> Option<String> {
+    let before = read_meta(yaml).ok()?;
+    let lines = key_lines(yaml, "copydesk").unwrap_or(yaml.len()..yaml.len());
+    let edited = format!("{}{block}{}", &yaml[..lines.start], &yaml[lines.end..]);
+    let alone = read_provenance(&format!("---\n{block}")).ok()?;
+    let reads_back = read_provenance(&edited).ok()? == alone && read_meta(&edited).ok()? == before;
+    reads_back.then_some(edited)
+}
+
 /// The bytes of a top-level key: its line and the indented lines that continue it.
 pub(super) fn key_lines(yaml: &str, key: &str) -> Option<Range<usize>> {
     let mut at = 0;

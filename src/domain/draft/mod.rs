@@ -9,7 +9,7 @@ mod record;
 mod slug;
 mod yaml;
 
-pub use record::{Provenance, Tokens};
+pub use record::{Part, Provenance, Tokens};
 pub use slug::slug;
 
 use crate::domain::text::stored;
@@ -155,8 +155,11 @@ impl Draft {
         self.problem.as_deref()
     }
 
-    /// Replaces the text, as a person wrote it: nothing is cleaned.
+    /// Replaces the text, as a person wrote it: nothing is cleaned. The same text changes nothing.
     pub fn set_body(&mut self, body: &str) {
+        if body == self.body {
+            return;
+        }
         if self.yaml_end.is_some() {
             // The closing fence must stay a line, and a first blank line must stay the body's.
             let separated = self.head.ends_with("\n\n") || self.head.ends_with("\n\r\n");
@@ -183,7 +186,7 @@ impl Draft {
     }
 
     /// Records another origin of the text; the draft keeps its id and its other front matter.
-    /// False when the front matter is broken; then nothing changes.
+    /// False when the front matter does not allow it; then nothing changes.
     pub fn set_provenance(&mut self, provenance: &Provenance) -> bool {
         if self.yaml_end.is_none() && self.problem.is_none() {
             self.begin_head();
@@ -198,8 +201,9 @@ impl Draft {
         }
         let mut block = String::new();
         made.push(&mut block);
-        let lines = front::key_lines(yaml, "copydesk").unwrap_or(yaml.len()..yaml.len());
-        let edited = format!("{}{block}{}", &yaml[..lines.start], &yaml[lines.end..]);
+        let Some(edited) = front::with_provenance(yaml, &block) else {
+            return false;
+        };
         self.yaml_end = Some(start + edited.len());
         self.head.replace_range(start..yaml_end, &edited);
         self.read_head();

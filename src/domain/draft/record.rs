@@ -17,6 +17,17 @@ pub struct Tokens {
     pub output: u64,
 }
 
+/// Another run whose text is in a draft: added to it, or continued by the one that made it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// The run.
+    pub run: RunId,
+    /// Name of its template.
+    pub template: Option<String>,
+    /// Model id.
+    pub model: Option<String>,
+}
+
 /// The `copydesk:` block of a draft. Everything but the id is absent in a draft begun by hand.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -42,9 +53,11 @@ pub struct Provenance {
     pub run: Option<RunId>,
     /// Tokens, when the server told them.
     pub tokens: Option<Tokens>,
-    /// Why the answer ended; absent when it was interrupted.
+    /// Why the answer ended.
     #[serde(deserialize_with = "finish_word", serialize_with = "as_word")]
     pub finish: Option<FinishReason>,
+    /// Other runs whose text went in, oldest first.
+    pub parts: Vec<Part>,
 }
 
 /// Parameters as written by this or a later version: keys it does not know are passed over.
@@ -130,6 +143,27 @@ impl Provenance {
         }
         if let Some(finish) = &self.finish {
             yaml::push_text(out, 2, "finish", word_of(finish));
+        }
+        push_parts(out, &self.parts);
+    }
+}
+
+fn push_parts(out: &mut String, parts: &[Part]) {
+    if parts.is_empty() {
+        return;
+    }
+    yaml::push_key(out, 2, "parts");
+    out.push('\n');
+    for part in parts {
+        let start = out.len();
+        yaml::push_text(out, 6, "run", &part.run.to_string());
+        // The first key of an entry stands behind its dash.
+        out.replace_range(start..start + 6, "    - ");
+        let rest = [("template", &part.template), ("model", &part.model)];
+        for (key, value) in rest {
+            if let Some(value) = value {
+                yaml::push_text(out, 6, key, value);
+            }
         }
     }
 }

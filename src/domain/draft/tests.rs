@@ -39,6 +39,11 @@ fn full() -> Provenance {
             output: 340,
         }),
         finish: Some(FinishReason::Stop),
+        parts: vec![Part {
+            run: RunId(uuid::Uuid::from_u128(8)),
+            template: Some("cold: email".into()),
+            model: None,
+        }],
     }
 }
 

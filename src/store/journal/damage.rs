@@ -5,6 +5,7 @@
 
 use super::place::Place;
 use super::{Journal, JournalError, Opened, schema};
+use crate::domain::failure::{Failure, FailureKind};
 use jiff::Timestamp;
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, OpenFlags, Statement, params_from_iter};
@@ -19,6 +20,26 @@ pub struct SetAside {
     pub why: String,
     /// What the new journal has of it.
     pub salvaged: Salvaged,
+}
+
+impl SetAside {
+    /// What happened, for a person.
+    pub fn failure(&self) -> Failure {
+        let Salvaged {
+            runs,
+            versions,
+            buffers,
+        } = self.salvaged;
+        Failure::new(
+            FailureKind::Other,
+            "the journal was damaged and was begun anew",
+        )
+        .why(self.why.clone())
+        .advice(format!(
+            "{runs} runs, {versions} versions and {buffers} unsaved texts were saved; the old file is {}",
+            self.path.display()
+        ))
+    }
 }
 
 /// How much could be read of a damaged journal.

@@ -4,7 +4,8 @@
 //! would drop its locks. Looks only at names, and never follows a link.
 
 use super::JournalError;
-use crate::store::{atomic, read};
+use crate::store::folder::Folder;
+use crate::store::read;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
@@ -82,7 +83,9 @@ impl Place {
             .create_new(true)
             .open(&self.file)
         {
-            Ok(_) => atomic::sync_folder(&self.folder).map_err(fail),
+            Ok(_) => Folder::open(&self.folder)
+                .and_then(|folder| folder.sync())
+                .map_err(fail),
             Err(cause) if cause.kind() == ErrorKind::AlreadyExists => Ok(()),
             Err(cause) => Err(fail(cause)),
         }
@@ -152,7 +155,8 @@ impl Place {
                 _ => {}
             }
         }
-        atomic::sync_folder(&self.folder)
+        Folder::open(&self.folder)
+            .and_then(|folder| folder.sync())
             .map_err(|cause| JournalError::prepare(&self.folder, cause))?;
         Ok(aside)
     }

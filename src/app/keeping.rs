@@ -1,0 +1,273 @@
+//! What the journal remembers, as far as the model has to do with it.
+//!
+//! Offers text that was left behind, brings it back, and takes checkpoints of the draft. Knows
+//! nothing of the database.
+
+use super::dialog::{Comparison, Dialog};
+use super::editor::Made;
+use super::effect::{Effect, Keep, Unsaved, VersionPurpose};
+use super::msg::{Left, LeftState, OpenedDraft};
+use super::output::{Origin, Phase, Variant};
+use super::recovery::{Choice, Recovery, Timeline};
+use super::{App, Pane, Weight};
+use crate::domain::diff;
+use crate::domain::document::Snapshot;
+use crate::domain::run::FinishReason;
+use crate::store::journal::{Cause, Run, Use, VersionHeadline, VersionId};
+use uuid::Uuid;
+
+impl App {
+    /// The journal is open: offers what an earlier studio left behind.
+    pub(super) fn on_journal(&mut self, left: Vec<Left>, uses: Vec<Use>) -> Vec<Effect> {
+        self.journaled = true;
+        self.browser.set_uses(uses);
+        if !left.is_empty() {
+            self.dialogs
+                .push(Dialog::Recovery(Recovery { left, cursor: 0 }));
+        }
+        self.preview_highlighted()
+    }
+
+    /// Everything that can be brought back, as a person asked for it.
+    pub(super) fn on_left(&mut self, left: Vec<Left>) -> Vec<Effect> {
+        if left.is_empty() {
+            return self.tell(Weight::Note, "there is no unsaved text to bring back");
+        }
+        self.dialogs
+            .push(Dialog::Recovery(Recovery { left, cursor: 0 }));
+        Vec::new()
+    }
+
+    /// A choice in the box of texts that were left behind.
+    pub(super) fn on_recovery(&mut self, choice: Choice) -> Vec<Effect> {
+        let Some(Dialog::Recovery(recovery)) = self.dialogs.last_mut() else {
+            return Vec::new();
+        };
+        match choice {
+            Choice::Compare => {
+                let Some(left) = recovery.left.get(recovery.cursor) else {
+                    return Vec::new();
+                };
+                let title = if left.saved.is_some() {
+                    "Saved file → unsaved text"
+                } else {
+                    "Unsaved text"
+                };
+                let hunks = diff::words(left.saved.as_deref().unwrap_or_default(), &left.text);
+                self.show_comparison(title.to_owned(), hunks);
+                Vec::new()
+            }
+            Choice::Restore => {
+                if recovery.cursor >= recovery.left.len() {
+                    return Vec::new();
+                }
+                let id = recovery.left[recovery.cursor].id;
+                if !self.may_discard_for(Effect::Restore(id)) {
+                    return Vec::new();
+                }
+                self.took_back(id)
+            }
+            Choice::Later => self.keep_rest_for_later(),
+        }
+    }
+
+    /// Takes a text off the list and asks for it; the rest stays on offer.
+    pub(super) fn took_back(&mut self, id: Uuid) -> Vec<Effect> {
+        self.dialogs.retain_mut(|dialog| match dialog {
+            Dialog::Recovery(recovery) => {
+                recovery.left.retain(|left| left.id != id);
+                recovery.cursor = recovery.cursor.min(recovery.left.len().saturating_sub(1));
+                // The text comes first; what else there is waits behind the palette.
+                false
+            }
+            _ => true,
+        });
+        vec![Effect::Restore(id)]
+    }
+
+    fn keep_rest_for_later(&mut self) -> Vec<Effect> {
+        let Some(Dialog::Recovery(recovery)) = self.dialogs.pop() else {
+            return Vec::new();
+        };
+        let lost = recovery
+            .left
+            .iter()
+            .filter(|left| left.state != LeftState::Later);
+        let mut effects: Vec<_> = lost
+            .map(|left| Effect::Keep(Keep::ForLater(left.id)))
+            .collect();
+        if !effects.is_empty() {
+            effects.extend(self.tell(
+                Weight::Note,
+                "kept for 30 days; \"recover\" in ctrl+p brings it back",
+            ));
+        }
+        effects
+    }
+
+    /// Unsaved text is back: it goes on as it was left.
+    pub(super) fn on_restored(
+        &mut self,
+        unsaved: Unsaved,
+        file: Option<OpenedDraft>,
+    ) -> Vec<Effect> {
+        let astray = unsaved.path.is_none() && file.is_none();
+        match file {
+            Some(file) => self.editor.open(file, unsaved.id),
+            None => self.editor.clear(unsaved.id),
+        }
+        let document = &mut self.editor.document;
+        document.replace(0..document.len(), &unsaved.text.text(), self.now.0);
+        document.stand_at(unsaved.cursor);
+        if let Some(provenance) = unsaved.provenance {
+            self.editor.bring(Made::Whole(Box::new(provenance)));
+        }
+        self.editor.tab = super::editor::Tab::Draft;
+        self.focus_on(Pane::Editor);
+        let told = if astray {
+            "brought back as an unsaved draft; ctrl+s saves it"
+        } else {
+            "brought back; ctrl+s saves it, ctrl+z shows what was saved"
+        };
+        self.tell(Weight::Good, told)
+    }
+
+    /// An answer that never ended is back: it can be continued, used or asked for again.
+    pub(super) fn on_answer_restored(&mut self, run: Run) -> Vec<Effect> {
+        let record = run.record;
+        let template = record.template.unwrap_or_default();
+        let origin = Origin {
+            title: template.clone(),
+            template,
+            template_hash: record.template_hash.unwrap_or_default(),
+            brief: record.brief,
+            provider: record.provider,
+            server: record.origin,
+            request: record.request,
+            target_words: None,
+        };
+        let mut variant = Variant::new(record.id, origin, String::new(), self.now);
+        variant.text = run.text;
+        variant.phase = Phase::Done(FinishReason::Interrupted);
+        variant.follow = false;
+        self.output.add(variant);
+        self.focus_on(Pane::Output);
+        self.tell(Weight::Good, "brought back; c continues it, enter uses it")
+    }
+
+    /// Asks for the versions of the draft.
+    pub(super) fn list_versions(&self) -> Vec<Effect> {
+        vec![Effect::LoadVersions(self.editor.draft_key())]
+    }
+
+    pub(super) fn on_versions(
+        &mut self,
+        draft: String,
+        versions: Vec<VersionHeadline>,
+    ) -> Vec<Effect> {
+        if draft != self.editor.draft_key() {
+            return Vec::new();
+        }
+        if versions.is_empty() {
+            return self.tell(
+                Weight::Note,
+                "this draft has no versions yet; saving makes one",
+            );
+        }
+        self.dialogs.push(Dialog::Timeline(Timeline {
+            draft,
+            versions,
+            cursor: 0,
+        }));
+        Vec::new()
+    }
+
+    /// A choice in the box of versions.
+    pub(super) fn on_timeline(&mut self, choice: Choice) -> Vec<Effect> {
+        let Some(Dialog::Timeline(timeline)) = self.dialogs.last() else {
+            return Vec::new();
+        };
+        let purpose = match choice {
+            Choice::Restore => VersionPurpose::Restore,
+            Choice::Compare => VersionPurpose::Compare,
+            Choice::Later => {
+                self.dialogs.pop();
+                return Vec::new();
+            }
+        };
+        let id = timeline
+            .versions
+            .get(timeline.cursor)
+            .map(|version| version.id);
+        id.map(|id| Effect::LoadVersion { id, purpose })
+            .into_iter()
+            .collect()
+    }
+
+    /// A version was read, for the box that is still open.
+    pub(super) fn on_version(
+        &mut self,
+        id: VersionId,
+        text: &str,
+        purpose: VersionPurpose,
+    ) -> Vec<Effect> {
+        let Some(Dialog::Timeline(timeline)) = self.dialogs.last() else {
+            return Vec::new();
+        };
+        let mine = timeline.draft == self.editor.draft_key()
+            && timeline.versions.iter().any(|version| version.id == id);
+        if !mine {
+            return Vec::new();
+        }
+        if purpose == VersionPurpose::Compare {
+            let hunks = diff::words(&self.editor.document.text(), text);
+            self.show_comparison("Now → this version".to_owned(), hunks);
+            return Vec::new();
+        }
+        self.dialogs.pop();
+        let mut effects = self.checkpoint(Cause::Edit);
+        let document = &mut self.editor.document;
+        document.replace(0..document.len(), text, self.now.0);
+        document.stand_at(0);
+        effects.extend(self.checkpoint(Cause::Restore));
+        self.editor.tab = super::editor::Tab::Draft;
+        self.focus_on(Pane::Editor);
+        effects.extend(self.tell(
+            Weight::Good,
+            "restored; ctrl+s saves it, ctrl+z takes it back",
+        ));
+        effects
+    }
+
+    /// A version of the draft as it is now; none of an empty one.
+    pub(super) fn checkpoint(&self, cause: Cause) -> Vec<Effect> {
+        let text = self.editor.document.snapshot();
+        self.version(cause, text).into_iter().collect()
+    }
+
+    /// A version of the draft that says `text`.
+    pub(super) fn version(&self, cause: Cause, text: Snapshot) -> Option<Effect> {
+        let path = self.editor.file.as_ref().map(|file| file.path.clone());
+        (!text.is_empty()).then(|| {
+            Effect::Keep(Keep::Version {
+                draft: self.editor.draft_key(),
+                path,
+                cause,
+                text,
+            })
+        })
+    }
+
+    pub(super) fn show_comparison(&mut self, title: String, hunks: Vec<diff::Hunk>) {
+        self.dialogs.push(Dialog::Comparison(Comparison {
+            title,
+            hunks,
+            scroll: 0,
+        }));
+    }
+
+    /// A name for a new draft and its unsaved text.
+    pub(super) fn fresh_id(&mut self) -> Uuid {
+        self.next_run().0
+    }
+}

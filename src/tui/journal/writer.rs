@@ -1,0 +1,310 @@
+//! What the writer does with a job.
+//!
+//! Owns the open journal and what it knows of the texts in it, so that a keystroke costs a patch
+//! and not a document. Never fails a job for want of a journal: it says once what is wrong.
+
+use super::Job;
+use super::left;
+use crate::app::effect::{Keep, Unsaved};
+use crate::app::msg::{Msg, Past, Purpose};
+use crate::domain::document::Snapshot;
+use crate::domain::draft::Draft;
+use crate::domain::failure::Failure;
+use crate::store::Paths;
+use crate::store::journal::{
+    Buffer, BufferId, Checkpoint, Journal, JournalError, Patch, SessionId,
+};
+use crate::store::session::Session;
+use jiff::Timestamp;
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+/// Values of an input that are offered again.
+const PAST_VALUES: usize = 30;
+
+/// The writer's state.
+pub(super) struct Writer {
+    paths: Arc<Paths>,
+    id: SessionId,
+    session: Option<Session>,
+    journal: Option<Journal>,
+    /// Texts as the journal has them.
+    known: HashMap<Uuid, Box<Unsaved>>,
+    messages: mpsc::Sender<Msg>,
+    /// A fault was told and has not gone away since.
+    told: bool,
+}
+
+impl Writer {
+    pub(super) fn new(paths: Arc<Paths>, id: SessionId, messages: mpsc::Sender<Msg>) -> Self {
+        Self {
+            paths,
+            id,
+            session: None,
+            journal: None,
+            known: HashMap::new(),
+            messages,
+            told: false,
+        }
+    }
+
+    pub(super) fn run(&mut self, job: Job) {
+        match job {
+            Job::Open => self.open(),
+            Job::Keep(keep) => self.keep(keep),
+            Job::Begin(mut record, done) => {
+                record.session = self.id;
+                record.at = Timestamp::now();
+                self.with(|journal| journal.begin(&record));
+                let _gone = done.send(());
+            }
+            Job::Text(run, text) => {
+                self.with(|journal| journal.append(run, &text));
+            }
+            Job::End(run, outcome) => {
+                self.with(|journal| journal.finish(run, &outcome));
+            }
+            Job::Left => {
+                let left = self.left(left::Which::All);
+                self.tell(Msg::Left(left));
+            }
+            Job::Restore(id) => self.restore(id),
+            Job::Template {
+                name,
+                result,
+                purpose,
+            } => {
+                let past = match (&result, purpose) {
+                    (Ok(template), Purpose::Form) => {
+                        let inputs = template.inputs.iter().map(|input| input.name.clone());
+                        self.past(&name, inputs.collect())
+                    }
+                    _ => Past::default(),
+                };
+                self.tell(Msg::Template {
+                    name,
+                    result,
+                    purpose,
+                    past,
+                });
+            }
+            Job::Versions(draft) => {
+                if let Some(versions) = self.with(|journal| journal.versions(&draft)) {
+                    self.tell(Msg::Versions { draft, versions });
+                }
+            }
+            Job::Version(id, purpose) => {
+                if let Some(Some(version)) = self.with(|journal| journal.version(id)) {
+                    let text = version.text;
+                    self.tell(Msg::Version { id, text, purpose });
+                }
+            }
+            Job::Close(_) | Job::Flush(_) => {}
+        }
+    }
+
+    /// Ends the session: what is still unsaved was decided about.
+    pub(super) fn close(&mut self) {
+        let id = self.id;
+        self.with(|journal| journal.drop_session(id));
+        self.with(|journal| journal.prune(Timestamp::now()));
+    }
+
+    fn open(&mut self) {
+        match Session::begin(&self.paths, self.id) {
+            Ok(session) => self.session = Some(session),
+            Err(error) => self.complain(&error.failure()),
+        }
+        match Journal::open(&self.paths.journal) {
+            Ok(opened) => {
+                self.journal = Some(opened.journal);
+                if let Some(aside) = opened.set_aside {
+                    self.tell(Msg::Failed(aside.failure()));
+                }
+            }
+            Err(error) => return self.complain(&error.failure()),
+        }
+        let left = self.left(left::Which::Lost);
+        let uses = self.with(|journal| journal.uses()).unwrap_or_default();
+        self.tell(Msg::Journal { left, uses });
+    }
+
+    fn left(&mut self, which: left::Which) -> Vec<crate::app::msg::Left> {
+        let (paths, id) = (self.paths.clone(), self.id);
+        self.with(|journal| left::list(journal, &paths, id, which))
+            .unwrap_or_default()
+    }
+
+    fn restore(&mut self, id: Uuid) {
+        let paths = self.paths.clone();
+        match self.with(|journal| left::restore(journal, &paths, id)) {
+            Some(Some(msg)) => {
+                if let Msg::Restored { unsaved, .. } = &msg {
+                    self.keep(Keep::Unsaved(unsaved.clone()));
+                }
+                self.tell(msg);
+            }
+            Some(None) | None => {}
+        }
+    }
+
+    fn past(&mut self, template: &str, inputs: Vec<String>) -> Past {
+        let past = self.with(|journal| {
+            let mut past = Past {
+                last: journal.last_brief(template)?,
+                ..Past::default()
+            };
+            for input in inputs {
+                let values = journal.values(template, &input, PAST_VALUES)?;
+                past.values.insert(input, values);
+            }
+            Ok(past)
+        });
+        past.unwrap_or_default()
+    }
+
+    fn keep(&mut self, keep: Keep) {
+        match keep {
+            Keep::Unsaved(unsaved) => self.keep_unsaved(unsaved),
+            Keep::Settled(id) => {
+                self.known.remove(&id);
+                self.with(|journal| journal.drop_buffer(BufferId(id)));
+            }
+            Keep::ForLater(id) => {
+                self.known.remove(&id);
+                self.with(|journal| left::keep_for_later(journal, id));
+            }
+            Keep::Version {
+                draft,
+                path,
+                cause,
+                text,
+            } => {
+                let text = text.text();
+                let checkpoint = Checkpoint {
+                    key: &draft,
+                    path: path.as_deref(),
+                    at: Timestamp::now(),
+                    cause,
+                    text: &text,
+                };
+                self.with(|journal| journal.add_version(&checkpoint));
+            }
+            Keep::Brief { template, brief } => {
+                self.with(|journal| journal.remember(&template, &brief, Timestamp::now()));
+            }
+        }
+    }
+
+    /// A patch of what the journal has, or the whole text when that is not known.
+    fn keep_unsaved(&mut self, new: Box<Unsaved>) {
+        let at = Timestamp::now();
+        let old = self.known.remove(&new.id);
+        let (id, cursor) = (BufferId(new.id), new.cursor as u64);
+        let patch = old
+            .filter(|old| old.same_origin(&new))
+            .map(|old| new.text.since(&old.text));
+        let done = match &patch {
+            Some(None) => Some(()),
+            Some(Some(patch)) => self.with(|journal| {
+                let patch = Patch {
+                    start: patch.removed.start as u64,
+                    removed: patch.removed.len() as u64,
+                    inserted: &patch.inserted,
+                    cursor,
+                    at,
+                };
+                journal.patch_buffer(id, &patch)
+            }),
+            None => {
+                let buffer = buffer(&new, self.id, at);
+                self.with(|journal| journal.put_buffer(&buffer))
+            }
+        };
+        if done.is_some() {
+            self.known.insert(new.id, new);
+        }
+    }
+
+    /// Works with the journal, if there is one. A damaged one is set aside and begun anew; what
+    /// else goes wrong is said once.
+    fn with<T>(&mut self, work: impl FnOnce(&mut Journal) -> Result<T, JournalError>) -> Option<T> {
+        let journal = self.journal.as_mut()?;
+        match work(journal) {
+            Ok(done) => {
+                self.told = false;
+                Some(done)
+            }
+            Err(JournalError::Damaged { .. }) => {
+                self.rebuild();
+                None
+            }
+            Err(error) => {
+                self.complain(&error.failure());
+                None
+            }
+        }
+    }
+
+    fn rebuild(&mut self) {
+        let Some(journal) = self.journal.take() else {
+            return;
+        };
+        match journal.rebuild() {
+            Ok(opened) => {
+                self.journal = Some(opened.journal);
+                // The new one has none of the texts under edit.
+                let known: Vec<_> = self.known.drain().collect();
+                for (_, unsaved) in known {
+                    self.keep_unsaved(unsaved);
+                }
+                if let Some(aside) = opened.set_aside {
+                    self.tell(Msg::Failed(aside.failure()));
+                }
+            }
+            Err(error) => self.complain(&error.failure()),
+        }
+    }
+
+    fn complain(&mut self, failure: &Failure) {
+        if !std::mem::replace(&mut self.told, true) {
+            self.tell(Msg::Failed(failure.clone()));
+        }
+    }
+
+    fn tell(&self, msg: Msg) {
+        let _gone = self.messages.blocking_send(msg);
+    }
+}
+
+fn buffer(unsaved: &Unsaved, session: SessionId, at: Timestamp) -> Buffer {
+    let text = unsaved.text.text();
+    let fallback = unsaved.template.as_deref().unwrap_or("Untitled");
+    Buffer {
+        id: BufferId(unsaved.id),
+        session,
+        path: unsaved.path.clone(),
+        base: unsaved.base.clone(),
+        provenance: unsaved.provenance.clone(),
+        template: unsaved.template.clone(),
+        title: Draft::title_from(&text, fallback),
+        cursor: unsaved.cursor as u64,
+        at,
+        text,
+    }
+}
+
+/// The text of a buffer as the model has it.
+pub(super) fn unsaved(buffer: Buffer) -> Unsaved {
+    Unsaved {
+        id: buffer.id.0,
+        path: buffer.path,
+        base: buffer.base,
+        template: buffer.template,
+        provenance: buffer.provenance,
+        cursor: buffer.cursor as usize,
+        text: Snapshot::from(buffer.text.as_str()),
+    }
+}
