@@ -4,6 +4,10 @@
 //! into place, and the folder is synced before anyone is told "saved". A failure at any step
 //! leaves the old file whole and no litter. Never writes into an existing file.
 
+mod moved;
+
+pub use moved::{move_new, remove};
+
 use super::{StoreError, read};
 use std::fs::{self, File};
 use std::io::{self, Write};

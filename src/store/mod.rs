@@ -7,6 +7,7 @@ pub mod atomic;
 pub mod drafts;
 mod fault;
 mod index;
+pub mod items;
 pub mod library;
 pub mod paths;
 pub mod read;
@@ -14,6 +15,8 @@ mod scan;
 pub mod scratch;
 pub mod shelf;
 pub mod shipped;
+pub mod stars;
+pub mod trash;
 mod within;
 
 pub use fault::StoreError;

@@ -29,6 +29,8 @@ pub struct Paths {
     pub snippets: PathBuf,
     /// Drafts.
     pub drafts: PathBuf,
+    /// What was deleted, renamed or overwritten, for a while.
+    pub trash: PathBuf,
     /// Folder of layout and logs.
     pub state: PathBuf,
     /// Folder of what may be deleted at any time.
@@ -71,6 +73,7 @@ impl Paths {
             templates: library.join("templates"),
             snippets: library.join("snippets"),
             drafts: library.join("drafts"),
+            trash: roots.data.join("trash"),
             config: roots.config,
             data: roots.data,
             state: roots.state,
