@@ -1,8 +1,10 @@
 //! Boxes over the panes. They form a stack; the front one is asked first about every key.
 
 use super::command::{Command, TABLE};
+use super::deed::Deed;
 use super::field::{Lines, TextEntry};
 use super::key::{Code, Key};
+use super::line::Line;
 use super::{App, Pane};
 use crate::domain::diff::Hunk;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
@@ -19,6 +21,8 @@ pub enum Dialog {
     Confirm(Confirm),
     /// Two texts compared.
     Comparison(Comparison),
+    /// One line that is asked for.
+    Line(Box<Line>),
 }
 
 /// The help box.
@@ -121,6 +125,8 @@ pub enum Outcome {
     Run(Command),
     /// It closes with this answer.
     Answered(Answer),
+    /// It closes, and this is done.
+    Do(Deed),
 }
 
 impl Dialog {
@@ -132,14 +138,19 @@ impl Dialog {
             }
             Self::Palette(palette) => palette_key(palette, key),
             Self::Confirm(confirm) => confirm_key(confirm, key),
+            Self::Line(line) => line.key(key),
         }
     }
 
     /// Pastes into the dialog's entry, if it has one.
     pub fn paste(&mut self, text: &str) {
-        if let Self::Palette(palette) = self {
-            palette.query.insert(text);
-            palette.refresh();
+        match self {
+            Self::Palette(palette) => {
+                palette.query.insert(text);
+                palette.refresh();
+            }
+            Self::Line(line) => line.entry.insert(text),
+            Self::Help(_) | Self::Confirm(_) | Self::Comparison(_) => {}
         }
     }
 
@@ -156,7 +167,7 @@ impl Dialog {
                     .saturating_add_signed(rows.signum())
                     .min(last);
             }
-            Self::Confirm(_) => {}
+            Self::Confirm(_) | Self::Line(_) => {}
         }
     }
 }

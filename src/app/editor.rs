@@ -6,6 +6,7 @@ use super::msg::OpenedDraft;
 use crate::domain::document::{Document, Edit, Motion};
 use crate::domain::draft::Provenance;
 use crate::domain::render::Rendered;
+use crate::store::trash::Mark;
 
 /// What the pane shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub struct Editor {
     /// What was cut or copied last.
     pub clipboard: String,
     saving: Option<(u64, u64)>,
+    /// The file that the text had before it was deleted.
+    lost: Option<OpenedDraft>,
 }
 
 impl Default for Editor {
@@ -54,6 +57,7 @@ impl Default for Editor {
             saved_at: None,
             clipboard: String::new(),
             saving: None,
+            lost: None,
         }
     }
 }
@@ -93,6 +97,55 @@ impl Editor {
         self.clear();
         self.document = Document::new(file.draft.body());
         self.file = Some(file);
+    }
+
+    /// The file `before` was deleted. If it is this one, its text stays as one without a file;
+    /// true then, if there is any.
+    pub fn lose(&mut self, before: &Mark) -> bool {
+        let Some(file) = self.file.take_if(|file| file.path == before.path) else {
+            return false;
+        };
+        if self.provenance.is_none() {
+            self.provenance = file.draft.provenance().cloned().map(Box::new);
+        }
+        self.lost = Some(file);
+        self.document.mark_unsaved();
+        !self.document.is_empty()
+    }
+
+    /// A deleted file is back. If it is the one that was lost here, the text lives in it again.
+    pub fn regain(&mut self, draft: OpenedDraft) {
+        let lost = self.lost.take_if(|lost| lost.hash == draft.hash);
+        if self.file.is_some() || lost.is_none() {
+            return;
+        }
+        if self.provenance.as_deref() == draft.draft.provenance() {
+            self.provenance = None;
+        }
+        if self.document.text() == draft.draft.body() {
+            self.document.mark_saved();
+        }
+        self.file = Some(draft);
+    }
+
+    /// The file `before` was changed by the person's own doing. If it is this one, the Editor goes
+    /// with it, and unsaved text stays.
+    pub fn follow(&mut self, before: &Mark, now: OpenedDraft, at: u64) {
+        let Some(file) = self.file.as_mut().filter(|file| file.path == before.path) else {
+            return;
+        };
+        let known = file.hash == before.hash;
+        if known && file.draft.body() == now.draft.body() {
+            *file = now;
+        } else if known && !self.document.is_modified() {
+            let all = 0..self.document.len();
+            self.document.replace(all, now.draft.body(), at);
+            self.document.mark_saved();
+            *file = now;
+        } else {
+            // With the old hash the next save says that the file holds another text.
+            file.path = now.path;
+        }
     }
 
     /// What to write now; `ticket` names the save.

@@ -6,15 +6,18 @@
 pub mod areas;
 pub mod browser;
 pub mod command;
+pub mod deed;
 pub mod dialog;
 pub mod editor;
 pub mod effect;
 pub mod field;
 pub mod form;
 mod generate;
+mod items;
 pub mod key;
 pub mod keymap;
 mod leave;
+pub mod line;
 mod mouse;
 pub mod msg;
 mod navigate;
@@ -107,6 +110,10 @@ enum Awaited {
     Library,
     /// A form is about to open.
     Form,
+    /// An item is being changed.
+    Deed,
+    /// The drafts have not been read again yet.
+    Drafts,
     /// Nothing.
     Nothing,
 }
@@ -164,6 +171,8 @@ pub struct App {
     stage: Stage,
     awaited: Awaited,
     typed_ahead: Vec<key::Key>,
+    /// A save was asked for while a deed may be moving the draft's file.
+    save_waits: bool,
     clicks: mouse::Clicks,
 }
 
@@ -196,6 +205,7 @@ impl App {
             stage: Stage::Open,
             awaited: Awaited::Library,
             typed_ahead: Vec::new(),
+            save_waits: false,
             clicks: mouse::Clicks::default(),
         }
     }

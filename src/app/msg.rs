@@ -1,13 +1,15 @@
 //! Messages: facts that reach the model. Nothing else changes it.
 
+use super::deed::{Deed, Done};
 use super::key::{Key, Mouse};
 use crate::domain::draft::Draft;
 use crate::domain::failure::Failure;
 use crate::domain::run::{RunId, StreamEvent};
 use crate::domain::template::Template;
 use crate::store::drafts::Headline;
+use crate::store::items::Item;
 use crate::store::library::Entry;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -34,6 +36,8 @@ pub enum Msg {
         templates: Vec<Entry>,
         /// Snippets by name.
         snippets: BTreeMap<String, String>,
+        /// Items with a star, drafts among them.
+        stars: BTreeSet<Item>,
     },
     /// The list of drafts was read.
     Drafts(Result<Vec<Headline>, Failure>),
@@ -54,6 +58,20 @@ pub enum Msg {
         ticket: u64,
         /// Where it is now.
         result: Result<OpenedDraft, Failure>,
+    },
+    /// An item was changed, or not.
+    Changed {
+        /// What was asked for.
+        deed: Deed,
+        /// What it did.
+        result: Result<Done, Failure>,
+    },
+    /// The text of an item was read, to be copied.
+    ItemRead {
+        /// Which one.
+        item: Item,
+        /// Its text.
+        result: Result<String, Failure>,
     },
     /// Something happened in a run.
     Run(RunId, RunFact),

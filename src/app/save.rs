@@ -5,7 +5,7 @@ use super::editor::Tab;
 use super::effect::Effect;
 use super::msg::OpenedDraft;
 use super::output::Variant;
-use super::{App, Pane, Stage, Weight};
+use super::{App, Awaited, Pane, Stage, Weight};
 use crate::domain::diff;
 use crate::domain::draft::{Provenance, Tokens};
 use crate::domain::failure::Failure;
@@ -93,6 +93,11 @@ impl App {
         }
         if self.editor.is_saving() {
             return self.tell(Weight::Note, "still saving");
+        }
+        if self.awaited == Awaited::Deed {
+            // The file may be getting another name at this moment.
+            self.save_waits = true;
+            return Vec::new();
         }
         self.counter += 1;
         let fallback = self

@@ -267,6 +267,19 @@ pub fn rewrite(paths: &Paths, item: &Item, text: &str, hash: &str) -> Result<Cha
     })
 }
 
+/// Keeps a text beside the file of an item, which is left alone. Returns where.
+pub fn put_beside(paths: &Paths, item: &Item, text: &str) -> Result<Mark, StoreError> {
+    let path = match item {
+        Item::Template(name) => scan::file(&paths.templates, name),
+        Item::Snippet(name) => scan::file(&paths.snippets, name),
+        Item::Draft(path) => path.clone(),
+    };
+    let folder = path.parent().unwrap_or(&paths.library);
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let path = atomic::create_new(folder, &stem, "md", text.as_bytes())?;
+    Ok(Mark::new(&path, text.as_bytes()))
+}
+
 /// The source with another title, where it has one of its own.
 fn titled(own: &Own, item: &Item, title: &str) -> Result<Vec<u8>, StoreError> {
     let untitled = || own.parsed().map_or(true, |text| text.title().is_none());

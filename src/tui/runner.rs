@@ -3,7 +3,8 @@
 //! Every task has an owner here. Cancelling a run drops its task, which drops the connection.
 //! Saves go through one ordered queue that is drained before the process ends.
 
-use super::external;
+use super::{deeds, external};
+use crate::app::deed::Deed;
 use crate::app::effect::{Effect, Save};
 use crate::app::msg::{Msg, OpenedDraft, Purpose, RunFact};
 use crate::config::Settings;
@@ -13,6 +14,8 @@ use crate::domain::prompt::Request;
 use crate::domain::run::RunId;
 use crate::provider::client::Client;
 use crate::provider::practice::{self, Pace};
+use crate::store::items::Item;
+use crate::store::stars::{self, Star};
 use crate::store::{self, Paths, drafts, library, shelf, shipped};
 use std::collections::HashMap;
 use std::path::Path;
@@ -23,6 +26,13 @@ use tokio::task::{AbortHandle, JoinSet, spawn_blocking};
 /// Messages that may wait for the loop; a full channel slows the socket, not memory.
 const WAITING: usize = 64;
 
+/// Something that writes files, one after the other.
+enum Job {
+    Save(u64, Save),
+    Change(Deed),
+    Star(Item, Star),
+}
+
 /// Executes effects.
 pub struct Runner {
     paths: Arc<Paths>,
@@ -32,7 +42,7 @@ pub struct Runner {
     runs: HashMap<RunId, AbortHandle>,
     sender: mpsc::Sender<Msg>,
     receiver: mpsc::Receiver<Msg>,
-    saves: mpsc::UnboundedSender<(u64, Save)>,
+    jobs: mpsc::UnboundedSender<Job>,
     drained: Option<tokio::sync::oneshot::Receiver<()>>,
     practice: Option<String>,
     for_terminal: Vec<Effect>,
@@ -44,11 +54,11 @@ impl Runner {
     /// A Runner that has done nothing yet. Must be made inside the runtime.
     pub fn new(paths: Paths, settings: Settings) -> Self {
         let (sender, receiver) = mpsc::channel(WAITING);
-        let (saves, queue) = mpsc::unbounded_channel();
+        let (jobs, queue) = mpsc::unbounded_channel();
         let paths = Arc::new(paths);
         let mut tasks = JoinSet::new();
         let (done, finished) = tokio::sync::oneshot::channel();
-        tasks.spawn(save_in_order(paths.clone(), queue, sender.clone(), done));
+        tasks.spawn(write_in_order(paths.clone(), queue, sender.clone(), done));
         Self {
             paths,
             settings,
@@ -57,7 +67,7 @@ impl Runner {
             runs: HashMap::new(),
             sender,
             receiver,
-            saves,
+            jobs,
             drained: Some(finished),
             practice: None,
             for_terminal: Vec::new(),
@@ -105,22 +115,32 @@ impl Runner {
                 self.blocking(move |paths| load_template(paths, name, purpose));
             }
             Effect::LoadDraft(path) => self.blocking(move |_| Msg::DraftOpened(load_draft(&path))),
-            Effect::Save { ticket, save } => {
-                // The queue lives as long as the Runner.
-                let _closed = self.saves.send((ticket, save));
+            Effect::Save { ticket, save } => self.write(Job::Save(ticket, save)),
+            Effect::Star(item, star) => self.write(Job::Star(item, star)),
+            Effect::ReadItem(item) => self.blocking(move |paths| Msg::ItemRead {
+                result: deeds::text_of(paths, &item),
+                item,
+            }),
+            Effect::Copy(_) | Effect::EditExternally(_) | Effect::Change(Deed::EditSource(_)) => {
+                self.for_terminal.push(effect)
             }
-            Effect::Copy(_) | Effect::EditExternally(_) => self.for_terminal.push(effect),
+            Effect::Change(deed) => self.write(Job::Change(deed)),
             Effect::WakeAt(_) => {}
         }
     }
 
-    /// Waits for saves that were asked for; everything else is dropped.
+    fn write(&self, job: Job) {
+        // The queue lives as long as the Runner.
+        let _closed = self.jobs.send(job);
+    }
+
+    /// Waits for writes that were asked for; everything else is dropped.
     pub async fn finish(&mut self) {
         for (_, task) in self.runs.drain() {
             task.abort();
         }
         let (closed, _) = mpsc::unbounded_channel();
-        drop(std::mem::replace(&mut self.saves, closed));
+        drop(std::mem::replace(&mut self.jobs, closed));
         if let Some(drained) = self.drained.take() {
             let mut drained = std::pin::pin!(drained);
             loop {
@@ -134,6 +154,32 @@ impl Runner {
 
     /// Opens text in the person's editor; the terminal is theirs meanwhile.
     pub async fn edit(&mut self, text: String) {
+        let (editor, secrets) = self.editor();
+        let edited =
+            spawn_blocking(move || external::edit(&text, editor.as_deref(), &secrets)).await;
+        self.edited = Some(edited.unwrap_or_else(|_| {
+            Err(Failure::new(
+                FailureKind::Other,
+                "the external editor broke off",
+            ))
+        }));
+    }
+
+    /// Opens the source of an item in the person's editor; the terminal is theirs meanwhile.
+    pub async fn edit_source(&mut self, item: Item) -> Msg {
+        let (editor, secrets) = self.editor();
+        let (paths, deed) = (self.paths.clone(), Deed::EditSource(item.clone()));
+        let work = spawn_blocking(move || {
+            deeds::edit_source(&paths, &item, |text| {
+                external::edit(text, editor.as_deref(), &secrets)
+            })
+        });
+        let result = work.await.unwrap_or_else(|_| Err(deeds::broke_off()));
+        Msg::Changed { deed, result }
+    }
+
+    /// The command line of the person's editor, and names of variables that it must not see.
+    fn editor(&self) -> (Option<String>, Vec<String>) {
         let editor = ["VISUAL", "EDITOR"].iter().find_map(|name| {
             std::env::var(name)
                 .ok()
@@ -145,14 +191,7 @@ impl Runner {
             .values()
             .map(|provider| provider.key_env.clone())
             .collect();
-        let edited =
-            spawn_blocking(move || external::edit(&text, editor.as_deref(), &secrets)).await;
-        self.edited = Some(edited.unwrap_or_else(|_| {
-            Err(Failure::new(
-                FailureKind::Other,
-                "the external editor broke off",
-            ))
-        }));
+        (editor, secrets)
     }
 
     fn blocking(&mut self, work: impl FnOnce(&Paths) -> Msg + Send + 'static) {
@@ -236,18 +275,32 @@ impl Runner {
     }
 }
 
-async fn save_in_order(
+async fn write_in_order(
     paths: Arc<Paths>,
-    mut queue: mpsc::UnboundedReceiver<(u64, Save)>,
+    mut queue: mpsc::UnboundedReceiver<Job>,
     sender: mpsc::Sender<Msg>,
     done: tokio::sync::oneshot::Sender<()>,
 ) {
-    while let Some((ticket, save)) = queue.recv().await {
+    let broke_off = || Failure::new(FailureKind::Other, "the save broke off");
+    while let Some(job) = queue.recv().await {
         let paths = paths.clone();
-        let result = spawn_blocking(move || write(&paths, save)).await;
-        let result =
-            result.unwrap_or_else(|_| Err(Failure::new(FailureKind::Other, "the save broke off")));
-        let _closed = sender.send(Msg::DraftSaved { ticket, result }).await;
+        let msg = match job {
+            Job::Save(ticket, save) => {
+                let result = spawn_blocking(move || write(&paths, save)).await;
+                let result = result.unwrap_or_else(|_| Err(broke_off()));
+                Some(Msg::DraftSaved { ticket, result })
+            }
+            Job::Change(deed) => Some(deeds::done(paths, deed).await),
+            Job::Star(item, star) => {
+                let set = spawn_blocking(move || stars::set(&paths, &item, star)).await;
+                set.ok()
+                    .and_then(Result::err)
+                    .map(|error| Msg::Failed(error.failure()))
+            }
+        };
+        if let Some(msg) = msg {
+            let _closed = sender.send(msg).await;
+        }
     }
     let _gone = done.send(());
 }
@@ -318,6 +371,7 @@ fn load_library(paths: &Paths) -> Msg {
     Msg::Library {
         templates,
         snippets: shelf::snippets(paths).into_iter().collect(),
+        stars: stars::load(paths),
     }
 }
 

@@ -7,6 +7,7 @@
 
 use copydesk::app::App;
 use copydesk::app::areas::Areas;
+use copydesk::app::deed::Deed;
 use copydesk::app::effect::{Effect, Save};
 use copydesk::app::key::Key;
 use copydesk::app::msg::{Msg, Now, OpenedDraft, RunFact};
@@ -14,7 +15,8 @@ use copydesk::config::{Overrides, Settings};
 use copydesk::domain::draft::{Draft, Provenance};
 use copydesk::domain::failure::Failure;
 use copydesk::domain::run::{Finish, FinishReason, RunId, StreamEvent, Usage};
-use copydesk::store::{Paths, atomic, drafts, library, shelf};
+use copydesk::store::{Paths, atomic, drafts, library, shelf, stars};
+use copydesk::tui::deeds;
 use copydesk::view::{self, Cache};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -341,6 +343,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             Msg::Library {
                 templates,
                 snippets: shelf::snippets(paths).into_iter().collect(),
+                stars: stars::load(paths),
             }
         }
         Effect::LoadDrafts => Msg::Drafts(Ok(drafts::list(paths))),
@@ -356,7 +359,19 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             ticket: *ticket,
             result: Ok(written(paths, save.clone())),
         },
+        Effect::ReadItem(item) => Msg::ItemRead {
+            item: item.clone(),
+            result: deeds::text_of(paths, item),
+        },
+        Effect::Change(deed) if !matches!(deed, Deed::EditSource(_)) => {
+            deeds::perform(paths, deed.clone())
+        }
+        Effect::Star(item, star) => {
+            stars::set(paths, item, *star).unwrap();
+            return None;
+        }
         Effect::Generate { .. }
+        | Effect::Change(_)
         | Effect::Cancel(_)
         | Effect::Copy(_)
         | Effect::EditExternally(_)
