@@ -1,6 +1,6 @@
 //! The verbs of the lists: delete, rename, duplicate, tag, star, edit the source, take back.
 
-use super::browser::{Row, Tab};
+use super::browser::Tab;
 use super::command::Command;
 use super::deed::{self, Deed, Done};
 use super::dialog::Dialog;
@@ -140,12 +140,5 @@ impl App {
         let moved =
             [from, to].map(|item| Effect::Star(item.clone(), self.browser.toggle_star(item)));
         moved.into()
-    }
-}
-
-impl Row {
-    /// Whether verbs that change a file may be used on it.
-    pub const fn is_own(&self) -> bool {
-        !self.shipped
     }
 }

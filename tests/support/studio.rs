@@ -232,6 +232,25 @@ impl Studio {
         atomic::save(&path, text.as_bytes()).unwrap();
     }
 
+    /// Reads the library again, as a start does.
+    pub fn read_again(&mut self) -> &mut Self {
+        self.execute(App::start());
+        self.draw();
+        self
+    }
+
+    /// Does what the model asked for when a test kept it back.
+    pub fn perform(&mut self, effect: Effect) -> &mut Self {
+        self.execute(vec![effect]);
+        self.draw();
+        self
+    }
+
+    /// The text of a file below the folder that everything lies in; `None` when there is none.
+    pub fn file(&self, path: &str) -> Option<String> {
+        std::fs::read_to_string(self.home.path().join(path)).ok()
+    }
+
     /// Presses keys, drawing after each as the loop would.
     pub fn keys(&mut self, text: &str) -> &mut Self {
         for msg in keys(text) {
