@@ -138,9 +138,10 @@ fn a_renamed_draft_keeps_its_date_and_the_editor_follows_with_unsaved_text() {
     let mut studio = typed(LARGE);
     studio.keys("r again<enter>");
     let renamed = "data/drafts/2026-11-18-why-rust-again.md";
+    let titled = source("Why Rust", 18).replace("title: Why Rust", "title: Why Rust again");
     assert_eq!(
         (studio.file(WHY), studio.file(renamed)),
-        (None, Some(source("Why Rust again", 18)))
+        (None, Some(titled))
     );
     let seen = studio.text();
     assert!(seen.contains("why-rust-again.md ●"), "{seen}");

@@ -15,6 +15,7 @@ use copydesk::config::{Overrides, Settings};
 use copydesk::domain::draft::{Draft, Provenance};
 use copydesk::domain::failure::Failure;
 use copydesk::domain::run::{Finish, FinishReason, RunId, StreamEvent, Usage};
+use copydesk::store::library::{Entry, Origin};
 use copydesk::store::{Paths, atomic, drafts, library, shelf, stars};
 use copydesk::tui::deeds;
 use copydesk::view::{self, Cache};
@@ -357,7 +358,8 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
     Some(match effect {
         Effect::LoadLibrary => {
             let mut templates = library::list(paths);
-            templates.retain(|entry| LISTED.contains(&entry.name.as_str()));
+            let listed = |entry: &Entry| LISTED.contains(&entry.name.as_str());
+            templates.retain(|entry| listed(entry) || entry.origin != Origin::Shipped);
             templates.sort_by(|one, other| one.name.cmp(&other.name));
             Msg::Library {
                 templates,
