@@ -200,10 +200,12 @@ class Bench:
             worst <= 0.005)
         row("frames at 5,000 tokens/s, typing aside", f"{paced[1]:.1f} /s", "", "≤ 35 /s",
             paced[1] <= 35)
-        full = self.strangers_typed(200_000, None)
-        worst = percentile(full[0], 0.99)
-        row(f"typing at full speed, p50 / p99 of {len(full[0])}",
-            f"{ms(percentile(full[0], 0.5))} / {ms(worst)}", "codex 10 ms", "p99 ≤ 5 ms",
+        # A fast stream is over within a few keys, so there are many of them.
+        runs = [self.strangers_typed(200_000, None)[0] for _ in range(self.times(20))]
+        full = [delay for delays in runs for delay in delays]
+        worst = percentile(full, 0.99)
+        row(f"typing at full speed, p50 / p99 of {len(full)}",
+            f"{ms(percentile(full, 0.5))} / {ms(worst)}", "codex 10 ms", "p99 ≤ 5 ms",
             worst <= 0.005)
 
     def strangers_typed(self, count, pace):

@@ -429,6 +429,26 @@ fn hostile_notices_files_and_pastes_are_harmless() {
 }
 
 #[test]
+fn a_draft_is_on_the_screen_as_soon_as_it_is_opened_or_begun() {
+    let mut studio = Studio::new(USUAL);
+    let draft = Draft::new(
+        "Old",
+        "Words from last week.",
+        &Provenance::default(),
+        &"2026-11-18T09:00:00+00:00[UTC]".parse().unwrap(),
+    );
+    studio.tell(Msg::DraftOpened(Ok(OpenedDraft {
+        path: PathBuf::from("drafts/old.md"),
+        hash: String::new(),
+        draft,
+    })));
+    assert!(studio.text().contains("Words from last week."));
+    studio.keys("<ctrl+n>fresh");
+    let text = studio.text();
+    assert!(text.contains("fresh") && !text.contains("last week"), "{text}");
+}
+
+#[test]
 fn every_command_runs_from_the_palette_in_every_state() {
     let mut reached = HashSet::new();
     for keys in ["<alt+1>", "<alt+2>", "<alt+3>"] {

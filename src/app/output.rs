@@ -120,7 +120,11 @@ impl Variant {
     pub const fn is_partial(&self) -> bool {
         match &self.phase {
             Phase::Done(reason) => {
-                matches!(reason, FinishReason::Length | FinishReason::ContentFilter)
+                use FinishReason as R;
+                matches!(
+                    reason,
+                    R::Length | R::ContentFilter | R::Stopped | R::Interrupted
+                )
             }
             Phase::Failed(_) | Phase::Stopped => true,
             Phase::Connecting { .. } | Phase::Streaming => false,
@@ -140,17 +144,21 @@ impl Variant {
             Phase::Failed(_) => "failed".to_owned(),
             Phase::Done(FinishReason::Stop | FinishReason::Ended) => "done".to_owned(),
             Phase::Done(FinishReason::Length) => "cut at limit".to_owned(),
+            Phase::Done(FinishReason::Stopped) => "stopped".to_owned(),
+            Phase::Done(FinishReason::Interrupted) => "interrupted".to_owned(),
             Phase::Done(FinishReason::ContentFilter) => "cut by filter".to_owned(),
             Phase::Done(FinishReason::Refused) => "refused".to_owned(),
             Phase::Done(FinishReason::Other(reason)) => format!("ended: {reason}"),
         }
     }
 
-    /// Why the answer ended, if it came to an end.
-    pub const fn finish_reason(&self) -> Option<&FinishReason> {
+    /// Why the answer ended, once it did.
+    pub fn finish_reason(&self) -> Option<FinishReason> {
         match &self.phase {
-            Phase::Done(reason) => Some(reason),
-            _ => None,
+            Phase::Done(reason) => Some(reason.clone()),
+            Phase::Stopped => Some(FinishReason::Stopped),
+            Phase::Failed(_) => Some(FinishReason::Interrupted),
+            Phase::Connecting { .. } | Phase::Streaming => None,
         }
     }
 

@@ -260,6 +260,6 @@ fn provenance(variant: &Variant) -> Provenance {
             input: usage.input,
             output: usage.output,
         }),
-        finish: variant.finish_reason().cloned(),
+        finish: variant.finish_reason(),
     }
 }

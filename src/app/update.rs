@@ -84,12 +84,11 @@ impl App {
 
     /// Takes where things were drawn; true when another frame is needed for it.
     pub fn on_drawn(&mut self, areas: Areas) -> bool {
-        let resized =
-            areas.document.as_size() != self.areas.document.as_size() && areas.document.height > 0;
+        // A document that was just opened has no size yet.
+        let area = (areas.document.width, areas.document.height);
+        let resized = area.1 > 0 && area != self.editor.document.size();
         if resized {
-            self.editor
-                .document
-                .set_size(areas.document.width, areas.document.height);
+            self.editor.document.set_size(area.0, area.1);
         }
         let last = areas
             .output_rows

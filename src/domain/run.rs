@@ -29,6 +29,10 @@ pub enum FinishReason {
     Refused,
     /// The stream said it was over (`[DONE]`) without a reason.
     Ended,
+    /// The person stopped it.
+    Stopped,
+    /// It broke off: the connection or the server failed.
+    Interrupted,
     /// A reason this program does not know, in the server's word.
     Other(String),
 }

@@ -135,7 +135,7 @@ fn without_path(error: io::Error) -> io::Error {
 }
 
 /// Makes a rename durable. Some file systems cannot sync a folder and need not.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(windows) {
         return Ok(());
     }

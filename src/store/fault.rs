@@ -1,6 +1,6 @@
 //! What can go wrong on disk, as sentences with a path, a cause and a way out.
 //!
-//! Every error of this floor is one of these; none of them means that a file was harmed.
+//! Every error of this floor but the journal's is one of these; none of them means that a file was harmed.
 
 use crate::domain::failure::{Failure, FailureKind};
 use std::io;

@@ -1,4 +1,4 @@
-//! All disk: the library, drafts and the one way to write a file.
+//! All disk: the library, drafts, the journal and the one way to write a file.
 //!
 //! Nothing else in the program creates, replaces or scans files. Reading is bounded and never
 //! waits on a pipe; writing is atomic. Knows nothing of networks or screens.
@@ -8,6 +8,7 @@ pub mod drafts;
 mod fault;
 mod index;
 pub mod items;
+pub mod journal;
 pub mod library;
 pub mod paths;
 pub mod read;

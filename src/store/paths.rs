@@ -21,6 +21,8 @@ pub struct Paths {
     pub themes: PathBuf,
     /// Folder of what a person would back up: the journal and, by default, the library.
     pub data: PathBuf,
+    /// The journal, `journal.db`.
+    pub journal: PathBuf,
     /// The folder that holds templates, snippets and drafts.
     pub library: PathBuf,
     /// Templates of the person.
@@ -74,6 +76,7 @@ impl Paths {
             snippets: library.join("snippets"),
             drafts: library.join("drafts"),
             trash: roots.data.join("trash"),
+            journal: roots.data.join("journal.db"),
             config: roots.config,
             data: roots.data,
             state: roots.state,
@@ -151,7 +154,7 @@ mod tests {
         );
         let paths = resolve(&variables, Some("/f")).unwrap();
         assert_eq!(paths.snippets, Path::new("/f/snippets"));
-        assert_eq!(paths.data, Path::new("/h/data"));
+        assert_eq!(paths.journal, Path::new("/h/data/journal.db"));
     }
 
     #[cfg(all(unix, not(target_os = "macos")))]

@@ -8,8 +8,9 @@ use crate::app::areas::Areas;
 use crate::view::{self, Cache};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::{Command, terminal as tty};
-use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
@@ -68,8 +69,7 @@ impl RealScreen {
         give_back_on_panic();
         enter(mouse)?;
         let frame = FrameWriter::default();
-        let terminal =
-            Terminal::new(CrosstermBackend::new(frame.clone())).inspect_err(|_| give_back())?;
+        let terminal = blank(&frame).inspect_err(|_| give_back())?;
         Ok(Self {
             terminal,
             frame,
@@ -96,7 +96,7 @@ impl Screen for RealScreen {
 
     fn forget(&mut self) -> io::Result<()> {
         // `Terminal::clear` would ask the terminal where the cursor is, and wait for the answer.
-        self.terminal = Terminal::new(CrosstermBackend::new(self.frame.clone()))?;
+        self.terminal = blank(&self.frame)?;
         self.frame.write_all(CLEAR)
     }
 
@@ -120,6 +120,17 @@ impl Drop for RealScreen {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+/// A terminal of today's size of which nothing is known. The size is asked for here and at no
+/// frame: a full-screen viewport would open `/dev/tty` and ask each time.
+fn blank(frame: &FrameWriter) -> io::Result<Terminal<CrosstermBackend<FrameWriter>>> {
+    let (columns, rows) = tty::size()?;
+    let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
+    Terminal::with_options(
+        CrosstermBackend::new(frame.clone()),
+        TerminalOptions { viewport },
+    )
 }
 
 fn enter(mouse: bool) -> io::Result<()> {

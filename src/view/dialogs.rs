@@ -8,7 +8,7 @@ use crate::app::command::{Entry, Scope, TABLE};
 use crate::app::dialog::{Comparison, Confirm, Dialog, Help, Palette};
 use crate::app::line::{Asked, Line};
 use ratatui::layout::{Position, Rect};
-use ratatui::widgets::{Block, BorderType, Clear, Widget};
+use ratatui::widgets::{Clear, Widget};
 
 /// Draws one box.
 pub(crate) fn draw(canvas: &mut Canvas, dialog: &Dialog, screen: Rect) {
@@ -32,11 +32,7 @@ fn frame(canvas: &mut Canvas, screen: Rect, (width, height): (u16, u16), title: 
         height,
     };
     Clear.render(area, canvas.buffer);
-    let block = Block::bordered()
-        .border_type(BorderType::Rounded)
-        .border_style(canvas.styles.of(Role::BorderFocused));
-    let inner = block.inner(area);
-    block.render(area, canvas.buffer);
+    let inner = canvas.border(area, Role::BorderFocused);
     canvas.text(
         (area.x + 2, area.y),
         &format!(" {title} "),

@@ -2,6 +2,7 @@
 //!
 //! Only reads: the document has worked out beforehand what is on screen. Never scrolls or wraps.
 
+use super::cells;
 use super::style::{Role, Styles};
 use crate::domain::document::{Document, Lead, Row};
 use ratatui::buffer::Buffer;
@@ -28,7 +29,7 @@ pub fn draw(
 
 fn draw_row(row: &Row, styles: Styles, line: Rect, buffer: &mut Buffer) {
     let style = styles.of(role(row.lead));
-    buffer.set_stringn(line.x, line.y, &row.text, usize::from(line.width), style);
+    cells::print(buffer, (line.x, line.y), &row.text, line.width, style);
     if let Some(selected) = &row.selected {
         let x = line.x.saturating_add(selected.start);
         let width = selected.end.saturating_sub(selected.start);

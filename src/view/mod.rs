@@ -3,6 +3,7 @@
 //! Drawing twice without an update changes no cell. Every text goes through `Printable`, and a
 //! last pass over the frame marks whatever a widget let through.
 
+mod cells;
 pub mod comparison;
 pub mod dialogs;
 pub mod editor;
@@ -61,18 +62,14 @@ pub(crate) struct Canvas<'a> {
 impl Canvas<'_> {
     /// Draws one line of text, cut at `width` cells; returns the cells used.
     pub(crate) fn text(&mut self, at: (u16, u16), text: &str, width: u16, role: Role) -> u16 {
-        if !self.buffer.area.contains(Position { x: at.0, y: at.1 }) {
-            return 0;
-        }
         let safe = Printable::line(text);
-        let (end, _) = self.buffer.set_stringn(
-            at.0,
-            at.1,
-            safe.as_str(),
-            usize::from(width),
-            self.styles.of(role),
-        );
+        let end = cells::print(self.buffer, at, safe.as_str(), width, self.styles.of(role));
         end - at.0
+    }
+
+    /// Draws a border; returns what is inside it.
+    pub(crate) fn border(&mut self, area: Rect, role: Role) -> Rect {
+        cells::border(self.buffer, area, self.styles.of(role))
     }
 
     /// Makes a place clickable.

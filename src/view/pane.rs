@@ -7,7 +7,6 @@ use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::editor::Tab;
 use ratatui::layout::Rect;
-use ratatui::widgets::{Block, BorderType, Widget};
 
 /// Draws the border of a pane; returns what is inside it.
 pub(crate) fn border(canvas: &mut Canvas, pane: Pane, area: Rect) -> Rect {
@@ -17,12 +16,7 @@ pub(crate) fn border(canvas: &mut Canvas, pane: Pane, area: Rect) -> Rect {
     } else {
         Role::Border
     };
-    let block = Block::bordered()
-        .border_type(BorderType::Rounded)
-        .border_style(canvas.styles.of(role));
-    let inner = block.inner(area);
-    block.render(area, canvas.buffer);
-    inner
+    canvas.border(area, role)
 }
 
 /// Writes labels into the top border; the active one stands out. Returns the next free column.

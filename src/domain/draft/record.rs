@@ -4,11 +4,11 @@ use super::yaml;
 use crate::domain::brief::{Brief, Value};
 use crate::domain::prompt::Params;
 use crate::domain::run::{FinishReason, RunId};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt::Write;
 
 /// Tokens of the run, as the server counted them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Tokens {
     /// Prompt tokens.
@@ -18,7 +18,7 @@ pub struct Tokens {
 }
 
 /// The `copydesk:` block of a draft. Everything but the id is absent in a draft begun by hand.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Provenance {
     /// Identifies the draft wherever its file goes.
@@ -43,7 +43,7 @@ pub struct Provenance {
     /// Tokens, when the server told them.
     pub tokens: Option<Tokens>,
     /// Why the answer ended; absent when it was interrupted.
-    #[serde(deserialize_with = "finish_word")]
+    #[serde(deserialize_with = "finish_word", serialize_with = "as_word")]
     pub finish: Option<FinishReason>,
 }
 
@@ -76,8 +76,14 @@ fn finish_word<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<FinishReas
         "content_filter" => FinishReason::ContentFilter,
         "refused" => FinishReason::Refused,
         "ended" => FinishReason::Ended,
+        "stopped" => FinishReason::Stopped,
+        "interrupted" => FinishReason::Interrupted,
         _ => FinishReason::Other(word),
     }))
+}
+
+fn as_word<S: Serializer>(finish: &Option<FinishReason>, out: S) -> Result<S::Ok, S::Error> {
+    finish.as_ref().map(word_of).serialize(out)
 }
 
 fn word_of(finish: &FinishReason) -> &str {
@@ -87,6 +93,8 @@ fn word_of(finish: &FinishReason) -> &str {
         FinishReason::ContentFilter => "content_filter",
         FinishReason::Refused => "refused",
         FinishReason::Ended => "ended",
+        FinishReason::Stopped => "stopped",
+        FinishReason::Interrupted => "interrupted",
         FinishReason::Other(word) => word,
     }
 }

@@ -4,6 +4,7 @@
 //! parsed once, borrowing from it. A stream is complete when a `finish_reason` was seen; never
 //! takes an end of bytes for an end of answer.
 
+mod known;
 mod wire;
 
 use super::lenient::{self, Shape, Word};
@@ -13,6 +14,7 @@ use super::thinking::Thinking;
 use crate::domain::endpoint::Endpoint;
 use crate::domain::prompt::Request;
 use crate::domain::run::{Finish, FinishReason, Usage};
+use known::Known;
 use serde::Serialize;
 use wire::{Chunk, Content, Delta};
 
@@ -97,6 +99,7 @@ fn knows_stream_options(endpoint: &Endpoint) -> bool {
 /// Turns the payloads of one answer into events.
 #[derive(Debug, Default)]
 pub(super) struct Decoder {
+    known: Known,
     thinking: Thinking,
     finish: Option<FinishReason>,
     usage: Option<Usage>,
@@ -142,7 +145,10 @@ impl Decoder {
     }
 
     fn payload(&mut self, data: &str, out: &mut Output) {
-        if let Some(chunk) = lenient::read::<Chunk<'_>>(data) {
+        if let Some(text) = self.known.text(data) {
+            self.thinking.push(text, out);
+        } else if let Some(chunk) = lenient::read::<Chunk<'_>>(data) {
+            self.known.learn(data, &chunk);
             self.chunk(&chunk, data, out);
         } else if let Some(value) = lenient::repaired(data) {
             self.chunk(&lenient::reread::<Chunk<'_>>(&value), data, out);

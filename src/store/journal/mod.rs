@@ -1,0 +1,252 @@
+//! The journal: the local database of runs, versions, unsaved work and past values.
+//!
+//! One SQLite file, `journal.db`. What a call wrote is on disk when it returns, and any number of
+//! processes may write at once. A damaged file is set aside, never deleted. Drafts never depend
+//! on it, and every call blocks: it belongs on a thread of its own, not on the drawing one.
+
+mod buffers;
+mod column;
+mod damage;
+mod facts;
+mod fault;
+mod place;
+mod retention;
+mod runs;
+mod schema;
+mod spending;
+mod values;
+mod versions;
+
+pub use buffers::{Buffer, BufferId, Kept, Patch, SessionId};
+pub use damage::{Salvaged, SetAside};
+pub use fault::JournalError;
+pub use retention::{KEPT_BUFFER_DAYS, MAX_RUNS, Pruned};
+pub use runs::{Ending, Outcome, Purpose, Run, RunHeadline, RunRecord};
+pub use spending::Spending;
+pub use values::Use;
+pub use versions::{
+    Cause, Checkpoint, MAX_VERSION_BYTES, RECENT_VERSIONS, Version, VersionHeadline, VersionId,
+};
+
+use fault::is_damage;
+use place::{Found, Place};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a write waits for other processes. Sixty-four of them take turns within a second or
+/// two; losing a record is worse than waiting.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// Size that the log is cut back to once it has been copied into the journal.
+const LOG_BYTES: i64 = 4 * 1024 * 1024;
+
+/// An open journal.
+#[derive(Debug)]
+pub struct Journal {
+    db: Connection,
+    place: Place,
+}
+
+/// A journal that was opened, and what had to be done for it.
+#[derive(Debug)]
+pub struct Opened {
+    /// The journal.
+    pub journal: Journal,
+    /// What was in the way and now lies beside it.
+    pub set_aside: Option<SetAside>,
+}
+
+impl Journal {
+    /// Opens the journal at a path, which is made if it is missing.
+    ///
+    /// What cannot be a journal (a damaged file, a folder, a link) is set aside and a new one
+    /// made with what could be read of it. One from a later version is an error and stays as it
+    /// is.
+    pub fn open(path: &Path) -> Result<Opened, JournalError> {
+        let place = Place::prepare(path)?;
+        if let Some(journal) = Self::ready(&place)? {
+            let set_aside = None;
+            return Ok(Opened { journal, set_aside });
+        }
+        let _alone = place.lock()?;
+        // Another process may have done it while this one waited.
+        match Self::ready(&place)? {
+            Some(journal) => Ok(Opened {
+                journal,
+                set_aside: None,
+            }),
+            None => Self::set_up(&place),
+        }
+    }
+
+    /// Sets a journal aside in which [damage](JournalError::Damaged) was met, and opens a new
+    /// one with what could be read of it. One that turns out to be sound is opened as it is.
+    pub fn rebuild(self) -> Result<Opened, JournalError> {
+        let Self { db, place } = self;
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+            .map_err(|cause| JournalError::of(&place.file, cause))?;
+        drop(db);
+        let _alone = place.lock()?;
+        let Some(journal) = Self::ready(&place)? else {
+            return Self::set_up(&place);
+        };
+        let why = match journal.check() {
+            Ok(findings) if findings.is_empty() => {
+                let set_aside = None;
+                return Ok(Opened { journal, set_aside });
+            }
+            Ok(findings) => findings.join("; "),
+            Err(error) => error.failure().why,
+        };
+        journal.leave_as_is()?;
+        damage::replace(&place, why)
+    }
+
+    /// Reads everything and tells what is wrong with it; nothing, as a rule. Slow.
+    pub fn check(&self) -> Result<Vec<String>, JournalError> {
+        self.read(|db| {
+            let mut check = db.prepare("PRAGMA integrity_check(20)")?;
+            let findings = check.query_map([], |row| row.get(0))?;
+            let mut findings: Vec<String> = findings.collect::<Result<_, _>>()?;
+            findings.retain(|finding| finding != "ok");
+            Ok(findings)
+        })
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        &self.place.file
+    }
+
+    /// Opens what is there and up to date; `None` when something must be done first.
+    fn ready(place: &Place) -> Result<Option<Self>, JournalError> {
+        if place.look()? != Found::File {
+            return Ok(None);
+        }
+        let of = |cause| JournalError::of(&place.file, cause);
+        let opened = connect(place).and_then(|db| {
+            let version = schema::version(&db)?;
+            let mode: String = db.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+            if version == schema::CURRENT && mode == "wal" {
+                schema::touch(&db)?;
+            }
+            Ok((db, version, mode))
+        });
+        match opened {
+            Ok((_, found, _)) if found > schema::CURRENT => Err(JournalError::Newer {
+                path: place.file.clone(),
+                found,
+                known: schema::CURRENT,
+            }),
+            Ok((db, schema::CURRENT, mode)) if mode == "wal" => {
+                trust(&db).map_err(of)?;
+                place.make_private()?;
+                let place = place.clone();
+                Ok(Some(Self { db, place }))
+            }
+            Ok(_) => Ok(None),
+            Err(cause) if is_damage(&cause) => Ok(None),
+            Err(cause) => Err(of(cause)),
+        }
+    }
+
+    /// Makes the journal, brings it up to date, or replaces what cannot be one. Call with the
+    /// lock held.
+    fn set_up(place: &Place) -> Result<Opened, JournalError> {
+        if let Found::Unusable(why) = place.look()? {
+            return damage::replace(place, why);
+        }
+        match Self::make(place) {
+            Ok(journal) => Ok(Opened {
+                journal,
+                set_aside: None,
+            }),
+            Err(JournalError::Damaged { cause, .. }) => damage::replace(place, cause.to_string()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Makes a journal where there is none, or brings one up to date.
+    fn make(place: &Place) -> Result<Self, JournalError> {
+        let of = |cause| JournalError::of(&place.file, cause);
+        place.create()?;
+        place.make_private()?;
+        let mut db = connect(place).map_err(of)?;
+        if schema::version(&db).map_err(of)? == 0 {
+            // Pages that pruning frees are given back; this must stand before the first table.
+            db.pragma_update(None, "auto_vacuum", "INCREMENTAL")
+                .map_err(of)?;
+        }
+        // Some file systems cannot share memory; there SQLite keeps its older mode.
+        db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
+            .map_err(of)?;
+        schema::migrate(&mut db).map_err(of)?;
+        schema::touch(&db).map_err(of)?;
+        trust(&db).map_err(of)?;
+        let place = place.clone();
+        Ok(Self { db, place })
+    }
+
+    /// Closes it without copying its log into a file that is damaged.
+    fn leave_as_is(self) -> Result<(), JournalError> {
+        let set = self
+            .db
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+        set.map(drop).map_err(|cause| self.fault(cause))
+    }
+
+    /// Runs queries.
+    fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, JournalError> {
+        work(&self.db).map_err(|cause| self.fault(cause))
+    }
+
+    /// Runs statements of which either all or none happen, and which are on disk on return.
+    fn write<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, JournalError> {
+        let place = &self.place;
+        let run = |db: &mut Connection| {
+            let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let made = work(&step)?;
+            step.commit()?;
+            Ok(made)
+        };
+        run(&mut self.db).map_err(|cause| JournalError::of(&place.file, cause))
+    }
+
+    fn fault(&self, cause: rusqlite::Error) -> JournalError {
+        JournalError::of(&self.place.file, cause)
+    }
+}
+
+/// Opens the file, which must exist, without changing a byte of it or of its log.
+fn connect(place: &Place) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let db = Connection::open_with_flags(&place.file, flags)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    db.busy_timeout(PATIENCE)?;
+    Ok(db)
+}
+
+/// Readies a connection for work, once the journal has proved to be one of ours.
+fn trust(db: &Connection) -> rusqlite::Result<()> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    db.pragma_update(None, "synchronous", "FULL")?;
+    db.pragma_update(None, "foreign_keys", true)?;
+    db.pragma_update(None, "trusted_schema", false)?;
+    db.pragma_update(None, "cell_size_check", true)?;
+    // This one answers with the new value.
+    db.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES, |_| Ok(()))?;
+    db.set_prepared_statement_cache_capacity(32);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

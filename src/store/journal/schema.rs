@@ -1,0 +1,171 @@
+//! The tables of the journal, as numbered steps from nothing to now.
+//!
+//! A step that has shipped is never edited; a change is a new step at the end. Each step runs in
+//! one transaction together with its number (`PRAGMA user_version`), so a journal stands at
+//! exactly one schema whatever happens. Knows nothing of what the columns mean.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+/// The steps; the schema number of a journal is how many of them it has taken.
+const STEPS: [&str; 2] = [
+    // 1: runs and their pieces, spending, versions, buffers and their patches, past values.
+    "CREATE TABLE runs (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        session TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        purpose TEXT NOT NULL,
+        continues TEXT,
+        draft TEXT,
+        template TEXT,
+        template_hash TEXT,
+        provider TEXT NOT NULL,
+        origin TEXT,
+        model TEXT NOT NULL,
+        params TEXT NOT NULL,
+        ended INTEGER,
+        ending TEXT,
+        answered_by TEXT,
+        brief TEXT NOT NULL,
+        system TEXT,
+        examples TEXT NOT NULL,
+        user TEXT NOT NULL,
+        text TEXT NOT NULL DEFAULT ''
+    ) STRICT;
+    CREATE TABLE pieces (
+        number INTEGER PRIMARY KEY,
+        run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+        text TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX pieces_of_run ON pieces (run);
+    CREATE TABLE spending (
+        number INTEGER PRIMARY KEY,
+        run TEXT NOT NULL UNIQUE,
+        at INTEGER NOT NULL,
+        template TEXT,
+        provider TEXT NOT NULL,
+        model TEXT NOT NULL,
+        input INTEGER,
+        output INTEGER,
+        cached INTEGER,
+        reasoning INTEGER,
+        cost REAL
+    ) STRICT;
+    CREATE INDEX spending_by_time ON spending (at);
+    CREATE TABLE versions (
+        number INTEGER PRIMARY KEY,
+        key TEXT NOT NULL,
+        path ANY,
+        at INTEGER NOT NULL,
+        cause TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        words INTEGER NOT NULL,
+        bytes INTEGER NOT NULL,
+        text TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX versions_of_draft ON versions (key, number, at, bytes);
+    CREATE TABLE buffers (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        session TEXT NOT NULL,
+        path ANY,
+        base TEXT,
+        provenance TEXT,
+        template TEXT,
+        title TEXT NOT NULL,
+        cursor INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        text TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE patches (
+        number INTEGER PRIMARY KEY,
+        buffer INTEGER NOT NULL REFERENCES buffers ON DELETE CASCADE,
+        step INTEGER NOT NULL,
+        start INTEGER NOT NULL,
+        removed INTEGER NOT NULL,
+        inserted TEXT NOT NULL,
+        length INTEGER NOT NULL,
+        weight INTEGER NOT NULL,
+        cursor INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        UNIQUE (buffer, step)
+    ) STRICT;
+    CREATE TABLE past_values (
+        number INTEGER PRIMARY KEY,
+        template TEXT NOT NULL,
+        input TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        value TEXT NOT NULL,
+        UNIQUE (template, input, hash)
+    ) STRICT;
+    CREATE TABLE uses (
+        number INTEGER PRIMARY KEY,
+        template TEXT NOT NULL UNIQUE,
+        count INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        brief TEXT NOT NULL
+    ) STRICT;",
+    // 2: buffers that were declined are kept for a while; facts learnt about servers.
+    "ALTER TABLE buffers ADD COLUMN kept INTEGER;
+    CREATE TABLE facts (
+        number INTEGER PRIMARY KEY,
+        scope TEXT NOT NULL,
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        UNIQUE (scope, name)
+    ) STRICT;",
+];
+
+/// The schema that this program writes.
+pub(super) const CURRENT: i64 = STEPS.len() as i64;
+
+/// Every table, parents before children. Each has a column `number` that is its row id.
+pub(super) const TABLES: [&str; 9] = [
+    "runs",
+    "pieces",
+    "spending",
+    "versions",
+    "buffers",
+    "patches",
+    "past_values",
+    "uses",
+    "facts",
+];
+
+/// The schema number of a journal; 0 for an empty file.
+pub(super) fn version(db: &Connection) -> rusqlite::Result<i64> {
+    db.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// Takes the steps that are missing. Another process may be taking them at the same time.
+pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
+    loop {
+        let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = version(&step)?;
+        let Some(sql) = usize::try_from(done).ok().and_then(|done| STEPS.get(done)) else {
+            return Ok(());
+        };
+        step.execute_batch(sql)?;
+        step.pragma_update(None, "user_version", done + 1)?;
+        step.commit()?;
+    }
+}
+
+/// Looks at the first page of every table and every index, which a sound journal can show.
+pub(super) fn touch(db: &Connection) -> rusqlite::Result<()> {
+    for table in TABLES {
+        let mut first = db.prepare(&format!("SELECT * FROM {table} LIMIT 1"))?;
+        let _ = first.query([])?.next()?;
+    }
+    Ok(())
+}
+
+/// A journal as it was at an earlier schema, for tests.
+#[cfg(test)]
+pub(super) fn at_version(db: &Connection, wanted: usize) -> rusqlite::Result<()> {
+    for sql in &STEPS[..wanted] {
+        db.execute_batch(sql)?;
+    }
+    db.pragma_update(None, "user_version", wanted as i64)
+}

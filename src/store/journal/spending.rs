@@ -1,0 +1,87 @@
+//! Spending: tokens and cost of every run that ended, which outlive the run itself.
+//!
+//! Adds up by template, provider and model within a span of time; a day is the span that the
+//! caller's calendar says. Never forgets a run that cost something.
+
+use super::column::{count, maybe_text, number, text};
+use super::runs::Outcome;
+use super::{Journal, JournalError};
+use crate::domain::run::Usage;
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, params};
+use std::ops::Range;
+
+/// What the runs of one template with one model used.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spending {
+    /// Name of the template.
+    pub template: Option<String>,
+    /// Name of the provider.
+    pub provider: String,
+    /// The model that answered, or else the one asked for.
+    pub model: String,
+    /// Runs that ended.
+    pub runs: u64,
+    /// Tokens together, of the runs for which the server told them.
+    pub usage: Usage,
+    /// Cost together, of the runs whose price was known.
+    pub cost: f64,
+    /// Runs whose price was not known.
+    pub unpriced: u64,
+}
+
+impl Journal {
+    /// What the runs that were begun in a span of time used; the dearest first.
+    pub fn spending(&self, span: Range<Timestamp>) -> Result<Vec<Spending>, JournalError> {
+        self.read(|db| {
+            let mut sums = db.prepare_cached(
+                "SELECT template, provider, model, count(*) AS runs,
+                    coalesce(sum(input), 0) AS input, coalesce(sum(output), 0) AS output,
+                    coalesce(sum(cached), 0) AS cached, coalesce(sum(reasoning), 0) AS reasoning,
+                    coalesce(sum(cost), 0.0) AS cost, sum(cost IS NULL) AS unpriced
+                FROM spending WHERE at >= ?1 AND at < ?2
+                GROUP BY template, provider, model
+                ORDER BY sum(cost) DESC, runs DESC, template, provider, model",
+            )?;
+            let (start, end) = (span.start.as_millisecond(), span.end.as_millisecond());
+            let rows = sums.query_map([start, end], spent)?;
+            rows.collect()
+        })
+    }
+}
+
+/// Books what a run used. Returns the rows written.
+pub(super) fn book(db: &Connection, run: i64, outcome: &Outcome) -> rusqlite::Result<usize> {
+    let tokens = |of: fn(&Usage) -> u64| outcome.usage.as_ref().map(|usage| number(of(usage)));
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO spending
+            (run, at, template, provider, model, input, output, cached, reasoning, cost)
+        SELECT id, at, template, provider, coalesce(answered_by, model), ?2, ?3, ?4, ?5, ?6
+        FROM runs WHERE number = ?1",
+    )?
+    .execute(params![
+        run,
+        tokens(|usage| usage.input),
+        tokens(|usage| usage.output),
+        tokens(|usage| usage.cached),
+        tokens(|usage| usage.reasoning),
+        outcome.cost,
+    ])
+}
+
+fn spent(row: &Row<'_>) -> rusqlite::Result<Spending> {
+    Ok(Spending {
+        template: maybe_text(row, "template")?,
+        provider: text(row, "provider")?,
+        model: text(row, "model")?,
+        runs: count(row, "runs")?,
+        usage: Usage {
+            input: count(row, "input")?,
+            output: count(row, "output")?,
+            cached: count(row, "cached")?,
+            reasoning: count(row, "reasoning")?,
+        },
+        cost: row.get("cost")?,
+        unpriced: count(row, "unpriced")?,
+    })
+}
