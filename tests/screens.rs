@@ -445,7 +445,10 @@ fn a_draft_is_on_the_screen_as_soon_as_it_is_opened_or_begun() {
     assert!(studio.text().contains("Words from last week."));
     studio.keys("<ctrl+n>fresh");
     let text = studio.text();
-    assert!(text.contains("fresh") && !text.contains("last week"), "{text}");
+    assert!(
+        text.contains("fresh") && !text.contains("last week"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -64,9 +64,13 @@ impl App {
     }
 
     /// A deed was done, or not.
-    pub(super) fn on_changed(&mut self, deed: &Deed, result: Result<Done, Failure>) -> Vec<Effect> {
+    pub(super) fn on_changed(
+        &mut self,
+        deed: &Deed,
+        result: Result<Box<Done>, Failure>,
+    ) -> Vec<Effect> {
         let mut effects = match result {
-            Ok(done) => self.on_done(deed, done),
+            Ok(done) => self.on_done(deed, *done),
             Err(failure) => {
                 // Keys that were meant for what it would have left must not act on something else.
                 self.typed_ahead.clear();
@@ -74,8 +78,8 @@ impl App {
                 self.fail(&failure)
             }
         };
-        if std::mem::take(&mut self.save_waits) {
-            effects.extend(self.save());
+        if let Some(command) = self.after_deed.take() {
+            effects.extend(self.run(command));
         }
         effects
     }

@@ -32,6 +32,7 @@ use crate::domain::render::Snippets;
 use crate::domain::run::RunId;
 use areas::Areas;
 use browser::Browser;
+use command::Command;
 use dialog::Dialog;
 use editor::Editor;
 use effect::Effect;
@@ -171,8 +172,8 @@ pub struct App {
     stage: Stage,
     awaited: Awaited,
     typed_ahead: Vec<key::Key>,
-    /// A save was asked for while a deed may be moving the draft's file.
-    save_waits: bool,
+    /// What waits until a deed is done, because that may be moving the draft's file.
+    after_deed: Option<Command>,
     clicks: mouse::Clicks,
 }
 
@@ -205,7 +206,7 @@ impl App {
             stage: Stage::Open,
             awaited: Awaited::Library,
             typed_ahead: Vec::new(),
-            save_waits: false,
+            after_deed: None,
             clicks: mouse::Clicks::default(),
         }
     }

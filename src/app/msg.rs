@@ -64,7 +64,7 @@ pub enum Msg {
         /// What was asked for.
         deed: Deed,
         /// What it did.
-        result: Result<Done, Failure>,
+        result: Result<Box<Done>, Failure>,
     },
     /// The text of an item was read, to be copied.
     ItemRead {

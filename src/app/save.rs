@@ -1,5 +1,6 @@
 //! From a variant to a draft, and from a draft to its file.
 
+use super::command::Command;
 use super::dialog::{Answer, Comparison, Confirm, Dialog};
 use super::editor::Tab;
 use super::effect::Effect;
@@ -96,7 +97,7 @@ impl App {
         }
         if self.awaited == Awaited::Deed {
             // The file may be getting another name at this moment.
-            self.save_waits = true;
+            self.after_deed = Some(Command::Save);
             return Vec::new();
         }
         self.counter += 1;

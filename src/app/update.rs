@@ -38,9 +38,15 @@ impl App {
                 effects.extend(self.stop_waiting(Awaited::Library));
                 effects
             }
-            Msg::Drafts(Ok(drafts)) => {
-                self.browser.set_drafts(drafts);
-                self.stop_waiting(Awaited::Drafts)
+            Msg::Drafts(result) => {
+                let told = match result {
+                    Ok(drafts) => {
+                        self.browser.set_drafts(drafts);
+                        Vec::new()
+                    }
+                    Err(failure) => self.fail(&failure),
+                };
+                [told, self.stop_waiting(Awaited::Drafts)].concat()
             }
             Msg::Changed { deed, result } => self.on_changed(&deed, result),
             Msg::ItemRead {
@@ -66,8 +72,7 @@ impl App {
                 self.editor.document.replace(all, &text, now.0);
                 Vec::new()
             }
-            Msg::Drafts(Err(failure))
-            | Msg::DraftOpened(Err(failure))
+            Msg::DraftOpened(Err(failure))
             | Msg::ItemRead {
                 result: Err(failure),
                 ..

@@ -223,12 +223,10 @@ fn take_back(paths: &Paths, trashed: Trashed) -> Result<Restored, StoreError> {
         .as_ref()
         .filter(|mark| mark.path == record.from);
     let (path, became_gone) = if let Some(became) = in_place.filter(|mark| mark.holds()) {
-        let unchanged = |_: &Path| match became.holds() {
-            true => Ok(()),
-            false => Err(StoreError::ChangedOutside {
-                path: became.path.clone(),
-            }),
+        let changed = || StoreError::ChangedOutside {
+            path: became.path.clone(),
         };
+        let unchanged = |_: &Path| became.holds().then_some(()).ok_or_else(changed);
         atomic::save_if(&record.from, &bytes, &unchanged)?;
         atomic::remove(&content)?;
         (record.from.clone(), true)

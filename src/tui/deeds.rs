@@ -33,16 +33,17 @@ pub fn perform(paths: &Paths, deed: Deed) -> Msg {
         Deed::Duplicate(item) => items::duplicate(paths, item),
         Deed::Retag { item, tags } => items::retag(paths, item, tags),
         Deed::EditSource(_) => {
-            let result = Ok(Done::default());
+            let result = Ok(Box::default());
             return Msg::Changed { deed, result };
         }
         Deed::TakeBack => {
-            let result = take_back(paths).map_err(|error| error.failure());
+            let result = take_back(paths).map(Box::new);
+            let result = result.map_err(|error| error.failure());
             return Msg::Changed { deed, result };
         }
     };
     let result = changed
-        .map(|changed| told(paths, changed))
+        .map(|changed| Box::new(told(paths, changed)))
         .map_err(|error| error.failure());
     Msg::Changed { deed, result }
 }

@@ -7,6 +7,7 @@ pub mod deeds;
 pub mod external;
 pub mod input;
 pub mod pacer;
+mod queue;
 pub mod runner;
 pub mod terminal;
 

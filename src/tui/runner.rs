@@ -3,6 +3,7 @@
 //! Every task has an owner here. Cancelling a run drops its task, which drops the connection.
 //! Saves go through one ordered queue that is drained before the process ends.
 
+use super::queue::{self, Job};
 use super::{deeds, external};
 use crate::app::deed::Deed;
 use crate::app::effect::{Effect, Save};
@@ -15,7 +16,7 @@ use crate::domain::run::RunId;
 use crate::provider::client::Client;
 use crate::provider::practice::{self, Pace};
 use crate::store::items::Item;
-use crate::store::stars::{self, Star};
+use crate::store::stars;
 use crate::store::{self, Paths, drafts, library, shelf, shipped};
 use std::collections::HashMap;
 use std::path::Path;
@@ -25,13 +26,6 @@ use tokio::task::{AbortHandle, JoinSet, spawn_blocking};
 
 /// Messages that may wait for the loop; a full channel slows the socket, not memory.
 const WAITING: usize = 64;
-
-/// Something that writes files, one after the other.
-enum Job {
-    Save(u64, Save),
-    Change(Deed),
-    Star(Item, Star),
-}
 
 /// Executes effects.
 pub struct Runner {
@@ -58,7 +52,7 @@ impl Runner {
         let paths = Arc::new(paths);
         let mut tasks = JoinSet::new();
         let (done, finished) = tokio::sync::oneshot::channel();
-        tasks.spawn(write_in_order(paths.clone(), queue, sender.clone(), done));
+        tasks.spawn(queue::in_order(paths.clone(), queue, sender.clone(), done));
         Self {
             paths,
             settings,
@@ -122,7 +116,7 @@ impl Runner {
                 item,
             }),
             Effect::Copy(_) | Effect::EditExternally(_) | Effect::Change(Deed::EditSource(_)) => {
-                self.for_terminal.push(effect)
+                self.for_terminal.push(effect);
             }
             Effect::Change(deed) => self.write(Job::Change(deed)),
             Effect::WakeAt(_) => {}
@@ -175,6 +169,7 @@ impl Runner {
             })
         });
         let result = work.await.unwrap_or_else(|_| Err(deeds::broke_off()));
+        let result = result.map(Box::new);
         Msg::Changed { deed, result }
     }
 
@@ -275,38 +270,8 @@ impl Runner {
     }
 }
 
-async fn write_in_order(
-    paths: Arc<Paths>,
-    mut queue: mpsc::UnboundedReceiver<Job>,
-    sender: mpsc::Sender<Msg>,
-    done: tokio::sync::oneshot::Sender<()>,
-) {
-    let broke_off = || Failure::new(FailureKind::Other, "the save broke off");
-    while let Some(job) = queue.recv().await {
-        let paths = paths.clone();
-        let msg = match job {
-            Job::Save(ticket, save) => {
-                let result = spawn_blocking(move || write(&paths, save)).await;
-                let result = result.unwrap_or_else(|_| Err(broke_off()));
-                Some(Msg::DraftSaved { ticket, result })
-            }
-            Job::Change(deed) => Some(deeds::done(paths, deed).await),
-            Job::Star(item, star) => {
-                let set = spawn_blocking(move || stars::set(&paths, &item, star)).await;
-                set.ok()
-                    .and_then(Result::err)
-                    .map(|error| Msg::Failed(error.failure()))
-            }
-        };
-        if let Some(msg) = msg {
-            let _closed = sender.send(msg).await;
-        }
-    }
-    let _gone = done.send(());
-}
-
 /// Writes a draft; answers with what is on disk now.
-fn write(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
+pub(super) fn write(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
     let now = jiff::Zoned::now();
     let tell = |error: store::StoreError| error.failure();
     match save {
