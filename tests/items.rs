@@ -181,7 +181,10 @@ fn the_text_of_a_deleted_draft_stays_open_as_an_unsaved_one() {
         seen.contains("unsaved draft ●") && seen.contains("New words. Why"),
         "{seen}"
     );
-    assert!(seen.contains("its text stays in the Editor"), "{seen}");
+    assert!(
+        seen.contains("deleted, its text stays open; u takes it back"),
+        "{seen}"
+    );
     assert!(studio.keys("<ctrl+q>").text().contains("save and quit"));
     studio.keys("<esc>u");
     let seen = studio.text();

@@ -184,14 +184,6 @@ pub const TABLE: &[Entry] = table! {
     Lists {
         Activate "activate" ["enter"] "Open", "Open what is highlighted";
         Filter "filter" ["/"] "Filter", "Narrow the list as you type";
-        Down "down" ["down", "j"] "Down", "One down";
-        Up "up" ["up", "k"] "Up", "One up";
-        NextTab "next-tab" ["tab", "right", "]"] "Next tab", "Templates, drafts, snippets";
-        PreviousTab "previous-tab" ["shift+tab", "left", "["] "Previous tab", "Templates, drafts, snippets";
-        PageDown "page-down" ["pagedown"] "Page down", "A page down";
-        PageUp "page-up" ["pageup"] "Page up", "A page up";
-        First "first" ["g", "home"] "First", "To the first one";
-        Last "last" ["G", "end"] "Last", "To the last one";
         NewDraft "list-new" ["n"] "New", "Start an empty draft";
         EditSource "edit-source" ["e"] "Edit", "Edit the source in $VISUAL or $EDITOR";
         DuplicateItem "duplicate" ["d"] "Duplicate", "Make a copy of your own";
@@ -201,6 +193,14 @@ pub const TABLE: &[Entry] = table! {
         TagItem "tags" ["t"] "Tags", "Write its tags";
         StarItem "star" ["*"] "Star", "Keep it on top of the list, or no longer";
         Copy "list-copy" ["y"] "Copy", "Copy its text";
+        Down "down" ["down", "j"] "Down", "One down";
+        Up "up" ["up", "k"] "Up", "One up";
+        NextTab "next-tab" ["tab", "right", "]"] "Next tab", "Templates, drafts, snippets";
+        PreviousTab "previous-tab" ["shift+tab", "left", "["] "Previous tab", "Templates, drafts, snippets";
+        PageDown "page-down" ["pagedown"] "Page down", "A page down";
+        PageUp "page-up" ["pageup"] "Page up", "A page up";
+        First "first" ["g", "home"] "First", "To the first one";
+        Last "last" ["G", "end"] "Last", "To the last one";
         Help "list-help" ["?"] "Help", "Keys and words for the list";
         Back "list-back" ["q"] "Back", "Clear the filter, else leave";
     }

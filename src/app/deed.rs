@@ -92,6 +92,12 @@ pub(super) fn told(deed: &Deed, done: &Done, title: &str) -> String {
     }
 }
 
+/// The line about a draft that was deleted while it was open.
+pub(super) fn told_of_open_draft(title: &str) -> String {
+    let title = quoted(title);
+    format!("{title} deleted, its text stays open; u takes it back")
+}
+
 fn taken_back(done: &Done) -> String {
     let Some(Restored {
         record,

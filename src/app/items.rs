@@ -86,10 +86,12 @@ impl App {
 
     fn on_done(&mut self, deed: &Deed, done: Done) -> Vec<Effect> {
         let title = deed.item().map(|item| self.browser.title_of(item));
-        let mut text = deed::told(deed, &done, &title.unwrap_or_default());
-        if self.follow(deed, &done) {
-            text = format!("{text}; its text stays in the Editor");
-        }
+        let title = title.unwrap_or_default();
+        let text = if self.follow(deed, &done) {
+            deed::told_of_open_draft(&title)
+        } else {
+            deed::told(deed, &done, &title)
+        };
         let mut effects = self.tell(Weight::Good, text);
         if let (Deed::Rename { item, .. }, Some(after)) = (deed, &done.after) {
             effects.extend(self.move_what_belongs(item, &after.item));

@@ -122,22 +122,26 @@ impl Own {
         }
     }
 
-    /// What people know it as.
-    fn title(&self) -> String {
-        let title = self
-            .parsed()
-            .ok()
-            .and_then(|text| text.title().map(str::to_owned));
-        title.unwrap_or_else(|| {
-            let stem = self.path.file_stem().unwrap_or_default();
-            stem.to_string_lossy().into_owned()
-        })
+    /// What lists call it, or nearly so.
+    fn title(&self, item: &Item) -> String {
+        let name = item.name();
+        match (self.parsed(), item) {
+            (_, Item::Snippet(_)) | (Err(_), _) => name,
+            (Ok(text), _) if text.title().is_some() => text.title().map_or(name, str::to_owned),
+            (Ok(text), Item::Draft(_)) => Draft::title_from(text.body(), &name),
+            (Ok(_), Item::Template(_)) => name,
+        }
     }
 
     /// Writes other bytes over the file as it was read, which goes into the trash.
-    fn replace(&self, paths: &Paths, why: Why, bytes: &[u8]) -> Result<Mark, StoreError> {
+    fn replace(
+        &self,
+        paths: &Paths,
+        (item, why): (&Item, Why),
+        bytes: &[u8],
+    ) -> Result<Mark, StoreError> {
         let became = Mark::new(&self.path, bytes);
-        let record = Record::new(why, &self.title(), &self.path, Some(became.clone()));
+        let record = Record::new(why, &self.title(item), &self.path, Some(became.clone()));
         let opened = fingerprint(&self.bytes);
         let unchanged = |target: &Path| match read::bytes(target, MAX_ITEM) {
             Ok(bytes) if fingerprint(&bytes) == opened => Ok(()),
@@ -170,7 +174,7 @@ pub fn source(paths: &Paths, item: &Item) -> Result<(String, String), StoreError
 /// Moves an item into the trash.
 pub fn delete(paths: &Paths, item: &Item) -> Result<Changed, StoreError> {
     let own = Own::open(paths, item)?;
-    let record = Record::new(Why::Deleted, &own.title(), &own.path, None);
+    let record = Record::new(Why::Deleted, &own.title(item), &own.path, None);
     trash::discard(paths, &record)?;
     Ok(Changed {
         before: own.mark(),
@@ -190,7 +194,7 @@ pub fn rename(paths: &Paths, item: &Item, title: &str) -> Result<Changed, StoreE
     if target == own.path || (target.exists() && same()) {
         let mut after = before.clone();
         if bytes != own.bytes {
-            after = own.replace(paths, Why::Renamed, &bytes)?;
+            after = own.replace(paths, (item, Why::Renamed), &bytes)?;
         }
         if target != own.path {
             atomic::move_new(&own.path, &target)?;
@@ -203,7 +207,12 @@ pub fn rename(paths: &Paths, item: &Item, title: &str) -> Result<Changed, StoreE
     }
     let path = create(paths, item, &target, &bytes)?;
     let after = Mark::new(&path, &bytes);
-    let record = Record::new(Why::Renamed, &own.title(), &own.path, Some(after.clone()));
+    let record = Record::new(
+        Why::Renamed,
+        &own.title(item),
+        &own.path,
+        Some(after.clone()),
+    );
     // Without the old one in the trash there would be two.
     trash::discard(paths, &record).inspect_err(|_| drop(atomic::remove(&path)))?;
     Ok(Changed {
@@ -246,7 +255,7 @@ pub fn retag(paths: &Paths, item: &Item, tags: &[String]) -> Result<Changed, Sto
         return Err(StoreError::FrontMatter { path: own.path });
     }
     let bytes = text.to_source().into_bytes();
-    let after = own.replace(paths, Why::Overwritten, &bytes)?;
+    let after = own.replace(paths, (item, Why::Overwritten), &bytes)?;
     Ok(Changed {
         before: own.mark(),
         after: Some(after),
@@ -260,7 +269,7 @@ pub fn rewrite(paths: &Paths, item: &Item, text: &str, hash: &str) -> Result<Cha
     if before.hash != hash {
         return Err(StoreError::ChangedOutside { path: own.path });
     }
-    let after = own.replace(paths, Why::Overwritten, text.as_bytes())?;
+    let after = own.replace(paths, (item, Why::Overwritten), text.as_bytes())?;
     Ok(Changed {
         before,
         after: Some(after),
