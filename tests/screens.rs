@@ -18,7 +18,7 @@ use copydesk::store::library::{Entry, Origin};
 use copydesk::view::Cache;
 use insta::assert_snapshot;
 use pretty_assertions::assert_eq;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use support::studio::{Studio, drawn, settings};
@@ -320,6 +320,7 @@ fn hostile_lists_are_harmless() {
     studio.tell(Msg::Library {
         templates: vec![hostile_entry()],
         snippets: BTreeMap::from([(HOSTILE.to_owned(), HOSTILE.to_owned())]),
+        stars: BTreeSet::new(),
     });
     studio.tell(Msg::Drafts(Ok(vec![Headline {
         path: PathBuf::from(HOSTILE),
@@ -328,6 +329,7 @@ fn hostile_lists_are_harmless() {
         updated: "2026-11-18T09:00:00Z".parse().unwrap(),
         template: Some(HOSTILE.to_owned()),
         id: None,
+        tags: vec![HOSTILE.to_owned()],
         words: 3,
         problem: Some(HOSTILE.to_owned()),
     }])));

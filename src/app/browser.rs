@@ -4,12 +4,13 @@ use super::field::{Lines, TextEntry};
 use super::key::Key;
 use crate::domain::template::Template;
 use crate::store::drafts::Headline;
+pub use crate::store::items::Item;
 use crate::store::journal::Use;
-use crate::store::library::Entry;
+use crate::store::library::{Entry, Origin};
+use crate::store::stars::Star;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Which list is shown.
@@ -37,22 +38,20 @@ impl Tab {
         }
     }
 
+    /// The tab that lists an item.
+    pub const fn of(item: &Item) -> Self {
+        match item {
+            Item::Template(_) => Self::Templates,
+            Item::Draft(_) => Self::Drafts,
+            Item::Snippet(_) => Self::Snippets,
+        }
+    }
+
     fn step(self, by: isize) -> Self {
         let at = Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0);
         let len = Self::ALL.len();
         Self::ALL[at.checked_add_signed(by).unwrap_or(len - 1) % len]
     }
-}
-
-/// What a row of a list stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Item {
-    /// A template, by name.
-    Template(String),
-    /// A draft, by file.
-    Draft(PathBuf),
-    /// A snippet, by name.
-    Snippet(String),
 }
 
 /// One row of a list.
@@ -66,6 +65,10 @@ pub struct Row {
     pub detail: String,
     /// What is wrong with it, if anything.
     pub problem: Option<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// It is part of the program, not a file of the person.
+    pub shipped: bool,
     /// What the filter looks through.
     haystack: String,
 }
@@ -83,13 +86,22 @@ pub struct Browser {
     /// The filter, while it is used.
     pub filter: Option<TextEntry>,
     typing: bool,
+    stars: BTreeSet<Item>,
+    /// What to highlight as soon as it is listed.
+    wanted: Option<Item>,
     /// The template that the highlighted row stands for, once it is read.
     pub preview: Option<(String, Result<Arc<Template>, String>)>,
 }
 
 impl Browser {
-    /// Replaces the templates and snippets.
-    pub fn set_library(&mut self, templates: Vec<Entry>, snippets: &BTreeMap<String, String>) {
+    /// Replaces the templates, the snippets and what has a star.
+    pub fn set_library(
+        &mut self,
+        templates: Vec<Entry>,
+        snippets: &BTreeMap<String, String>,
+        stars: BTreeSet<Item>,
+    ) {
+        self.stars = stars;
         self.rows[0] = templates.into_iter().map(template_row).collect();
         self.sort_templates();
         self.rows[2] = snippets
@@ -121,6 +133,40 @@ impl Browser {
     pub fn set_drafts(&mut self, drafts: Vec<Headline>) {
         self.rows[1] = drafts.into_iter().map(draft_row).collect();
         self.refresh();
+    }
+
+    /// Whether an item has a star.
+    pub fn is_starred(&self, item: &Item) -> bool {
+        self.stars.contains(item)
+    }
+
+    /// Gives an item a star, or takes it. The highlight goes where the item goes.
+    pub fn toggle_star(&mut self, item: &Item) -> Star {
+        let star = if self.stars.remove(item) {
+            Star::Off
+        } else {
+            self.stars.insert(item.clone());
+            Star::On
+        };
+        if self.highlighted().is_some_and(|row| row.item == *item) {
+            self.wanted = Some(item.clone());
+        }
+        self.refresh();
+        star
+    }
+
+    /// Highlights an item, now or when it is listed.
+    pub fn want(&mut self, item: Item) {
+        self.tab = Tab::of(&item);
+        self.wanted = Some(item);
+        self.refresh();
+    }
+
+    /// What an item is listed as; its name when it is not.
+    pub fn title_of(&self, item: &Item) -> String {
+        let rows = &self.rows[Tab::of(item) as usize];
+        let row = rows.iter().find(|row| row.item == *item);
+        row.map_or_else(|| item.name(), |row| row.title.clone())
     }
 
     /// The rows shown, in order, at most `count` from `first` on.
@@ -162,6 +208,7 @@ impl Browser {
 
     /// Highlights the row at `place`, as near as there is one.
     pub fn move_to(&mut self, place: usize) {
+        self.wanted = None;
         self.cursor = place.min(self.shown.len().saturating_sub(1));
     }
 
@@ -179,6 +226,7 @@ impl Browser {
     pub fn show(&mut self, tab: Tab) {
         self.tab = tab;
         self.cursor = 0;
+        self.wanted = None;
         self.refresh();
     }
 
@@ -232,10 +280,21 @@ impl Browser {
             .map(TextEntry::text)
             .unwrap_or_default();
         self.shown = if query.trim().is_empty() {
-            (0..rows.len()).collect()
+            let starred = |index: &usize| self.stars.contains(&rows[*index].item);
+            let (mut first, rest): (Vec<_>, Vec<_>) = (0..rows.len()).partition(starred);
+            first.extend(rest);
+            first
         } else {
             ranked(rows, &query)
         };
+        let wanted = self.wanted.as_ref().and_then(|wanted| {
+            let mut shown = self.shown.iter();
+            shown.position(|index| rows[*index].item == *wanted)
+        });
+        if let Some(place) = wanted {
+            self.cursor = place;
+            self.wanted = None;
+        }
         self.cursor = self.cursor.min(self.shown.len().saturating_sub(1));
     }
 }
@@ -267,10 +326,19 @@ fn template_row(entry: Entry) -> Row {
         entry.description,
         entry.tags.join(" ")
     );
+    let shipped = entry.origin == Origin::Shipped;
+    let detail = if shipped {
+        entry.description
+    } else {
+        let own = format!("{}.md · your own", entry.name);
+        [entry.description, own].join("\n").trim_start().to_owned()
+    };
     Row {
         title: entry.title,
-        detail: entry.description,
+        detail,
         problem: entry.problem,
+        tags: entry.tags,
+        shipped,
         haystack,
         item: Item::Template(entry.name),
     }
@@ -281,6 +349,8 @@ fn snippet_row(name: &str, text: &str) -> Row {
         title: name.to_owned(),
         detail: text.chars().take(2000).collect(),
         problem: None,
+        tags: Vec::new(),
+        shipped: false,
         haystack: format!("{name} {text}"),
         item: Item::Snippet(name.to_owned()),
     }
@@ -291,16 +361,24 @@ fn draft_row(draft: Headline) -> Row {
         .template
         .map(|template| format!(" · {template}"))
         .unwrap_or_default();
+    let tags = draft.tags.join(", ");
+    let tagged = if tags.is_empty() {
+        String::new()
+    } else {
+        format!("\ntags: {tags}")
+    };
     Row {
-        haystack: format!("{} {}", draft.title, draft.name),
+        haystack: format!("{} {} {tags}", draft.title, draft.name),
         title: draft.title,
         detail: format!(
-            "{}{made}\n{} words · {}",
+            "{}{made}\n{} words · {}{tagged}",
             draft.name,
             draft.words,
             draft.updated.strftime("%Y-%m-%d %H:%M")
         ),
         problem: draft.problem,
+        tags: draft.tags,
+        shipped: false,
         item: Item::Draft(draft.path),
     }
 }

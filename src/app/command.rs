@@ -65,6 +65,20 @@ pub enum Command {
     NextTab,
     /// Previous tab of the list.
     PreviousTab,
+    /// Move the highlighted item to the trash.
+    DeleteItem,
+    /// Give it another name.
+    RenameItem,
+    /// Copy it.
+    DuplicateItem,
+    /// Edit its source.
+    EditSource,
+    /// Write its tags.
+    TagItem,
+    /// Give it a star, or take it.
+    StarItem,
+    /// Take the last change of a file back.
+    TakeBack,
     /// Next field.
     NextField,
     /// Previous field.
@@ -176,6 +190,15 @@ pub const TABLE: &[Entry] = table! {
     Lists {
         Activate "activate" ["enter"] "Open", "Open what is highlighted";
         Filter "filter" ["/"] "Filter", "Narrow the list as you type";
+        NewDraft "list-new" ["n"] "New", "Start an empty draft";
+        EditSource "edit-source" ["e"] "Edit", "Edit the source in $VISUAL or $EDITOR";
+        DuplicateItem "duplicate" ["d"] "Duplicate", "Make a copy of your own";
+        RenameItem "rename" ["r"] "Rename", "Give it another title; the file follows";
+        DeleteItem "delete" ["x"] "Delete", "Move it to the trash; u takes it back";
+        TakeBack "take-back" ["u"] "Undo the last file change", "Take the last delete, rename or edit back";
+        TagItem "tags" ["t"] "Tags", "Write its tags";
+        StarItem "star" ["*"] "Star", "Keep it on top of the list, or no longer";
+        Copy "list-copy" ["y"] "Copy", "Copy its text";
         Down "down" ["down", "j"] "Down", "One down";
         Up "up" ["up", "k"] "Up", "One up";
         NextTab "next-tab" ["tab", "right", "]"] "Next tab", "Templates, drafts, snippets";
@@ -184,8 +207,6 @@ pub const TABLE: &[Entry] = table! {
         PageUp "page-up" ["pageup"] "Page up", "A page up";
         First "first" ["g", "home"] "First", "To the first one";
         Last "last" ["G", "end"] "Last", "To the last one";
-        NewDraft "list-new" ["n"] "New", "Start an empty draft";
-        Copy "list-copy" ["y"] "Copy", "Copy the name";
         Help "list-help" ["?"] "Help", "Keys and words for the list";
         Back "list-back" ["q"] "Back", "Clear the filter, else leave";
     }

@@ -1,8 +1,10 @@
 //! Boxes over the panes. They form a stack; the front one is asked first about every key.
 
 use super::command::{Command, TABLE};
+use super::deed::Deed;
 use super::field::{Lines, TextEntry};
 use super::key::{Code, Key};
+use super::line::Line;
 use super::recovery::{Choice, Recovery, Timeline};
 use super::{App, Pane};
 use crate::domain::diff::Hunk;
@@ -24,6 +26,8 @@ pub enum Dialog {
     Recovery(Recovery),
     /// Versions of the draft.
     Timeline(Timeline),
+    /// One line that is asked for.
+    Line(Box<Line>),
 }
 
 /// The help box.
@@ -128,6 +132,8 @@ pub enum Outcome {
     Answered(Answer),
     /// A choice about the highlighted row of a list of texts.
     Chose(Choice),
+    /// It closes, and this is done.
+    Do(Deed),
 }
 
 impl Dialog {
@@ -141,14 +147,23 @@ impl Dialog {
             Self::Confirm(confirm) => confirm_key(confirm, key),
             Self::Recovery(recovery) => recovery.key(key).map_or(Outcome::Stay, Outcome::Chose),
             Self::Timeline(timeline) => timeline.key(key).map_or(Outcome::Stay, Outcome::Chose),
+            Self::Line(line) => line.key(key),
         }
     }
 
     /// Pastes into the dialog's entry, if it has one.
     pub fn paste(&mut self, text: &str) {
-        if let Self::Palette(palette) = self {
-            palette.query.insert(text);
-            palette.refresh();
+        match self {
+            Self::Palette(palette) => {
+                palette.query.insert(text);
+                palette.refresh();
+            }
+            Self::Line(line) => line.entry.insert(text),
+            Self::Help(_)
+            | Self::Confirm(_)
+            | Self::Comparison(_)
+            | Self::Recovery(_)
+            | Self::Timeline(_) => {}
         }
     }
 
@@ -177,7 +192,7 @@ impl Dialog {
                     .saturating_add_signed(rows.signum())
                     .min(versions.len().saturating_sub(1));
             }
-            Self::Confirm(_) => {}
+            Self::Confirm(_) | Self::Line(_) => {}
         }
     }
 }

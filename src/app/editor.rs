@@ -6,6 +6,7 @@ use super::msg::OpenedDraft;
 use crate::domain::document::{Document, Edit, Motion};
 use crate::domain::draft::{Part, Provenance};
 use crate::domain::render::Rendered;
+use crate::store::trash::Mark;
 use uuid::Uuid;
 
 /// What the pane shows.
@@ -56,6 +57,8 @@ pub struct Editor {
     saving: Option<(u64, u64)>,
     /// The revision that the journal has.
     kept: u64,
+    /// The file that the text had before it was deleted.
+    lost: Option<OpenedDraft>,
 }
 
 impl Default for Editor {
@@ -74,6 +77,7 @@ impl Default for Editor {
             record: None,
             saving: None,
             kept: 0,
+            lost: None,
         }
     }
 }
@@ -172,6 +176,49 @@ impl Editor {
             cursor: self.document.cursor(),
             text: self.document.snapshot(),
         })))
+    }
+
+    /// The file `before` was deleted. If it is this one, its text stays as one without a file;
+    /// true then, if there is any.
+    pub fn lose(&mut self, before: &Mark) -> bool {
+        let Some(file) = self.file.take_if(|file| file.path == before.path) else {
+            return false;
+        };
+        self.lost = Some(file);
+        self.document.mark_unsaved();
+        !self.document.is_empty()
+    }
+
+    /// A deleted file is back. If it is the one that was lost here, the text lives in it again.
+    pub fn regain(&mut self, draft: OpenedDraft) {
+        let lost = self.lost.take_if(|lost| lost.hash == draft.hash);
+        if self.file.is_some() || lost.is_none() {
+            return;
+        }
+        if self.document.text() == draft.draft.body() {
+            self.document.mark_saved();
+        }
+        self.file = Some(draft);
+    }
+
+    /// The file `before` was changed by the person's own doing. If it is this one, the Editor goes
+    /// with it, and unsaved text stays.
+    pub fn follow(&mut self, before: &Mark, now: OpenedDraft, at: u64) {
+        let Some(file) = self.file.as_mut().filter(|file| file.path == before.path) else {
+            return;
+        };
+        let known = file.hash == before.hash;
+        if known && file.draft.body() == now.draft.body() {
+            *file = now;
+        } else if known && !self.document.is_modified() {
+            let all = 0..self.document.len();
+            self.document.replace(all, now.draft.body(), at);
+            self.document.mark_saved();
+            *file = now;
+        } else {
+            // With the old hash the next save says that the file holds another text.
+            file.path = now.path;
+        }
     }
 
     /// What to write now; `ticket` names the save.

@@ -1,12 +1,15 @@
 //! Effects: plain data that asks the shell to do something.
 
+use super::deed::Deed;
 use super::msg::Purpose;
 use crate::domain::brief::Brief;
 use crate::domain::document::Snapshot;
 use crate::domain::draft::{Draft, Provenance};
 use crate::domain::prompt::Request;
 use crate::domain::run::RunId;
+use crate::store::items::Item;
 use crate::store::journal::{Cause, Purpose as RunPurpose, VersionId};
+use crate::store::stars::Star;
 use std::path::PathBuf;
 use uuid::Uuid;
 
@@ -63,6 +66,12 @@ pub enum Effect {
         /// What to write, and where.
         save: Save,
     },
+    /// Change an item of the library.
+    Change(Deed),
+    /// Give an item a star, or take it.
+    Star(Item, Star),
+    /// Read the text of an item, to copy it.
+    ReadItem(Item),
     /// Put text on the clipboard.
     Copy(String),
     /// Open the text in `$VISUAL` or `$EDITOR`.

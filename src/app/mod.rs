@@ -6,16 +6,19 @@
 pub mod areas;
 pub mod browser;
 pub mod command;
+pub mod deed;
 pub mod dialog;
 pub mod editor;
 pub mod effect;
 pub mod field;
 pub mod form;
 mod generate;
+mod items;
 mod keeping;
 pub mod key;
 pub mod keymap;
 mod leave;
+pub mod line;
 mod mouse;
 pub mod msg;
 mod navigate;
@@ -30,6 +33,7 @@ use crate::domain::render::Snippets;
 use crate::domain::run::RunId;
 use areas::Areas;
 use browser::Browser;
+use command::Command;
 use dialog::Dialog;
 use editor::Editor;
 use effect::Effect;
@@ -108,6 +112,10 @@ enum Awaited {
     Library,
     /// A form is about to open.
     Form,
+    /// An item is being changed.
+    Deed,
+    /// The drafts have not been read again yet.
+    Drafts,
     /// Nothing.
     Nothing,
 }
@@ -166,6 +174,8 @@ pub struct App {
     stage: Stage,
     awaited: Awaited,
     typed_ahead: Vec<key::Key>,
+    /// What waits until a deed is done, because that may be moving the draft's file.
+    after_deed: Option<Command>,
     clicks: mouse::Clicks,
 }
 
@@ -199,6 +209,7 @@ impl App {
             stage: Stage::Open,
             awaited: Awaited::Library,
             typed_ahead: Vec::new(),
+            after_deed: None,
             clicks: mouse::Clicks::default(),
         }
     }

@@ -1,5 +1,6 @@
 //! Messages: facts that reach the model. Nothing else changes it.
 
+use super::deed::{Deed, Done};
 use super::effect::{Unsaved, VersionPurpose};
 use super::key::{Key, Mouse};
 use crate::domain::brief::{Brief, Value};
@@ -8,9 +9,10 @@ use crate::domain::failure::Failure;
 use crate::domain::run::{RunId, StreamEvent};
 use crate::domain::template::Template;
 use crate::store::drafts::Headline;
+use crate::store::items::Item;
 use crate::store::journal::{Run, Use, VersionHeadline, VersionId};
 use crate::store::library::Entry;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -38,6 +40,8 @@ pub enum Msg {
         templates: Vec<Entry>,
         /// Snippets by name.
         snippets: BTreeMap<String, String>,
+        /// Items with a star, drafts among them.
+        stars: BTreeSet<Item>,
     },
     /// The list of drafts was read.
     Drafts(Result<Vec<Headline>, Failure>),
@@ -94,6 +98,20 @@ pub enum Msg {
         ticket: u64,
         /// Where it is now.
         result: Result<OpenedDraft, Failure>,
+    },
+    /// An item was changed, or not.
+    Changed {
+        /// What was asked for.
+        deed: Deed,
+        /// What it did.
+        result: Result<Box<Done>, Failure>,
+    },
+    /// The text of an item was read, to be copied.
+    ItemRead {
+        /// Which one.
+        item: Item,
+        /// Its text.
+        result: Result<String, Failure>,
     },
     /// Something happened in a run.
     Run(RunId, RunFact),

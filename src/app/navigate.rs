@@ -57,10 +57,11 @@ impl App {
     }
 
     pub(super) fn copy(&mut self) -> Vec<Effect> {
-        let text = match self.focus {
-            Pane::Output => self.output.shown().map(|variant| variant.text.clone()),
-            _ => self.browser.highlighted().map(|row| row.title.clone()),
-        };
+        if self.focus != Pane::Output {
+            let item = self.browser.highlighted().map(|row| row.item.clone());
+            return item.map(Effect::ReadItem).into_iter().collect();
+        }
+        let text = self.output.shown().map(|variant| variant.text.clone());
         text.filter(|text| !text.is_empty())
             .map(Effect::Copy)
             .into_iter()

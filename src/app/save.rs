@@ -1,11 +1,12 @@
 //! From a variant to a draft, and from a draft to its file.
 
+use super::command::Command;
 use super::dialog::{Answer, Confirm, Dialog};
 use super::editor::{Made, Tab};
 use super::effect::{Effect, Keep};
 use super::msg::OpenedDraft;
 use super::output::Variant;
-use super::{App, Pane, Stage, Weight};
+use super::{App, Awaited, Pane, Stage, Weight};
 use crate::domain::diff;
 use crate::domain::draft::{Part, Provenance, Tokens};
 use crate::domain::failure::Failure;
@@ -118,6 +119,11 @@ impl App {
         }
         if self.editor.is_saving() {
             return self.tell(Weight::Note, "still saving");
+        }
+        if self.awaited == Awaited::Deed {
+            // The file may be getting another name at this moment.
+            self.after_deed = Some(Command::Save);
+            return Vec::new();
         }
         self.counter += 1;
         let fallback = self.editor.template();

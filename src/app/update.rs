@@ -40,17 +40,28 @@ impl App {
             Msg::Library {
                 templates,
                 snippets,
+                stars,
             } => {
-                self.browser.set_library(templates, &snippets);
+                self.browser.set_library(templates, &snippets, stars);
                 self.snippets = SnippetShelf(snippets);
                 let mut effects = self.preview_highlighted();
                 effects.extend(self.stop_waiting(Awaited::Library));
                 effects
             }
-            Msg::Drafts(Ok(drafts)) => {
-                self.browser.set_drafts(drafts);
-                Vec::new()
+            Msg::Drafts(result) => {
+                let told = match result {
+                    Ok(drafts) => {
+                        self.browser.set_drafts(drafts);
+                        Vec::new()
+                    }
+                    Err(failure) => self.fail(&failure),
+                };
+                [told, self.stop_waiting(Awaited::Drafts)].concat()
             }
+            Msg::Changed { deed, result } => self.on_changed(&deed, result),
+            Msg::ItemRead {
+                result: Ok(text), ..
+            } => vec![Effect::Copy(text)],
             Msg::Template {
                 name,
                 result,
@@ -86,8 +97,11 @@ impl App {
                 self.editor.document.replace(all, &text, now.0);
                 Vec::new()
             }
-            Msg::Drafts(Err(failure))
-            | Msg::DraftOpened(Err(failure))
+            Msg::DraftOpened(Err(failure))
+            | Msg::ItemRead {
+                result: Err(failure),
+                ..
+            }
             | Msg::Edited(Err(failure))
             | Msg::Failed(failure) => self.fail(&failure),
             Msg::Told(text) => self.tell(Weight::Good, text),
@@ -124,7 +138,7 @@ impl App {
     }
 
     /// Runs the keys that were typed while something was read.
-    fn stop_waiting(&mut self, over: Awaited) -> Vec<Effect> {
+    pub(super) fn stop_waiting(&mut self, over: Awaited) -> Vec<Effect> {
         if self.awaited != over {
             return Vec::new();
         }
@@ -186,6 +200,10 @@ impl App {
                     Some(Dialog::Timeline(_)) => self.on_timeline(choice),
                     _ => self.on_recovery(choice),
                 };
+            }
+            Outcome::Do(deed) => {
+                self.dialogs.pop();
+                return self.begin(deed);
             }
         }
         Vec::new()
@@ -325,6 +343,13 @@ impl App {
             C::Continue => return self.carry_on(),
             C::Compare => return self.compare(),
             C::Copy => return self.copy(),
+            C::DeleteItem
+            | C::RenameItem
+            | C::DuplicateItem
+            | C::EditSource
+            | C::TagItem
+            | C::StarItem
+            | C::TakeBack => return self.on_item(command),
             C::NextVariant => self.output.step(1),
             C::PreviousVariant => self.output.step(-1),
         }
@@ -394,7 +419,7 @@ impl App {
 mod tests {
     use super::*;
     use crate::config::{Overrides, Settings};
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     #[test]
     fn keys_typed_before_the_library_is_read_keep_their_turn() {
@@ -406,6 +431,7 @@ mod tests {
         let library = Msg::Library {
             templates: Vec::new(),
             snippets: BTreeMap::new(),
+            stars: BTreeSet::new(),
         };
         app.update(Now(2), library);
         let told = app.notice.map(|notice| notice.text).unwrap_or_default();

@@ -1,7 +1,8 @@
-//! `copydesk draft list|show`.
+//! `copydesk draft list|show|trash|undo`.
 
 use super::Outcome;
 use super::outlet::Outlet;
+use super::trash;
 use crate::domain::failure::Failure;
 use crate::domain::text::Printable;
 use crate::store::{Paths, drafts};
@@ -25,6 +26,20 @@ pub(super) enum DraftCommand {
         #[arg(long)]
         source: bool,
     },
+    /// What was deleted, renamed or overwritten in the last 30 days, templates and snippets too
+    Trash {
+        /// Print a JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take the last of these changes back; prints where the file is now
+    Undo {
+        /// Take back this one, by its id in the trash
+        id: Option<String>,
+        /// Print a JSON object
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Runs the verb.
@@ -41,6 +56,8 @@ pub(super) fn run(paths: &Paths, command: DraftCommand, outlet: &Outlet) -> Outc
             };
             outlet.text(&text)?;
         }
+        DraftCommand::Trash { json } => return trash::list(paths, json, outlet),
+        DraftCommand::Undo { id, json } => return trash::undo(paths, id.as_deref(), json, outlet),
     }
     Ok(0)
 }

@@ -10,6 +10,7 @@ mod receive;
 mod report;
 mod run;
 mod template;
+mod trash;
 
 use crate::config::{Overrides, Settings};
 use crate::domain::failure::{Failure, FailureKind};
@@ -46,7 +47,7 @@ enum Command {
     /// List or show templates
     #[command(subcommand)]
     Template(template::TemplateCommand),
-    /// List or show drafts
+    /// List or show drafts, and take changes back
     #[command(subcommand)]
     Draft(draft::DraftCommand),
     /// Serve the practice engine on loopback until interrupted

@@ -6,6 +6,10 @@
 //! the folder cannot be synced. So a failure at any step leaves the old file whole and no litter.
 //! Never writes into an existing file.
 
+mod moved;
+
+pub use moved::{move_new, remove};
+
 use super::folder::{Entry, Folder, Rights, parent_of};
 use super::{StoreError, fingerprint, read, within};
 use std::ffi::{OsStr, OsString};

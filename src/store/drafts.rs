@@ -44,6 +44,8 @@ pub struct Headline {
     pub template: Option<String>,
     /// Its id.
     pub id: Option<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
     /// Words of the body.
     pub words: usize,
     /// What is wrong with the file, which is listed all the same.
@@ -158,6 +160,7 @@ fn headline_of(paths: &Paths, found: &Found) -> Headline {
         updated: Timestamp::from_nanosecond(written).unwrap_or_default(),
         template: None,
         id: None,
+        tags: Vec::new(),
         words: 0,
         problem: None,
         path,
@@ -184,6 +187,7 @@ fn describe(headline: &mut Headline, opened: &Opened) {
         headline.template.clone_from(&record.template);
         headline.id = Some(record.id.clone()).filter(|id| !id.is_empty());
     }
+    headline.tags = draft.tags().to_vec();
     headline.words = words(draft.body());
     headline.problem.clone_from(&opened.read_only);
     if let Some(problem) = draft.problem() {

@@ -61,6 +61,33 @@ pub enum StoreError {
         /// File names of some that fit.
         among: Vec<String>,
     },
+    /// What comes with Copydesk cannot be changed.
+    Shipped {
+        /// Its name.
+        name: String,
+    },
+    /// Another template or snippet has this name.
+    Taken {
+        /// `template` or `snippet`.
+        kind: &'static str,
+        /// The name that was asked for.
+        name: String,
+    },
+    /// The front matter of a file cannot be changed line by line.
+    FrontMatter {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// A snippet has no front matter, so it has no tags.
+    NoTags {
+        /// Its name.
+        name: String,
+    },
+    /// There is nothing in the trash, or nothing with this id.
+    NotInTrash {
+        /// The id that was asked for, if one was.
+        id: Option<String>,
+    },
     /// A link points out of the library.
     LeavesLibrary {
         /// The link.
@@ -115,6 +142,26 @@ impl StoreError {
                 Failure::new(Usage, format!("several drafts fit {name:?}"))
                     .why(among.join(", "))
                     .advice("give the file name")
+            }
+            Self::Shipped { name } => Failure::new(Usage, format!("{name:?} comes with Copydesk"))
+                .why("it is part of the program and cannot be changed")
+                .advice("d makes a copy of your own first"),
+            Self::Taken { kind, name } => {
+                Failure::new(Usage, format!("there is a {kind} named {name:?} already"))
+                    .advice("choose another name")
+            }
+            Self::FrontMatter { path } => Failure::new(Other, at("not changed:", path))
+                .why("its front matter is broken, or is not written line by line")
+                .advice("mend it in an editor"),
+            Self::NoTags { name } => Failure::new(Usage, format!("{name:?} is a snippet"))
+                .why("only templates and drafts have tags")
+                .advice("name it so that you find it"),
+            Self::NotInTrash { id } => {
+                let what = id.as_ref().map_or_else(
+                    || "there is nothing to take back".to_owned(),
+                    |id| format!("there is no {id:?} in the trash"),
+                );
+                Failure::new(Usage, what).advice("see `copydesk draft trash`")
             }
             Self::LeavesLibrary { path } => Failure::new(Other, at("cannot use", path))
                 .why("it is a link that leaves the library")

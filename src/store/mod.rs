@@ -8,6 +8,7 @@ pub mod drafts;
 mod fault;
 mod folder;
 mod index;
+pub mod items;
 pub mod journal;
 pub mod library;
 pub mod paths;
@@ -17,6 +18,8 @@ pub mod scratch;
 pub mod session;
 pub mod shelf;
 pub mod shipped;
+pub mod stars;
+pub mod trash;
 mod within;
 
 pub use fault::StoreError;

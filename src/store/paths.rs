@@ -31,6 +31,8 @@ pub struct Paths {
     pub snippets: PathBuf,
     /// Drafts.
     pub drafts: PathBuf,
+    /// What was deleted, renamed or overwritten, for a while.
+    pub trash: PathBuf,
     /// Folder of layout and logs.
     pub state: PathBuf,
     /// Folder of what may be deleted at any time.
@@ -73,6 +75,7 @@ impl Paths {
             templates: library.join("templates"),
             snippets: library.join("snippets"),
             drafts: library.join("drafts"),
+            trash: roots.data.join("trash"),
             journal: roots.data.join("journal.db"),
             config: roots.config,
             data: roots.data,

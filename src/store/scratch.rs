@@ -11,8 +11,8 @@ use tempfile::TempDir;
 /// A text on loan; dropping it removes it from the disk.
 #[derive(Debug)]
 pub struct Scratch {
-    /// Held because dropping it removes the folder.
-    _folder: TempDir,
+    /// Dropping it removes the folder.
+    folder: TempDir,
     file: PathBuf,
 }
 
@@ -26,15 +26,18 @@ impl Scratch {
         let folder = private_folder().map_err(|cause| StoreError::write(&at, cause))?;
         let file = folder.path().join(name);
         write_private(&file, text).map_err(|cause| StoreError::write(&file, cause))?;
-        Ok(Self {
-            _folder: folder,
-            file,
-        })
+        Ok(Self { folder, file })
     }
 
     /// The file to hand over.
     pub fn path(&self) -> &Path {
         &self.file
+    }
+
+    /// Leaves the file where it is, for a person to find. Returns where.
+    pub fn keep(self) -> PathBuf {
+        let _stays = self.folder.keep();
+        self.file
     }
 
     /// What the file of this name holds now, at most `limit` bytes.

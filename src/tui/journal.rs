@@ -1,6 +1,6 @@
 //! The one writer of the journal, on a thread of its own.
 //!
-//! Takes jobs in order, gathers what comes in within a blink and writes it in one go; a request
+//! Takes errands in order, gathers what comes in within a blink and writes it in one go; a request
 //! that is about to leave does not wait for that. A journal that cannot be used is said once, and
 //! everything else goes on without it. Never touches a draft's file.
 
@@ -25,7 +25,7 @@ use writer::Writer;
 const GATHER: Duration = Duration::from_millis(60);
 
 /// Something for the writer to do.
-pub(super) enum Job {
+pub(super) enum Errand {
     /// Open the journal and tell what was left in it.
     Open,
     /// Remember this.
@@ -56,7 +56,7 @@ pub(super) enum Job {
     Close(oneshot::Sender<()>),
 }
 
-impl Job {
+impl Errand {
     /// True when somebody waits for it.
     const fn is_urgent(&self) -> bool {
         !matches!(self, Self::Keep(_) | Self::Text(..))
@@ -65,50 +65,50 @@ impl Job {
 
 /// The way to the writer.
 pub(super) struct Keeper {
-    jobs: Sender<Job>,
+    errands: Sender<Errand>,
 }
 
 impl Keeper {
     /// Starts the writer. It opens nothing before it is asked to.
     pub(super) fn start(paths: Arc<Paths>, messages: mpsc::Sender<Msg>) -> Self {
-        let (jobs, queue) = channel();
+        let (errands, queue) = channel();
         let writer = Writer::new(paths, SessionId(Uuid::now_v7()), messages);
         let thread = std::thread::Builder::new().name("journal".to_owned());
-        // Without the thread the queue is gone, and every job is answered as by a broken journal.
+        // Without the thread the queue is gone, and every errand is answered as by a broken journal.
         let _started = thread.spawn(move || work(writer, &queue));
-        Self { jobs }
+        Self { errands }
     }
 
-    /// Hands a job over. A writer that is gone has said so.
-    pub(super) fn ask(&self, job: Job) {
-        let _gone = self.jobs.send(job);
+    /// Hands an errand over. A writer that is gone has said so.
+    pub(super) fn ask(&self, errand: Errand) {
+        let _gone = self.errands.send(errand);
     }
 
     /// The same from a task.
-    pub(super) fn handle(&self) -> Sender<Job> {
-        self.jobs.clone()
+    pub(super) fn handle(&self) -> Sender<Errand> {
+        self.errands.clone()
     }
 }
 
-fn work(mut writer: Writer, queue: &Receiver<Job>) {
+fn work(mut writer: Writer, queue: &Receiver<Errand>) {
     while let Ok(first) = queue.recv() {
         let mut batch = vec![first];
         let until = Instant::now() + GATHER;
-        while batch.last().is_none_or(|job| !job.is_urgent()) {
+        while batch.last().is_none_or(|errand| !errand.is_urgent()) {
             match queue.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(job) => gather(&mut batch, job),
+                Ok(errand) => gather(&mut batch, errand),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
             }
         }
-        for job in batch {
-            let done = match job {
-                Job::Close(done) => {
+        for errand in batch {
+            let done = match errand {
+                Errand::Close(done) => {
                     writer.close();
                     done
                 }
-                Job::Flush(done) => done,
-                job => {
-                    writer.run(job);
+                Errand::Flush(done) => done,
+                errand => {
+                    writer.run(errand);
                     continue;
                 }
             };
@@ -120,19 +120,23 @@ fn work(mut writer: Writer, queue: &Receiver<Job>) {
     }
 }
 
-/// Adds a job to those that wait; what it overtakes or continues needs no writing of its own.
-fn gather(batch: &mut Vec<Job>, job: Job) {
-    match &job {
-        Job::Keep(Keep::Unsaved(new)) => {
+/// Adds an errand to those that wait; what it overtakes or continues needs no writing of its own.
+fn gather(batch: &mut Vec<Errand>, errand: Errand) {
+    match &errand {
+        Errand::Keep(Keep::Unsaved(new)) => {
             let id = new.id;
-            batch.retain(|job| !matches!(job, Job::Keep(Keep::Unsaved(old)) if old.id == id));
+            batch.retain(
+                |errand| !matches!(errand, Errand::Keep(Keep::Unsaved(old)) if old.id == id),
+            );
         }
-        Job::Keep(Keep::Settled(id)) => {
-            batch.retain(|job| !matches!(job, Job::Keep(Keep::Unsaved(old)) if old.id == *id));
+        Errand::Keep(Keep::Settled(id)) => {
+            batch.retain(
+                |errand| !matches!(errand, Errand::Keep(Keep::Unsaved(old)) if old.id == *id),
+            );
         }
-        Job::Text(run, more) => {
-            let same = batch.iter_mut().rev().find_map(|job| match job {
-                Job::Text(other, text) if other == run => Some(text),
+        Errand::Text(run, more) => {
+            let same = batch.iter_mut().rev().find_map(|errand| match errand {
+                Errand::Text(other, text) if other == run => Some(text),
                 _ => None,
             });
             if let Some(text) = same {
@@ -142,5 +146,5 @@ fn gather(batch: &mut Vec<Job>, job: Job) {
         }
         _ => {}
     }
-    batch.push(job);
+    batch.push(errand);
 }

@@ -3,15 +3,19 @@
 //! Everything that happens becomes a message; every effect goes to the Runner. Drawing happens
 //! outside the `select!`, so that neither keys nor tokens can starve it.
 
+pub mod deeds;
 pub mod external;
 pub mod input;
 mod journal;
 pub mod pacer;
+mod queue;
 pub mod runner;
+mod saved;
 pub mod terminal;
 
 use crate::app::App;
 use crate::app::areas::Areas;
+use crate::app::deed::Deed;
 use crate::app::effect::Effect;
 use crate::app::msg::{Msg, Now};
 use crate::config::Settings;
@@ -265,6 +269,12 @@ impl<C: Clock> Desk<C> {
                     if let Some(result) = self.runner.take_edited() {
                         self.feed(Msg::Edited(result));
                     }
+                }
+                Effect::Change(Deed::EditSource(item)) => {
+                    screen.suspend();
+                    let msg = self.runner.edit_source(item).await;
+                    screen.resume()?;
+                    self.feed(msg);
                 }
                 _ => {}
             }

@@ -3,21 +3,24 @@
 //! Every task has an owner here. Cancelling a run drops its task, which drops the connection.
 //! Saves go through one ordered queue that is drained before the process ends.
 
-use super::external;
-use super::journal::{Job, Keeper};
-use crate::app::effect::{Effect, Record, Save};
-use crate::app::msg::{Msg, OpenedDraft, Purpose, RunFact};
+use super::journal::{Errand, Keeper};
+use super::queue::{self, Job};
+use super::saved::load_draft;
+use super::{deeds, external};
+use crate::app::deed::Deed;
+use crate::app::effect::{Effect, Record};
+use crate::app::msg::{Msg, Purpose, RunFact};
 use crate::config::Settings;
-use crate::domain::draft::{Draft, Provenance};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::run::{RunId, StreamEvent};
 use crate::provider::client::Client;
 use crate::provider::practice::{self, Pace};
+use crate::store::items::Item;
 use crate::store::journal::{Ending, Outcome, RunRecord, SessionId};
-use crate::store::{self, Paths, drafts, library, shelf, shipped};
+use crate::store::stars;
+use crate::store::{Paths, drafts, library, shelf, shipped};
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet, spawn_blocking};
@@ -34,7 +37,7 @@ pub struct Runner {
     runs: HashMap<RunId, AbortHandle>,
     sender: mpsc::Sender<Msg>,
     receiver: mpsc::Receiver<Msg>,
-    saves: mpsc::UnboundedSender<(u64, Save)>,
+    jobs: mpsc::UnboundedSender<Job>,
     drained: Option<tokio::sync::oneshot::Receiver<()>>,
     practice: Option<String>,
     for_terminal: Vec<Effect>,
@@ -56,11 +59,11 @@ impl Runner {
     /// A Runner that has done nothing yet. Must be made inside the runtime.
     pub fn new(paths: Paths, settings: Settings) -> Self {
         let (sender, receiver) = mpsc::channel(WAITING);
-        let (saves, queue) = mpsc::unbounded_channel();
+        let (jobs, queue) = mpsc::unbounded_channel();
         let paths = Arc::new(paths);
         let mut tasks = JoinSet::new();
         let (done, finished) = tokio::sync::oneshot::channel();
-        tasks.spawn(save_in_order(paths.clone(), queue, sender.clone(), done));
+        tasks.spawn(queue::in_order(paths.clone(), queue, sender.clone(), done));
         let keeper = Keeper::start(paths.clone(), sender.clone());
         Self {
             keeper,
@@ -71,7 +74,7 @@ impl Runner {
             runs: HashMap::new(),
             sender,
             receiver,
-            saves,
+            jobs,
             drained: Some(finished),
             practice: None,
             for_terminal: Vec::new(),
@@ -115,12 +118,12 @@ impl Runner {
                     self.keeper.ask(ended(run, Ending::Stopped));
                 }
             }
-            Effect::OpenJournal => self.keeper.ask(Job::Open),
-            Effect::LoadLeft => self.keeper.ask(Job::Left),
-            Effect::Keep(keep) => self.keeper.ask(Job::Keep(keep)),
-            Effect::Restore(id) => self.keeper.ask(Job::Restore(id)),
-            Effect::LoadVersions(draft) => self.keeper.ask(Job::Versions(draft)),
-            Effect::LoadVersion { id, purpose } => self.keeper.ask(Job::Version(id, purpose)),
+            Effect::OpenJournal => self.keeper.ask(Errand::Open),
+            Effect::LoadLeft => self.keeper.ask(Errand::Left),
+            Effect::Keep(keep) => self.keeper.ask(Errand::Keep(keep)),
+            Effect::Restore(id) => self.keeper.ask(Errand::Restore(id)),
+            Effect::LoadVersions(draft) => self.keeper.ask(Errand::Versions(draft)),
+            Effect::LoadVersion { id, purpose } => self.keeper.ask(Errand::Version(id, purpose)),
             Effect::LoadLibrary => self.blocking(load_library),
             Effect::LoadDrafts => self.blocking(|paths| Msg::Drafts(Ok(drafts::list(paths)))),
             Effect::LoadTemplate { name, purpose } => {
@@ -129,13 +132,23 @@ impl Runner {
             Effect::LoadDraft(path) => {
                 self.blocking(move |paths| Msg::DraftOpened(load_draft(paths, &path)));
             }
-            Effect::Save { ticket, save } => {
-                // The queue lives as long as the Runner.
-                let _closed = self.saves.send((ticket, save));
+            Effect::Save { ticket, save } => self.write(Job::Save(ticket, save)),
+            Effect::Star(item, star) => self.write(Job::Star(item, star)),
+            Effect::ReadItem(item) => self.blocking(move |paths| Msg::ItemRead {
+                result: deeds::text_of(paths, &item),
+                item,
+            }),
+            Effect::Copy(_) | Effect::EditExternally(_) | Effect::Change(Deed::EditSource(_)) => {
+                self.for_terminal.push(effect);
             }
-            Effect::Copy(_) | Effect::EditExternally(_) => self.for_terminal.push(effect),
+            Effect::Change(deed) => self.write(Job::Change(deed)),
             Effect::WakeAt(_) => {}
         }
+    }
+
+    fn write(&self, job: Job) {
+        // The queue lives as long as the Runner.
+        let _closed = self.jobs.send(job);
     }
 
     /// Waits for saves that were asked for and for the journal; everything else is dropped.
@@ -148,12 +161,12 @@ impl Runner {
         }
         let (done, closed) = tokio::sync::oneshot::channel();
         self.keeper.ask(match leaving {
-            Leaving::Asked => Job::Close(done),
-            Leaving::Forced => Job::Flush(done),
+            Leaving::Asked => Errand::Close(done),
+            Leaving::Forced => Errand::Flush(done),
         });
         self.drain(closed).await;
         let (closed, _) = mpsc::unbounded_channel();
-        drop(std::mem::replace(&mut self.saves, closed));
+        drop(std::mem::replace(&mut self.jobs, closed));
         if let Some(drained) = self.drained.take() {
             self.drain(drained).await;
         }
@@ -171,26 +184,53 @@ impl Runner {
     }
 
     fn load_template(&mut self, name: String, purpose: Purpose) {
-        let (paths, jobs) = (self.paths.clone(), self.keeper.handle());
+        let (paths, errands) = (self.paths.clone(), self.keeper.handle());
         self.tasks.spawn(async move {
             let read = spawn_blocking(move || {
                 let result = shelf::template(&paths, &name)
                     .map(Arc::new)
                     .map_err(|failure| failure.to_string());
-                Job::Template {
+                Errand::Template {
                     name,
                     result,
                     purpose,
                 }
             });
-            if let Ok(job) = read.await {
-                let _gone = jobs.send(job);
+            if let Ok(errand) = read.await {
+                let _gone = errands.send(errand);
             }
         });
     }
 
     /// Opens text in the person's editor; the terminal is theirs meanwhile.
     pub async fn edit(&mut self, text: String) {
+        let (editor, secrets) = self.editor();
+        let edited =
+            spawn_blocking(move || external::edit(&text, editor.as_deref(), &secrets)).await;
+        self.edited = Some(edited.unwrap_or_else(|_| {
+            Err(Failure::new(
+                FailureKind::Other,
+                "the external editor broke off",
+            ))
+        }));
+    }
+
+    /// Opens the source of an item in the person's editor; the terminal is theirs meanwhile.
+    pub async fn edit_source(&mut self, item: Item) -> Msg {
+        let (editor, secrets) = self.editor();
+        let (paths, deed) = (self.paths.clone(), Deed::EditSource(item.clone()));
+        let work = spawn_blocking(move || {
+            deeds::edit_source(&paths, &item, |text| {
+                external::edit(text, editor.as_deref(), &secrets)
+            })
+        });
+        let result = work.await.unwrap_or_else(|_| Err(deeds::broke_off()));
+        let result = result.map(Box::new);
+        Msg::Changed { deed, result }
+    }
+
+    /// The command line of the person's editor, and names of variables that it must not see.
+    fn editor(&self) -> (Option<String>, Vec<String>) {
         let editor = ["VISUAL", "EDITOR"].iter().find_map(|name| {
             std::env::var(name)
                 .ok()
@@ -202,14 +242,7 @@ impl Runner {
             .values()
             .map(|provider| provider.key_env.clone())
             .collect();
-        let edited =
-            spawn_blocking(move || external::edit(&text, editor.as_deref(), &secrets)).await;
-        self.edited = Some(edited.unwrap_or_else(|_| {
-            Err(Failure::new(
-                FailureKind::Other,
-                "the external editor broke off",
-            ))
-        }));
+        (editor, secrets)
     }
 
     fn blocking(&mut self, work: impl FnOnce(&Paths) -> Msg + Send + 'static) {
@@ -238,10 +271,10 @@ impl Runner {
                 Ok(endpoint)
             });
         let (client, sender) = (self.client.clone(), self.sender.clone());
-        let jobs = self.keeper.handle();
+        let errands = self.keeper.handle();
         let (done, written) = tokio::sync::oneshot::channel();
         let record = run_record(run, provider, &request, record);
-        self.keeper.ask(Job::Begin(Box::new(record), done));
+        self.keeper.ask(Errand::Begin(Box::new(record), done));
         let task = self.tasks.spawn(async move {
             let told = sender.clone();
             let mut answered_by = None;
@@ -260,12 +293,12 @@ impl Runner {
                 while let Some(event) = answer.next().await {
                     let event = event?;
                     let _gone = match &event {
-                        StreamEvent::Delta(text) => jobs.send(Job::Text(run, text.clone())),
+                        StreamEvent::Delta(text) => errands.send(Errand::Text(run, text.clone())),
                         StreamEvent::Started { model } => {
                             answered_by = Some(model.clone());
                             Ok(())
                         }
-                        StreamEvent::Finished(finish) => jobs.send(Job::End(
+                        StreamEvent::Finished(finish) => errands.send(Errand::End(
                             run,
                             Box::new(Outcome {
                                 usage: finish.usage,
@@ -286,7 +319,7 @@ impl Runner {
                 Ok::<(), Failure>(())
             };
             if let Err(failure) = result.await {
-                let _gone = jobs.send(ended(run, Ending::Failed(failure.to_string())));
+                let _gone = errands.send(ended(run, Ending::Failed(failure.to_string())));
                 let _closed = told.send(Msg::Run(run, RunFact::Failed(failure))).await;
             }
         });
@@ -318,83 +351,6 @@ impl Runner {
     }
 }
 
-async fn save_in_order(
-    paths: Arc<Paths>,
-    mut queue: mpsc::UnboundedReceiver<(u64, Save)>,
-    sender: mpsc::Sender<Msg>,
-    done: tokio::sync::oneshot::Sender<()>,
-) {
-    while let Some((ticket, save)) = queue.recv().await {
-        let paths = paths.clone();
-        let result = spawn_blocking(move || write(&paths, save)).await;
-        let result =
-            result.unwrap_or_else(|_| Err(Failure::new(FailureKind::Other, "the save broke off")));
-        let _closed = sender.send(Msg::DraftSaved { ticket, result }).await;
-    }
-    let _gone = done.send(());
-}
-
-/// Writes a draft; answers with what is on disk now.
-fn write(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
-    let now = jiff::Zoned::now();
-    let tell = |error: store::StoreError| error.failure();
-    match save {
-        Save::New {
-            body,
-            fallback,
-            provenance,
-        } => {
-            let mut provenance = provenance.map_or_else(Provenance::default, |made| *made);
-            if provenance.id.is_empty() {
-                provenance.id = drafts::new_id();
-            }
-            let title = Draft::title_from(&body, &fallback);
-            let draft = Draft::new(&title, &body, &provenance, &now);
-            let path = drafts::save_new(paths, &draft).map_err(tell)?;
-            load_draft(paths, &path)
-        }
-        Save::Existing {
-            path,
-            hash,
-            mut draft,
-            body,
-            provenance,
-        } => {
-            // Without an edit it is the file as it was, byte for byte: there is nothing to date.
-            if draft.body() != body || provenance.is_some() {
-                draft.set_body(&body);
-                draft.set_updated(&now);
-            }
-            if let Some(provenance) = provenance {
-                draft.set_provenance(&provenance);
-            }
-            let hash = drafts::save(paths, &path, &draft, Some(&hash)).map_err(tell)?;
-            Ok(OpenedDraft {
-                path,
-                hash,
-                draft: *draft,
-            })
-        }
-    }
-}
-
-fn load_draft(paths: &Paths, path: &Path) -> Result<OpenedDraft, Failure> {
-    let opened = drafts::open(paths, path).map_err(|error| error.failure())?;
-    if let Some(reason) = opened.read_only {
-        return Err(Failure::new(
-            FailureKind::Other,
-            format!("{} is not opened", path.display()),
-        )
-        .why(reason)
-        .advice("open it in an editor that keeps such bytes"));
-    }
-    Ok(OpenedDraft {
-        path: opened.path,
-        hash: opened.hash,
-        draft: opened.draft,
-    })
-}
-
 fn load_library(paths: &Paths) -> Msg {
     let mut templates = library::list(paths);
     // The person's own first, then the shipped ones as an editor would offer them.
@@ -405,6 +361,7 @@ fn load_library(paths: &Paths) -> Msg {
     Msg::Library {
         templates,
         snippets: shelf::snippets(paths).into_iter().collect(),
+        stars: stars::load(paths),
     }
 }
 
@@ -436,8 +393,8 @@ fn outcome(ending: Ending) -> Outcome {
     }
 }
 
-fn ended(run: RunId, ending: Ending) -> Job {
-    Job::End(run, Box::new(outcome(ending)))
+fn ended(run: RunId, ending: Ending) -> Errand {
+    Errand::End(run, Box::new(outcome(ending)))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::{Canvas, capitalised, comparison, list, recovery};
 use crate::app::Pane;
 use crate::app::command::{Entry, Scope, TABLE};
 use crate::app::dialog::{Comparison, Confirm, Dialog, Help, Palette};
+use crate::app::line::{Asked, Line};
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Clear, Widget};
 
@@ -18,6 +19,7 @@ pub(crate) fn draw(canvas: &mut Canvas, dialog: &Dialog, screen: Rect) {
         Dialog::Comparison(comparison) => draw_comparison(canvas, comparison, screen),
         Dialog::Recovery(left) => recovery::draw(canvas, left, screen),
         Dialog::Timeline(timeline) => recovery::draw_timeline(canvas, timeline, screen),
+        Dialog::Line(line) => draw_line(canvas, line, screen),
     }
 }
 
@@ -159,7 +161,7 @@ fn help_lines(canvas: &Canvas, about: Pane, width: usize) -> Vec<HelpLine> {
         Pane::Template => (
             "Templates, drafts, snippets",
             "A template turns a few facts into a good prompt. enter opens its form. Drafts are the texts you \
-             kept; enter opens one in the Editor.",
+             kept; enter opens one in the Editor. What is yours can be renamed, tagged, copied and deleted; u takes the last of that back.",
             Some(Scope::Lists),
         ),
         Pane::Editor => (
@@ -254,6 +256,50 @@ fn draw_confirm(canvas: &mut Canvas, confirm: &Confirm, screen: Rect) {
             inner.width.saturating_sub(used),
             Role::Text,
         );
+    }
+}
+
+fn draw_line(canvas: &mut Canvas, line: &Line, screen: Rect) {
+    let (title, hint) = match (line.asked, line.item.kind()) {
+        (Asked::Tags, _) => ("Tags", "separated by commas"),
+        (Asked::Title, "snippet") => (
+            "Rename",
+            "templates include it by its new name from then on",
+        ),
+        (Asked::Title, _) => ("Rename", "a new title; the file is named after it"),
+    };
+    let inner = frame(canvas, screen, (60.min(screen.width), 5), title);
+    if inner.height < 1 {
+        return;
+    }
+    let used = canvas.text((inner.x, inner.y), "> ", inner.width, Role::Key);
+    let room = usize::from(inner.width.saturating_sub(used + 1));
+    let text = line.entry.text();
+    let (before, after) = text.split_at(
+        text.char_indices()
+            .nth(line.entry.cursor().1)
+            .map_or(text.len(), |(at, _)| at),
+    );
+    // What is left of the cursor goes out of sight when there is no room for it.
+    let mut start = before.char_indices().map(|(at, _)| at);
+    let from = start
+        .find(|at| columns(&before[*at..]) <= room)
+        .unwrap_or(before.len());
+    let shown = [&before[from..], after].concat();
+    canvas.text(
+        (inner.x + used, inner.y),
+        &shown,
+        inner.width.saturating_sub(used),
+        Role::Text,
+    );
+    canvas.cursor = Some(Position {
+        x: inner.x + used + columns(&before[from..]) as u16,
+        y: inner.y,
+    });
+    if inner.height > 2 {
+        canvas.text((inner.x, inner.y + 1), hint, inner.width, Role::Dim);
+        let keys = "enter does it · esc leaves it as it is";
+        canvas.text((inner.x, inner.y + 2), keys, inner.width, Role::Dim);
     }
 }
 

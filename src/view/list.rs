@@ -113,6 +113,8 @@ fn list(canvas: &mut Canvas, area: Rect) {
         };
         if row.problem.is_some() {
             canvas.text((line.x, line.y), "!", 1, Role::Error);
+        } else if browser.is_starred(&row.item) {
+            canvas.text((line.x, line.y), "★", 1, Role::Accent);
         }
         canvas.text(
             (line.x + 1, line.y),

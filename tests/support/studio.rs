@@ -7,6 +7,7 @@
 
 use copydesk::app::App;
 use copydesk::app::areas::Areas;
+use copydesk::app::deed::Deed;
 use copydesk::app::effect::{Effect, Save};
 use copydesk::app::key::Key;
 use copydesk::app::msg::{Msg, Now, OpenedDraft, Past, RunFact};
@@ -14,7 +15,9 @@ use copydesk::config::{Overrides, Settings};
 use copydesk::domain::draft::{Draft, Provenance};
 use copydesk::domain::failure::Failure;
 use copydesk::domain::run::{Finish, FinishReason, RunId, StreamEvent, Usage};
-use copydesk::store::{Paths, atomic, drafts, library, shelf};
+use copydesk::store::library::{Entry, Origin};
+use copydesk::store::{Paths, atomic, drafts, library, shelf, stars};
+use copydesk::tui::deeds;
 use copydesk::view::{self, Cache};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -230,6 +233,25 @@ impl Studio {
         atomic::save(&path, text.as_bytes()).unwrap();
     }
 
+    /// Reads the library again, as a start does.
+    pub fn read_again(&mut self) -> &mut Self {
+        self.execute(App::start());
+        self.draw();
+        self
+    }
+
+    /// Does what the model asked for when a test kept it back.
+    pub fn perform(&mut self, effect: Effect) -> &mut Self {
+        self.execute(vec![effect]);
+        self.draw();
+        self
+    }
+
+    /// The text of a file below the folder that everything lies in; `None` when there is none.
+    pub fn file(&self, path: &str) -> Option<String> {
+        std::fs::read_to_string(self.home.path().join(path)).ok()
+    }
+
     /// Presses keys, drawing after each as the loop would.
     pub fn keys(&mut self, text: &str) -> &mut Self {
         for msg in keys(text) {
@@ -336,11 +358,13 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
     Some(match effect {
         Effect::LoadLibrary => {
             let mut templates = library::list(paths);
-            templates.retain(|entry| LISTED.contains(&entry.name.as_str()));
+            let listed = |entry: &Entry| LISTED.contains(&entry.name.as_str());
+            templates.retain(|entry| listed(entry) || entry.origin != Origin::Shipped);
             templates.sort_by(|one, other| one.name.cmp(&other.name));
             Msg::Library {
                 templates,
                 snippets: shelf::snippets(paths).into_iter().collect(),
+                stars: stars::load(paths),
             }
         }
         Effect::LoadDrafts => Msg::Drafts(Ok(drafts::list(paths))),
@@ -357,7 +381,19 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             ticket: *ticket,
             result: Ok(written(paths, save.clone())),
         },
+        Effect::ReadItem(item) => Msg::ItemRead {
+            item: item.clone(),
+            result: deeds::text_of(paths, item),
+        },
+        Effect::Change(deed) if !matches!(deed, Deed::EditSource(_)) => {
+            deeds::perform(paths, deed.clone())
+        }
+        Effect::Star(item, star) => {
+            stars::set(paths, item, *star).unwrap();
+            return None;
+        }
         Effect::Generate { .. }
+        | Effect::Change(_)
         | Effect::Cancel(_)
         | Effect::Copy(_)
         | Effect::EditExternally(_)

@@ -116,6 +116,11 @@ impl Document {
         self.history.mark_saved();
     }
 
+    /// Forgets which text was saved, because its file is gone.
+    pub const fn mark_unsaved(&mut self) {
+        self.history.mark_unsaved();
+    }
+
     /// The byte the cursor stands before.
     pub const fn cursor(&self) -> usize {
         self.cursor

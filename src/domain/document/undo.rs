@@ -120,6 +120,11 @@ impl History {
         self.seal();
     }
 
+    /// Forgets which text was saved: none is.
+    pub(super) const fn mark_unsaved(&mut self) {
+        self.saved = u64::MAX;
+    }
+
     /// Lets no later edit join the last step.
     pub(super) const fn seal(&mut self) {
         self.sealed = true;

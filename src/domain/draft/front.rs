@@ -97,10 +97,16 @@ fn read<'a, T: Deserialize<'a> + Default>(yaml: &'a str) -> Result<T, String> {
     serde_saphyr::from_str(yaml).map_err(|error| error.without_snippet().to_string())
 }
 
-/// `yaml` (with its opening fence) with the scalar of a top-level `key` set, or `None` when that
-/// cannot be done by changing only the lines of that key. `written` is `value` as YAML.
-pub(super) fn with_scalar(yaml: &str, key: &str, value: &str, written: &str) -> Option<String> {
-    let before = read_meta(yaml).ok()?;
+/// `yaml` (with its opening fence) with the value of a top-level `key` set to what is `written`
+/// as YAML on one line, or `None` when that cannot be done by changing only the lines of that key.
+/// `meant` does the same to what the front matter says; both have to agree.
+pub(super) fn with_line(
+    yaml: &str,
+    key: &str,
+    written: &str,
+    meant: &dyn Fn(&mut Meta),
+) -> Option<String> {
+    let mut wanted = read_meta(yaml).ok()?;
     let edited = if let Some(lines) = key_lines(yaml, key) {
         let line = replaced(&yaml[lines.clone()], key, written);
         format!("{}{line}{}", &yaml[..lines.start], &yaml[lines.end..])
@@ -109,14 +115,7 @@ pub(super) fn with_scalar(yaml: &str, key: &str, value: &str, written: &str) -> 
         let end = if yaml.contains("\r\n") { "\r\n" } else { "\n" };
         format!("{}{key}: {written}{end}{}", &yaml[..at], &yaml[at..])
     };
-    let mut wanted = before;
-    let field = match key {
-        "title" => &mut wanted.title,
-        "status" => &mut wanted.status,
-        "updated" => &mut wanted.updated,
-        _ => return None,
-    };
-    *field = Some(value.to_owned());
+    meant(&mut wanted);
     (read_meta(&edited).ok()? == wanted).then_some(edited)
 }
 
@@ -131,14 +130,16 @@ pub(super) fn with_provenance(yaml: &str, block: &str) -> Option<String> {
     reads_back.then_some(edited)
 }
 
-/// The bytes of a top-level key: its line and the indented lines that continue it.
+/// The bytes of a top-level key: its line and the lines that continue it, which are indented or
+/// items of a list.
 pub(super) fn key_lines(yaml: &str, key: &str) -> Option<Range<usize>> {
     let mut at = 0;
     let mut found: Option<Range<usize>> = None;
     for (number, line) in yaml.split_inclusive('\n').enumerate() {
         let end = at + line.len();
         if let Some(lines) = &mut found {
-            if line.starts_with([' ', '\t']) && !line.trim().is_empty() {
+            let item = line.starts_with("- ") || line.trim_end() == "-";
+            if (item || line.starts_with([' ', '\t'])) && !line.trim().is_empty() {
                 lines.end = end;
             } else if !line.trim().is_empty() {
                 break;
@@ -169,7 +170,7 @@ fn replaced(lines: &str, key: &str, written: &str) -> String {
     format!("{key}: {written}{comment}{end}")
 }
 
-/// The comment after a scalar of one line, with the white space before it.
+/// The comment after a value of one line, with the white space before it.
 fn comment_of(scalar: &str) -> &str {
     let closed = match scalar.chars().next() {
         Some('"') => {
@@ -181,6 +182,7 @@ fn comment_of(scalar: &str) -> &str {
             })
         }
         Some('\'') => scalar[1..].find('\''),
+        Some('[') => list_end(scalar),
         Some('|' | '>') => None,
         _ => Some(0),
     };
@@ -196,12 +198,63 @@ fn comment_of(scalar: &str) -> &str {
     ""
 }
 
+/// Where a list in brackets closes; brackets in quotes do not count.
+fn list_end(list: &str) -> Option<usize> {
+    let (mut quote, mut escaped) = (None, false);
+    list.find(|c| {
+        let after_backslash = std::mem::take(&mut escaped);
+        match (quote, c) {
+            (Some('"'), '\\') => escaped = !after_backslash,
+            (Some(open), _) if open == c && !after_backslash => quote = None,
+            (None, '"' | '\'') => quote = Some(c),
+            (None, ']') => return true,
+            _ => {}
+        }
+        false
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn with_scalar(yaml: &str, key: &str, value: &str) -> Option<String> {
-        super::with_scalar(yaml, key, value, &crate::domain::draft::yaml::inline(value))
+        let written = crate::domain::draft::yaml::inline(value);
+        with_line(yaml, key, &written, &|meta| {
+            let field = match key {
+                "title" => &mut meta.title,
+                _ => &mut meta.updated,
+            };
+            *field = Some(value.to_owned());
+        })
+    }
+
+    fn with_tags(yaml: &str, written: &str, tags: &[&str]) -> Option<String> {
+        let tags: Vec<String> = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        with_line(yaml, "tags", written, &|meta| {
+            meta.tags = Some(Tags::Many(tags.clone()));
+        })
+    }
+
+    #[test]
+    fn tags_are_written_on_their_own_lines_and_nothing_else_changes() {
+        let cases = [
+            (
+                "---\ntags: [a, \"b] # no\"]  # yes\nx: 1\n",
+                "---\ntags: [c]  # yes\nx: 1\n",
+            ),
+            ("---\ntags:\n- a\n- b\nx: 1\n", "---\ntags: [c]\nx: 1\n"),
+            (
+                "---\ntags:\n  - a # one\nx: [\n1]\n",
+                "---\ntags: [c]\nx: [\n1]\n",
+            ),
+            ("---\ntags: a\n", "---\ntags: [c]\n"),
+            ("---\nx: 1\n", "---\nx: 1\ntags: [c]\n"),
+        ];
+        for (yaml, wanted) in cases {
+            assert_eq!(with_tags(yaml, "[c]", &["c"]).as_deref(), Some(wanted));
+        }
+        assert_eq!(with_tags("---\ntags: [\n a\n]\n", "[c]", &["c"]), None);
     }
 
     #[test]

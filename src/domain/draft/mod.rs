@@ -176,13 +176,33 @@ impl Draft {
     /// Sets the title by changing only its lines. False when the front matter does not allow it;
     /// then nothing changes.
     pub fn set_title(&mut self, title: &str) -> bool {
-        self.set_scalar("title", title, &yaml::inline(title))
+        self.set_line("title", &yaml::inline(title), &|meta| {
+            meta.title = Some(title.to_owned());
+        })
+    }
+
+    /// Sets the tags, like [`set_title`](Self::set_title).
+    pub fn set_tags(&mut self, tags: &[String]) -> bool {
+        let written: Vec<String> = tags.iter().map(|tag| yaml::inline(tag)).collect();
+        let written = format!("[{}]", written.join(", "));
+        self.set_line("tags", &written, &|meta| {
+            meta.tags = Some(Tags::Many(tags.to_vec()));
+        })
+    }
+
+    /// Gives a draft that records its origin another id. False when there is no such record.
+    pub fn set_id(&mut self, id: &str) -> bool {
+        let Some(mut made) = self.provenance.take() else {
+            return false;
+        };
+        id.clone_into(&mut made.id);
+        self.set_provenance(&made)
     }
 
     /// Sets the time of the last save, like [`set_title`](Self::set_title).
     pub fn set_updated(&mut self, now: &Zoned) -> bool {
         let time = moment(now);
-        self.set_scalar("updated", &time, &time)
+        self.set_line("updated", &time, &|meta| meta.updated = Some(time.clone()))
     }
 
     /// Records another origin of the text; the draft keeps its id and its other front matter.
@@ -210,19 +230,20 @@ impl Draft {
         true
     }
 
-    fn set_scalar(&mut self, key: &str, value: &str, written: &str) -> bool {
+    /// Writes the line of a key; it holds only if the front matter then reads as `meant`.
+    fn set_line(&mut self, key: &str, written: &str, meant: &dyn Fn(&mut Meta)) -> bool {
         if self.problem.is_some() && self.yaml_end.is_none() {
             return false;
         }
         let Some(yaml_end) = self.yaml_end else {
             self.begin_head();
-            return self.set_scalar(key, value, written);
+            return self.set_line(key, written, meant);
         };
         let Some(yaml) = self.yaml() else {
             return false;
         };
         let start = yaml_end - yaml.len();
-        let Some(edited) = front::with_scalar(yaml, key, value, written) else {
+        let Some(edited) = front::with_line(yaml, key, written, meant) else {
             return false;
         };
         self.yaml_end = Some(start + edited.len());

@@ -1,9 +1,9 @@
-//! What the writer does with a job.
+//! What the writer does with an errand.
 //!
 //! Owns the open journal and what it knows of the texts in it, so that a keystroke costs a patch
-//! and not a document. Never fails a job for want of a journal: it says once what is wrong.
+//! and not a document. Never fails an errand for want of a journal: it says once what is wrong.
 
-use super::Job;
+use super::Errand;
 use super::left;
 use crate::app::effect::{Keep, Unsaved};
 use crate::app::msg::{Msg, Past, Purpose};
@@ -50,28 +50,28 @@ impl Writer {
         }
     }
 
-    pub(super) fn run(&mut self, job: Job) {
-        match job {
-            Job::Open => self.open(),
-            Job::Keep(keep) => self.keep(keep),
-            Job::Begin(mut record, done) => {
+    pub(super) fn run(&mut self, errand: Errand) {
+        match errand {
+            Errand::Open => self.open(),
+            Errand::Keep(keep) => self.keep(keep),
+            Errand::Begin(mut record, done) => {
                 record.session = self.id;
                 record.at = Timestamp::now();
                 self.with(|journal| journal.begin(&record));
                 let _gone = done.send(());
             }
-            Job::Text(run, text) => {
+            Errand::Text(run, text) => {
                 self.with(|journal| journal.append(run, &text));
             }
-            Job::End(run, outcome) => {
+            Errand::End(run, outcome) => {
                 self.with(|journal| journal.finish(run, &outcome));
             }
-            Job::Left => {
+            Errand::Left => {
                 let left = self.left(left::Which::All);
                 self.tell(Msg::Left(left));
             }
-            Job::Restore(id) => self.restore(id),
-            Job::Template {
+            Errand::Restore(id) => self.restore(id),
+            Errand::Template {
                 name,
                 result,
                 purpose,
@@ -90,18 +90,18 @@ impl Writer {
                     past,
                 });
             }
-            Job::Versions(draft) => {
+            Errand::Versions(draft) => {
                 if let Some(versions) = self.with(|journal| journal.versions(&draft)) {
                     self.tell(Msg::Versions { draft, versions });
                 }
             }
-            Job::Version(id, purpose) => {
+            Errand::Version(id, purpose) => {
                 if let Some(Some(version)) = self.with(|journal| journal.version(id)) {
                     let text = version.text;
                     self.tell(Msg::Version { id, text, purpose });
                 }
             }
-            Job::Close(_) | Job::Flush(_) => {}
+            Errand::Close(_) | Errand::Flush(_) => {}
         }
     }
 

@@ -1,0 +1,55 @@
+//! The queue of what writes to the library: one job after the other, so that a save and a rename of
+//! the same file never cross. It is worked off before the process ends.
+
+use super::{deeds, saved};
+use crate::app::deed::Deed;
+use crate::app::effect::Save;
+use crate::app::msg::Msg;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::store::Paths;
+use crate::store::items::Item;
+use crate::store::stars::{self, Star};
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
+
+/// Something that writes files.
+pub(super) enum Job {
+    /// A save of a draft, with its ticket.
+    Save(u64, Save),
+    /// A change of an item.
+    Change(Deed),
+    /// A star given or taken.
+    Star(Item, Star),
+}
+
+/// Works on jobs in their order until nobody can ask for another one.
+pub(super) async fn in_order(
+    paths: Arc<Paths>,
+    mut queue: mpsc::UnboundedReceiver<Job>,
+    sender: mpsc::Sender<Msg>,
+    done: tokio::sync::oneshot::Sender<()>,
+) {
+    let broke_off = || Failure::new(FailureKind::Other, "the save broke off");
+    while let Some(job) = queue.recv().await {
+        let paths = paths.clone();
+        let msg = match job {
+            Job::Save(ticket, save) => {
+                let result = spawn_blocking(move || saved::write(&paths, save)).await;
+                let result = result.unwrap_or_else(|_| Err(broke_off()));
+                Some(Msg::DraftSaved { ticket, result })
+            }
+            Job::Change(deed) => Some(deeds::done(paths, deed).await),
+            Job::Star(item, star) => {
+                let set = spawn_blocking(move || stars::set(&paths, &item, star)).await;
+                set.ok()
+                    .and_then(Result::err)
+                    .map(|error| Msg::Failed(error.failure()))
+            }
+        };
+        if let Some(msg) = msg {
+            let _closed = sender.send(msg).await;
+        }
+    }
+    let _gone = done.send(());
+}
