@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use uuid::Uuid;
 
 /// Changes after which a new snapshot is written.
-const MAX_PATCHES: u64 = 500;
+const MAX_PATCHES: u64 = if cfg!(test) { 8 } else { 500 };
 /// Bytes of changes, beyond the size of the snapshot itself, after which a new one is written.
 const MAX_PATCH_BYTES: u64 = 256 * 1024;
 

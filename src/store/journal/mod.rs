@@ -129,7 +129,7 @@ impl Journal {
             let version = schema::version(&db)?;
             let mode: String = db.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
             if version == schema::CURRENT && mode == "wal" {
-                schema::touch(&db)?;
+                look_through(place, &db)?;
             }
             Ok((db, version, mode))
         });
@@ -173,7 +173,8 @@ impl Journal {
         place.create()?;
         place.make_private()?;
         let mut db = connect(place).map_err(of)?;
-        if schema::version(&db).map_err(of)? == 0 {
+        if schema::version(&db).map_err(of)? <= 0 {
+            schema::expect_empty(&db).map_err(of)?;
             // Pages that pruning frees are given back; this must stand before the first table.
             db.pragma_update(None, "auto_vacuum", "INCREMENTAL")
                 .map_err(of)?;
@@ -181,8 +182,10 @@ impl Journal {
         // Some file systems cannot share memory; there SQLite keeps its older mode.
         db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
             .map_err(of)?;
-        schema::migrate(&mut db).map_err(of)?;
-        schema::touch(&db).map_err(of)?;
+        schema::migrate(&mut db)
+            .map_err(schema::as_damage)
+            .and_then(|()| look_through(place, &db))
+            .map_err(of)?;
         trust(&db).map_err(of)?;
         let place = place.clone();
         Ok(Self { db, place })
@@ -233,6 +236,15 @@ fn connect(place: &Place) -> rusqlite::Result<Connection> {
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     db.busy_timeout(PATIENCE)?;
     Ok(db)
+}
+
+/// An error of damage, if there is some that shows at little cost.
+fn look_through(place: &Place, db: &Connection) -> rusqlite::Result<()> {
+    schema::touch(db).map_err(schema::as_damage)?;
+    if place.is_cut_off(schema::bytes(db)?) {
+        return Err(schema::no_journal("its end is missing"));
+    }
+    Ok(())
 }
 
 /// Readies a connection for work, once the journal has proved to be one of ours.

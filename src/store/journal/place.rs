@@ -74,6 +74,13 @@ impl Place {
         Ok(Found::Nothing)
     }
 
+    /// Whether the journal, which should have so many bytes, has lost its end. While there is a
+    /// log, that may be what holds it.
+    pub(super) fn is_cut_off(&self, bytes: u64) -> bool {
+        let size = |path: &Path| size(path).unwrap_or(u64::MAX);
+        size(&self.file) < bytes && size(&with_suffix(&self.file, "-wal")) == 0
+    }
+
     /// Makes an empty file for its owner only, unless there is one.
     pub(super) fn create(&self) -> Result<(), JournalError> {
         let fail = |cause| JournalError::prepare(&self.file, cause);
@@ -144,7 +151,13 @@ impl Place {
         // The journal goes first: a process that still has it open sees that it was moved, and
         // leaves the log alone.
         for suffix in ["", COMPANIONS[0], COMPANIONS[1]] {
-            let (from, to) = (with_suffix(&self.file, suffix), with_suffix(&aside, suffix));
+            let from = with_suffix(&self.file, suffix);
+            // A companion that is no file must not stand beside the journal when it is read.
+            let odd = !suffix.is_empty() && odd_kind(&from)?.is_some();
+            let mut to = with_suffix(&aside, suffix);
+            if odd {
+                to = with_suffix(&to, "-odd");
+            }
             match fs::rename(&from, &to) {
                 Err(cause) if cause.kind() != ErrorKind::NotFound => {
                     return Err(JournalError::prepare(&from, cause));
