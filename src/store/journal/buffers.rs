@@ -151,7 +151,7 @@ impl Journal {
     /// then put the whole buffer.
     pub fn patch_buffer(&mut self, id: BufferId, patch: &Patch<'_>) -> Result<(), JournalError> {
         let (start, removed) = (patch.start, patch.removed);
-        let beyond = self.write(|db| {
+        self.write(|db| {
             let Some(mut standing) = standing(db, id)? else {
                 return Ok(Err(JournalError::Missing {
                     what: "buffer",
@@ -187,8 +187,7 @@ impl Journal {
                 patch.at.as_millisecond(),
             ])?;
             Ok(Ok(()))
-        })?;
-        beyond
+        })?
     }
 
     /// Every buffer with its text, of all sessions; the newest first.

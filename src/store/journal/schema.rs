@@ -6,8 +6,11 @@
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
 
+/// The schema that this program writes.
+pub(super) const CURRENT: i64 = 2;
+
 /// The steps; the schema number of a journal is how many of them it has taken.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; CURRENT as usize] = [
     // 1: runs and their pieces, spending, versions, buffers and their patches, past values.
     "CREATE TABLE runs (
         number INTEGER PRIMARY KEY,
@@ -117,9 +120,6 @@ const STEPS: [&str; 2] = [
     ) STRICT;",
 ];
 
-/// The schema that this program writes.
-pub(super) const CURRENT: i64 = STEPS.len() as i64;
-
 /// Every table, parents before children. Each has a column `number` that is its row id.
 pub(super) const TABLES: [&str; 9] = [
     "runs",
@@ -196,11 +196,11 @@ pub(super) fn touch(db: &Connection) -> rusqlite::Result<()> {
 
 /// A journal as it was at an earlier schema, for tests.
 #[cfg(test)]
-pub(super) fn at_version(db: &Connection, wanted: usize) -> rusqlite::Result<()> {
-    for sql in &STEPS[..wanted] {
+pub(super) fn at_version(db: &Connection, wanted: i64) -> rusqlite::Result<()> {
+    for sql in &STEPS[..wanted as usize] {
         db.execute_batch(sql)?;
     }
-    db.pragma_update(None, "user_version", wanted as i64)
+    db.pragma_update(None, "user_version", wanted)
 }
 
 /// The steps by a hash of their texts, for tests.

@@ -70,7 +70,7 @@ fn a_truncated_journal_is_set_aside() {
     for part in [1, 50, 100, 2_000] {
         let desk = filled();
         let bytes = overwrite(&desk, |bytes| {
-            bytes.truncate(bytes.len() * part / 2_001 + 1)
+            bytes.truncate(bytes.len() * part / 2_001 + 1);
         });
         expect_replaced(&desk, &bytes);
     }
@@ -183,11 +183,14 @@ fn a_sound_journal_is_not_rebuilt() {
     assert_eq!(opened.journal.runs(100, None).unwrap().len(), 60);
 }
 
+/// Puts something that is no ordinary file at a path.
+type Plant = fn(&Desk, PathBuf);
+
 /// W12: a planted folder, link or pipe is moved out of the way; nothing is written through it.
 #[cfg(unix)]
 #[test]
 fn what_is_planted_in_its_place_is_not_used() {
-    let plant: [(&str, fn(&Desk, PathBuf)); 4] = [
+    let plants: [(&str, Plant); 4] = [
         ("folder", |_, at| fs::create_dir(at).unwrap()),
         ("link", |desk, at| {
             let target = desk.home.path().join("target");
@@ -204,7 +207,7 @@ fn what_is_planted_in_its_place_is_not_used() {
         }),
     ];
     for name in ["journal.db", "journal.db-wal", "journal.db-shm"] {
-        for (kind, plant) in &plant {
+        for (kind, plant) in &plants {
             let desk = Desk::new();
             desk.open().begin(&record(5)).unwrap();
             let at = desk.folder().join(name);

@@ -66,7 +66,7 @@ fn a_journal_of_every_earlier_schema_is_brought_up_to_date() {
     let fresh = Desk::new();
     drop(fresh.open());
     let expected = tables(&raw(&fresh));
-    for version in 0..=usize::try_from(schema::CURRENT).unwrap() {
+    for version in 0..=schema::CURRENT {
         let desk = Desk::new();
         let db = raw(&desk);
         schema::at_version(&db, version).unwrap();

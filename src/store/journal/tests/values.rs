@@ -28,7 +28,10 @@ fn a_value_keeps_its_kind() {
     let mut journal = desk.open();
     journal.remember("story", &brief(), at(0)).unwrap();
     for (input, value) in brief().iter() {
-        assert_eq!(journal.values("story", input, 9).unwrap(), [value.clone()]);
+        assert_eq!(
+            journal.values("story", input, 9).unwrap(),
+            std::slice::from_ref(value)
+        );
     }
     assert_eq!(journal.last_brief("story").unwrap(), Some(brief()));
     assert_eq!(journal.last_brief("none").unwrap(), None);
