@@ -255,3 +255,43 @@ fn nothing_set_aside_is_overwritten_by_the_next() {
         assert_eq!(fs::read(path).unwrap(), noise);
     }
 }
+
+/// W8: whoever has a journal open that another process sets aside is told, and goes on in the
+/// new one.
+#[cfg(unix)]
+#[test]
+fn a_journal_that_was_moved_takes_no_more_writes() {
+    let desk = filled();
+    let (mut one, other) = (desk.open(), desk.open());
+    let aside = crate::store::journal::damage::replace(&other.place, "as if damaged".into());
+    let aside = aside.unwrap().set_aside.unwrap();
+    let before = fs::read(&aside.path).unwrap();
+    let error = one.begin(&record(99)).unwrap_err();
+    assert!(matches!(error, JournalError::Moved { .. }), "{error}");
+    let opened = one.rebuild().unwrap();
+    assert_eq!(opened.set_aside, None);
+    let mut one = opened.journal;
+    one.begin(&record(99)).unwrap();
+    assert_eq!(desk.open().runs(100, None).unwrap().len(), 61);
+    assert!(before == fs::read(&aside.path).unwrap());
+    // And one that was removed.
+    fs::remove_dir_all(desk.folder()).unwrap();
+    let error = one.begin(&record(100)).unwrap_err();
+    assert!(matches!(error, JournalError::Moved { .. }), "{error}");
+    let mut one = one.rebuild().unwrap().journal;
+    one.begin(&record(100)).unwrap();
+}
+
+/// W5: when the new journal cannot be made, the damaged one stays where it is.
+#[test]
+fn a_replacement_that_fails_leaves_the_damaged_one() {
+    let desk = filled();
+    let bytes = overwrite(&desk, |bytes| bytes[..4096].fill(7));
+    let obstacle = desk.folder().join("journal.rebuilt");
+    fs::create_dir(&obstacle).unwrap();
+    let error = Journal::open(&desk.path()).unwrap_err().to_string();
+    assert!(error.contains("journal.rebuilt"), "{error}");
+    assert!(fs::read(desk.path()).unwrap() == bytes);
+    fs::remove_dir(&obstacle).unwrap();
+    expect_replaced(&desk, &bytes);
+}
