@@ -169,7 +169,7 @@ fn changes_after_one_that_was_lost_are_not_applied() {
     let mut journal = desk.open();
     let id = buffer(1, "").id;
     journal.put_buffer(&buffer(1, "abc")).unwrap();
-    for (start, letter) in [(3, "d"), (0, "0"), (5, "e")] {
+    for (start, letter) in [(3, "d"), (0, "0"), (1, "e")] {
         journal.patch_buffer(id, &patch(start, 0, letter)).unwrap();
     }
     journal
