@@ -10,9 +10,10 @@ use rusqlite::types::ToSqlOutput;
 use rusqlite::{
     Connection, OpenFlags, Statement, Transaction, TransactionBehavior, params_from_iter,
 };
+use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// A file that was in the way and now lies beside the new journal.
+/// A file that was in the way and now lies beside the new journal; prints as one sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SetAside {
     /// Its name now.
@@ -21,6 +22,28 @@ pub struct SetAside {
     pub why: String,
     /// What the new journal has of it.
     pub salvaged: Salvaged,
+}
+
+impl fmt::Display for SetAside {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Salvaged {
+            runs,
+            versions,
+            buffers,
+        } = self.salvaged;
+        let (path, why) = (self.path.display(), &self.why);
+        write!(
+            out,
+            "the journal could not be used ({why}); it is kept as {path}"
+        )?;
+        if self.salvaged == Salvaged::default() {
+            return Ok(());
+        }
+        write!(
+            out,
+            ", and the new one has of it: {runs} runs, {versions} versions, {buffers} unsaved texts"
+        )
+    }
 }
 
 /// How much could be read of a damaged journal.

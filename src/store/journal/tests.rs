@@ -3,6 +3,7 @@
 
 mod buffers;
 mod damage;
+mod killing;
 mod opening;
 mod retention;
 mod runs;

@@ -139,6 +139,15 @@ fn what_is_readable_of_a_damaged_journal_is_saved() {
         buffers: 1,
     };
     assert_eq!(aside.salvaged, all);
+    let sentence = aside.to_string();
+    assert!(
+        sentence.contains(aside.path.to_str().unwrap()),
+        "{sentence}"
+    );
+    assert!(
+        sentence.contains("60 runs, 60 versions, 1 unsaved"),
+        "{sentence}"
+    );
     let run = journal.run(run_id(60)).unwrap().unwrap();
     assert_eq!((run.text, run.record), ("text ".repeat(500), record(60)));
     assert_eq!(journal.buffers().unwrap()[0].buffer, buffer(1, "unsaved"));
