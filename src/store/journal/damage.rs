@@ -63,7 +63,7 @@ pub struct Salvaged {
 /// The new one is whole before the old one is touched, so that a full disk leaves things as they
 /// were.
 pub(super) fn replace(place: &Place, why: String) -> Result<Opened, JournalError> {
-    let beside = place.beside()?;
+    let beside = place.clear_beside()?;
     let mut fresh = Journal::make(&beside)?;
     // Whoever still writes to the old one waits for this, and then finds that it was moved.
     let held = Some(&place.file).filter(|file| has_bytes(file));

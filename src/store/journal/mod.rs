@@ -176,7 +176,8 @@ impl Journal {
                     ..opened
                 });
             }
-            Found::Nothing | Found::File => {}
+            Found::Nothing => place.resume()?,
+            Found::File => {}
         }
         match Self::make(place) {
             Ok(journal) => Ok(journal.into()),

@@ -131,12 +131,19 @@ impl Place {
         Ok(file)
     }
 
-    /// The place next to this one where a new journal is made ready to take over. What an
-    /// earlier attempt left there is removed.
-    pub(super) fn beside(&self) -> Result<Self, JournalError> {
-        let file = self.file.with_extension("rebuilt");
+    /// The place next to this one where a new journal is made ready to take over.
+    fn beside(&self) -> Self {
+        Self {
+            folder: self.folder.clone(),
+            file: self.file.with_extension("rebuilt"),
+        }
+    }
+
+    /// The same, cleared of what an earlier attempt left there.
+    pub(super) fn clear_beside(&self) -> Result<Self, JournalError> {
+        let beside = self.beside();
         for suffix in FILES {
-            let name = with_suffix(&file, suffix);
+            let name = with_suffix(&beside.file, suffix);
             match fs::remove_file(&name) {
                 Err(cause) if cause.kind() != ErrorKind::NotFound => {
                     return Err(JournalError::prepare(&name, cause));
@@ -144,8 +151,18 @@ impl Place {
                 _ => {}
             }
         }
-        let folder = self.folder.clone();
-        Ok(Self { folder, file })
+        Ok(beside)
+    }
+
+    /// Lets a new journal take over that was ready, and closed, when the program ended. Call where
+    /// there is nothing, with the lock held.
+    pub(super) fn resume(&self) -> Result<(), JournalError> {
+        let beside = self.beside();
+        let closed = size(&with_suffix(&beside.file, "-wal"))? == 0;
+        if beside.look()? == Found::File && closed {
+            beside.take_over(self)?;
+        }
+        Ok(())
     }
 
     /// Moves everything that lies there to names with the time in them. Returns the new name of

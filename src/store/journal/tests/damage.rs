@@ -291,6 +291,15 @@ fn a_journal_that_was_moved_takes_no_more_writes() {
     one.begin(&record(100)).unwrap();
 }
 
+/// W8: a kill between setting one journal aside and giving its name to the next loses neither.
+#[test]
+fn a_replacement_that_was_ready_takes_over_at_the_next_start() {
+    let desk = filled();
+    fs::rename(desk.path(), desk.folder().join("journal.rebuilt")).unwrap();
+    assert_eq!(desk.open().runs(100, None).unwrap().len(), 60);
+    assert_eq!(desk.names(), ["journal.db", "journal.lock"]);
+}
+
 /// W5: when the new journal cannot be made, the damaged one stays where it is.
 #[test]
 fn a_replacement_that_fails_leaves_the_damaged_one() {
