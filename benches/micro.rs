@@ -1,7 +1,7 @@
 //! Micro-benchmarks of the pure parts: `cargo bench`, or `cargo bench -- markdown` for some.
 //!
-//! One module per room; a new room adds a module and nothing else. What involves a terminal, a
-//! server or a disk is measured from outside by `benches/run`.
+//! One module per room; a new room adds a module and nothing else. What involves a terminal or a
+//! server is measured from outside by `benches/run`.
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
@@ -150,5 +150,109 @@ mod template {
         let topic = Value::Text("Rust terminal apps".to_owned());
         let brief: Brief = [("topic", topic)].into_iter().collect();
         bencher.bench(|| render::render(black_box(&template), &brief, &NoSnippets).is_ok());
+    }
+}
+
+mod journal {
+    use super::Bencher;
+    use copydesk::domain::brief::Brief;
+    use copydesk::domain::prompt::{Prompt, Request};
+    use copydesk::domain::run::{FinishReason, RunId};
+    use copydesk::store::journal::{
+        Buffer, BufferId, Ending, Journal, JournalError, Outcome, Patch, Purpose, RunRecord,
+        SessionId,
+    };
+    use jiff::Timestamp;
+    use std::path::Path;
+    use uuid::Uuid;
+
+    const RUNS: u128 = 10_000;
+
+    fn run(number: u128) -> RunRecord {
+        RunRecord {
+            id: RunId(Uuid::from_u128(number)),
+            session: SessionId(Uuid::nil()),
+            at: Timestamp::UNIX_EPOCH,
+            purpose: Purpose::Generate,
+            continues: None,
+            draft: None,
+            template: Some("blog-post".to_owned()),
+            template_hash: None,
+            brief: Brief::default(),
+            provider: "practice".to_owned(),
+            origin: None,
+            request: Request {
+                model: "small".to_owned(),
+                prompt: Prompt {
+                    user: super::prose(1_000),
+                    ..Prompt::default()
+                },
+            },
+        }
+    }
+
+    fn fill(path: &Path) -> Result<(), JournalError> {
+        let mut journal = Journal::open(path)?.journal;
+        let outcome = Outcome {
+            at: Timestamp::UNIX_EPOCH,
+            ending: Ending::Finished(FinishReason::Stop),
+            usage: None,
+            model: None,
+            cost: None,
+        };
+        for number in 0..RUNS {
+            let run = run(number);
+            journal.begin(&run)?;
+            journal.append(run.id, &super::prose(4_000))?;
+            journal.finish(run.id, &outcome)?;
+        }
+        Ok(())
+    }
+
+    /// A journal of 10,000 runs, from its path to ready for work.
+    #[divan::bench(sample_count = 50)]
+    fn open_with_10_000_runs(bencher: Bencher) {
+        let Ok(home) = tempfile::tempdir() else {
+            return;
+        };
+        let path = home.path().join("journal.db");
+        if fill(&path).is_err() {
+            return;
+        }
+        bencher.bench_local(|| Journal::open(&path).is_ok());
+    }
+
+    /// One change of a text of a megabyte, on disk.
+    #[divan::bench(sample_count = 50)]
+    fn patch_a_large_buffer(bencher: Bencher) {
+        let Ok(home) = tempfile::tempdir() else {
+            return;
+        };
+        let Ok(opened) = Journal::open(&home.path().join("journal.db")) else {
+            return;
+        };
+        let mut journal = opened.journal;
+        let buffer = Buffer {
+            id: BufferId(Uuid::nil()),
+            session: SessionId(Uuid::nil()),
+            path: None,
+            base: None,
+            provenance: None,
+            template: None,
+            title: String::new(),
+            cursor: 0,
+            at: Timestamp::UNIX_EPOCH,
+            text: super::prose(1_000_000),
+        };
+        let patch = Patch {
+            start: 0,
+            removed: 0,
+            inserted: "x",
+            cursor: 1,
+            at: Timestamp::UNIX_EPOCH,
+        };
+        if journal.put_buffer(&buffer).is_ok() {
+            bencher.bench_local(|| journal.patch_buffer(buffer.id, &patch).is_ok());
+        }
     }
 }

@@ -95,6 +95,7 @@ fn finish_word<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<FinishReas
     }))
 }
 
+#[expect(clippy::ref_option, reason = "serde hands the field over like this")]
 fn as_word<S: Serializer>(finish: &Option<FinishReason>, out: S) -> Result<S::Ok, S::Error> {
     finish.as_ref().map(word_of).serialize(out)
 }

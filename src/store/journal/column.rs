@@ -114,9 +114,8 @@ pub(super) fn path(path: &Path) -> ToSqlOutput<'_> {
 
 /// A path of a row.
 pub(super) fn path_of(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<PathBuf>> {
-    let bytes = match row.get_ref(column)? {
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes,
-        _ => return Ok(None),
+    let (ValueRef::Text(bytes) | ValueRef::Blob(bytes)) = row.get_ref(column)? else {
+        return Ok(None);
     };
     #[cfg(unix)]
     {

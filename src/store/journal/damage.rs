@@ -5,13 +5,15 @@
 
 use super::place::Place;
 use super::{Journal, JournalError, Opened, schema};
-use crate::domain::failure::{Failure, FailureKind};
 use jiff::Timestamp;
 use rusqlite::types::ToSqlOutput;
-use rusqlite::{Connection, OpenFlags, Statement, params_from_iter};
+use rusqlite::{
+    Connection, OpenFlags, Statement, Transaction, TransactionBehavior, params_from_iter,
+};
+use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// A file that was in the way and now lies beside the new journal.
+/// A file that was in the way and now lies beside the new journal; prints as one sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SetAside {
     /// Its name now.
@@ -22,23 +24,25 @@ pub struct SetAside {
     pub salvaged: Salvaged,
 }
 
-impl SetAside {
-    /// What happened, for a person.
-    pub fn failure(&self) -> Failure {
+impl fmt::Display for SetAside {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Salvaged {
             runs,
             versions,
             buffers,
         } = self.salvaged;
-        Failure::new(
-            FailureKind::Other,
-            "the journal was damaged and was begun anew",
+        let (path, why) = (self.path.display(), &self.why);
+        write!(
+            out,
+            "the journal could not be used ({why}); it is kept as {path}"
+        )?;
+        if self.salvaged == Salvaged::default() {
+            return Ok(());
+        }
+        write!(
+            out,
+            ", and the new one has of it: {runs} runs, {versions} versions, {buffers} unsaved texts"
         )
-        .why(self.why.clone())
-        .advice(format!(
-            "{runs} runs, {versions} versions and {buffers} unsaved texts were saved; the old file is {}",
-            self.path.display()
-        ))
     }
 }
 
@@ -53,16 +57,28 @@ pub struct Salvaged {
     pub buffers: usize,
 }
 
-/// Sets aside what lies at a place and makes a new journal with what is readable of it. Call with
-/// the lock held.
+/// Makes a new journal of what is readable of the one at a place, and sets that one aside. Call
+/// with the lock held.
+///
+/// The new one is whole before the old one is touched, so that a full disk leaves things as they
+/// were.
 pub(super) fn replace(place: &Place, why: String) -> Result<Opened, JournalError> {
-    let time = Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
-    let path = place.move_aside(&time)?;
-    let mut journal = Journal::make(place)?;
-    let salvaged = match open_damaged(&path) {
-        Ok(damaged) => journal.write(|db| Ok(copy_all(&damaged, db)))?,
+    let beside = place.clear_beside()?;
+    let mut fresh = Journal::make(&beside)?;
+    // Whoever still writes to the old one waits for this, and then finds that it was moved.
+    let held = Some(&place.file).filter(|file| has_bytes(file));
+    let held = held.and_then(|_| super::connect(place).ok());
+    let _held = held
+        .as_ref()
+        .and_then(|db| Transaction::new_unchecked(db, TransactionBehavior::Immediate).ok());
+    let salvaged = match open_damaged(&place.file) {
+        Ok(damaged) => fresh.write(|db| Ok(copy_all(&damaged, db)))?,
         Err(_) => Salvaged::default(),
     };
+    fresh.close()?;
+    let path = place.move_aside(&now())?;
+    beside.take_over(place)?;
+    let journal = Journal::make(place)?;
     let set_aside = Some(SetAside {
         path,
         why,
@@ -71,9 +87,19 @@ pub(super) fn replace(place: &Place, why: String) -> Result<Opened, JournalError
     Ok(Opened { journal, set_aside })
 }
 
-/// For reading only, and only if it is an ordinary file: a pipe would be waited for.
+/// The time as it stands in the name of a file that was set aside.
+pub(super) fn now() -> String {
+    Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string()
+}
+
+/// Whether SQLite may look at it: it would wait for a pipe, and delete the log of an empty file.
+fn has_bytes(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && found.len() > 0)
+}
+
+/// For reading only.
 fn open_damaged(path: &Path) -> rusqlite::Result<Connection> {
-    if !std::fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && found.len() > 0) {
+    if !has_bytes(path) {
         return Err(rusqlite::Error::InvalidPath(path.to_owned()));
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY

@@ -37,6 +37,12 @@ pub enum JournalError {
         #[source]
         cause: rusqlite::Error,
     },
+    /// Another process set it aside, or someone moved or removed it, while it was open. Nothing
+    /// was written. [`Journal::rebuild`](super::Journal::rebuild) opens the one that is there.
+    Moved {
+        /// Where it was.
+        path: PathBuf,
+    },
     /// Other processes kept it locked for longer than anyone should wait.
     Busy {
         /// The journal.
@@ -104,6 +110,9 @@ impl JournalError {
             Self::Damaged { path, cause } => told("the journal is damaged:", path)
                 .why(cause.to_string())
                 .advice("start Copydesk again; it sets the file aside and saves what it can"),
+            Self::Moved { path } => told("the journal is gone:", path)
+                .why("it was moved or removed while it was open")
+                .advice("start Copydesk again; it opens or makes the one at that place"),
             Self::Busy { path } => told("the journal is locked:", path)
                 .why("another process has been writing for too long")
                 .advice("see whether a stopped copydesk is still running, then try again"),

@@ -31,7 +31,7 @@ pub use versions::{
 use fault::is_damage;
 use place::{Found, Place};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, ffi};
 use std::path::Path;
 use std::time::Duration;
 
@@ -46,6 +46,8 @@ const LOG_BYTES: i64 = 4 * 1024 * 1024;
 pub struct Journal {
     db: Connection,
     place: Place,
+    /// Tells the file that is open from another that got its name.
+    identity: Option<(u64, u64)>,
 }
 
 /// A journal that was opened, and what had to be done for it.
@@ -57,6 +59,15 @@ pub struct Opened {
     pub set_aside: Option<SetAside>,
 }
 
+impl From<Journal> for Opened {
+    fn from(journal: Journal) -> Self {
+        Self {
+            journal,
+            set_aside: None,
+        }
+    }
+}
+
 impl Journal {
     /// Opens the journal at a path, which is made if it is missing.
     ///
@@ -65,37 +76,30 @@ impl Journal {
     /// is.
     pub fn open(path: &Path) -> Result<Opened, JournalError> {
         let place = Place::prepare(path)?;
-        if let Some(journal) = Self::ready(&place)? {
-            let set_aside = None;
-            return Ok(Opened { journal, set_aside });
+        // Another process may be replacing it right now: without the lock only success counts.
+        if let Ok(Some(journal)) = Self::ready(&place) {
+            return Ok(journal.into());
         }
         let _alone = place.lock()?;
-        // Another process may have done it while this one waited.
         match Self::ready(&place)? {
-            Some(journal) => Ok(Opened {
-                journal,
-                set_aside: None,
-            }),
+            Some(journal) => Ok(journal.into()),
             None => Self::set_up(&place),
         }
     }
 
-    /// Sets a journal aside in which [damage](JournalError::Damaged) was met, and opens a new
-    /// one with what could be read of it. One that turns out to be sound is opened as it is.
+    /// Opens a journal again in which [damage](JournalError::Damaged) was met or which was
+    /// [moved](JournalError::Moved). One that is damaged is set aside and a new one made with what
+    /// could be read of it; put unsaved buffers again, their last changes may be missing.
     pub fn rebuild(self) -> Result<Opened, JournalError> {
-        let Self { db, place } = self;
-        db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
-            .map_err(|cause| JournalError::of(&place.file, cause))?;
-        drop(db);
+        // The folder may be gone as well.
+        let place = Place::prepare(&self.place.file)?;
+        self.leave_as_is()?;
         let _alone = place.lock()?;
         let Some(journal) = Self::ready(&place)? else {
             return Self::set_up(&place);
         };
         let why = match journal.check() {
-            Ok(findings) if findings.is_empty() => {
-                let set_aside = None;
-                return Ok(Opened { journal, set_aside });
-            }
+            Ok(findings) if findings.is_empty() => return Ok(journal.into()),
             Ok(findings) => findings.join("; "),
             Err(error) => error.failure().why,
         };
@@ -125,11 +129,12 @@ impl Journal {
             return Ok(None);
         }
         let of = |cause| JournalError::of(&place.file, cause);
+        let identity = place.identity();
         let opened = connect(place).and_then(|db| {
             let version = schema::version(&db)?;
             let mode: String = db.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
             if version == schema::CURRENT && mode == "wal" {
-                schema::touch(&db)?;
+                look_through(place, &db)?;
             }
             Ok((db, version, mode))
         });
@@ -142,8 +147,9 @@ impl Journal {
             Ok((db, schema::CURRENT, mode)) if mode == "wal" => {
                 trust(&db).map_err(of)?;
                 place.make_private()?;
-                let place = place.clone();
-                Ok(Some(Self { db, place }))
+                let journal = Self::at(place, db);
+                // Another file may have got its name before it was opened, or after.
+                Ok((journal.identity == identity).then_some(journal))
             }
             Ok(_) => Ok(None),
             Err(cause) if is_damage(&cause) => Ok(None),
@@ -154,14 +160,27 @@ impl Journal {
     /// Makes the journal, brings it up to date, or replaces what cannot be one. Call with the
     /// lock held.
     fn set_up(place: &Place) -> Result<Opened, JournalError> {
-        if let Found::Unusable(why) = place.look()? {
-            return damage::replace(place, why);
+        match place.look()? {
+            Found::Unusable(why) => return damage::replace(place, why),
+            Found::OddCompanion(name, why) => {
+                let aside = SetAside {
+                    path: place.move_companion(name, &damage::now())?,
+                    why,
+                    salvaged: Salvaged::default(),
+                };
+                // The other companion may be odd, too, and the journal damaged.
+                let opened = Self::set_up(place)?;
+                let set_aside = opened.set_aside.or(Some(aside));
+                return Ok(Opened {
+                    set_aside,
+                    ..opened
+                });
+            }
+            Found::Nothing => place.resume()?,
+            Found::File => {}
         }
         match Self::make(place) {
-            Ok(journal) => Ok(Opened {
-                journal,
-                set_aside: None,
-            }),
+            Ok(journal) => Ok(journal.into()),
             Err(JournalError::Damaged { cause, .. }) => damage::replace(place, cause.to_string()),
             Err(error) => Err(error),
         }
@@ -173,7 +192,8 @@ impl Journal {
         place.create()?;
         place.make_private()?;
         let mut db = connect(place).map_err(of)?;
-        if schema::version(&db).map_err(of)? == 0 {
+        if schema::version(&db).map_err(of)? <= 0 {
+            schema::expect_empty(&db).map_err(of)?;
             // Pages that pruning frees are given back; this must stand before the first table.
             db.pragma_update(None, "auto_vacuum", "INCREMENTAL")
                 .map_err(of)?;
@@ -181,11 +201,27 @@ impl Journal {
         // Some file systems cannot share memory; there SQLite keeps its older mode.
         db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
             .map_err(of)?;
-        schema::migrate(&mut db).map_err(of)?;
-        schema::touch(&db).map_err(of)?;
+        schema::migrate(&mut db)
+            .map_err(schema::as_damage)
+            .and_then(|()| look_through(place, &db))
+            .map_err(of)?;
         trust(&db).map_err(of)?;
-        let place = place.clone();
-        Ok(Self { db, place })
+        Ok(Self::at(place, db))
+    }
+
+    fn at(place: &Place, db: Connection) -> Self {
+        let (identity, place) = (place.identity(), place.clone());
+        Self {
+            db,
+            place,
+            identity,
+        }
+    }
+
+    /// Closes it with everything in one file.
+    fn close(self) -> Result<(), JournalError> {
+        let closed = self.db.close();
+        closed.map_err(|(_, cause)| JournalError::of(&self.place.file, cause))
     }
 
     /// Closes it without copying its log into a file that is damaged.
@@ -209,14 +245,20 @@ impl Journal {
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, JournalError> {
-        let place = &self.place;
-        let run = |db: &mut Connection| {
-            let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let made = work(&step)?;
-            step.commit()?;
-            Ok(made)
-        };
-        run(&mut self.db).map_err(|cause| JournalError::of(&place.file, cause))
+        let (place, identity) = (&self.place, self.identity);
+        let fault = |cause| JournalError::of(&place.file, cause);
+        let step = self
+            .db
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(fault)?;
+        // What goes into a file that was moved or removed meanwhile would be lost.
+        if place.identity() != identity {
+            let path = place.file.clone();
+            return Err(JournalError::Moved { path });
+        }
+        let made = work(&step).map_err(fault)?;
+        step.commit().map_err(fault)?;
+        Ok(made)
     }
 
     fn fault(&self, cause: rusqlite::Error) -> JournalError {
@@ -232,7 +274,23 @@ fn connect(place: &Place) -> rusqlite::Result<Connection> {
     let db = Connection::open_with_flags(&place.file, flags)?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     db.busy_timeout(PATIENCE)?;
+    // SQLite falls back to this silently; every write would fail.
+    if db.is_readonly("main")? {
+        return Err(rusqlite::Error::SqliteFailure(
+            ffi::Error::new(ffi::SQLITE_READONLY),
+            Some("the file cannot be written to".to_owned()),
+        ));
+    }
     Ok(db)
+}
+
+/// An error of damage, if there is some that shows at little cost.
+fn look_through(place: &Place, db: &Connection) -> rusqlite::Result<()> {
+    schema::touch(db).map_err(schema::as_damage)?;
+    if place.is_cut_off(schema::bytes(db)?) {
+        return Err(schema::no_journal("its end is missing"));
+    }
+    Ok(())
 }
 
 /// Readies a connection for work, once the journal has proved to be one of ours.

@@ -12,7 +12,11 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// What SQLite appends to the name of a journal for its two companions.
-pub(super) const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
+const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
+/// What the names of all its files end in, the journal first.
+const FILES: [&str; 3] = ["", "-wal", "-shm"];
+/// Names that are tried for one that is set aside.
+const MAX_NAMES: usize = 10_000;
 
 /// Where the journal lies, with the links of its folder resolved.
 #[derive(Debug, Clone)]
@@ -29,8 +33,10 @@ pub(super) enum Found {
     Nothing,
     /// An ordinary file with something in it.
     File,
-    /// Something else, which must not be used as a journal.
+    /// Something else, which must not be used as a journal; and why.
     Unusable(String),
+    /// Something that is no file in the place of a companion: which one, and why not.
+    OddCompanion(&'static str, String),
 }
 
 impl Place {
@@ -62,7 +68,8 @@ impl Place {
         }
         for companion in COMPANIONS {
             if let Some(kind) = odd_kind(&with_suffix(&self.file, companion))? {
-                return Ok(Found::Unusable(format!("its {companion} file is a {kind}")));
+                let why = format!("its {companion} file is a {kind}");
+                return Ok(Found::OddCompanion(companion, why));
             }
         }
         if size(&self.file)? > 0 {
@@ -75,6 +82,13 @@ impl Place {
         Ok(Found::Nothing)
     }
 
+    /// Whether the journal, which should have so many bytes, has lost its end. While there is a
+    /// log, that may be what holds it.
+    pub(super) fn is_cut_off(&self, bytes: u64) -> bool {
+        let size = |path: &Path| size(path).unwrap_or(u64::MAX);
+        size(&self.file) < bytes && size(&with_suffix(&self.file, "-wal")) == 0
+    }
+
     /// Makes an empty file for its owner only, unless there is one.
     pub(super) fn create(&self) -> Result<(), JournalError> {
         let fail = |cause| JournalError::prepare(&self.file, cause);
@@ -83,9 +97,7 @@ impl Place {
             .create_new(true)
             .open(&self.file)
         {
-            Ok(_) => Folder::open(&self.folder)
-                .and_then(|folder| folder.sync())
-                .map_err(fail),
+            Ok(_) => self.sync(),
             Err(cause) if cause.kind() == ErrorKind::AlreadyExists => Ok(()),
             Err(cause) => Err(fail(cause)),
         }
@@ -94,15 +106,9 @@ impl Place {
     /// Takes the permissions of everyone but the owner away, if they have any.
     pub(super) fn make_private(&self) -> Result<(), JournalError> {
         #[cfg(unix)]
-        for name in self.files() {
-            use std::os::unix::fs::PermissionsExt;
-            match fs::symlink_metadata(&name) {
-                Ok(found) if found.is_file() && found.permissions().mode() & 0o077 != 0 => {
-                    fs::set_permissions(&name, fs::Permissions::from_mode(0o600))
-                        .map_err(|cause| JournalError::prepare(&name, cause))?;
-                }
-                _ => {}
-            }
+        for suffix in FILES {
+            let name = with_suffix(&self.file, suffix);
+            close_to_others(&name).map_err(|cause| JournalError::prepare(&name, cause))?;
         }
         Ok(())
     }
@@ -126,44 +132,111 @@ impl Place {
         Ok(file)
     }
 
-    /// Moves everything that lies there to names with the time in them. Returns the new name of
-    /// the journal. Call with the lock held.
-    pub(super) fn move_aside(&self, time: &str) -> Result<PathBuf, JournalError> {
-        let stem = self.file.file_stem().unwrap_or_default().to_string_lossy();
-        let free = (1..).map(|number| match number {
-            1 => self.folder.join(format!("{stem}-damaged-{time}.db")),
-            _ => self
-                .folder
-                .join(format!("{stem}-damaged-{time}-{number}.db")),
-        });
-        let taken = |aside: &PathBuf| {
-            let names = COMPANIONS.map(|companion| with_suffix(aside, companion));
-            exists(aside) || names.iter().any(|name| exists(name))
-        };
-        let aside = free
-            .take(10_000)
-            .find(|aside| !taken(aside))
-            .ok_or_else(|| JournalError::prepare(&self.file, ErrorKind::AlreadyExists.into()))?;
-        // The journal goes first: a process that still has it open sees that it was moved, and
-        // leaves the log alone.
-        for suffix in ["", COMPANIONS[0], COMPANIONS[1]] {
-            let (from, to) = (with_suffix(&self.file, suffix), with_suffix(&aside, suffix));
-            match fs::rename(&from, &to) {
+    /// The place next to this one where a new journal is made ready to take over.
+    fn beside(&self) -> Self {
+        Self {
+            folder: self.folder.clone(),
+            file: self.file.with_extension("rebuilt"),
+        }
+    }
+
+    /// The same, cleared of what an earlier attempt left there.
+    pub(super) fn clear_beside(&self) -> Result<Self, JournalError> {
+        let beside = self.beside();
+        for suffix in FILES {
+            let name = with_suffix(&beside.file, suffix);
+            match fs::remove_file(&name) {
                 Err(cause) if cause.kind() != ErrorKind::NotFound => {
-                    return Err(JournalError::prepare(&from, cause));
+                    return Err(JournalError::prepare(&name, cause));
                 }
                 _ => {}
             }
         }
-        Folder::open(&self.folder)
-            .and_then(|folder| folder.sync())
-            .map_err(|cause| JournalError::prepare(&self.folder, cause))?;
+        Ok(beside)
+    }
+
+    /// Lets a new journal take over that was ready, and closed, when the program ended. Call where
+    /// there is nothing, with the lock held.
+    pub(super) fn resume(&self) -> Result<(), JournalError> {
+        let beside = self.beside();
+        let closed = size(&with_suffix(&beside.file, "-wal"))? == 0;
+        if beside.look()? == Found::File && closed {
+            beside.take_over(self)?;
+        }
+        Ok(())
+    }
+
+    /// Moves everything that lies there to names with the time in them. Returns the new name of
+    /// the journal. Call with the lock held.
+    pub(super) fn move_aside(&self, time: &str) -> Result<PathBuf, JournalError> {
+        let aside = self.free_name(time)?;
+        // The journal goes first: a process that still has it open sees that it was moved, and
+        // leaves the log alone.
+        for suffix in FILES {
+            move_if_there(
+                &with_suffix(&self.file, suffix),
+                &with_suffix(&aside, suffix),
+            )?;
+        }
+        self.sync()?;
         Ok(aside)
     }
 
-    #[cfg(unix)]
-    fn files(&self) -> [PathBuf; 3] {
-        ["", COMPANIONS[0], COMPANIONS[1]].map(|suffix| with_suffix(&self.file, suffix))
+    /// Moves a companion that is no file out of the way. Call with the lock held.
+    pub(super) fn move_companion(&self, name: &str, time: &str) -> Result<PathBuf, JournalError> {
+        let aside = with_suffix(&self.free_name(time)?, name);
+        move_if_there(&with_suffix(&self.file, name), &aside)?;
+        self.sync()?;
+        Ok(aside)
+    }
+
+    /// Gives a journal, which is closed, the name of another that was moved away.
+    pub(super) fn take_over(&self, place: &Self) -> Result<(), JournalError> {
+        move_if_there(&self.file, &place.file)?;
+        self.sync()
+    }
+
+    /// What tells this file from any other that may get its name; nothing where there is none,
+    /// and on systems that do not let an open file be moved.
+    pub(super) fn identity(&self) -> Option<(u64, u64)> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            let found = fs::symlink_metadata(&self.file).ok()?;
+            Some((found.dev(), found.ino()))
+        }
+        #[cfg(not(unix))]
+        None
+    }
+
+    fn free_name(&self, time: &str) -> Result<PathBuf, JournalError> {
+        let stem = self.file.file_stem().unwrap_or_default().to_string_lossy();
+        let name = |number| match number {
+            1 => format!("{stem}-damaged-{time}.db"),
+            _ => format!("{stem}-damaged-{time}-{number}.db"),
+        };
+        let free = |aside: &PathBuf| {
+            let names = FILES.map(|suffix| with_suffix(aside, suffix));
+            names.iter().all(|name| fs::symlink_metadata(name).is_err())
+        };
+        let mut names = (1..=MAX_NAMES).map(|number| self.folder.join(name(number)));
+        names
+            .find(free)
+            .ok_or_else(|| JournalError::prepare(&self.file, ErrorKind::AlreadyExists.into()))
+    }
+
+    fn sync(&self) -> Result<(), JournalError> {
+        atomic::sync_folder(&self.folder)
+            .map_err(|cause| JournalError::prepare(&self.folder, cause))
+    }
+}
+
+fn move_if_there(from: &Path, to: &Path) -> Result<(), JournalError> {
+    match fs::rename(from, to) {
+        Err(cause) if cause.kind() != ErrorKind::NotFound => {
+            Err(JournalError::prepare(from, cause))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -171,10 +244,6 @@ fn with_suffix(file: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(file);
     name.push(suffix);
     name.into()
-}
-
-fn exists(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok()
 }
 
 /// What something that is no ordinary file is called; `None` for ordinary files and for nothing.
@@ -194,6 +263,18 @@ fn size(path: &Path) -> Result<u64, JournalError> {
         Ok(found) => Ok(found.len()),
         Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(0),
         Err(cause) => Err(JournalError::prepare(path, cause)),
+    }
+}
+
+/// Takes the permissions of group and others away from an ordinary file.
+#[cfg(unix)]
+fn close_to_others(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() && found.permissions().mode() & 0o077 != 0 => {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -4,10 +4,13 @@
 //! one transaction together with its number (`PRAGMA user_version`), so a journal stands at
 //! exactly one schema whatever happens. Knows nothing of what the columns mean.
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
+
+/// The schema that this program writes.
+pub(super) const CURRENT: i64 = 2;
 
 /// The steps; the schema number of a journal is how many of them it has taken.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; CURRENT as usize] = [
     // 1: runs and their pieces, spending, versions, buffers and their patches, past values.
     "CREATE TABLE runs (
         number INTEGER PRIMARY KEY,
@@ -117,9 +120,6 @@ const STEPS: [&str; 2] = [
     ) STRICT;",
 ];
 
-/// The schema that this program writes.
-pub(super) const CURRENT: i64 = STEPS.len() as i64;
-
 /// Every table, parents before children. Each has a column `number` that is its row id.
 pub(super) const TABLES: [&str; 9] = [
     "runs",
@@ -152,7 +152,40 @@ pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
     }
 }
 
-/// Looks at the first page of every table and every index, which a sound journal can show.
+/// How long the file must be, by what its first page says.
+pub(super) fn bytes(db: &Connection) -> rusqlite::Result<u64> {
+    let ask = |name| db.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let bytes = ask("page_count")?.saturating_mul(ask("page_size")?);
+    Ok(u64::try_from(bytes).unwrap_or(0))
+}
+
+/// An error that says so, unless a file without a schema number is really empty: it belongs to
+/// another program, or lost its number with its first page.
+pub(super) fn expect_empty(db: &Connection) -> rusqlite::Result<()> {
+    let entries: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if entries == 0 {
+        return Ok(());
+    }
+    Err(no_journal("it has tables, but not those of a journal"))
+}
+
+/// What SQLite says of a table or column that should be there and is not is damage.
+pub(super) fn as_damage(error: rusqlite::Error) -> rusqlite::Error {
+    let unknown = matches!(error, rusqlite::Error::SqlInputError { .. })
+        || error.sqlite_error_code() == Some(ErrorCode::Unknown);
+    if unknown {
+        no_journal(&error.to_string())
+    } else {
+        error
+    }
+}
+
+/// An error that says why a file is no journal.
+pub(super) fn no_journal(why: &str) -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_NOTADB), Some(why.to_owned()))
+}
+
+/// Looks at the first rows of every table, which a sound journal can show.
 pub(super) fn touch(db: &Connection) -> rusqlite::Result<()> {
     for table in TABLES {
         let mut first = db.prepare(&format!("SELECT * FROM {table} LIMIT 1"))?;
@@ -163,9 +196,15 @@ pub(super) fn touch(db: &Connection) -> rusqlite::Result<()> {
 
 /// A journal as it was at an earlier schema, for tests.
 #[cfg(test)]
-pub(super) fn at_version(db: &Connection, wanted: usize) -> rusqlite::Result<()> {
-    for sql in &STEPS[..wanted] {
+pub(super) fn at_version(db: &Connection, wanted: i64) -> rusqlite::Result<()> {
+    for sql in &STEPS[..wanted as usize] {
         db.execute_batch(sql)?;
     }
-    db.pragma_update(None, "user_version", wanted as i64)
+    db.pragma_update(None, "user_version", wanted)
+}
+
+/// The steps by a hash of their texts, for tests.
+#[cfg(test)]
+pub(super) fn fingerprints(hash: fn(&[u8]) -> String) -> [String; STEPS.len()] {
+    STEPS.map(|sql| hash(sql.as_bytes()))
 }

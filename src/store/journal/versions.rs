@@ -5,7 +5,7 @@
 //! the oldest going first. The newest of each draft always stays. The text that is already the
 //! newest is not stored again.
 
-use super::column::{count, length, maybe_text, path, path_of, text, time};
+use super::column::{count, length, path, path_of, text, time};
 use super::{Journal, JournalError};
 use crate::domain::text::words;
 use crate::store::fingerprint;
@@ -185,7 +185,7 @@ fn headline(row: &Row<'_>) -> rusqlite::Result<VersionHeadline> {
     Ok(VersionHeadline {
         id: VersionId(row.get("number")?),
         at: time(row, "at")?,
-        cause: Cause::of(&maybe_text(row, "cause")?.unwrap_or_default()),
+        cause: Cause::of(&text(row, "cause")?),
         path: path_of(row, "path")?,
         words: count(row, "words")?,
         bytes: count(row, "bytes")?,

@@ -9,7 +9,7 @@ use crate::app::effect::{Keep, Unsaved};
 use crate::app::msg::{Msg, Past, Purpose};
 use crate::domain::document::Snapshot;
 use crate::domain::draft::Draft;
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, FailureKind};
 use crate::store::Paths;
 use crate::store::journal::{
     Buffer, BufferId, Checkpoint, Journal, JournalError, Patch, SessionId,
@@ -121,7 +121,8 @@ impl Writer {
             Ok(opened) => {
                 self.journal = Some(opened.journal);
                 if let Some(aside) = opened.set_aside {
-                    self.tell(Msg::Failed(aside.failure()));
+                    let failure = Failure::new(FailureKind::Other, aside.to_string());
+                    self.tell(Msg::Failed(failure));
                 }
             }
             Err(error) => return self.complain(&error.failure()),
@@ -261,7 +262,8 @@ impl Writer {
                     self.keep_unsaved(unsaved);
                 }
                 if let Some(aside) = opened.set_aside {
-                    self.tell(Msg::Failed(aside.failure()));
+                    let failure = Failure::new(FailureKind::Other, aside.to_string());
+                    self.tell(Msg::Failed(failure));
                 }
             }
             Err(error) => self.complain(&error.failure()),
