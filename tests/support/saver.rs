@@ -9,7 +9,7 @@ use super::cli::Home;
 use copydesk::domain::draft::{Draft, Provenance};
 use copydesk::store::{Paths, StoreError, atomic, drafts};
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::Command;
 
@@ -111,7 +111,10 @@ pub fn obey() {
 fn done(order: Order, home: &Path) -> Result<(), StoreError> {
     let paths = paths(home);
     let draft = paths.drafts.join("a.md");
-    let begin = || drop(std::fs::symlink_metadata(BEGIN));
+    let begin = || {
+        outnumber(home);
+        drop(std::fs::symlink_metadata(BEGIN));
+    };
     match order {
         Order::Over => {
             begin();
@@ -134,6 +137,24 @@ fn done(order: Order, home: &Path) -> Result<(), StoreError> {
             atomic::save(&home.join("notes.md"), &vec![byte; 100_000])
         }),
         Order::Append(times) => (0..times).try_for_each(|time| append(&paths, &draft, time)),
+    }
+}
+
+/// Makes more of those calls that other threads make too than any of them does, so that the number
+/// of a call in this thread is that of no other one.
+fn outnumber(home: &Path) {
+    let here = std::fs::File::open(home).unwrap();
+    for _ in 0..64 {
+        let mut sink = std::fs::File::options()
+            .read(true)
+            .write(true)
+            .open("/dev/null")
+            .unwrap();
+        sink.write_all(b"x").unwrap();
+        assert_eq!(sink.read(&mut [0]).unwrap(), 0);
+        rustix::fs::statat(&here, ".", rustix::fs::AtFlags::empty()).unwrap();
+        rustix::fs::fstat(&here).unwrap();
+        assert!(sink.metadata().is_ok() && std::fs::read_link(home).is_err());
     }
 }
 
