@@ -9,6 +9,7 @@ mod support;
 use pretty_assertions::assert_eq;
 use std::collections::BTreeMap;
 use std::process::Command;
+use support::aloud;
 use support::cli::{Home, Ran, answer, ran};
 use support::pty::Pty;
 use support::saver::{self, Order};
@@ -229,7 +230,7 @@ impl<'h> SmallDisk<'h> {
         match mount.output() {
             Ok(output) if output.status.success() => Some(Self(home)),
             why => {
-                eprintln!("SKIPPED: no disk can be mounted here: {why:?}");
+                aloud(&format!("SKIPPED: no disk can be mounted here: {why:?}"));
                 None
             }
         }

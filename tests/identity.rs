@@ -179,7 +179,8 @@ fn furnished(files: &[(&str, Vec<u8>)]) -> Pty {
 }
 
 fn open(studio: &Pty, name: &str) {
-    studio.keys("<ctrl+o>").keys(name);
+    // The filter still holds the name before.
+    studio.keys("<ctrl+o><backspace*20>").keys(name);
     let preview = format!("│ {name} ");
     studio.wait_for(|screen| screen.contains(&preview), "the draft in the list");
     studio.keys("<enter>");

@@ -2,7 +2,6 @@
 //! None leaves the library, overwrites another, or reaches the screen raw.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -14,6 +14,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::Instant;
+use support::aloud;
 use support::cli::{Home, ran};
 use support::saver::{self, Order};
 use support::strace::{self, Call};
@@ -45,12 +46,11 @@ const RUN: [&str; 6] = [
 
 /// The place of the only call that fits.
 fn only(calls: &[Call], name: &str, words: &[&str]) -> usize {
-    let mut fitting = (0..calls.len()).filter(|at| calls[*at].is(name, words));
-    let found = fitting.next();
-    let Some(found) = found.filter(|_| fitting.next().is_none()) else {
-        panic!("not exactly one {name} with {words:?}: {calls:#?}");
-    };
-    found
+    let fitting: Vec<usize> = (0..calls.len())
+        .filter(|at| calls[*at].is(name, words))
+        .collect();
+    assert_eq!(fitting.len(), 1, "{name} with {words:?}: {calls:#?}");
+    fitting[0]
 }
 
 /// Asserts that a save created, wrote, synced, renamed and synced the folder before it said so,
@@ -275,10 +275,10 @@ fn parallel_processes_save_every_draft_under_its_own_name() {
         );
         ids.insert(draft.provenance().unwrap().id.clone());
     }
-    eprintln!(
-        "{workers} x {times} saves took {:.1} s",
-        start.elapsed().as_secs_f64()
-    );
+    let seconds = start.elapsed().as_secs_f64();
+    aloud(&format!(
+        "{workers} processes x {times} saves: {seconds:.1} s"
+    ));
     assert_eq!(
         (drafts.len(), ids.len()),
         (workers * times, workers * times)

@@ -101,7 +101,7 @@ pub fn obey() {
             0
         }
         Err(error) => {
-            writeln!(std::io::stderr(), "{error}").unwrap();
+            super::aloud(&error.to_string());
             1
         }
     };
