@@ -173,6 +173,31 @@ fn every_later_call_may_fail_too() {
     }
 }
 
+/// W5: a file system that cannot trade names, or cannot refuse to overwrite, is served without.
+#[test]
+fn a_file_system_with_plain_renames_only_is_served() {
+    if !strace::works() {
+        return;
+    }
+    for error in ["EINVAL", "ENOSYS", "EOPNOTSUPP"] {
+        for case in &CASES {
+            let home = case.home();
+            let fault = format!("inject=renameat2:error={error}");
+            let command = saver::command(&home, case.order);
+            let (ran, calls) = strace::trace(&command, &["-e", &fault]);
+            assert!(calls.iter().any(|call| call.rest.contains("(INJECTED)")));
+            assert_eq!(ran.code, 0, "{ran:?}");
+            case.is_done_or_undone(&home, &ran, "");
+            // Nothing there is overwritten without it, either.
+            let (ran, _) = strace::trace(&command, &["-e", &fault]);
+            let drafts = home.drafts().len();
+            let expected =
+                usize::from(case.order == Order::New) + usize::from(case.order != Order::Replace);
+            assert_eq!((ran.code, drafts), (0, expected), "{ran:?}");
+        }
+    }
+}
+
 /// W5: the program itself says what failed, exits with 1, and the text is still on stdout.
 #[test]
 fn a_run_whose_save_fails_costs_no_text() {

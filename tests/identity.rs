@@ -165,7 +165,7 @@ proptest! {
     clippy::disallowed_methods,
     reason = "nothing reads the file before it is whole"
 )]
-fn furnished(files: &[(&str, Vec<u8>)]) -> Pty {
+fn furnished(files: &[(String, Vec<u8>)]) -> Pty {
     let home = tempfile::tempdir().unwrap();
     let drafts = home.path().join("data/drafts");
     std::fs::create_dir_all(&drafts).unwrap();
@@ -190,7 +190,11 @@ fn open(studio: &Pty, name: &str) {
 /// would not come back is not opened, and the reason is said.
 #[test]
 fn the_studio_leaves_an_unedited_draft_alone() {
-    let files = files();
+    // Numbered, so that each name finds one file.
+    let files: Vec<(String, Vec<u8>)> = (10..)
+        .zip(files())
+        .map(|(number, (name, bytes))| (format!("k{number}-{name}"), bytes))
+        .collect();
     let studio = furnished(&files);
     for (name, bytes) in &files {
         let path = studio.home().join(format!("data/drafts/{name}.md"));
@@ -227,7 +231,10 @@ fn the_studio_leaves_an_unedited_draft_alone() {
 fn an_edit_keeps_unknown_keys_comments_and_order() {
     let head = "---\n# mine\nzebra: [1,\n  2]   # two\ntitle: 'It''s' # why\nupdated: 2020-01-01 # last\n\
         nested:\n  - {a: b}\n  # inside\n  - |\n    text\n    more\nupdatedish: x\n---\n\n";
-    let studio = furnished(&[("kept", format!("{head}Old words.\n").into_bytes())]);
+    let studio = furnished(&[(
+        "kept".to_owned(),
+        format!("{head}Old words.\n").into_bytes(),
+    )]);
     open(&studio, "kept");
     studio.wait_for_text("Old words.");
     studio.keys("<alt+2>New <ctrl+s>");
