@@ -231,6 +231,31 @@ fn no_update_is_lost_between_processes() {
     assert_eq!(home.litter(), Vec::<String>::new());
 }
 
+/// W6: nor what another program writes after the last look, just before the names are traded.
+#[test]
+fn a_change_at_the_last_moment_is_not_overwritten() {
+    if !strace::works() {
+        return;
+    }
+    let home = Home::new();
+    let path = home.write("data/drafts/a.md", saver::OLD);
+    let command = saver::command(&home, Order::Over);
+    let late = "inject=renameat2:delay_enter=1000000:when=1";
+    let ran = std::thread::scope(|scope| {
+        let saving = scope.spawn(|| strace::trace(&command, &["-e", late]).0);
+        // The new file is being written: the old one has been looked at.
+        while home.litter().is_empty() && !saving.is_finished() {
+            std::thread::yield_now();
+        }
+        home.write("data/drafts/a.md", "Theirs.\n");
+        saving.join().unwrap()
+    });
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.stderr.contains("changed outside"), "{ran:?}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "Theirs.\n");
+    assert_eq!(home.litter(), Vec::<String>::new());
+}
+
 /// W6: a file that goes away is written again; nothing else was there to overwrite.
 #[test]
 fn a_draft_deleted_outside_is_written_again() {

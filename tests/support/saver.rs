@@ -36,6 +36,8 @@ pub enum Order {
     Replace,
     /// Write `notes.md` this many times, with a hundred thousand equal bytes each time.
     Often(usize),
+    /// Save `data/drafts/sub/a.md` this many times, whatever comes of it.
+    Insist(usize),
     /// Add this many lines to `data/drafts/a.md`, one save each, opening it anew when it has
     /// changed.
     Append(usize),
@@ -48,6 +50,7 @@ impl Order {
             Self::New => "new".into(),
             Self::Replace => "replace".into(),
             Self::Often(times) => format!("often {times}"),
+            Self::Insist(times) => format!("insist {times}"),
             Self::Append(times) => format!("append {times}"),
         }
     }
@@ -60,6 +63,7 @@ impl Order {
             "new" => Self::New,
             "replace" => Self::Replace,
             "often" => Self::Often(times),
+            "insist" => Self::Insist(times),
             "append" => Self::Append(times),
             other => panic!("no such order: {other}"),
         }
@@ -136,6 +140,17 @@ fn done(order: Order, home: &Path) -> Result<(), StoreError> {
             let byte = b'a' + (time % 26) as u8;
             atomic::save(&home.join("notes.md"), &vec![byte; 100_000])
         }),
+        Order::Insist(times) => {
+            let (path, draft) = (paths.drafts.join("sub/a.md"), Draft::parse(NEW));
+            for _ in 0..times {
+                let word = match drafts::save(&paths, &path, &draft, None) {
+                    Ok(_) => "kept\n",
+                    Err(_) => "refused\n",
+                };
+                std::io::stdout().write_all(word.as_bytes()).unwrap();
+            }
+            Ok(())
+        }
         Order::Append(times) => (0..times).try_for_each(|time| append(&paths, &draft, time)),
     }
 }
