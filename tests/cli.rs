@@ -193,7 +193,7 @@ fn wrong_names_are_told_with_the_right_ones() {
     let ran = home.run(&post(&["-p", "nobody"]));
     fails(&ran, 2, &["`nobody`", "openai, practice"]);
     let ran = home.run(&post(&["-f", "points=none.txt"]));
-    fails(&ran, 1, &["cannot read none.txt"]);
+    fails(&ran, 2, &["cannot read none.txt"]);
 }
 
 #[test]

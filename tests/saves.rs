@@ -14,6 +14,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::Instant;
+use support::aloud;
 use support::cli::{Home, ran};
 use support::saver::{self, Order};
 use support::strace::{self, Call};
@@ -45,12 +46,11 @@ const RUN: [&str; 6] = [
 
 /// The place of the only call that fits.
 fn only(calls: &[Call], name: &str, words: &[&str]) -> usize {
-    let mut fitting = (0..calls.len()).filter(|at| calls[*at].is(name, words));
-    let found = fitting.next();
-    let Some(found) = found.filter(|_| fitting.next().is_none()) else {
-        panic!("not exactly one {name} with {words:?}: {calls:#?}");
-    };
-    found
+    let fitting: Vec<usize> = (0..calls.len())
+        .filter(|at| calls[*at].is(name, words))
+        .collect();
+    assert_eq!(fitting.len(), 1, "{name} with {words:?}: {calls:#?}");
+    fitting[0]
 }
 
 /// Asserts that a save created, wrote, synced, renamed and synced the folder before it said so,
@@ -231,6 +231,31 @@ fn no_update_is_lost_between_processes() {
     assert_eq!(home.litter(), Vec::<String>::new());
 }
 
+/// W6: nor what another program writes after the last look, just before the names are traded.
+#[test]
+fn a_change_at_the_last_moment_is_not_overwritten() {
+    if !strace::works() {
+        return;
+    }
+    let home = Home::new();
+    let path = home.write("data/drafts/a.md", saver::OLD);
+    let command = saver::command(&home, Order::Over);
+    let late = "inject=renameat2:delay_enter=1000000:when=1";
+    let ran = std::thread::scope(|scope| {
+        let saving = scope.spawn(|| strace::trace(&command, &["-e", late]).0);
+        // The new file is being written: the old one has been looked at.
+        while home.litter().is_empty() && !saving.is_finished() {
+            std::thread::yield_now();
+        }
+        home.write("data/drafts/a.md", "Theirs.\n");
+        saving.join().unwrap()
+    });
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.stderr.contains("changed outside"), "{ran:?}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "Theirs.\n");
+    assert_eq!(home.litter(), Vec::<String>::new());
+}
+
 /// W6: a file that goes away is written again; nothing else was there to overwrite.
 #[test]
 fn a_draft_deleted_outside_is_written_again() {
@@ -275,10 +300,10 @@ fn parallel_processes_save_every_draft_under_its_own_name() {
         );
         ids.insert(draft.provenance().unwrap().id.clone());
     }
-    eprintln!(
-        "{workers} x {times} saves took {:.1} s",
-        start.elapsed().as_secs_f64()
-    );
+    let seconds = start.elapsed().as_secs_f64();
+    aloud(&format!(
+        "{workers} processes x {times} saves: {seconds:.1} s"
+    ));
     assert_eq!(
         (drafts.len(), ids.len()),
         (workers * times, workers * times)

@@ -114,12 +114,10 @@ impl App {
 
     /// Takes where things were drawn; true when another frame is needed for it.
     pub fn on_drawn(&mut self, areas: Areas) -> bool {
-        // A document that was just opened has no size yet.
-        let area = (areas.document.width, areas.document.height);
-        let resized = area.1 > 0 && area != self.editor.document.size();
-        if resized {
-            self.editor.document.set_size(area.0, area.1);
-        }
+        // Asked of the document, not of the last drawing: a draft that was just opened has no size.
+        let place = areas.document;
+        let document = &mut self.editor.document;
+        let resized = place.height > 0 && document.set_size(place.width, place.height);
         let last = areas
             .output_rows
             .saturating_sub(usize::from(areas.output.height));

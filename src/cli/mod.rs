@@ -24,13 +24,20 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// What stands below the list of commands.
+const AFTER_HELP: &str = "\
+Without a command the studio opens.
+
+Exit codes: 0 done, 1 a file or the system, 2 wrong use, 3 network, 4 refused by the API,
+5 rate limit or quota, 6 partial text (kept), 7 over budget, 130 interrupted.";
+
 /// A content studio for the terminal: templates, a form, a streaming model, drafts as plain files.
 #[derive(Debug, Parser)]
 #[command(
     name = "copydesk",
     version,
     about,
-    after_help = "Without a command the studio opens."
+    after_help = AFTER_HELP
 )]
 struct Cli {
     /// Use the library in this folder (templates, snippets, drafts)

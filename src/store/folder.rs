@@ -20,7 +20,7 @@ use by_path as system;
 pub(super) struct Folder(system::Handle);
 
 /// Who may do what with a file.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Rights(system::Rights);
 
 /// Who else may write in a folder.
@@ -316,7 +316,8 @@ mod by_path {
     use std::path::{Path, PathBuf};
 
     pub(super) type Handle = PathBuf;
-    pub(super) type Rights = fs::Permissions;
+    /// Who may do what is inherited from the folder.
+    pub(super) type Rights = ();
 
     pub(super) fn open(path: &Path) -> io::Result<Handle> {
         if fs::metadata(path)?.is_dir() {
@@ -341,7 +342,7 @@ mod by_path {
 
     pub(super) fn look(at: &Handle, name: &OsStr) -> io::Result<Option<Rights>> {
         let found = fs::symlink_metadata(at.join(name))?;
-        Ok(found.is_file().then(|| found.permissions()))
+        Ok(found.is_file().then_some(()))
     }
 
     pub(super) fn read(at: &Handle, name: &OsStr) -> io::Result<File> {
@@ -352,8 +353,8 @@ mod by_path {
         File::create_new(at.join(name))
     }
 
-    pub(super) fn grant(file: &File, rights: Rights) -> io::Result<()> {
-        file.set_permissions(rights)
+    pub(super) const fn grant(_: &File, (): Rights) -> io::Result<()> {
+        Ok(())
     }
 
     pub(super) fn rename(at: &Handle, from: &OsStr, to: &OsStr) -> io::Result<()> {

@@ -5,6 +5,9 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::template::{Snippets, Template};
 use std::io::ErrorKind;
 
+/// Largest config file in bytes.
+const MAX_CONFIG: u64 = 1024 * 1024;
+
 /// The snippets of a library, read when a template includes them.
 #[derive(Debug, Clone, Copy)]
 pub struct Shelf<'a>(pub &'a Paths);
@@ -47,9 +50,20 @@ pub fn snippets(paths: &Paths) -> Vec<(String, String)> {
 /// # Errors
 /// When it is there and cannot be read.
 pub fn config(paths: &Paths) -> Result<Option<String>, Failure> {
-    match read::text(&paths.config_file, 1024 * 1024) {
-        Ok(text) => Ok(Some(text)),
-        Err(StoreError::Read { cause, .. }) if cause.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error.failure()),
-    }
+    let bytes = match read::bytes(&paths.config_file, MAX_CONFIG) {
+        Err(StoreError::Read { cause, .. }) if cause.kind() == ErrorKind::NotFound => {
+            return Ok(None);
+        }
+        read => read?,
+    };
+    String::from_utf8(bytes).map(Some).map_err(|error| {
+        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let good = String::from_utf8_lossy(good);
+        let line = good.matches('\n').count() + 1;
+        let column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let path = paths.config_file.display();
+        Failure::new(FailureKind::Other, format!("{path}:{line}:{column}"))
+            .why("this is not UTF-8")
+            .advice("the defaults are used until it is mended")
+    })
 }

@@ -15,3 +15,10 @@ pub mod screen;
 pub mod server;
 pub mod strace;
 pub mod studio;
+
+/// Says a line whether the test passes or not, past the harness: a skipped test, a measured time.
+pub fn aloud(line: &str) {
+    use std::io::Write;
+    // When nobody listens, there is nobody to tell.
+    let _gone = std::io::stderr().write_all(format!("{line}\n").as_bytes());
+}

@@ -9,7 +9,7 @@ use super::cli::Home;
 use copydesk::domain::draft::{Draft, Provenance};
 use copydesk::store::{Paths, StoreError, atomic, drafts};
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::Command;
 
@@ -36,6 +36,8 @@ pub enum Order {
     Replace,
     /// Write `notes.md` this many times, with a hundred thousand equal bytes each time.
     Often(usize),
+    /// Save `data/drafts/sub/a.md` this many times, whatever comes of it.
+    Insist(usize),
     /// Add this many lines to `data/drafts/a.md`, one save each, opening it anew when it has
     /// changed.
     Append(usize),
@@ -48,6 +50,7 @@ impl Order {
             Self::New => "new".into(),
             Self::Replace => "replace".into(),
             Self::Often(times) => format!("often {times}"),
+            Self::Insist(times) => format!("insist {times}"),
             Self::Append(times) => format!("append {times}"),
         }
     }
@@ -60,6 +63,7 @@ impl Order {
             "new" => Self::New,
             "replace" => Self::Replace,
             "often" => Self::Often(times),
+            "insist" => Self::Insist(times),
             "append" => Self::Append(times),
             other => panic!("no such order: {other}"),
         }
@@ -101,7 +105,7 @@ pub fn obey() {
             0
         }
         Err(error) => {
-            writeln!(std::io::stderr(), "{error}").unwrap();
+            super::aloud(&error.to_string());
             1
         }
     };
@@ -111,7 +115,10 @@ pub fn obey() {
 fn done(order: Order, home: &Path) -> Result<(), StoreError> {
     let paths = paths(home);
     let draft = paths.drafts.join("a.md");
-    let begin = || drop(std::fs::symlink_metadata(BEGIN));
+    let begin = || {
+        outnumber(home);
+        drop(std::fs::symlink_metadata(BEGIN));
+    };
     match order {
         Order::Over => {
             begin();
@@ -133,7 +140,36 @@ fn done(order: Order, home: &Path) -> Result<(), StoreError> {
             let byte = b'a' + (time % 26) as u8;
             atomic::save(&home.join("notes.md"), &vec![byte; 100_000])
         }),
+        Order::Insist(times) => {
+            let (path, draft) = (paths.drafts.join("sub/a.md"), Draft::parse(NEW));
+            for _ in 0..times {
+                let word = match drafts::save(&paths, &path, &draft, None) {
+                    Ok(_) => "kept\n",
+                    Err(_) => "refused\n",
+                };
+                std::io::stdout().write_all(word.as_bytes()).unwrap();
+            }
+            Ok(())
+        }
         Order::Append(times) => (0..times).try_for_each(|time| append(&paths, &draft, time)),
+    }
+}
+
+/// Makes more of those calls that other threads make too than any of them does, so that the number
+/// of a call in this thread is that of no other one.
+fn outnumber(home: &Path) {
+    let here = std::fs::File::open(home).unwrap();
+    for _ in 0..64 {
+        let mut sink = std::fs::File::options()
+            .read(true)
+            .write(true)
+            .open("/dev/null")
+            .unwrap();
+        sink.write_all(b"x").unwrap();
+        assert_eq!(sink.read(&mut [0]).unwrap(), 0);
+        rustix::fs::statat(&here, ".", rustix::fs::AtFlags::empty()).unwrap();
+        rustix::fs::fstat(&here).unwrap();
+        assert!(sink.metadata().is_ok() && std::fs::read_link(home).is_err());
     }
 }
 

@@ -49,10 +49,10 @@ pub fn works() -> bool {
             Ok(output) => String::from_utf8_lossy(&output.stderr).into_owned(),
             Err(why) => why.to_string(),
         };
-        eprintln!(
-            "SKIPPED: strace cannot trace a program here: {}",
+        super::aloud(&format!(
+            "SKIPPED: strace cannot trace here: {}",
             why.trim()
-        );
+        ));
         false
     })
 }

@@ -499,7 +499,7 @@ proptest! {
             match what {
                 0..=3 => document.click(x, y, what),
                 4 => document.drag(x, i32::from(y) - 2),
-                _ => document.set_size(x, y),
+                _ => drop(document.set_size(x, y)),
             }
             document.scroll(i32::from(x) - 10);
             check(&mut document);

@@ -60,9 +60,10 @@ impl Document {
     }
 
     /// Sets the columns and rows of the viewport; the text is wrapped anew as far as it shows.
-    pub fn set_size(&mut self, width: u16, height: u16) {
+    /// False when it has that size already.
+    pub fn set_size(&mut self, width: u16, height: u16) -> bool {
         if self.size == (width, height) {
-            return;
+            return false;
         }
         let seen = self.rows.is_empty() || self.cursor_cell().is_some();
         self.size = (width, height);
@@ -77,6 +78,7 @@ impl Document {
         } else {
             self.fill();
         }
+        true
     }
 
     /// The rows on screen, from the top.

@@ -133,6 +133,29 @@ fn an_edit_changes_only_its_lines() {
 }
 
 #[test]
+fn provenance_that_no_line_can_hold_is_not_forced_in() {
+    for source in [
+        "---\n{title: a, mine: 1}\n---\ntext",
+        "---\ntitle: [a\n---\ntext",
+        "---\n- a\n---\ntext",
+        "---\nopen: front matter\n",
+    ] {
+        let mut draft = Draft::parse(source);
+        assert!(!draft.set_provenance(&full()), "{source:?}");
+        assert_eq!(draft.to_source(), source);
+    }
+    let mut draft = Draft::parse("---\n# mine\ncopydesk: {id: kept}\nlast: 1\n---\ntext");
+    assert!(draft.set_provenance(&full()));
+    assert_eq!(draft.provenance().unwrap().id, "kept");
+    let source = draft.to_source();
+    assert!(
+        source.starts_with("---\n# mine\ncopydesk:\n  id: kept\n"),
+        "{source}"
+    );
+    assert!(source.ends_with("\nlast: 1\n---\ntext"), "{source}");
+}
+
+#[test]
 fn tags_may_be_a_list_or_one_word() {
     assert_eq!(Draft::parse("---\ntags: [a, b]\n---\n").tags(), ["a", "b"]);
     assert_eq!(Draft::parse("---\ntags: a\n---\n").tags(), ["a"]);

@@ -226,7 +226,7 @@ impl Place {
     }
 
     fn sync(&self) -> Result<(), JournalError> {
-        atomic::sync_folder(&self.folder)
+        Folder::open(&self.folder).and_then(|folder| folder.sync())
             .map_err(|cause| JournalError::prepare(&self.folder, cause))
     }
 }
