@@ -2,6 +2,7 @@
 //!
 //! stdout is content only; everything else goes to stderr. Nothing here asks a question.
 
+pub mod breakdown;
 mod brief;
 mod draft;
 mod outlet;
@@ -92,6 +93,7 @@ pub fn main() -> ExitCode {
 fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
     let paths = Paths::resolve(&|name| std::env::var_os(name), cli.library.as_deref())
         .map_err(|error| error.failure())?;
+    breakdown::guard(paths.state.clone());
     match cli.command {
         None => studio(paths),
         Some(Command::Run(args)) => run::run(&paths, &args, outlet),

@@ -3,7 +3,7 @@
 //! Every task has an owner here. Cancelling a run drops its task, which drops the connection.
 //! Saves go through one ordered queue that is drained before the process ends.
 
-use super::external;
+use super::external::Editor;
 use crate::app::effect::{Effect, Save};
 use crate::app::msg::{Msg, OpenedDraft, Purpose, RunFact};
 use crate::config::Settings;
@@ -36,7 +36,6 @@ pub struct Runner {
     drained: Option<tokio::sync::oneshot::Receiver<()>>,
     practice: Option<String>,
     for_terminal: Vec<Effect>,
-    edited: Option<Result<String, Failure>>,
     pace: Pace,
 }
 
@@ -61,7 +60,6 @@ impl Runner {
             drained: Some(finished),
             practice: None,
             for_terminal: Vec::new(),
-            edited: None,
             pace: Pace::Human,
         }
     }
@@ -79,11 +77,6 @@ impl Runner {
     /// Effects that need the terminal itself, for the loop.
     pub fn take_for_terminal(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.for_terminal)
-    }
-
-    /// What the external editor made of the text.
-    pub const fn take_edited(&mut self) -> Option<Result<String, Failure>> {
-        self.edited.take()
     }
 
     /// Executes an effect; answers come as messages.
@@ -132,27 +125,16 @@ impl Runner {
         }
     }
 
-    /// Opens text in the person's editor; the terminal is theirs meanwhile.
-    pub async fn edit(&mut self, text: String) {
-        let editor = ["VISUAL", "EDITOR"].iter().find_map(|name| {
+    /// The person's editor, and the variables it must not see.
+    pub fn editor(&self) -> Editor {
+        let line = ["VISUAL", "EDITOR"].iter().find_map(|name| {
             std::env::var(name)
                 .ok()
                 .filter(|line| !line.trim().is_empty())
         });
-        let secrets: Vec<String> = self
-            .settings
-            .providers
-            .values()
-            .map(|provider| provider.key_env.clone())
-            .collect();
-        let edited =
-            spawn_blocking(move || external::edit(&text, editor.as_deref(), &secrets)).await;
-        self.edited = Some(edited.unwrap_or_else(|_| {
-            Err(Failure::new(
-                FailureKind::Other,
-                "the external editor broke off",
-            ))
-        }));
+        let providers = self.settings.providers.values();
+        let secrets = providers.map(|provider| provider.key_env.clone()).collect();
+        Editor { line, secrets }
     }
 
     fn blocking(&mut self, work: impl FnOnce(&Paths) -> Msg + Send + 'static) {
