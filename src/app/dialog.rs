@@ -2,6 +2,7 @@
 
 use super::command::{Command, TABLE};
 use super::field::{Lines, TextEntry};
+use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::{App, Pane};
 use crate::domain::diff::Hunk;
@@ -19,6 +20,8 @@ pub enum Dialog {
     Confirm(Confirm),
     /// Two texts compared.
     Comparison(Comparison),
+    /// Hidden characters of a text.
+    Hidden(Inspector),
 }
 
 /// The help box.
@@ -121,6 +124,10 @@ pub enum Outcome {
     Run(Command),
     /// It closes with this answer.
     Answered(Answer),
+    /// It closes, and the draft is shown at this byte.
+    GoTo(usize),
+    /// Hidden characters go out of the draft, all or those of one kind.
+    TakeOut(Option<char>),
 }
 
 impl Dialog {
@@ -132,6 +139,7 @@ impl Dialog {
             }
             Self::Palette(palette) => palette_key(palette, key),
             Self::Confirm(confirm) => confirm_key(confirm, key),
+            Self::Hidden(inspector) => inspector.key(key),
         }
     }
 
@@ -156,6 +164,7 @@ impl Dialog {
                     .saturating_add_signed(rows.signum())
                     .min(last);
             }
+            Self::Hidden(inspector) => inspector.step(rows.signum()),
             Self::Confirm(_) => {}
         }
     }

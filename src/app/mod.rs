@@ -12,6 +12,7 @@ pub mod effect;
 pub mod field;
 pub mod form;
 mod generate;
+pub mod hidden;
 pub mod key;
 pub mod keymap;
 mod leave;

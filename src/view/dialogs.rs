@@ -2,7 +2,7 @@
 
 use super::style::Role;
 use super::wrap::columns;
-use super::{Canvas, capitalised, comparison, list};
+use super::{Canvas, capitalised, comparison, hidden, list};
 use crate::app::Pane;
 use crate::app::command::{Entry, Scope, TABLE};
 use crate::app::dialog::{Comparison, Confirm, Dialog, Help, Palette};
@@ -16,11 +16,17 @@ pub(crate) fn draw(canvas: &mut Canvas, dialog: &Dialog, screen: Rect) {
         Dialog::Palette(palette) => draw_palette(canvas, palette, screen),
         Dialog::Confirm(confirm) => draw_confirm(canvas, confirm, screen),
         Dialog::Comparison(comparison) => draw_comparison(canvas, comparison, screen),
+        Dialog::Hidden(inspector) => hidden::draw(canvas, inspector, screen),
     }
 }
 
 /// Clears a box in the middle of the screen and frames it; returns what is inside.
-fn frame(canvas: &mut Canvas, screen: Rect, (width, height): (u16, u16), title: &str) -> Rect {
+pub(super) fn frame(
+    canvas: &mut Canvas,
+    screen: Rect,
+    (width, height): (u16, u16),
+    title: &str,
+) -> Rect {
     let width = width.min(screen.width);
     let height = height.min(screen.height);
     let area = Rect {

@@ -7,6 +7,7 @@ pub mod comparison;
 pub mod dialogs;
 pub mod editor;
 pub mod form;
+mod hidden;
 pub mod layout;
 pub mod list;
 pub mod markdown;
@@ -21,6 +22,7 @@ pub mod wrap;
 use crate::app::areas::{Areas, Target};
 use crate::app::editor::Tab;
 use crate::app::{App, Pane};
+use crate::domain::hidden::Tally;
 use crate::domain::run::RunId;
 use crate::domain::text::{Printable, mark};
 use layout::Plan;
@@ -36,6 +38,7 @@ use style::{Role, Styles};
 #[derive(Debug, Default)]
 pub struct Cache {
     variants: HashMap<RunId, Markdown>,
+    hidden: HashMap<RunId, Tally>,
     styles: Styles,
 }
 
@@ -142,6 +145,7 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
         .map(|variant| variant.run)
         .collect();
     cache.variants.retain(|run, _| known.contains(run));
+    cache.hidden.retain(|run, _| known.contains(run));
 }
 
 fn too_small(canvas: &mut Canvas, area: Rect) {

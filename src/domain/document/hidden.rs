@@ -27,7 +27,8 @@ impl Document {
         let end = shared(old.chars().rev(), new.chars().rev());
         let with = &new[..new.len() - end];
         self.change(start..text.len() - end, with, Kind::Whole, at_ms);
-        self.stand(self.boundary_at_or_before(before.min(self.len())));
+        let cursor = self.boundary_at_or_before(before.min(self.len()));
+        self.stand(cursor);
         self.reveal(super::MARGIN);
     }
 
