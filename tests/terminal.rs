@@ -97,6 +97,23 @@ fn save(studio: &Pty) {
     );
 }
 
+/// Presses escape until `shown` is gone. Each one alone: with another key it would be one with alt,
+/// and right after a burst it would be part of it.
+fn escape(studio: &Pty, shown: &str) {
+    let gone = || !studio.screen().contains(shown);
+    for _ in 0..50 {
+        studio.keys("<esc>");
+        let end = Instant::now() + Duration::from_millis(300);
+        while !gone() && Instant::now() < end {
+            std::thread::yield_now();
+        }
+        if gone() {
+            return;
+        }
+    }
+    assert!(gone(), "{shown:?} stays:\n{}", studio.screen());
+}
+
 fn assert_untouched(studio: &Pty) {
     assert_eq!(foreign(&studio.raw(), Writer::Studio), None);
 }
@@ -140,7 +157,8 @@ fn a_model_cannot_reach_the_terminal_or_the_file() {
     studio
         .keys("<F7>".to_lowercase().as_str())
         .wait_for_text("U+202E right-to-left override × 1");
-    studio.keys("<esc><ctrl+q>");
+    escape(&studio, "U+202E");
+    studio.keys("<ctrl+q>");
     assert_eq!(studio.exit_code(), 0);
     assert_untouched(&studio);
     assert_given_back(&studio);
@@ -204,12 +222,22 @@ fn a_server_s_errors_cannot_reach_the_terminal() {
     assert_untouched(&studio);
 }
 
+/// `HOSTILE` inside quotes, as YAML and TOML take it.
+fn quoted() -> String {
+    let escaped = HOSTILE.chars().map(|c| match c as u32 {
+        0x5c => "\\\\".to_owned(),
+        0x20..=0x7e => c.to_string(),
+        point => format!("\\U{point:08x}"),
+    });
+    format!("\"{}\"", escaped.collect::<String>())
+}
+
 /// A home in which everything that has a name or a text is hostile.
 fn hostile_home() -> TempDir {
     let home = TempDir::new().unwrap();
     let at = |path: &str| home.path().join(path);
     let name = "evil\u{1b}]52;c;eA==\u{7}\u{9b}6n\u{202e}";
-    let quoted = serde_json::to_string(HOSTILE).unwrap();
+    let quoted = quoted();
     let template = format!(
         "---\ntitle: {quoted}\ndescription: {quoted}\ninputs:\n  - name: topic\n    label: {quoted}\n    help: {quoted}\n    default: {quoted}\n---\nWrite about {{{{ topic }}}} {HOSTILE}\n"
     );
@@ -237,14 +265,16 @@ fn hostile_home() -> TempDir {
 fn files_cannot_reach_the_terminal() {
     let mut studio = Pty::start_at_home(hostile_home(), (STUDIO, &[]), WIDE, &[]).unwrap();
     studio.wait_for_text("Templates");
-    studio.wait_for_text("hostile");
+    studio.wait_for_text("A␛]52");
     studio.keys("<down*40><up*40>");
     studio.keys("<tab>").wait_for_text("plain");
     studio.keys("<down*4><up*4><enter>").wait_for_text("hidden");
     studio.keys("<alt+1><tab><down*3><enter>");
-    studio.keys("<alt+1><tab>/broken").wait_for_text("broken");
-    studio.keys("<enter><esc>");
-    studio.keys("/hostile<enter>").wait_for_text("Generate");
+    studio.keys("<alt+1><tab>/brok");
+    studio.wait_for(|screen| screen.contains("!Broken"), "the broken one");
+    studio.keys("<enter>").wait_for_text("broken.md");
+    escape(&studio, "brok ");
+    studio.keys("/A␛]<enter>").wait_for_text("^G Generate");
     studio.keys("<ctrl+t>").wait_for_text("Write about");
     kill(studio.pid().unwrap(), "TERM");
     assert_eq!(studio.exit_code(), 143);
@@ -305,19 +335,20 @@ fn a_run_on_a_terminal_marks_what_would_command_it() {
 fn a_paste_cannot_reach_the_terminal_or_the_file() {
     let mut studio = studio(&[]);
     let paste = format!("\x1b[200~{}\x1b[201~", HOSTILE.replace('\u{1b}', "\u{9b}"));
-    let seen = |studio: &Pty| studio.wait_for_text("A␦]52");
+    let shown = "A␦]52";
     studio.send(b"/").send(paste.as_bytes());
-    seen(&studio);
-    studio.keys("<esc><ctrl+p>").wait_for_text("> ");
-    studio.send(paste.as_bytes());
-    seen(&studio);
-    studio.keys("<esc><alt+2>").send(paste.as_bytes());
-    seen(&studio);
+    studio.wait_for_text(shown);
+    escape(&studio, shown);
+    studio.keys("<ctrl+p>").wait_for_text("Send the prompt");
+    studio.send(paste.as_bytes()).wait_for_text(shown);
+    escape(&studio, shown);
+    studio.keys("<alt+2>").send(paste.as_bytes());
+    studio.wait_for_text(shown);
     save(&studio);
-    studio
-        .keys("<alt+1>/blog<enter>")
-        .wait_for_text("^G Generate");
+    studio.keys("<alt+1>/blog<enter>");
+    studio.wait_for_text("^G Generate");
     studio.send(paste.as_bytes());
+    studio.wait_for(|screen| screen.matches(shown).count() == 2, "the field");
     studio.keys("<ctrl+q>");
     assert_eq!(studio.exit_code(), 0);
     assert_untouched(&studio);
@@ -419,7 +450,7 @@ fn a_stop_gives_the_terminal_back_until_it_goes_on() {
 fn a_shell_gets_the_terminal_and_gives_it_again() {
     let shell =
         Pty::start_program("sh", &["-i"], WIDE, &[("PS1", "ready> "), ("ENV", "")]).unwrap();
-    shell.wait_for_text("ready> ");
+    shell.wait_for_text("ready>");
     shell
         .send(format!("{STUDIO}\n").as_bytes())
         .wait_for_text("Blog post");
@@ -487,7 +518,7 @@ fn ctrl_c_in_an_editor_does_not_end_the_studio() {
     let home = TempDir::new().unwrap();
     let script = "trap 'echo interrupted >> \"$1\"; exit 0' INT\n\
                   stat -c 'mode %a' \"$1\" >> \"$1\"\n\
-                  tr '\\0' '\\n' < /proc/$$/environ | grep -c sk-test >> \"$1\"\n\
+                  echo keys $(tr '\\0' '\\n' < /proc/$$/environ | grep -c sk-test) >> \"$1\"\n\
                   echo waiting; while :; do read -r line; done";
     let editor = furnish(home.path().join("editor.sh"), script);
     let line = format!("sh '{}'", editor.display());
@@ -502,16 +533,7 @@ fn ctrl_c_in_an_editor_does_not_end_the_studio() {
     studio.send(b"\x03").wait_for_text("interrupted");
     let seen = studio.screen();
     assert!(seen.contains("mode 600"), "{seen}");
-    let lines: Vec<&str> = seen
-        .lines()
-        .map(|line| line.trim_matches(['│', ' ']))
-        .collect();
-    assert!(
-        lines
-            .iter()
-            .any(|line| line.ends_with("│ 0") || *line == "0" || line.contains(" 0 ")),
-        "{seen}"
-    );
+    assert!(seen.contains("keys 0"), "{seen}");
     studio.keys("still here").wait_for_text("still here");
     kill(studio.pid().unwrap(), "TERM");
     assert_eq!(studio.exit_code(), 143);
@@ -679,7 +701,8 @@ fn a_storm_of_sizes_is_weathered() {
     // The very next key must be seen, not only the one after it.
     studio.keys("<ctrl+p>").wait_for_text("Commands");
     studio.wait_for_text("Send the prompt");
-    studio.keys("<esc><ctrl+q>");
+    escape(&studio, "Send the prompt");
+    studio.keys("<ctrl+q>");
     assert_eq!(studio.exit_code(), 0);
     assert_given_back(&studio);
 }
@@ -718,7 +741,9 @@ fn a_burst_without_marks_is_text_and_nothing_else() {
     studio
         .send(burst.as_bytes())
         .wait_for_text("focus the draft or a field");
-    studio.keys("<alt+2>").send(burst.repeat(400).as_bytes());
+    studio.keys("<alt+2>");
+    studio.wait_for(|screen| !screen.contains("draft appears here"), "the focus");
+    studio.send(burst.repeat(400).as_bytes());
     studio.send(b"THE END").wait_for_text("THE END");
     assert!(
         studio.screen().contains("c and q␇␑␛[15~ and d"),
@@ -728,8 +753,7 @@ fn a_burst_without_marks_is_text_and_nothing_else() {
     save(&studio);
     studio.keys("<ctrl+q>").wait_for_text("not used");
     studio.send(burst.as_bytes());
-    studio.keys("<esc>");
-    studio.wait_for(|screen| !screen.contains("not used"), "the question to go");
+    escape(&studio, "not used");
     assert_eq!(server.requests().len(), 1);
     let source = the_draft(studio.home());
     assert_eq!(source.matches("V another\n").count(), 400);
@@ -753,7 +777,7 @@ fn random_bytes_break_nothing() {
     for _ in 0..400 {
         let length = next() % 60 + 1;
         let piece = (0..length).map(|_| match next() % 4 {
-            0 => b"\x1b[;0123456789~<MmOABuZ"[(next() % 23) as usize],
+            0 => b"\x1b[;0123456789~<MmOABuZ"[(next() % 22) as usize],
             _ => next() as u8,
         });
         // Leaving is another test's business.

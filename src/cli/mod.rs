@@ -79,7 +79,10 @@ type Outcome = Result<u8, Failure>;
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
     let outlet = Outlet::of_process();
     match dispatch(cli, &outlet) {
         Ok(code) => ExitCode::from(code),
@@ -88,6 +91,18 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.kind.exit_code())
         }
     }
+}
+
+/// Help that was asked for, or what is wrong with the arguments: those may hold anything, so they
+/// are told without colour and sanitised.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        Outlet::complain(error.render().to_string().trim_end());
+    } else {
+        // A reader that has gone wants no more of it.
+        let _gone = error.print();
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
 fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
