@@ -483,7 +483,9 @@ fn hidden_characters_are_counted_listed_and_taken_out() {
     assert_eq!(text, "Payment is deu today 👩‍👩‍👧.\n\nSooner is better.");
     assert!(studio.app.dialogs.is_empty());
     let seen = studio.text();
-    assert!(seen.contains("3 hidden removed") && !seen.contains("hidden characters"));
+    assert!(seen.contains("3 hidden removed"), "{seen}");
+    // The variant keeps its own.
+    assert_eq!(seen.matches("hidden characters").count(), 1, "{seen}");
     studio.keys("<ctrl+z>");
     assert_eq!(studio.app.editor.document.hidden(), 3);
     assert_snapshot!(
@@ -498,4 +500,17 @@ fn a_text_without_hidden_characters_is_told_so() {
     let seen = studio.keys("<F7>").text();
     assert!(seen.contains("nothing is hidden"), "{seen}");
     assert!(studio.app.dialogs.is_empty());
+}
+
+#[test]
+fn a_draft_that_is_opened_is_shown_at_once() {
+    let mut studio = Studio::new(LARGE);
+    for name in ["first", "second"] {
+        let path = PathBuf::from(format!("{name}.md"));
+        let draft = Draft::parse(&format!("The {name} of two drafts."));
+        let hash = String::new();
+        studio.tell(Msg::DraftOpened(Ok(OpenedDraft { path, hash, draft })));
+        let seen = studio.text();
+        assert!(seen.contains(&format!("The {name} of two")), "{seen}");
+    }
 }

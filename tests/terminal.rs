@@ -239,7 +239,7 @@ fn hostile_home() -> TempDir {
     let name = "evil\u{1b}]52;c;eA==\u{7}\u{9b}6n\u{202e}";
     let quoted = quoted();
     let template = format!(
-        "---\ntitle: {quoted}\ndescription: {quoted}\ninputs:\n  - name: topic\n    label: {quoted}\n    help: {quoted}\n    default: {quoted}\n---\nWrite about {{{{ topic }}}} {HOSTILE}\n"
+        "---\ntitle: {quoted}\ndescription: {quoted}\ninputs:\n  topic:\n    label: {quoted}\n    help: {quoted}\n    default: {quoted}\n---\nWrite about {{{{ topic }}}} {HOSTILE}\n"
     );
     furnish(at("data/templates/hostile.md"), &template);
     furnish(at(&format!("data/templates/{name}.md")), &template);
@@ -269,12 +269,14 @@ fn files_cannot_reach_the_terminal() {
     studio.keys("<down*40><up*40>");
     studio.keys("<tab>").wait_for_text("plain");
     studio.keys("<down*4><up*4><enter>").wait_for_text("hidden");
+    studio.wait_for_text("␛\\F␈G␡H");
     studio.keys("<alt+1><tab><down*3><enter>");
     studio.keys("<alt+1><tab>/brok");
     studio.wait_for(|screen| screen.contains("!Broken"), "the broken one");
     studio.keys("<enter>").wait_for_text("broken.md");
     escape(&studio, "brok ");
-    studio.keys("/A␛]<enter>").wait_for_text("^G Generate");
+    studio.keys("/SGFja2Vk").wait_for_text("A␛]52");
+    studio.keys("<enter>").wait_for_text("^G Generate");
     studio.keys("<ctrl+t>").wait_for_text("Write about");
     kill(studio.pid().unwrap(), "TERM");
     assert_eq!(studio.exit_code(), 143);
@@ -348,7 +350,8 @@ fn a_paste_cannot_reach_the_terminal_or_the_file() {
     studio.keys("<alt+1>/blog<enter>");
     studio.wait_for_text("^G Generate");
     studio.send(paste.as_bytes());
-    studio.wait_for(|screen| screen.matches(shown).count() == 2, "the field");
+    let end = "M∅N␦52;c;eA==␦O";
+    studio.wait_for(|screen| screen.matches(end).count() == 2, "the field");
     studio.keys("<ctrl+q>");
     assert_eq!(studio.exit_code(), 0);
     assert_untouched(&studio);

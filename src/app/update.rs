@@ -76,8 +76,9 @@ impl App {
 
     /// Takes where things were drawn; true when another frame is needed for it.
     pub fn on_drawn(&mut self, areas: Areas) -> bool {
-        let resized =
-            areas.document.as_size() != self.areas.document.as_size() && areas.document.height > 0;
+        // Not the size of the last frame: another document may have been opened since.
+        let size = (areas.document.width, areas.document.height);
+        let resized = self.editor.document.size() != size && size.1 > 0;
         if resized {
             self.editor
                 .document

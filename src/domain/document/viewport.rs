@@ -54,6 +54,11 @@ impl Lead {
 }
 
 impl Document {
+    /// Columns and rows of the viewport; nothing for a document that was never shown.
+    pub const fn size(&self) -> (u16, u16) {
+        self.size
+    }
+
     /// Sets the columns and rows of the viewport; the text is wrapped anew as far as it shows.
     pub fn set_size(&mut self, width: u16, height: u16) {
         if self.size == (width, height) {
