@@ -479,3 +479,63 @@ fn every_command_runs_from_the_palette_in_every_state() {
     let missed: Vec<_> = missed.map(|entry| entry.command).collect();
     assert_eq!(missed, [Command::Palette]);
 }
+
+/// A draft and a variant with characters that nobody sees.
+fn with_hidden(size: (u16, u16)) -> Studio {
+    let mut studio = sent(size);
+    studio.delta("Pay\u{200b}ment is d\u{202e}eu\u{202c} to\u{200b}day 👩‍👩‍👧.\n\nSoon\u{ad}er is bet\u{200b}ter.");
+    studio.finish(FinishReason::Stop);
+    studio
+}
+
+/// T1: marks are counted, named, found and taken out.
+#[test]
+fn hidden_characters_are_counted_listed_and_taken_out() {
+    let mut studio = with_hidden(LARGE);
+    assert_snapshot!("hidden_variant", studio.keys("<F7>").picture());
+    studio.keys("<esc><enter>");
+    assert!(studio.text().contains(" 6 hidden characters · F7 "));
+    assert_snapshot!("hidden_kinds", studio.keys("<F7><down>").picture());
+    studio.keys("<enter>");
+    assert_eq!(
+        studio.app.editor.document.selected_text().as_deref(),
+        Some("\u{202e}")
+    );
+    studio.keys("<F7>r");
+    assert_eq!(studio.app.editor.document.hidden(), 3);
+    studio.keys("a");
+    let text = studio.app.editor.document.text();
+    assert_eq!(text, "Payment is deu today 👩‍👩‍👧.\n\nSooner is better.");
+    assert!(studio.app.dialogs.is_empty());
+    let seen = studio.text();
+    assert!(seen.contains("3 hidden removed"), "{seen}");
+    // The variant keeps its own.
+    assert_eq!(seen.matches("hidden characters").count(), 1, "{seen}");
+    studio.keys("<ctrl+z>");
+    assert_eq!(studio.app.editor.document.hidden(), 3);
+    assert_snapshot!(
+        "hidden_small",
+        with_hidden(SMALL).keys("<enter><F7>").picture()
+    );
+}
+
+#[test]
+fn a_text_without_hidden_characters_is_told_so() {
+    let mut studio = used(USUAL);
+    let seen = studio.keys("<F7>").text();
+    assert!(seen.contains("nothing is hidden"), "{seen}");
+    assert!(studio.app.dialogs.is_empty());
+}
+
+#[test]
+fn a_draft_that_is_opened_is_shown_at_once() {
+    let mut studio = Studio::new(LARGE);
+    for name in ["first", "second"] {
+        let path = PathBuf::from(format!("{name}.md"));
+        let draft = Draft::parse(&format!("The {name} of two drafts."));
+        let hash = String::new();
+        studio.tell(Msg::DraftOpened(Ok(OpenedDraft { path, hash, draft })));
+        let seen = studio.text();
+        assert!(seen.contains(&format!("The {name} of two")), "{seen}");
+    }
+}

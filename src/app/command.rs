@@ -43,6 +43,8 @@ pub enum Command {
     Zoom,
     /// Hide or show the Template pane.
     HideTemplate,
+    /// List hidden characters.
+    HiddenCharacters,
     /// Switch the Editor pane between Draft and Prompt.
     SwitchEditorTab,
     /// One down.
@@ -184,6 +186,7 @@ pub const TABLE: &[Entry] = table! {
         Recover "recover" ["alt+r"] "Recover", "Bring back text that was never saved";
         Zoom "zoom" ["F11"] "Zoom", "Give the focused pane the whole screen, or take it back";
         HideTemplate "hide-template" ["ctrl+b"] "Hide templates", "Hide or show the Template pane";
+        HiddenCharacters "hidden-characters" ["F7"] "Hidden characters", "List what cannot be seen in the text, go to it, take it out";
         CopyOrQuit "copy-or-quit" ["ctrl+c"] "Copy, stop or quit", "Copy the selection, else stop, else press again to quit";
         Quit "quit" ["ctrl+q"] "Quit", "Leave; asks only when something would be lost";
     }

@@ -3,6 +3,7 @@
 use super::command::{Command, TABLE};
 use super::deed::Deed;
 use super::field::{Lines, TextEntry};
+use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::line::Line;
 use super::recovery::{Choice, Recovery, Timeline};
@@ -28,6 +29,8 @@ pub enum Dialog {
     Timeline(Timeline),
     /// One line that is asked for.
     Line(Box<Line>),
+    /// Hidden characters of a text.
+    Hidden(Inspector),
 }
 
 /// The help box.
@@ -134,6 +137,10 @@ pub enum Outcome {
     Chose(Choice),
     /// It closes, and this is done.
     Do(Deed),
+    /// It closes, and the draft is shown at this byte.
+    GoTo(usize),
+    /// Hidden characters go out of the draft, all or those of one kind.
+    TakeOut(Option<char>),
 }
 
 impl Dialog {
@@ -148,6 +155,7 @@ impl Dialog {
             Self::Recovery(recovery) => recovery.key(key).map_or(Outcome::Stay, Outcome::Chose),
             Self::Timeline(timeline) => timeline.key(key).map_or(Outcome::Stay, Outcome::Chose),
             Self::Line(line) => line.key(key),
+            Self::Hidden(inspector) => inspector.key(key),
         }
     }
 
@@ -163,7 +171,8 @@ impl Dialog {
             | Self::Confirm(_)
             | Self::Comparison(_)
             | Self::Recovery(_)
-            | Self::Timeline(_) => {}
+            | Self::Timeline(_)
+            | Self::Hidden(_) => {}
         }
     }
 
@@ -192,6 +201,7 @@ impl Dialog {
                     .saturating_add_signed(rows.signum())
                     .min(versions.len().saturating_sub(1));
             }
+            Self::Hidden(inspector) => inspector.step(rows.signum()),
             Self::Confirm(_) | Self::Line(_) => {}
         }
     }

@@ -13,6 +13,7 @@ pub mod effect;
 pub mod field;
 pub mod form;
 mod generate;
+pub mod hidden;
 mod items;
 mod keeping;
 pub mod key;

@@ -14,6 +14,7 @@ use super::save::Place;
 use super::{App, Awaited, Pane, SnippetShelf, Stage, Weight};
 use crate::domain::document::Edit;
 use crate::domain::template::{InputKind, Template};
+use crate::domain::text::stored;
 use std::sync::Arc;
 
 impl App {
@@ -203,6 +204,11 @@ impl App {
                 self.dialogs.pop();
                 return self.begin(deed);
             }
+            Outcome::GoTo(at) => {
+                self.dialogs.pop();
+                self.go_to(at);
+            }
+            Outcome::TakeOut(only) => return self.take_hidden_out(only),
         }
         Vec::new()
     }
@@ -242,9 +248,9 @@ impl App {
             }
             (Pane::Template, None) if self.browser.is_filtering() => self.browser.paste(text),
             (Pane::Editor, _) if self.editor.tab == Tab::Draft => {
-                self.editor
-                    .document
-                    .apply(Edit::Insert(text.to_owned()), self.now.0);
+                // Controls have no business in a draft, whoever put them on the clipboard.
+                let text = stored(text).into_owned();
+                self.editor.document.apply(Edit::Insert(text), self.now.0);
             }
             _ => return self.tell(Weight::Note, "focus the draft or a field to paste into it"),
         }
@@ -306,6 +312,7 @@ impl App {
             C::OutputPane => self.focus_on(Pane::Output),
             C::Zoom => self.zoomed = !self.zoomed,
             C::HideTemplate => self.toggle_template(),
+            C::HiddenCharacters => return self.inspect_hidden(),
             C::SwitchEditorTab => {
                 self.editor.tab = if self.editor.tab == Tab::Draft {
                     Tab::Prompt

@@ -9,6 +9,7 @@ pub mod document;
 pub mod draft;
 pub mod endpoint;
 pub mod failure;
+pub mod hidden;
 pub mod prompt;
 pub mod render;
 pub mod run;

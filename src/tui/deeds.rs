@@ -93,21 +93,24 @@ pub fn text_of(paths: &Paths, item: &Item) -> Result<String, Failure> {
     })
 }
 
-/// Lets `edit` change the source of an item, and writes what came of it. A text that cannot be
-/// written is kept beside its file, or else where the failure says.
-pub(super) fn edit_source(
+/// The source of an item and its hash, to be edited.
+pub(super) fn source(paths: &Paths, item: &Item) -> Result<(String, String), Failure> {
+    items::source(paths, item).map_err(|error| error.failure())
+}
+
+/// Writes what became of a source, beside it if it was changed outside meanwhile.
+pub(super) fn keep_source(
     paths: &Paths,
     item: &Item,
-    edit: impl FnOnce(&str) -> Result<String, Failure>,
+    (text, hash): (String, String),
+    edited: &str,
 ) -> Result<Done, Failure> {
-    let (text, hash) = items::source(paths, item).map_err(|error| error.failure())?;
-    let edited = edit(&text)?;
     if edited == text {
         return Ok(Done::default());
     }
-    match items::rewrite(paths, item, &edited, &hash) {
+    match items::rewrite(paths, item, edited, &hash) {
         Ok(changed) => Ok(told(paths, changed)),
-        Err(_) => match items::put_beside(paths, item, &edited) {
+        Err(_) => match items::put_beside(paths, item, edited) {
             Ok(mark) => Ok(Done {
                 after: after(paths, &mark).map(|after| After {
                     beside: true,
@@ -115,7 +118,7 @@ pub(super) fn edit_source(
                 }),
                 ..Done::default()
             }),
-            Err(error) => Err(kept(&edited, error.failure())),
+            Err(error) => Err(kept(edited, error.failure())),
         },
     }
 }
@@ -133,6 +136,16 @@ mod tests {
     use super::*;
     use crate::store::atomic;
     use std::ffi::OsString;
+
+    fn edit_source(
+        paths: &Paths,
+        item: &Item,
+        edit: impl FnOnce(&str) -> Result<String, Failure>,
+    ) -> Result<Done, Failure> {
+        let (text, hash) = source(paths, item)?;
+        let edited = edit(&text)?;
+        keep_source(paths, item, (text, hash), &edited)
+    }
 
     fn home() -> (tempfile::TempDir, Paths, Item) {
         let folder = tempfile::tempdir().unwrap();

@@ -3,14 +3,17 @@
 //! Everything that happens becomes a message; every effect goes to the Runner. Drawing happens
 //! outside the `select!`, so that neither keys nor tokens can starve it.
 
+pub mod decode;
 pub mod deeds;
 pub mod external;
 pub mod input;
 mod journal;
+mod lend;
 pub mod pacer;
 mod queue;
 pub mod runner;
 mod saved;
+pub mod signals;
 pub mod terminal;
 
 use crate::app::App;
@@ -19,12 +22,15 @@ use crate::app::deed::Deed;
 use crate::app::effect::Effect;
 use crate::app::msg::{Msg, Now};
 use crate::config::Settings;
+use crate::domain::failure::Failure;
+use crate::store::items::Item;
 use crate::store::paths::Paths;
 use crate::view::Cache;
 use crate::view::style::Styles;
 use futures_util::{Stream, StreamExt};
 use pacer::Pacer;
 use runner::{Leaving, Runner};
+use signals::{Asked, Signals};
 use std::collections::BTreeSet;
 use std::future::{pending, poll_fn};
 use std::io;
@@ -159,11 +165,29 @@ pub struct Desk<C: Clock> {
 }
 
 impl<C: Clock> Desk<C> {
-    /// Runs until the person leaves, a signal comes or the input ends.
+    /// Runs until the person leaves, a signal comes or the terminal goes away. Whatever it was,
+    /// saves that were asked for are finished first.
     ///
     /// # Errors
     /// When the terminal cannot be drawn on.
     pub async fn run<S: Screen, I, O>(&mut self, screen: &mut S, open: O) -> io::Result<Exit>
+    where
+        I: Stream<Item = Msg> + Unpin,
+        O: FnOnce() -> io::Result<I>,
+    {
+        let end = match self.turns(screen, open).await {
+            Err(error) if has_vanished(&error) => Ok(Exit::Vanished),
+            end => end,
+        };
+        let leaving = match end {
+            Ok(Exit::Quit) => Leaving::Asked,
+            _ => Leaving::Forced,
+        };
+        self.runner.finish(leaving).await;
+        end
+    }
+
+    async fn turns<S: Screen, I, O>(&mut self, screen: &mut S, open: O) -> io::Result<Exit>
     where
         I: Stream<Item = Msg> + Unpin,
         O: FnOnce() -> io::Result<I>,
@@ -174,29 +198,17 @@ impl<C: Clock> Desk<C> {
         let mut signals = Signals::new()?;
         loop {
             tokio::select! { biased;
-                signal = signals.next() => {
-                    self.runner.finish(Leaving::Forced).await;
-                    return Ok(Exit::Signal(signal));
-                }
+                asked = signals.next() => match asked {
+                    Asked::End(number) => return Ok(Exit::Signal(number)),
+                    Asked::Stop => self.step_back(screen, signals::stop)?,
+                    // Whoever stopped it unasked has had the terminal since.
+                    Asked::Continue => self.step_back(screen, || {})?,
+                },
                 typed = input.next() => {
                     let Some(msg) = typed else {
-                        self.runner.finish(Leaving::Forced).await;
                         return Ok(Exit::Vanished);
                     };
-                    let mut resized = matches!(msg, Msg::Resize);
-                    self.feed(msg);
-                    for _ in 1..TURN {
-                        let Some(msg) = waiting(&mut input).await else {
-                            break;
-                        };
-                        resized |= matches!(msg, Msg::Resize);
-                        self.feed(msg);
-                    }
-                    if resized {
-                        // Between two sizes that are the same, the terminal may have cut lines.
-                        screen.forget()?;
-                    }
-                    self.pacer.now(Instant::now());
+                    self.take_typed(msg, &mut input, screen).await?;
                 }
                 Some(msg) = self.runner.recv() => {
                     self.feed(msg);
@@ -216,15 +228,54 @@ impl<C: Clock> Desk<C> {
                 self.feed(msg);
                 self.pacer.soon(Instant::now());
             }
-            self.hand_over(screen).await?;
+            if let Some(exit) = self.hand_over(screen, &mut signals).await? {
+                return Ok(exit);
+            }
             if self.app.is_done() {
-                self.runner.finish(Leaving::Asked).await;
                 return Ok(Exit::Quit);
             }
             if self.pacer.take(Instant::now()) {
                 self.draw(screen)?;
             }
         }
+    }
+
+    /// Takes what was typed, up to a turn of it, so that a burst costs one frame.
+    async fn take_typed<S: Screen, I>(
+        &mut self,
+        msg: Msg,
+        input: &mut I,
+        screen: &mut S,
+    ) -> io::Result<()>
+    where
+        I: Stream<Item = Msg> + Unpin,
+    {
+        let mut resized = matches!(msg, Msg::Resize);
+        self.feed(msg);
+        for _ in 1..TURN {
+            let Some(msg) = waiting(input).await else {
+                break;
+            };
+            resized |= matches!(msg, Msg::Resize);
+            self.feed(msg);
+        }
+        if resized {
+            // Between two sizes that are the same, the terminal may have cut lines.
+            screen.forget()?;
+        }
+        self.pacer.now(Instant::now());
+        Ok(())
+    }
+
+    /// Gives the terminal back, lets `meanwhile` happen and takes the terminal again, which may
+    /// have another size now.
+    fn step_back<S: Screen>(&mut self, screen: &mut S, meanwhile: impl FnOnce()) -> io::Result<()> {
+        screen.suspend();
+        meanwhile();
+        screen.resume()?;
+        self.feed(Msg::Resize);
+        self.pacer.now(Instant::now());
+        Ok(())
     }
 
     fn draw<S: Screen>(&mut self, screen: &mut S) -> io::Result<()> {
@@ -253,7 +304,12 @@ impl<C: Clock> Desk<C> {
     }
 
     /// What needs the terminal itself: the clipboard and the external editor.
-    async fn hand_over<S: Screen>(&mut self, screen: &mut S) -> io::Result<()> {
+    async fn hand_over<S: Screen>(
+        &mut self,
+        screen: &mut S,
+        signals: &mut Signals,
+    ) -> io::Result<Option<Exit>> {
+        let mut asked = None;
         for effect in self.runner.take_for_terminal() {
             match effect {
                 Effect::Copy(text) => {
@@ -262,26 +318,76 @@ impl<C: Clock> Desk<C> {
                     self.feed(Msg::Told(format!("copied {words} words")));
                 }
                 Effect::EditExternally(text) => {
-                    // Nobody polls the input while the editor has the terminal.
-                    screen.suspend();
-                    self.runner.edit(text).await;
-                    screen.resume()?;
-                    if let Some(result) = self.runner.take_edited() {
-                        self.feed(Msg::Edited(result));
-                    }
+                    let (edited, ended) = self.edited(&text, screen, signals).await?;
+                    self.feed(Msg::Edited(edited));
+                    asked = ended;
                 }
                 Effect::Change(Deed::EditSource(item)) => {
-                    screen.suspend();
-                    let msg = self.runner.edit_source(item).await;
-                    screen.resume()?;
-                    self.feed(msg);
+                    asked = self.edit_source(item, screen, signals).await?;
                 }
                 _ => {}
             }
             self.pacer.now(Instant::now());
         }
-        Ok(())
+        Ok(asked)
     }
+}
+
+impl<C: Clock> Desk<C> {
+    /// What another program makes of a text, and the end that was asked for meanwhile.
+    async fn edited<S: Screen>(
+        &mut self,
+        text: &str,
+        screen: &mut S,
+        signals: &mut Signals,
+    ) -> io::Result<(Result<String, Failure>, Option<Exit>)> {
+        screen.suspend();
+        let (edited, asked) = self.lend(text, signals).await;
+        screen.resume()?;
+        self.feed(Msg::Resize);
+        Ok((edited, asked.map(Exit::Signal)))
+    }
+
+    async fn edit_source<S: Screen>(
+        &mut self,
+        item: Item,
+        screen: &mut S,
+        signals: &mut Signals,
+    ) -> io::Result<Option<Exit>> {
+        let source = match self.runner.source(item.clone()).await {
+            Ok(source) => source,
+            Err(failure) => {
+                self.feed(Msg::Changed {
+                    deed: Deed::EditSource(item),
+                    result: Err(failure),
+                });
+                return Ok(None);
+            }
+        };
+        let (edited, asked) = self.edited(&source.0, screen, signals).await?;
+        let msg = self.runner.keep_source(item, source, edited).await;
+        self.feed(msg);
+        Ok(asked)
+    }
+}
+
+/// Whether a failed write means that there is no terminal any more.
+fn has_vanished(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    let gone = {
+        use rustix::io::Errno;
+        let gone = [
+            Errno::IO,
+            Errno::NXIO,
+            Errno::NODEV,
+            Errno::BADF,
+            Errno::PIPE,
+        ];
+        Errno::from_io_error(error).is_some_and(|errno| gone.contains(&errno))
+    };
+    #[cfg(not(unix))]
+    let gone = error.kind() == io::ErrorKind::BrokenPipe;
+    gone
 }
 
 /// A message that is there already. It is asked for with the loop's own waker: crossterm's stream
@@ -307,46 +413,5 @@ async fn until(moment: Option<u64>, clock: &impl Clock) {
             tokio::time::sleep(Duration::from_millis(moment.saturating_sub(clock.now().0))).await;
         }
         None => pending().await,
-    }
-}
-
-/// Signals that ask the process to end.
-struct Signals {
-    #[cfg(unix)]
-    kinds: [(u8, tokio::signal::unix::Signal); 4],
-}
-
-impl Signals {
-    #[cfg(unix)]
-    fn new() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let kinds = [
-            (1, signal(SignalKind::hangup())?),
-            (2, signal(SignalKind::interrupt())?),
-            (3, signal(SignalKind::quit())?),
-            (15, signal(SignalKind::terminate())?),
-        ];
-        Ok(Self { kinds })
-    }
-
-    #[cfg(not(unix))]
-    fn new() -> io::Result<Self> {
-        Ok(Self {})
-    }
-
-    #[cfg(unix)]
-    async fn next(&mut self) -> u8 {
-        let [hangup, interrupt, quit, terminate] = &mut self.kinds;
-        tokio::select! {
-            _ = hangup.1.recv() => hangup.0,
-            _ = interrupt.1.recv() => interrupt.0,
-            _ = quit.1.recv() => quit.0,
-            _ = terminate.1.recv() => terminate.0,
-        }
-    }
-
-    #[cfg(not(unix))]
-    async fn next(&mut self) -> u8 {
-        pending().await
     }
 }

@@ -3,10 +3,11 @@
 //! Every task has an owner here. Cancelling a run drops its task, which drops the connection.
 //! Saves go through one ordered queue that is drained before the process ends.
 
+use super::deeds;
+use super::external::Editor;
 use super::journal::{Errand, Keeper};
 use super::queue::{self, Job};
 use super::saved::load_draft;
-use super::{deeds, external};
 use crate::app::deed::Deed;
 use crate::app::effect::{Effect, Record};
 use crate::app::msg::{Msg, Purpose, RunFact};
@@ -41,7 +42,6 @@ pub struct Runner {
     drained: Option<tokio::sync::oneshot::Receiver<()>>,
     practice: Option<String>,
     for_terminal: Vec<Effect>,
-    edited: Option<Result<String, Failure>>,
     pace: Pace,
     keeper: Keeper,
 }
@@ -78,7 +78,6 @@ impl Runner {
             drained: Some(finished),
             practice: None,
             for_terminal: Vec::new(),
-            edited: None,
             pace: Pace::Human,
         }
     }
@@ -96,11 +95,6 @@ impl Runner {
     /// Effects that need the terminal itself, for the loop.
     pub fn take_for_terminal(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.for_terminal)
-    }
-
-    /// What the external editor made of the text.
-    pub const fn take_edited(&mut self) -> Option<Result<String, Failure>> {
-        self.edited.take()
     }
 
     /// Executes an effect; answers come as messages.
@@ -202,47 +196,40 @@ impl Runner {
         });
     }
 
-    /// Opens text in the person's editor; the terminal is theirs meanwhile.
-    pub async fn edit(&mut self, text: String) {
-        let (editor, secrets) = self.editor();
-        let edited =
-            spawn_blocking(move || external::edit(&text, editor.as_deref(), &secrets)).await;
-        self.edited = Some(edited.unwrap_or_else(|_| {
-            Err(Failure::new(
-                FailureKind::Other,
-                "the external editor broke off",
-            ))
-        }));
+    /// The source of an item and its hash, to be edited by another program.
+    ///
+    /// # Errors
+    /// When it cannot be read, or may not be changed.
+    pub async fn source(&self, item: Item) -> Result<(String, String), Failure> {
+        let paths = self.paths.clone();
+        let work = spawn_blocking(move || deeds::source(&paths, &item));
+        work.await.unwrap_or_else(|_| Err(deeds::broke_off()))
     }
 
-    /// Opens the source of an item in the person's editor; the terminal is theirs meanwhile.
-    pub async fn edit_source(&mut self, item: Item) -> Msg {
-        let (editor, secrets) = self.editor();
+    /// Writes what another program made of the source of an item.
+    pub async fn keep_source(
+        &self,
+        item: Item,
+        source: (String, String),
+        edited: Result<String, Failure>,
+    ) -> Msg {
         let (paths, deed) = (self.paths.clone(), Deed::EditSource(item.clone()));
-        let work = spawn_blocking(move || {
-            deeds::edit_source(&paths, &item, |text| {
-                external::edit(text, editor.as_deref(), &secrets)
-            })
-        });
+        let work = spawn_blocking(move || deeds::keep_source(&paths, &item, source, &edited?));
         let result = work.await.unwrap_or_else(|_| Err(deeds::broke_off()));
         let result = result.map(Box::new);
         Msg::Changed { deed, result }
     }
 
-    /// The command line of the person's editor, and names of variables that it must not see.
-    fn editor(&self) -> (Option<String>, Vec<String>) {
-        let editor = ["VISUAL", "EDITOR"].iter().find_map(|name| {
+    /// The person's editor, and the variables it must not see.
+    pub fn editor(&self) -> Editor {
+        let line = ["VISUAL", "EDITOR"].iter().find_map(|name| {
             std::env::var(name)
                 .ok()
                 .filter(|line| !line.trim().is_empty())
         });
-        let secrets: Vec<String> = self
-            .settings
-            .providers
-            .values()
-            .map(|provider| provider.key_env.clone())
-            .collect();
-        (editor, secrets)
+        let providers = self.settings.providers.values();
+        let secrets = providers.map(|provider| provider.key_env.clone()).collect();
+        Editor { line, secrets }
     }
 
     fn blocking(&mut self, work: impl FnOnce(&Paths) -> Msg + Send + 'static) {

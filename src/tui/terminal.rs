@@ -19,8 +19,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Alternate screen, button and drag events in SGR form, bracketed paste, title kept and set.
 const ENTER: &str = "\x1b[?1049h\x1b[22;2t\x1b]2;Copydesk\x07\x1b[?2004h\x1b[2J";
 const MOUSE: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
-const LEAVE: &str =
-    "\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[23;2t\x1b[?1049l\x1b[?25h";
+/// Also takes back what an editor may have left on: all motion (1003) and focus (1004).
+const LEAVE: &str = "\x1b[?2026l\x1b[?1006l\x1b[?1004l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?2004l\
+                     \x1b[0m\x1b[23;2t\x1b[?1049l\x1b[?25h";
 const CLEAR: &[u8] = b"\x1b[0m\x1b[2J";
 const FRAME_BEGIN: &[u8] = b"\x1b[?2026h";
 const FRAME_END: &[u8] = b"\x1b[?2026l";
@@ -58,6 +59,8 @@ pub struct RealScreen {
     frame: FrameWriter,
     cache: Cache,
     mouse: bool,
+    /// How the terminal reads lines for other programs, while one of them has it.
+    lent: Option<Modes>,
 }
 
 impl RealScreen {
@@ -75,6 +78,7 @@ impl RealScreen {
             frame,
             cache,
             mouse,
+            lent: None,
         })
     }
 }
@@ -92,6 +96,7 @@ impl Screen for RealScreen {
 
     fn suspend(&mut self) {
         give_back();
+        self.lent = Modes::read();
     }
 
     fn forget(&mut self) -> io::Result<()> {
@@ -101,6 +106,11 @@ impl Screen for RealScreen {
     }
 
     fn resume(&mut self) -> io::Result<()> {
+        // A program that was killed leaves the modes it had set. They must not count as those
+        // that the terminal had before the studio.
+        if let Some(modes) = self.lent.take() {
+            modes.write();
+        }
         enter(self.mouse)?;
         self.forget()
     }
@@ -133,6 +143,36 @@ fn blank(frame: &FrameWriter) -> io::Result<Terminal<CrosstermBackend<FrameWrite
     )
 }
 
+/// The modes of the terminal driver: echo, whole lines, signals from keys.
+#[cfg(unix)]
+struct Modes(rustix::termios::Termios);
+
+#[cfg(unix)]
+impl Modes {
+    fn read() -> Option<Self> {
+        rustix::termios::tcgetattr(io::stdin()).ok().map(Self)
+    }
+
+    fn write(&self) {
+        use rustix::termios::{OptionalActions, tcsetattr};
+        // Raw mode comes next and tells when the terminal is gone.
+        let _gone = tcsetattr(io::stdin(), OptionalActions::Now, &self.0);
+    }
+}
+
+/// Modes are the business of each program on this system.
+#[cfg(not(unix))]
+struct Modes;
+
+#[cfg(not(unix))]
+impl Modes {
+    const fn read() -> Option<Self> {
+        None
+    }
+
+    const fn write(&self) {}
+}
+
 fn enter(mouse: bool) -> io::Result<()> {
     tty::enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
@@ -153,14 +193,17 @@ fn give_back() {
     }
 }
 
-/// A panic in any thread gives the terminal back before its message is printed.
+/// A panic in any thread gives the terminal back before it is reported, and ends the process: a
+/// studio that goes on would draw over whatever comes after it.
 fn give_back_on_panic() {
     static HOOKED: std::sync::Once = std::sync::Once::new();
     HOOKED.call_once(|| {
-        let print = std::panic::take_hook();
+        let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             give_back();
-            print(panic);
+            // Work that is not on disk yet has its place here: nothing runs after this.
+            report(panic);
+            std::process::exit(101);
         }));
     });
 }

@@ -2,7 +2,7 @@
 
 use super::style::Role;
 use super::wrap::columns;
-use super::{Canvas, capitalised, comparison, list, recovery};
+use super::{Canvas, capitalised, comparison, hidden, list, recovery};
 use crate::app::Pane;
 use crate::app::command::{Entry, Scope, TABLE};
 use crate::app::dialog::{Comparison, Confirm, Dialog, Help, Palette};
@@ -20,6 +20,7 @@ pub(crate) fn draw(canvas: &mut Canvas, dialog: &Dialog, screen: Rect) {
         Dialog::Recovery(left) => recovery::draw(canvas, left, screen),
         Dialog::Timeline(timeline) => recovery::draw_timeline(canvas, timeline, screen),
         Dialog::Line(line) => draw_line(canvas, line, screen),
+        Dialog::Hidden(inspector) => hidden::draw(canvas, inspector, screen),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod comparison;
 pub mod dialogs;
 pub mod editor;
 pub mod form;
+mod hidden;
 pub mod layout;
 pub mod list;
 pub mod markdown;
@@ -23,6 +24,7 @@ pub mod wrap;
 use crate::app::areas::{Areas, Target};
 use crate::app::editor::Tab;
 use crate::app::{App, Pane};
+use crate::domain::hidden::Tally;
 use crate::domain::run::RunId;
 use crate::domain::text::{Printable, mark};
 use layout::Plan;
@@ -38,6 +40,7 @@ use style::{Role, Styles};
 #[derive(Debug, Default)]
 pub struct Cache {
     variants: HashMap<RunId, Markdown>,
+    hidden: HashMap<RunId, Tally>,
     styles: Styles,
 }
 
@@ -140,6 +143,7 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
         .map(|variant| variant.run)
         .collect();
     cache.variants.retain(|run, _| known.contains(run));
+    cache.hidden.retain(|run, _| known.contains(run));
 }
 
 fn too_small(canvas: &mut Canvas, area: Rect) {

@@ -2,7 +2,7 @@
 
 use super::style::Role;
 use super::wrap::columns;
-use super::{Cache, Canvas, capitalised, list, pane};
+use super::{Cache, Canvas, capitalised, hidden, list, pane};
 use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::command::{Command, Scope, TABLE};
@@ -43,6 +43,12 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
         ..text
     };
     canvas.areas.output = text;
+    let count = cache
+        .hidden
+        .entry(variant.run)
+        .or_default()
+        .of(&variant.text);
+    hidden::number(canvas, area, count);
     body(canvas, cache, variant, text);
     draw_verbs(
         canvas,

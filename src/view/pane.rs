@@ -2,7 +2,7 @@
 
 use super::style::Role;
 use super::wrap::columns;
-use super::{Canvas, editor, list};
+use super::{Canvas, editor, hidden, list};
 use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::editor::Tab;
@@ -94,6 +94,7 @@ pub(crate) fn editor_labels(canvas: &mut Canvas, area: Rect) -> u16 {
 pub(crate) fn draft(canvas: &mut Canvas, area: Rect) {
     let inner = border(canvas, Pane::Editor, area);
     editor_labels(canvas, area);
+    hidden::number(canvas, area, canvas.app.editor.document.hidden());
     let text = Rect {
         x: inner.x + 1,
         width: inner.width.saturating_sub(2),

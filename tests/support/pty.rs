@@ -235,6 +235,24 @@ impl Pty {
         self.master.resize(pty_size(size)).map_err(io::Error::other)
     }
 
+    /// How the terminal's driver is set (echo, whole lines, signals), to be compared.
+    pub fn modes(&self) -> String {
+        format!("{:?}", self.master.get_termios())
+    }
+
+    /// Waits until `wanted` holds, which no byte of the program announces.
+    pub fn wait_beside(&self, wanted: impl Fn() -> bool, what: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while !wanted() {
+            assert!(
+                Instant::now() < deadline,
+                "waited in vain for {what}; on screen:\n{}",
+                self.screen()
+            );
+            std::thread::yield_now();
+        }
+    }
+
     /// Waits for the end of the program: its exit code, or 128 and more for a signal's name.
     pub fn exit_code(&mut self) -> u32 {
         self.exit_status().exit_code()

@@ -6,6 +6,7 @@
 
 mod edit;
 mod find;
+mod hidden;
 mod motion;
 mod row;
 mod snapshot;
@@ -42,6 +43,7 @@ pub struct Document {
     history: History,
     revision: u64,
     words: OnceLock<usize>,
+    hidden: OnceLock<usize>,
     wraps: Wraps,
     /// Columns and rows of the viewport.
     size: (u16, u16),
@@ -64,6 +66,7 @@ impl Document {
             history: History::default(),
             revision: 0,
             words: OnceLock::new(),
+            hidden: OnceLock::new(),
             wraps,
             size: (0, 0),
             top: 0,
@@ -329,12 +332,23 @@ impl Document {
             .get()
             .copied()
             .zip(self.words_around(range.clone()));
+        let seen = self
+            .hidden
+            .get()
+            .copied()
+            .zip(self.hidden_around(range.clone()));
         self.rope.replace(range.clone(), with);
         self.words = OnceLock::new();
         if let Some((total, (context, before))) = counted {
             let end = context.end - change.removed + change.inserted;
             let after = text::words(&read(&self.rope, context.start..end));
             self.words = OnceLock::from(total - before + after);
+        }
+        self.hidden = OnceLock::new();
+        if let Some((total, (context, before))) = seen {
+            let end = context.end - change.removed + change.inserted;
+            let after = super::hidden::count(&read(&self.rope, context.start..end));
+            self.hidden = OnceLock::from(total - before + after);
         }
         self.wraps.edited(&self.rope, change);
         if range.end < self.top {

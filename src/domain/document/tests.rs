@@ -332,6 +332,23 @@ fn finding_ignores_case_and_wraps_around() {
     assert_eq!(document.find("nirgends", 0), None);
 }
 
+#[test]
+fn hidden_characters_go_out_in_one_step_and_come_back_in_one() {
+    let text = "on\u{200b}e\u{1b}\r\ntwo 👩‍👩‍👧\u{202e} thr\u{200b}ee";
+    let mut document = Document::new(text);
+    document.select(text.len() - 2..text.len() - 2);
+    assert_eq!(document.hidden(), 4);
+    document.remove_hidden(Some('\u{200b}'), 0);
+    assert_eq!(document.hidden(), 2);
+    document.remove_hidden(None, 0);
+    assert_eq!(document.text(), "one\r\ntwo 👩‍👩‍👧 three");
+    assert_eq!(document.cursor(), document.len() - 2);
+    document.apply(Edit::Undo, 0);
+    document.apply(Edit::Undo, 0);
+    assert_eq!(document.text(), text);
+    assert!(!document.is_modified());
+}
+
 fn motions() -> impl Strategy<Value = Motion> {
     use Motion::*;
     proptest::sample::select(vec![
@@ -392,6 +409,8 @@ fn check(document: &mut Document) {
         assert!(is_boundary(&text, anchor), "anchor {anchor} in {text:?}");
     }
     assert_eq!(document.words(), text::words(&text), "words of {text:?}");
+    let hidden = crate::domain::hidden::count(&text);
+    assert_eq!(document.hidden(), hidden, "hidden in {text:?}");
     let mut fresh = Document::new(&text);
     fresh.wraps.set_width(document.wraps.width());
     for line in 0..wrap::line_count(&fresh.rope) {

@@ -54,7 +54,7 @@ impl Lead {
 }
 
 impl Document {
-    /// Columns and rows of the viewport.
+    /// Columns and rows of the viewport; nothing for a document that was never shown.
     pub const fn size(&self) -> (u16, u16) {
         self.size
     }

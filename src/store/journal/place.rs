@@ -226,7 +226,8 @@ impl Place {
     }
 
     fn sync(&self) -> Result<(), JournalError> {
-        Folder::open(&self.folder).and_then(|folder| folder.sync())
+        Folder::open(&self.folder)
+            .and_then(|folder| folder.sync())
             .map_err(|cause| JournalError::prepare(&self.folder, cause))
     }
 }

@@ -46,6 +46,7 @@ fn a_buffer_comes_back_with_everything_that_belongs_to_it() {
                 output: 2,
             }),
             finish: Some(FinishReason::Other("odd".into())),
+            parts: Vec::new(),
         }),
         ..buffer(1, "nul \0 and 😀\r\n")
     };
