@@ -139,18 +139,6 @@ fn no_colour() -> bool {
     std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
-/// Help that was asked for, or what is wrong with the arguments: those may hold anything, so they
-/// are told without colour and sanitised.
-fn refuse(error: &clap::Error) -> ExitCode {
-    if error.use_stderr() {
-        Outlet::complain(error.render().to_string().trim_end());
-    } else {
-        // A reader that has gone wants no more of it.
-        let _gone = error.print();
-    }
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
-}
-
 fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
     let paths = Paths::resolve(&|name| std::env::var_os(name), cli.library.as_deref())
         .map_err(|error| error.failure())?;
