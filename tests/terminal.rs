@@ -239,7 +239,7 @@ fn hostile_home() -> TempDir {
     let name = "evil\u{1b}]52;c;eA==\u{7}\u{9b}6n\u{202e}";
     let quoted = quoted();
     let template = format!(
-        "---\ntitle: {quoted}\ndescription: {quoted}\ninputs:\n  topic:\n    label: {quoted}\n    help: {quoted}\n    default: {quoted}\n---\nWrite about {{{{ topic }}}} {HOSTILE}\n"
+        "---\ntitle: {quoted}\ndescription: {quoted}\ninputs:\n  topic:\n    label: {quoted}\n    help: {quoted}\n---\nWrite about {{{{ topic }}}} {HOSTILE}\n"
     );
     furnish(at("data/templates/hostile.md"), &template);
     furnish(at(&format!("data/templates/{name}.md")), &template);

@@ -88,12 +88,11 @@ impl Decoder {
             out.extend(pasted(&paste.text));
         }
         match std::mem::take(&mut self.held).as_slice() {
-            [] => {}
             [ESC] => out.push_back(Msg::Key(Key::plain(Code::Esc))),
             [ESC, byte @ (b'[' | b'O')] => {
                 out.push_back(Msg::Key(alt(Key::plain(Code::Char(char::from(*byte))))));
             }
-            [ESC, ..] => {}
+            [] | [ESC, ..] => {}
             _ => out.push_back(Msg::Key(Key::plain(Code::Char(
                 char::REPLACEMENT_CHARACTER,
             )))),
@@ -115,7 +114,7 @@ impl Decoder {
         } else {
             let mut rest = keys;
             while !rest.is_empty() {
-                let Step::Is(length, msg) = step(rest) else {
+                let Some(Step { length, msg }) = step(rest) else {
                     self.held = rest.to_vec();
                     break;
                 };
@@ -172,7 +171,7 @@ fn is_burst(mut bytes: &[u8]) -> bool {
         return false;
     }
     let (mut count, mut last) = (0, None);
-    while let Step::Is(length @ 1.., msg) = step(bytes) {
+    while let Some(Step { length, msg }) = step(bytes) {
         if let Some(Msg::Key(key)) = msg
             && (key.typed().is_some() || matches!(key.code, Code::Enter | Code::Tab))
         {
@@ -186,22 +185,30 @@ fn is_burst(mut bytes: &[u8]) -> bool {
     count >= TYPED
 }
 
-/// What stands at the start of some bytes.
-enum Step {
-    /// This many bytes, and what they mean, if anything.
-    Is(usize, Option<Msg>),
-    /// It is not whole yet.
-    Cut,
+/// What stands at the start of some bytes: how many they are, and what they mean, if anything.
+struct Step {
+    length: usize,
+    msg: Option<Msg>,
 }
 
-const fn is(length: usize, code: Code) -> Step {
-    Step::Is(length, Some(Msg::Key(Key::plain(code))))
+#[expect(clippy::unnecessary_wraps, reason = "an arm of `step`")]
+const fn is(length: usize, code: Code) -> Option<Step> {
+    let msg = Some(Msg::Key(Key::plain(code)));
+    Some(Step { length, msg })
 }
 
-const fn held(length: usize, letter: u8) -> Step {
+#[expect(clippy::unnecessary_wraps, reason = "an arm of `step`")]
+const fn held(length: usize, letter: u8) -> Option<Step> {
     let mut key = Key::plain(Code::Char(letter as char));
     key.ctrl = true;
-    Step::Is(length, Some(Msg::Key(key)))
+    let msg = Some(Msg::Key(key));
+    Some(Step { length, msg })
+}
+
+/// A sequence that means nothing here.
+#[expect(clippy::unnecessary_wraps, reason = "an arm of `step`")]
+const fn noise(length: usize) -> Option<Step> {
+    Some(Step { length, msg: None })
 }
 
 const fn alt(mut key: Key) -> Key {
@@ -209,20 +216,27 @@ const fn alt(mut key: Key) -> Key {
     key
 }
 
-fn step(bytes: &[u8]) -> Step {
+/// The first key or sequence; nothing while it is not whole.
+fn step(bytes: &[u8]) -> Option<Step> {
     match *bytes {
-        [] | [ESC] | [ESC, b'O'] => Step::Cut,
+        [] | [ESC] | [ESC, b'O'] => None,
         [ESC, ESC, ..] => is(1, Code::Esc),
         [ESC, b'[', ref rest @ ..] => csi(rest),
         [ESC, b'O', last, ..] => match cursor_key(last) {
             Some(code) => is(3, code),
-            None => Step::Is(3, None),
+            None => noise(3),
         },
-        [ESC, ref rest @ ..] => match step(rest) {
-            Step::Is(length, Some(Msg::Key(key))) => Step::Is(length + 1, Some(Msg::Key(alt(key)))),
-            Step::Is(length, msg) => Step::Is(length + 1, msg),
-            Step::Cut => Step::Cut,
-        },
+        [ESC, ref rest @ ..] => {
+            let Step { length, msg } = step(rest)?;
+            let msg = msg.map(|msg| match msg {
+                Msg::Key(key) => Msg::Key(alt(key)),
+                other => other,
+            });
+            Some(Step {
+                length: length + 1,
+                msg,
+            })
+        }
         [b'\r' | b'\n', ..] => is(1, Code::Enter),
         [b'\t', ..] => is(1, Code::Tab),
         [0x7f, ..] => is(1, Code::Backspace),
@@ -235,7 +249,7 @@ fn step(bytes: &[u8]) -> Step {
 }
 
 /// A character beyond ASCII.
-fn character(bytes: &[u8]) -> Step {
+fn character(bytes: &[u8]) -> Option<Step> {
     let length = match bytes[0] {
         0xc2..=0xdf => 2,
         0xe0..=0xef => 3,
@@ -244,13 +258,8 @@ fn character(bytes: &[u8]) -> Step {
     };
     let piece = &bytes[..length.min(bytes.len())];
     match std::str::from_utf8(piece) {
-        Ok(text) => Step::Is(
-            length,
-            text.chars()
-                .next()
-                .map(|c| Msg::Key(Key::plain(Code::Char(c)))),
-        ),
-        Err(error) if error.error_len().is_none() && piece.len() < length => Step::Cut,
+        Ok(text) => is(length, Code::Char(text.chars().next()?)),
+        Err(error) if error.error_len().is_none() && piece.len() < length => None,
         Err(error) => is(
             error.error_len().unwrap_or(1),
             Code::Char(char::REPLACEMENT_CHARACTER),
@@ -259,26 +268,29 @@ fn character(bytes: &[u8]) -> Step {
 }
 
 /// A control sequence, from behind its `ESC [`.
-fn csi(rest: &[u8]) -> Step {
+fn csi(rest: &[u8]) -> Option<Step> {
     if let [b'[', more @ ..] = rest {
         // The Linux console's own F1 to F5.
         return match more {
-            [] => Step::Cut,
+            [] => None,
             [last @ b'A'..=b'E', ..] => is(4, Code::F(last - b'A' + 1)),
-            _ => Step::Is(3, None),
+            _ => noise(3),
         };
     }
     let length = rest.iter().take_while(|byte| (0x20..0x40).contains(*byte));
     let length = length.take(LONGEST).count();
     let (parameters, last) = match rest.get(length) {
-        None => return Step::Cut,
+        None => return None,
         // Not one of ours: what does not belong to it is read anew.
         Some(last) if length == LONGEST || !(0x40..0x7f).contains(last) => {
-            return Step::Is(length + 2, None);
+            return noise(length + 2);
         }
         Some(last) => (&rest[..length], *last),
     };
-    Step::Is(length + 3, meaning(parameters, last))
+    Some(Step {
+        length: length + 3,
+        msg: meaning(parameters, last),
+    })
 }
 
 fn meaning(parameters: &[u8], last: u8) -> Option<Msg> {

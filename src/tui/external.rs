@@ -110,7 +110,7 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .unwrap();
+            .map_err(|error| unchanged(error.to_string()))?;
         runtime.block_on(async { Editing::start(text, &editor)?.end().await })
     }
 
