@@ -229,8 +229,8 @@ impl Writer {
         }
     }
 
-    /// Works with the journal, if there is one. A damaged one is set aside and begun anew; what
-    /// else goes wrong is said once.
+    /// Works with the journal, if there is one. A damaged one is set aside and begun anew, as is one
+    /// that another process set aside; what else goes wrong is said once.
     fn with<T>(&mut self, work: impl FnOnce(&mut Journal) -> Result<T, JournalError>) -> Option<T> {
         let journal = self.journal.as_mut()?;
         match work(journal) {
@@ -238,7 +238,7 @@ impl Writer {
                 self.told = false;
                 Some(done)
             }
-            Err(JournalError::Damaged { .. }) => {
+            Err(JournalError::Damaged { .. } | JournalError::Moved { .. }) => {
                 self.rebuild();
                 None
             }
