@@ -10,7 +10,12 @@ pub struct Shelf<'a>(pub &'a Paths);
 
 impl Snippets for Shelf<'_> {
     fn get(&self, name: &str) -> Option<String> {
-        library::snippet(self.0, name)
+        library::snippet(self.0, name).ok().flatten()
+    }
+
+    fn fault(&self, name: &str) -> Option<String> {
+        let fault = library::snippet(self.0, name).err()?;
+        Some(fault.to_string())
     }
 }
 
@@ -32,12 +37,17 @@ pub fn template(paths: &Paths, name: &str) -> Result<Template, Failure> {
     Ok(template)
 }
 
-/// Every snippet of the library with its text, by name.
-pub fn snippets(paths: &Paths) -> Vec<(String, String)> {
+/// Every snippet of the library by name, with its text or why it has none.
+pub fn snippets(paths: &Paths) -> Vec<(String, Result<String, String>)> {
     let found = scan::markdown(&paths.snippets);
     found
         .into_iter()
-        .filter_map(|found| Some((found.name.clone(), library::snippet(paths, &found.name)?)))
+        .map(|found| {
+            let text = library::snippet(paths, &found.name).map_err(|fault| fault.to_string());
+            let gone = || Err(format!("{} cannot be found; is it a link?", found.name));
+            let text = text.transpose().unwrap_or_else(gone);
+            (found.name, text)
+        })
         .collect()
 }
 
@@ -46,9 +56,13 @@ pub fn snippets(paths: &Paths) -> Vec<(String, String)> {
 /// # Errors
 /// When it is there and cannot be read.
 pub fn config(paths: &Paths) -> Result<Option<String>, Failure> {
+    let gone = |kind| kind == std::io::ErrorKind::NotFound;
     match read::text(&paths.config_file, 1024 * 1024) {
         Ok(text) => Ok(Some(text)),
-        Err(_) if !paths.config_file.exists() => Ok(None),
+        // A file behind a locked folder or a dangling link is there, and may say where to send.
+        Err(_) if matches!(paths.config_file.symlink_metadata(), Err(why) if gone(why.kind())) => {
+            Ok(None)
+        }
         Err(error) => Err(error.failure()),
     }
 }

@@ -6,7 +6,7 @@
 use super::external;
 use crate::app::effect::{Effect, Save};
 use crate::app::msg::{Msg, OpenedDraft, Purpose, RunFact};
-use crate::config::Settings;
+use crate::config::{Settings, variable};
 use crate::domain::draft::{Draft, Provenance};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
@@ -176,7 +176,7 @@ impl Runner {
                     .is_practice()
                     .then(|| self.practice_url())
                     .transpose()?;
-                let mut endpoint = provider.endpoint(&|name| std::env::var(name).ok());
+                let mut endpoint = provider.endpoint(&variable)?;
                 endpoint.base_url = base_url.unwrap_or(endpoint.base_url);
                 Ok(endpoint)
             });
