@@ -86,7 +86,11 @@ pub struct Browser {
 
 impl Browser {
     /// Replaces the templates and snippets.
-    pub fn set_library(&mut self, templates: Vec<Entry>, snippets: &BTreeMap<String, String>) {
+    pub fn set_library(
+        &mut self,
+        templates: Vec<Entry>,
+        snippets: &BTreeMap<String, Result<String, String>>,
+    ) {
         self.rows[0] = templates.into_iter().map(template_row).collect();
         self.rows[2] = snippets
             .iter()
@@ -254,11 +258,15 @@ fn template_row(entry: Entry) -> Row {
     }
 }
 
-fn snippet_row(name: &str, text: &str) -> Row {
+fn snippet_row(name: &str, text: &Result<String, String>) -> Row {
+    let (text, problem) = match text {
+        Ok(text) => (text.as_str(), None),
+        Err(problem) => ("", Some(problem.clone())),
+    };
     Row {
         title: name.to_owned(),
         detail: text.chars().take(2000).collect(),
-        problem: None,
+        problem,
         haystack: format!("{name} {text}"),
         item: Item::Snippet(name.to_owned()),
     }

@@ -32,8 +32,8 @@ pub enum Msg {
     Library {
         /// Templates, broken ones included.
         templates: Vec<Entry>,
-        /// Snippets by name.
-        snippets: BTreeMap<String, String>,
+        /// Snippets by name: their text, or why it cannot be read.
+        snippets: BTreeMap<String, Result<String, String>>,
     },
     /// The list of drafts was read.
     Drafts(Result<Vec<Headline>, Failure>),

@@ -153,6 +153,9 @@ fn preview(canvas: &mut Canvas, area: Rect) {
     {
         lines.push((String::new(), Role::Text));
         lines.extend(inputs(template));
+        if let Some(warning) = template.warnings.first() {
+            lines.push((format!("! {warning}"), Role::Dim));
+        }
     }
     for (offset, (line, role)) in lines
         .iter()
