@@ -241,7 +241,8 @@ fn what_is_odd_in_a_template_stands_below_its_inputs() {
         purpose: Purpose::Preview,
     });
     let text = studio.text();
-    assert!(text.contains("unknown key `requird`"), "{text}");
+    assert!(text.contains("! 3:7: unknown key"), "{text}");
+    assert!(text.contains("`requird`"), "{text}");
 }
 
 #[test]
