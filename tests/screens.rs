@@ -8,10 +8,12 @@ use copydesk::app::App;
 use copydesk::app::command::{Command, TABLE};
 use copydesk::app::dialog::Dialog;
 use copydesk::app::effect::Effect;
-use copydesk::app::msg::{Msg, OpenedDraft, RunFact};
+use copydesk::app::msg::{Msg, OpenedDraft, Purpose, RunFact};
+use copydesk::config::{Overrides, Settings};
 use copydesk::domain::draft::{Draft, Provenance};
 use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::domain::run::{FinishReason, StreamEvent};
+use copydesk::domain::template::Template;
 use copydesk::domain::text::mark;
 use copydesk::store::drafts::Headline;
 use copydesk::store::library::{Entry, Origin};
@@ -21,6 +23,7 @@ use pretty_assertions::assert_eq;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 use support::studio::{Studio, drawn, settings};
 
 const LARGE: (u16, u16) = (120, 40);
@@ -210,6 +213,40 @@ fn the_practice_card() {
 }
 
 #[test]
+fn nothing_is_sent_while_the_config_file_cannot_be_understood() {
+    let file = Some(("config.toml", "provider = \"local\"\nproviders = 3\n"));
+    let settings = Settings::resolve(file, &|_| None, &Overrides::default());
+    let mut studio = Studio::with(settings, LARGE);
+    assert!(
+        !studio.text().contains("No key is set"),
+        "{}",
+        studio.text()
+    );
+    assert!(studio.text().contains("config.toml?"), "{}", studio.text());
+    studio.keys("<enter>Rust<ctrl+g>");
+    let sent = |effect: &Effect| matches!(effect, Effect::Generate { .. });
+    assert!(!studio.asked.iter().any(sent), "{:?}", studio.asked);
+    let text = studio.text();
+    assert!(text.contains("config.toml:2:13: invalid type"), "{text}");
+}
+
+#[test]
+fn what_is_odd_in_a_template_stands_below_its_inputs() {
+    let mut studio = Studio::new(LARGE);
+    let source = "---\ninputs:\n  a: {requird: true}\n---\nHello {{ a }}.\n";
+    let template = Template::parse("blog-post", "blog-post.md", source).unwrap();
+    studio.tell(Msg::Template {
+        name: "blog-post".to_owned(),
+        result: Ok(Arc::new(template)),
+        purpose: Purpose::Preview,
+        past: Past::default(),
+    });
+    let text = studio.text();
+    assert!(text.contains("! 3:7: unknown key"), "{text}");
+    assert!(text.contains("`requird`"), "{text}");
+}
+
+#[test]
 fn a_screen_too_small_for_anything() {
     assert_snapshot!("too_small", Studio::new((15, 4)).picture());
 }
@@ -319,7 +356,7 @@ fn hostile_lists_are_harmless() {
     let mut studio = Studio::new(LARGE);
     studio.tell(Msg::Library {
         templates: vec![hostile_entry()],
-        snippets: BTreeMap::from([(HOSTILE.to_owned(), HOSTILE.to_owned())]),
+        snippets: BTreeMap::from([(HOSTILE.to_owned(), Ok(HOSTILE.to_owned()))]),
         stars: BTreeSet::new(),
     });
     studio.tell(Msg::Drafts(Ok(vec![Headline {

@@ -141,8 +141,8 @@ impl Studio {
              key_env = \"COPYDESK_TEST_WITHOUT_KEY\"\n"
         );
         let file = Some(("config.toml", config.as_str()));
-        let (settings, problem) = Settings::resolve(file, &|_| None, &Overrides::default());
-        assert_eq!(problem, None);
+        let settings = Settings::resolve(file, &|_| None, &Overrides::default());
+        assert_eq!((&settings.problem, settings.warnings.len()), (&None, 0));
         Self {
             home: tempfile::tempdir().unwrap(),
             settings,

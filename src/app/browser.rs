@@ -98,7 +98,7 @@ impl Browser {
     pub fn set_library(
         &mut self,
         templates: Vec<Entry>,
-        snippets: &BTreeMap<String, String>,
+        snippets: &BTreeMap<String, Result<String, String>>,
         stars: BTreeSet<Item>,
     ) {
         self.stars = stars;
@@ -344,11 +344,15 @@ fn template_row(entry: Entry) -> Row {
     }
 }
 
-fn snippet_row(name: &str, text: &str) -> Row {
+fn snippet_row(name: &str, text: &Result<String, String>) -> Row {
+    let (text, problem) = match text {
+        Ok(text) => (text.as_str(), None),
+        Err(problem) => ("", Some(problem.clone())),
+    };
     Row {
         title: name.to_owned(),
         detail: text.chars().take(2000).collect(),
-        problem: None,
+        problem,
         tags: Vec::new(),
         shipped: false,
         haystack: format!("{name} {text}"),

@@ -142,12 +142,14 @@ impl Form {
         self.focus
     }
 
-    /// The values entered.
+    /// The values entered. An emptied field is empty, whatever its default.
     pub fn brief(&self) -> Brief {
-        let values = self.fields.iter();
-        values
-            .filter_map(|field| Some((field.input.name.clone(), field.value()?)))
-            .collect()
+        let blank = || Value::Text(String::new());
+        let values = self.fields.iter().map(|field| {
+            let value = field.value().unwrap_or_else(blank);
+            (field.input.name.clone(), value)
+        });
+        self.template.settled(&values.collect())
     }
 
     /// Moves the cursor to a field, checking the one it leaves.
@@ -268,5 +270,38 @@ impl Form {
             self.focus = index;
         }
         wrong
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_untouched_form_makes_the_brief_of_a_run_without_values() {
+        let source = "---\ninputs:\n  a: {default: x}\n  b: {type: choice, options: [p, q]}\n  \
+                      c: {type: toggle}\n  d: {type: number}\n---\n{{ a }}{{ b }}{{ c }}{{ d }}";
+        let template = Arc::new(Template::parse("t", "t.md", source).unwrap());
+        let nothing = Brief::default();
+        let form = Form::new(template.clone(), &nothing);
+        assert_eq!(form.brief(), template.settled(&nothing));
+        let again = Form::new(template.clone(), &form.brief());
+        assert_eq!(again.brief(), form.brief());
+    }
+
+    #[test]
+    fn an_emptied_field_is_empty_and_stays_so() {
+        let source = "---\ninputs:\n  words: {type: number, default: 800}\n---\n{{ words }}";
+        let template = Arc::new(Template::parse("t", "t.md", source).unwrap());
+        let mut form = Form::new(template.clone(), &Brief::default());
+        for _ in 0..3 {
+            form.key("backspace".parse().unwrap());
+        }
+        let blank = Value::Text(String::new());
+        assert_eq!(form.brief().get("words"), Some(&blank));
+        let again = Form::new(template, &form.brief());
+        assert_eq!(again.brief().get("words"), Some(&blank));
+        form.reset();
+        assert_eq!(form.brief().get("words"), Some(&Value::Number(800.0)));
     }
 }

@@ -96,13 +96,17 @@ pub struct Notice {
     pub until: Option<Now>,
 }
 
-/// Snippets by name, as the library holds them.
+/// Snippets by name, as the library holds them: texts, and why some cannot be read.
 #[derive(Debug, Default)]
-pub struct SnippetShelf(pub BTreeMap<String, String>);
+pub struct SnippetShelf(pub BTreeMap<String, Result<String, String>>);
 
 impl Snippets for SnippetShelf {
     fn get(&self, name: &str) -> Option<String> {
-        self.0.get(name).cloned()
+        self.0.get(name)?.clone().ok()
+    }
+
+    fn fault(&self, name: &str) -> Option<String> {
+        self.0.get(name)?.clone().err()
     }
 }
 

@@ -38,8 +38,8 @@ pub enum Msg {
     Library {
         /// Templates, broken ones included.
         templates: Vec<Entry>,
-        /// Snippets by name.
-        snippets: BTreeMap<String, String>,
+        /// Snippets by name: their text, or why it cannot be read.
+        snippets: BTreeMap<String, Result<String, String>>,
         /// Items with a star, drafts among them.
         stars: BTreeSet<Item>,
     },

@@ -428,7 +428,7 @@ mod tests {
 
     #[test]
     fn keys_typed_before_the_library_is_read_keep_their_turn() {
-        let (settings, _) = Settings::resolve(None, &|_| None, &Overrides::default());
+        let settings = Settings::resolve(None, &|_| None, &Overrides::default());
         let mut app = App::new(settings, 1);
         let generate: Key = "ctrl+g".parse().unwrap();
         app.update(Now(1), Msg::Key(generate));

@@ -112,24 +112,21 @@ impl Exit {
 ///
 /// # Errors
 /// When there is no terminal, or the runtime cannot start.
-pub fn start(
-    paths: Paths,
-    settings: Settings,
-    problem: Option<String>,
-    styles: Styles,
-) -> io::Result<Exit> {
+pub fn start(paths: Paths, settings: Settings, styles: Styles) -> io::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .thread_keep_alive(Duration::from_secs(1))
         .build()?;
     let mouse = settings.mouse;
+    let mut odd = settings.warnings.clone();
+    odd.extend(settings.problem.iter().map(ToString::to_string));
     let exit = runtime.block_on(async {
         let clock = SystemClock;
         let runner = Runner::new(paths, settings.clone());
         let mut app = App::new(settings, seed(clock.now()));
         let mut screen = terminal::RealScreen::take(Cache::new(styles), mouse)?;
-        if let Some(problem) = problem {
-            app.warn(clock.now(), problem);
+        if !odd.is_empty() {
+            app.warn(clock.now(), odd.join(" · "));
         }
         Desk {
             app,

@@ -11,7 +11,7 @@ use super::saved::load_draft;
 use crate::app::deed::Deed;
 use crate::app::effect::{Effect, Record};
 use crate::app::msg::{Msg, Purpose, RunFact};
-use crate::config::Settings;
+use crate::config::{Settings, variable};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::run::{RunId, StreamEvent};
@@ -253,7 +253,7 @@ impl Runner {
                     .is_practice()
                     .then(|| self.practice_url())
                     .transpose()?;
-                let mut endpoint = provider.endpoint(&|name| std::env::var(name).ok());
+                let mut endpoint = provider.endpoint(&variable)?;
                 endpoint.base_url = base_url.unwrap_or(endpoint.base_url);
                 Ok(endpoint)
             });

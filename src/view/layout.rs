@@ -102,10 +102,7 @@ mod tests {
     use crate::config::{Overrides, Settings};
 
     fn app() -> App {
-        App::new(
-            Settings::resolve(None, &|_| None, &Overrides::default()).0,
-            1,
-        )
+        App::new(Settings::resolve(None, &|_| None, &Overrides::default()), 1)
     }
 
     fn panes(app: &App, width: u16, height: u16) -> Vec<(Pane, u16)> {

@@ -155,6 +155,16 @@ fn preview(canvas: &mut Canvas, area: Rect) {
     {
         lines.push((String::new(), Role::Text));
         lines.extend(inputs(template));
+        if let Some(warning) = template.warnings.first() {
+            // The list says which file it is.
+            let (line, column) = (warning.line, warning.column);
+            let told = format!("! {line}:{column}: {}", warning.message);
+            lines.extend(
+                wrap(&told, text_width)
+                    .into_iter()
+                    .map(|it| (it, Role::Dim)),
+            );
+        }
     }
     for (offset, (line, role)) in lines
         .iter()
