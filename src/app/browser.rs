@@ -160,11 +160,11 @@ impl Browser {
         self.refresh();
     }
 
-    /// Starts typing a filter.
+    /// Starts typing a new filter.
     pub fn start_filter(&mut self) {
-        self.filter
-            .get_or_insert_with(|| TextEntry::new("", Lines::One));
+        self.filter = Some(TextEntry::new("", Lines::One));
         self.typing = true;
+        self.refresh();
     }
 
     /// Stops typing; an empty filter goes away.
@@ -246,11 +246,20 @@ fn template_row(entry: Entry) -> Row {
         entry.tags.join(" ")
     );
     Row {
-        title: entry.title,
+        title: listed(entry.title, &entry.name, entry.problem.as_deref()),
         detail: entry.description,
         problem: entry.problem,
         haystack,
         item: Item::Template(entry.name),
+    }
+}
+
+/// What a list calls a file: by its title, but a broken one by its name. Its title may be missing
+/// or wrong, and the name is what has to be found to mend it.
+fn listed(title: String, name: &str, problem: Option<&str>) -> String {
+    match problem {
+        Some(_) => format!("{}.md", name.trim_end_matches(".md")),
+        None => title,
     }
 }
 
@@ -271,7 +280,7 @@ fn draft_row(draft: Headline) -> Row {
         .unwrap_or_default();
     Row {
         haystack: format!("{} {}", draft.title, draft.name),
-        title: draft.title,
+        title: listed(draft.title, &draft.name, draft.problem.as_deref()),
         detail: format!(
             "{}{made}\n{} words · {}",
             draft.name,

@@ -2,7 +2,7 @@
 
 use super::effect::Effect;
 use super::msg::Now;
-use super::output::{Origin, Phase, Variant};
+use super::output::{Joins, Origin, Variant};
 use super::{App, Pane, Weight};
 use crate::domain::failure::Failure;
 use crate::domain::prompt::Example;
@@ -49,30 +49,45 @@ impl App {
             .entry(template.name.clone())
             .or_default()
             .push(brief);
-        self.send(origin, String::new())
+        self.send(origin, String::new(), Joins::Nothing)
     }
 
     /// Sends a request; `text` is what its answer continues.
-    pub(super) fn send(&mut self, origin: Origin, text: String) -> Vec<Effect> {
+    fn send(&mut self, origin: Origin, text: String, joins: Joins) -> Vec<Effect> {
         let run = self.next_run();
         let effect = Effect::Generate {
             run,
             provider: origin.provider.clone(),
             request: origin.request.clone(),
         };
-        self.output.add(Variant::new(run, origin, text, self.now));
+        let variant = Variant::new(run, origin, text, self.now);
+        self.output.add(variant, joins);
         self.notice = None;
         self.practice_card = false;
         self.focus_on(Pane::Output);
-        vec![effect, Effect::WakeAt(self.now.0 + 1_000)]
+        let mut effects = vec![effect];
+        effects.extend(self.keep_moving());
+        effects
     }
 
     /// The same request as that of the variant shown, once more.
     pub(super) fn again(&mut self) -> Vec<Effect> {
         match self.output.shown().map(|variant| variant.origin.clone()) {
-            Some(origin) => self.send(origin, String::new()),
+            Some(origin) => self.send(origin, String::new(), Joins::Shown),
             None => self.generate(),
         }
+    }
+
+    /// One more of the same, written beside the variant that stays on screen.
+    pub(super) fn one_more(&mut self) -> Vec<Effect> {
+        let Some(origin) = self.output.shown().map(|variant| variant.origin.clone()) else {
+            return self.generate();
+        };
+        let mut effects = self.send(origin, String::new(), Joins::Behind);
+        let number = self.output.group().len();
+        let told = format!("variant {number} is being written; {number} or ] shows it");
+        effects.extend(self.tell(Weight::Note, told));
+        effects
     }
 
     /// Goes on where the variant shown was cut or stopped.
@@ -93,7 +108,7 @@ impl App {
             user: asked,
             assistant: text.clone(),
         });
-        self.send(origin, text)
+        self.send(origin, text, Joins::Shown)
     }
 
     /// Stops a run and keeps what it wrote.
@@ -131,19 +146,27 @@ impl App {
         Some(rendered.prompt.estimated_tokens())
     }
 
-    /// Tells about the end of a run.
-    pub(super) fn on_run_failed(&mut self, failure: &Failure) -> Vec<Effect> {
+    /// Tells about the end of a run: in short where the Output pane shows the whole sentence.
+    pub(super) fn on_run_failed(&mut self, run: RunId, failure: &Failure) -> Vec<Effect> {
+        let shown = self.output.shown().is_some_and(|shown| shown.run == run);
+        if shown && self.areas.output.height > 0 {
+            return self.tell(Weight::Bad, failure.what.clone());
+        }
         self.fail(failure)
     }
 
     /// While something runs, the status moves on by itself once a second.
-    pub(super) fn keep_moving(&self) -> Option<Effect> {
-        let waiting = self
-            .output
-            .variants
-            .iter()
-            .any(|v| matches!(v.phase, Phase::Connecting { .. }));
-        waiting.then_some(Effect::WakeAt(self.now.0 + 1_000))
+    pub(super) fn keep_moving(&mut self) -> Option<Effect> {
+        if !self.output.is_running() {
+            self.moves_at = None;
+            return None;
+        }
+        if self.moves_at.is_some_and(|at| at > self.now) {
+            return None;
+        }
+        let next = Now(self.now.0 + 1_000);
+        self.moves_at = Some(next);
+        Some(Effect::WakeAt(next.0))
     }
 
     /// Takes a notice away whose time is over.

@@ -11,7 +11,7 @@ impl App {
         if let Some(run) = self.running() {
             return self.stop(run);
         }
-        if self.practice_card {
+        if self.practice_card && self.areas.card {
             self.practice_card = false;
         } else if self.zoomed {
             self.zoomed = false;
@@ -26,8 +26,8 @@ impl App {
         Vec::new()
     }
 
-    /// Leaves the form; its values are offered again next time.
-    fn leave_form(&mut self) {
+    /// Leaves the form, if one is open; its values are offered again next time.
+    pub(super) fn leave_form(&mut self) {
         if let Some(form) = self.form.take() {
             let brief = form.brief();
             let kept = self.briefs.entry(form.template.name.clone()).or_default();
@@ -39,10 +39,13 @@ impl App {
     }
 
     pub(super) fn copy_or_quit(&mut self) -> Vec<Effect> {
-        if self.focus == Pane::Editor
-            && self.dialogs.is_empty()
-            && let Some(text) = self.editor.document.selected_text()
-        {
+        let selected = match (self.focus, self.form.as_ref()) {
+            _ if !self.dialogs.is_empty() => None,
+            (Pane::Editor, _) => self.editor.document.selected_text(),
+            (Pane::Template, Some(form)) => form.selected_text(),
+            _ => None,
+        };
+        if let Some(text) = selected {
             self.editor.clipboard.clone_from(&text);
             return vec![Effect::Copy(text)];
         }

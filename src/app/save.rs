@@ -70,7 +70,7 @@ impl App {
             return self.tell(Weight::Note, "the draft is empty; nothing to compare with");
         }
         let hunks = diff::words(&draft, &variant.text);
-        let title = format!("Draft → variant {}", self.output.current + 1);
+        let title = format!("Draft → variant {}", self.output.number());
         self.dialogs.push(Dialog::Comparison(Comparison {
             title,
             hunks,

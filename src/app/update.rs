@@ -1,11 +1,11 @@
 //! Routing: every message to the part of the model it concerns.
 
-use super::areas::Areas;
 use super::browser::Tab as ListTab;
 use super::command::Command;
-use super::dialog::{Dialog, Outcome};
+use super::dialog::Outcome;
 use super::editor::Tab;
 use super::effect::Effect;
+use super::field::Typed;
 use super::form::Form;
 use super::key::{Code, Key};
 use super::keymap::{self, Meaning};
@@ -53,7 +53,7 @@ impl App {
             }
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
             Msg::Run(run, fact) => match self.output.on_run(now, run, fact) {
-                Some(failure) => self.on_run_failed(&failure),
+                Some(failure) => self.on_run_failed(run, &failure),
                 None => Vec::new(),
             },
             Msg::Edited(Ok(text)) => {
@@ -73,31 +73,6 @@ impl App {
         }
     }
 
-    /// Takes where things were drawn; true when another frame is needed for it.
-    pub fn on_drawn(&mut self, areas: Areas) -> bool {
-        // A document that was just opened has no size yet.
-        let area = (areas.document.width, areas.document.height);
-        let resized = area.1 > 0 && area != self.editor.document.size();
-        if resized {
-            self.editor.document.set_size(area.0, area.1);
-        }
-        let last = areas
-            .output_rows
-            .saturating_sub(usize::from(areas.output.height));
-        if let Some(variant) = self.output.shown_mut() {
-            if variant.follow {
-                variant.scroll = last;
-            }
-            variant.scroll = variant.scroll.min(last);
-        }
-        let last_prompt = areas
-            .prompt_rows
-            .saturating_sub(usize::from(areas.document.height));
-        self.editor.preview_scroll = self.editor.preview_scroll.min(last_prompt);
-        self.areas = areas;
-        resized && !self.editor.document.is_empty()
-    }
-
     /// Runs the keys that were typed while something was read.
     fn stop_waiting(&mut self, over: Awaited) -> Vec<Effect> {
         if self.awaited != over {
@@ -114,12 +89,12 @@ impl App {
             self.typed_ahead.push(key);
             return Vec::new();
         }
-        if self
+        self.notice = self
             .notice
-            .as_ref()
-            .is_some_and(|notice| notice.weight == Weight::Bad)
-        {
-            self.notice = None;
+            .take()
+            .filter(|notice| !notice.is_read(self.now));
+        if let Some(form) = self.form.as_mut().filter(|_| self.focus == Pane::Template) {
+            form.first = None;
         }
         if !matches!(
             keymap::resolve(self, key),
@@ -130,7 +105,7 @@ impl App {
         match keymap::resolve(self, key) {
             Meaning::Command(command) => self.run(command),
             Meaning::Variant(place) => {
-                self.output.show(place);
+                self.output.show_in_group(place);
                 Vec::new()
             }
             Meaning::Dialog(key) => self.on_dialog_key(key),
@@ -162,21 +137,16 @@ impl App {
 
     fn on_text(&mut self, key: Key) -> Vec<Effect> {
         match self.focus {
-            Pane::Editor => self.editor.key(key, self.now.0),
+            Pane::Editor => {
+                let cut = self.editor.key(key, self.now.0);
+                return cut.map(Effect::Copy).into_iter().collect();
+            }
             Pane::Template => {
-                if let Some(form) = self.form.as_mut() {
-                    let tall = form
-                        .focused()
-                        .is_some_and(|field| field.input.kind == InputKind::Text);
-                    if key.code == Code::Enter && !tall {
-                        form.next();
-                    } else if form.key(key) {
-                        self.refresh_preview();
-                    }
-                } else {
-                    self.browser.key(key);
-                    return self.preview_highlighted();
+                if self.form.is_some() {
+                    return self.on_form_key(key);
                 }
+                self.browser.key(key);
+                return self.preview_highlighted();
             }
             Pane::Output => {}
         }
@@ -216,6 +186,7 @@ impl App {
                 Vec::new()
             }
             (Purpose::Form, Ok(template)) => {
+                self.leave_form();
                 let last = self
                     .briefs
                     .get(&name)
@@ -241,7 +212,7 @@ impl App {
         use Command as C;
         match command {
             C::Help => self.open_help(),
-            C::Palette => self.dialogs.push(Dialog::Palette(Box::default())),
+            C::Palette => self.open_palette(),
             C::Generate => return self.generate(),
             C::Back => return self.back(),
             C::CopyOrQuit => return self.copy_or_quit(),
@@ -249,7 +220,7 @@ impl App {
             C::Save => return self.save(),
             C::NewDraft => return self.new_draft(),
             C::Open => {
-                self.form = None;
+                self.leave_form();
                 self.focus_on(Pane::Template);
                 self.browser.show(ListTab::Drafts);
                 self.browser.start_filter();
@@ -292,7 +263,8 @@ impl App {
             C::UseVariant => return self.use_variant(Place::Whole),
             C::AppendVariant => return self.use_variant(Place::End),
             C::InsertVariant => return self.use_variant(Place::Cursor),
-            C::Regenerate | C::MoreVariants => return self.again(),
+            C::Regenerate => return self.again(),
+            C::MoreVariants => return self.one_more(),
             C::Continue => return self.carry_on(),
             C::Compare => return self.compare(),
             C::Copy => return self.copy(),
@@ -334,10 +306,11 @@ impl App {
     fn undo_or_redo(&mut self, command: Command) -> Vec<Effect> {
         let code = if command == Command::Undo { 'z' } else { 'y' };
         if let (Pane::Template, Some(form)) = (self.focus, self.form.as_mut()) {
-            form.key(Key {
+            let key = Key {
                 ctrl: true,
                 ..Key::plain(Code::Char(code))
-            });
+            };
+            form.key(key, &mut self.editor.clipboard, self.now.0);
             self.refresh_preview();
         } else {
             self.editor.tab = Tab::Draft;
@@ -356,6 +329,27 @@ impl App {
         if self.template_hidden && self.focus == Pane::Template {
             self.focus_on(self.work);
         }
+    }
+
+    /// A key for the focused field. What is cut goes to the clipboard of the whole studio.
+    fn on_form_key(&mut self, key: Key) -> Vec<Effect> {
+        let Some(form) = self.form.as_mut() else {
+            return Vec::new();
+        };
+        let tall = form
+            .focused()
+            .is_some_and(|field| field.input.kind == InputKind::Text);
+        if key.code == Code::Enter && !tall {
+            form.next();
+            return Vec::new();
+        }
+        let clipboard = &mut self.editor.clipboard;
+        let typed = form.key(key, clipboard, self.now.0);
+        if typed != Typed::Nothing {
+            self.refresh_preview();
+        }
+        let cut = (typed == Typed::Cut).then(|| Effect::Copy(self.editor.clipboard.clone()));
+        cut.into_iter().collect()
     }
 }
 

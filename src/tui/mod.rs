@@ -116,6 +116,7 @@ pub fn start(
         let clock = SystemClock;
         let runner = Runner::new(paths, settings.clone());
         let mut app = App::new(settings, seed(clock.now()));
+        app.utc_offset = jiff::Zoned::now().offset().seconds();
         let mut screen = terminal::RealScreen::take(Cache::new(styles), mouse)?;
         if let Some(problem) = problem {
             app.warn(clock.now(), problem);
