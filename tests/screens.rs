@@ -936,3 +936,47 @@ fn no_line_of_help_is_cut_without_a_mark() {
         );
     }
 }
+
+/// The user message of the latest request.
+fn asked_for(studio: &Studio) -> String {
+    let requests = studio.asked.iter().rev();
+    let prompt = requests.filter_map(|effect| match effect {
+        Effect::Generate { request, .. } => Some(request.prompt.user.clone()),
+        _ => None,
+    });
+    prompt.take(1).collect()
+}
+
+#[test]
+fn a_prompt_can_be_taken_over_edited_and_sent() {
+    let mut studio = form(USUAL);
+    studio.keys("<ctrl+g><ctrl+t>");
+    let rendered = asked_for(&studio);
+    assert!(
+        studio.text().contains("enter Edit for this run"),
+        "{}",
+        studio.text()
+    );
+    studio.keys("<enter>My own words. ");
+    assert!(
+        studio.text().contains("edited for this run"),
+        "{}",
+        studio.text()
+    );
+    studio.keys("<ctrl+g>");
+    assert_eq!(asked_for(&studio), format!("My own words. {rendered}"));
+    // Leaving the form loses nothing; going back asks, and undo is the prompt's own.
+    studio.keys("<esc><alt+1><esc><enter><alt+2>");
+    assert!(studio.text().contains("My own words."), "{}", studio.text());
+    studio.keys("<esc>t<ctrl+g>");
+    assert_eq!(asked_for(&studio), rendered);
+}
+
+#[test]
+fn a_prompt_that_was_not_edited_is_given_back_without_a_question() {
+    let mut studio = form(USUAL);
+    studio.keys("<ctrl+t><enter>x<ctrl+z><esc>");
+    assert!(studio.app.dialogs.is_empty(), "{}", studio.text());
+    assert!(studio.app.editor.detached.is_none());
+    assert!(studio.app.editor.document.is_empty());
+}

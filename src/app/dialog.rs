@@ -100,6 +100,8 @@ pub enum Answer {
     Quit,
     /// Throw the draft's changes away and do what was asked.
     Discard,
+    /// Throw the edits of the prompt away.
+    Reattach,
     /// Go back.
     Cancel,
 }

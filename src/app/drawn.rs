@@ -12,6 +12,13 @@ impl App {
         if resized {
             self.editor.document.set_size(area.0, area.1);
         }
+        let retaken = self.editor.detached.as_mut().is_some_and(|taken| {
+            let changed = area.1 > 0 && area != taken.document.size();
+            if changed {
+                taken.document.set_size(area.0, area.1);
+            }
+            changed
+        });
         let last = areas
             .output_rows
             .saturating_sub(usize::from(areas.output.height));
@@ -27,7 +34,7 @@ impl App {
         self.editor.preview_scroll = self.editor.preview_scroll.min(last_prompt);
         let refilled = self.size_fields(&areas);
         self.areas = areas;
-        refilled || (resized && !self.editor.document.is_empty())
+        refilled || retaken || (resized && !self.editor.document.is_empty())
     }
 
     /// Tells each text field how large it is drawn; true when one of them shows other rows now.

@@ -3,6 +3,7 @@
 use super::effect::Save;
 use super::key::{Code, Key};
 use super::msg::OpenedDraft;
+use super::prompt::Detached;
 use super::typing;
 use crate::domain::document::{Document, Edit};
 use crate::domain::draft::Provenance;
@@ -33,6 +34,8 @@ pub struct Editor {
     pub target_words: Option<usize>,
     /// The prompt as it would be sent now, or why it cannot be.
     pub preview: Option<Result<Rendered, String>>,
+    /// The prompt that was taken over from the template, to be sent instead of it.
+    pub detached: Option<Detached>,
     /// First row of the prompt shown.
     pub preview_scroll: usize,
     /// Clock time of the last save, for the status line.
@@ -51,6 +54,7 @@ impl Default for Editor {
             provenance: None,
             target_words: None,
             preview: None,
+            detached: None,
             preview_scroll: 0,
             saved_at: None,
             clipboard: String::new(),
@@ -60,6 +64,14 @@ impl Default for Editor {
 }
 
 impl Editor {
+    /// The text that keys are typed into: the draft, or the prompt that was taken over.
+    pub fn written(&mut self) -> Option<&mut Document> {
+        match self.tab {
+            Tab::Draft => Some(&mut self.document),
+            Tab::Prompt => self.detached.as_mut().map(|taken| &mut taken.document),
+        }
+    }
+
     /// The title of what is open.
     pub fn name(&self) -> String {
         match &self.file {
@@ -85,6 +97,7 @@ impl Editor {
         *self = Self {
             clipboard,
             preview: self.preview.take(),
+            detached: self.detached.take(),
             ..Self::default()
         };
     }
@@ -142,13 +155,13 @@ impl Editor {
 
     /// A key for the pane. The text that it cut, if it did.
     pub fn key(&mut self, key: Key, at: u64) -> Option<String> {
-        if self.tab == Tab::Prompt {
+        if self.tab == Tab::Prompt && self.detached.is_none() {
             self.scroll_preview(key);
             return None;
         }
         let edit = self.edit_for(key)?;
         let cut = key.ctrl && key.code == Code::Char('x');
-        self.document.apply(edit, at);
+        self.written()?.apply(edit, at);
         cut.then(|| self.clipboard.clone())
     }
 
@@ -170,7 +183,7 @@ impl Editor {
         match key.code {
             Code::Char('v') if key.ctrl => Some(Edit::Insert(self.clipboard.clone())),
             Code::Char('x') if key.ctrl => {
-                self.clipboard = self.document.selected_text()?;
+                self.clipboard = self.written()?.selected_text()?;
                 Some(Edit::Delete)
             }
             Code::Tab => Some(Edit::Insert("\t".to_owned())),

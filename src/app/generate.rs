@@ -26,7 +26,7 @@ impl App {
             return self.tell(Weight::Bad, format!("fill in first: {}", wrong.join(", ")));
         }
         let (template, brief) = (form.template.clone(), form.brief());
-        let rendered = match render::render(&template, &brief, &self.snippets) {
+        let mut rendered = match render::render(&template, &brief, &self.snippets) {
             Ok(rendered) => rendered,
             Err(error) => return self.tell(Weight::Bad, error.to_string()),
         };
@@ -34,6 +34,9 @@ impl App {
             Ok(provider) => provider.clone(),
             Err(failure) => return self.fail(&failure),
         };
+        if let Some(taken) = &self.editor.detached {
+            rendered.prompt.user = taken.document.text();
+        }
         let target_words = rendered.target_words;
         let origin = Origin {
             template: template.name.clone(),

@@ -13,6 +13,8 @@ impl App {
         }
         if self.practice_card && self.areas.card {
             self.practice_card = false;
+        } else if self.is_in_detached_prompt() {
+            return self.reattach();
         } else if self.zoomed {
             self.zoomed = false;
         } else if self.focus != Pane::Template {
@@ -30,6 +32,9 @@ impl App {
     pub(super) fn leave_form(&mut self) {
         if let Some(form) = self.form.take() {
             let brief = form.brief();
+            if let Some(taken) = self.editor.detached.take() {
+                self.prompts.insert(form.template.name.clone(), taken);
+            }
             let kept = self.briefs.entry(form.template.name.clone()).or_default();
             if kept.last() != Some(&brief) {
                 kept.push(brief);
@@ -41,7 +46,7 @@ impl App {
     pub(super) fn copy_or_quit(&mut self) -> Vec<Effect> {
         let selected = match (self.focus, self.form.as_ref()) {
             _ if !self.dialogs.is_empty() => None,
-            (Pane::Editor, _) => self.editor.document.selected_text(),
+            (Pane::Editor, _) => self.editor.written().and_then(|text| text.selected_text()),
             (Pane::Template, Some(form)) => form.selected_text(),
             _ => None,
         };

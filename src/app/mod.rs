@@ -20,6 +20,7 @@ mod mouse;
 pub mod msg;
 mod navigate;
 pub mod output;
+pub mod prompt;
 mod save;
 mod typing;
 mod update;
@@ -174,6 +175,7 @@ pub struct App {
     pub now: Now,
     snippets: SnippetShelf,
     briefs: HashMap<String, Vec<Brief>>,
+    prompts: HashMap<String, prompt::Detached>,
     seed: u64,
     counter: u64,
     quit_armed: Option<Now>,
@@ -208,6 +210,7 @@ impl App {
             now: Now::default(),
             snippets: SnippetShelf::default(),
             briefs: HashMap::new(),
+            prompts: HashMap::new(),
             seed,
             counter: 0,
             quit_armed: None,

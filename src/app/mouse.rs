@@ -43,10 +43,10 @@ impl App {
             return Vec::new();
         }
         match self.areas.pane_at(mouse.column, mouse.row) {
-            Some(Pane::Editor) if self.editor.tab == Tab::Draft => {
-                self.editor.document.scroll(rows as i32);
-            }
-            Some(Pane::Editor) => self.scroll_prompt(rows),
+            Some(Pane::Editor) => match self.editor.written() {
+                Some(document) => document.scroll(rows as i32),
+                None => self.scroll_prompt(rows),
+            },
             Some(Pane::Output) => self.scroll_output(rows),
             Some(Pane::Template) => {
                 if let Some(form) = self.form.as_mut() {
@@ -88,11 +88,10 @@ impl App {
             Some(Target::DraftTab) => self.editor.tab = Tab::Draft,
             Some(Target::PromptTab) => self.editor.tab = Tab::Prompt,
             Some(Target::Variant(place)) => self.output.show(place),
-            Some(Target::Pane(Pane::Editor)) if self.editor.tab == Tab::Draft => {
-                if let Some((column, row)) = self.in_document(mouse) {
-                    self.editor
-                        .document
-                        .click(column, row.max(0) as u16, clicks);
+            Some(Target::Pane(Pane::Editor)) => {
+                let place = self.in_document(mouse);
+                if let (Some((column, row)), Some(document)) = (place, self.editor.written()) {
+                    document.click(column, row.max(0) as u16, clicks);
                 }
             }
             Some(Target::Pane(_)) | None => {}
@@ -140,10 +139,10 @@ impl App {
             self.drag_field(mouse);
         } else if self.dialogs.is_empty()
             && self.focus == Pane::Editor
-            && self.editor.tab == Tab::Draft
             && let Some((column, row)) = self.in_document(mouse)
+            && let Some(document) = self.editor.written()
         {
-            self.editor.document.drag(column, row);
+            document.drag(column, row);
         }
     }
 

@@ -201,6 +201,10 @@ impl App {
                 self.pending = None;
                 Vec::new()
             }
+            Answer::Reattach => {
+                self.editor.detached = None;
+                Vec::new()
+            }
             Answer::Quit => {
                 self.stage = Stage::Done;
                 self.cancel_all()

@@ -138,6 +138,9 @@ impl App {
     fn on_text(&mut self, key: Key) -> Vec<Effect> {
         match self.focus {
             Pane::Editor => {
+                if let Some(effects) = self.on_prompt_key(key) {
+                    return effects;
+                }
                 let cut = self.editor.key(key, self.now.0);
                 return cut.map(Effect::Copy).into_iter().collect();
             }
@@ -164,10 +167,10 @@ impl App {
                 self.refresh_preview();
             }
             (Pane::Template, None) if self.browser.is_filtering() => self.browser.paste(text),
-            (Pane::Editor, _) if self.editor.tab == Tab::Draft => {
-                self.editor
-                    .document
-                    .apply(Edit::Insert(text.to_owned()), self.now.0);
+            (Pane::Editor, _) if self.editor.written().is_some() => {
+                if let Some(document) = self.editor.written() {
+                    document.apply(Edit::Insert(text.to_owned()), self.now.0);
+                }
             }
             _ => return self.tell(Weight::Note, "focus the draft or a field to paste into it"),
         }
@@ -187,6 +190,7 @@ impl App {
             }
             (Purpose::Form, Ok(template)) => {
                 self.leave_form();
+                self.editor.detached = self.prompts.remove(&name);
                 let last = self
                     .briefs
                     .get(&name)
@@ -313,13 +317,17 @@ impl App {
             form.key(key, &mut self.editor.clipboard, self.now.0);
             self.refresh_preview();
         } else {
-            self.editor.tab = Tab::Draft;
+            if self.editor.written().is_none() {
+                self.editor.tab = Tab::Draft;
+            }
             let edit = if command == Command::Undo {
                 Edit::Undo
             } else {
                 Edit::Redo
             };
-            self.editor.document.apply(edit, self.now.0);
+            if let Some(document) = self.editor.written() {
+                document.apply(edit, self.now.0);
+            }
         }
         Vec::new()
     }

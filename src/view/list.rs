@@ -1,7 +1,7 @@
 //! The Template pane while it browses: tabs, filter, list and preview.
 
 use super::style::Role;
-use super::wrap::columns;
+use super::wrap::{columns, cut};
 use super::{Canvas, card, entry, pane};
 use crate::app::Pane;
 use crate::app::areas::Target;
@@ -117,12 +117,9 @@ fn list(canvas: &mut Canvas, area: Rect) {
         if row.problem.is_some() {
             canvas.text((line.x, line.y), "!", 1, Role::Error);
         }
-        canvas.text(
-            (line.x + 1, line.y),
-            &row.title,
-            line.width.saturating_sub(2),
-            role,
-        );
+        let room = line.width.saturating_sub(2);
+        let title = cut(Printable::line(&row.title).as_str(), usize::from(room));
+        canvas.text((line.x + 1, line.y), &title, room, role);
         if place == browser.cursor() {
             let role = if canvas.app.focus == Pane::Template {
                 Role::Cursor
@@ -162,12 +159,10 @@ fn preview(canvas: &mut Canvas, area: Rect) {
         .enumerate()
         .take(usize::from(area.height.saturating_sub(1)))
     {
-        canvas.text(
-            (area.x + 1, area.y + 1 + offset as u16),
-            line,
-            area.width.saturating_sub(1),
-            *role,
-        );
+        let room = area.width.saturating_sub(1);
+        let line = cut(Printable::line(line).as_str(), usize::from(room));
+        let y = area.y + 1 + offset as u16;
+        canvas.text((area.x + 1, y), &line, room, *role);
     }
 }
 

@@ -5,6 +5,7 @@ use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{Canvas, list};
 use crate::app::command::{Command, TABLE};
+use crate::app::editor::Tab;
 use crate::app::{App, Notice, Pane, Weight};
 use crate::domain::text::reading_minutes;
 use ratatui::layout::Rect;
@@ -74,12 +75,17 @@ fn draw_line(canvas: &mut Canvas, area: Rect, (right, role): (&str, Role)) {
     let width = columns(right) as u16;
     let room = area.width.saturating_sub(width + 3);
     let mut x = area.x + 1;
+    if takes_over(app) && room > 20 {
+        x += canvas.text((x, area.y), "enter", 5, Role::Key) + 1;
+        x += canvas.text((x, area.y), "Edit for this run", 17, Role::Dim) + 2;
+    }
     for command in footer(app) {
         let Some(entry) = TABLE.iter().find(|entry| entry.command == command) else {
             continue;
         };
         let key = short(entry.keys.first().copied().unwrap_or_default());
         let title = match command {
+            Command::Back if detached(app) => "Template's prompt",
             Command::Back if app.output.is_running() => "Stop",
             Command::Back if clears(app) => "Clear",
             _ => entry.title,
@@ -94,6 +100,16 @@ fn draw_line(canvas: &mut Canvas, area: Rect, (right, role): (&str, Role)) {
     if width + 2 < area.width {
         canvas.text((area.right() - width - 1, area.y), right, width, role);
     }
+}
+
+/// True where enter takes the prompt over.
+fn takes_over(app: &App) -> bool {
+    app.focus == Pane::Editor && app.editor.tab == Tab::Prompt && app.editor.detached.is_none()
+}
+
+/// True while the prompt that was taken over has the keys.
+fn detached(app: &App) -> bool {
+    app.focus == Pane::Editor && app.editor.tab == Tab::Prompt && app.editor.detached.is_some()
 }
 
 /// `ctrl+g` → `^G`.
