@@ -580,13 +580,8 @@ fn an_answer_that_stalls_says_so_and_counts() {
 fn one_wake_a_second_while_something_runs_and_none_when_it_is_over() {
     let mut studio = sent(USUAL);
     studio.delta("Once ");
-    let run = studio.latest_run();
     studio.keys("VV");
-    for effect in &studio.asked {
-        if let Effect::Generate { run: other, .. } = effect {
-            assert!(*other == run || studio.app.output.variants.len() == 3);
-        }
-    }
+    assert_eq!(studio.app.output.variants.len(), 3);
     let first = woken_at(&mut studio).unwrap();
     for second in 1..30 {
         studio.wait(1_000).tell(Msg::Tick).tell(Msg::Tick);
@@ -680,7 +675,8 @@ fn cell_of(studio: &mut Studio, text: &str) -> (u16, u16) {
         let before = line.split_once(text)?.0;
         Some((before.chars().count() as u16, row as u16))
     });
-    found.unwrap_or_else(|| panic!("no {text} in\n{shown}"))
+    assert!(found.is_some(), "no {text} in\n{shown}");
+    found.unwrap_or_default()
 }
 
 fn mouse(studio: &mut Studio, action: MouseAction, (column, row): (u16, u16)) {
@@ -965,6 +961,7 @@ fn a_prompt_can_be_taken_over_edited_and_sent() {
     );
     studio.keys("<ctrl+g>");
     assert_eq!(asked_for(&studio), format!("My own words. {rendered}"));
+    assert!(studio.text().contains("edited prompt"), "{}", studio.text());
     // Leaving the form loses nothing; going back asks, and undo is the prompt's own.
     studio.keys("<esc><alt+1><esc><enter><alt+2>");
     assert!(studio.text().contains("My own words."), "{}", studio.text());
@@ -975,7 +972,9 @@ fn a_prompt_can_be_taken_over_edited_and_sent() {
 #[test]
 fn a_prompt_that_was_not_edited_is_given_back_without_a_question() {
     let mut studio = form(USUAL);
-    studio.keys("<ctrl+t><enter>x<ctrl+z><esc>");
+    studio.keys("<ctrl+t><enter>x<ctrl+z>");
+    assert!(studio.app.editor.detached.is_some());
+    studio.keys("<esc>");
     assert!(studio.app.dialogs.is_empty(), "{}", studio.text());
     assert!(studio.app.editor.detached.is_none());
     assert!(studio.app.editor.document.is_empty());

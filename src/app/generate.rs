@@ -34,7 +34,12 @@ impl App {
             Ok(provider) => provider.clone(),
             Err(failure) => return self.fail(&failure),
         };
-        if let Some(taken) = &self.editor.detached {
+        let taken = self
+            .editor
+            .detached
+            .as_ref()
+            .filter(|taken| taken.is_edited());
+        if let Some(taken) = taken {
             rendered.prompt.user = taken.document.text();
         }
         let target_words = rendered.target_words;
@@ -46,6 +51,7 @@ impl App {
             server: provider.origin(),
             request: self.settings.request(&provider, &template, rendered),
             target_words,
+            edited_prompt: taken.is_some(),
             brief: brief.clone(),
         };
         self.briefs

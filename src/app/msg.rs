@@ -63,8 +63,6 @@ pub enum Msg {
     Failed(Failure),
     /// Something went well and deserves a line.
     Told(String),
-    /// The process is asked to end.
-    Terminate,
 }
 
 /// Why a template was read.

@@ -70,6 +70,8 @@ pub struct Origin {
     pub request: Request,
     /// Words aimed at.
     pub target_words: Option<usize>,
+    /// The prompt was edited by hand: template and brief alone do not make it again.
+    pub edited_prompt: bool,
 }
 
 /// One text that a run produced.
@@ -165,14 +167,13 @@ impl Variant {
         match &self.phase {
             Phase::Connecting { .. } => "waiting".to_owned(),
             Phase::Streaming => String::new(),
-            Phase::Stopped => "stopped".to_owned(),
+            Phase::Stopped | Phase::Done(FinishReason::Stopped) => "stopped".to_owned(),
             Phase::Failed(failure) if failure.kind == FailureKind::Partial => {
                 "interrupted".to_owned()
             }
             Phase::Failed(_) => "failed".to_owned(),
             Phase::Done(FinishReason::Stop | FinishReason::Ended) => "done".to_owned(),
             Phase::Done(FinishReason::Length) => "cut at limit".to_owned(),
-            Phase::Done(FinishReason::Stopped) => "stopped".to_owned(),
             Phase::Done(FinishReason::Interrupted) => "interrupted".to_owned(),
             Phase::Done(FinishReason::ContentFilter) => "cut by filter".to_owned(),
             Phase::Done(FinishReason::Refused) => "refused".to_owned(),
@@ -264,12 +265,11 @@ impl Output {
     /// Adds a variant where it belongs.
     pub fn add(&mut self, mut variant: Variant, joins: Joins) {
         let shown = self.shown().map(|shown| shown.group);
-        let (group, place) = match shown.filter(|_| joins != Joins::Nothing) {
-            Some(group) => (group, self.group().end),
-            None => {
-                self.groups += 1;
-                (self.groups, self.variants.len())
-            }
+        let (group, place) = if let Some(group) = shown.filter(|_| joins != Joins::Nothing) {
+            (group, self.group().end)
+        } else {
+            self.groups += 1;
+            (self.groups, self.variants.len())
         };
         variant.group = group;
         self.variants.insert(place, variant);
@@ -375,6 +375,7 @@ mod tests {
                 prompt: crate::domain::prompt::Prompt::default(),
             },
             target_words: None,
+            edited_prompt: false,
         };
         let mut output = Output::default();
         output.add(

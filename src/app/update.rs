@@ -11,7 +11,7 @@ use super::key::{Code, Key};
 use super::keymap::{self, Meaning};
 use super::msg::{Msg, Now, Purpose};
 use super::save::Place;
-use super::{App, Awaited, Pane, SnippetShelf, Stage, Weight};
+use super::{App, Awaited, Pane, SnippetShelf, Weight};
 use crate::domain::document::Edit;
 use crate::domain::template::{InputKind, Template};
 use std::sync::Arc;
@@ -66,10 +66,6 @@ impl App {
             | Msg::Edited(Err(failure))
             | Msg::Failed(failure) => self.fail(&failure),
             Msg::Told(text) => self.tell(Weight::Good, text),
-            Msg::Terminate => {
-                self.stage = Stage::Done;
-                Vec::new()
-            }
         }
     }
 

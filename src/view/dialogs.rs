@@ -160,7 +160,8 @@ fn help_lines(canvas: &Canvas, about: Pane, width: usize) -> Vec<HelpLine> {
         Pane::Editor => (
             "The Editor",
             "The draft you are writing: plain Markdown. shift with arrows selects, ctrl+a selects all, ctrl+c, ctrl+x \
-             and ctrl+v copy, cut and paste, ctrl+arrows move by words and paragraphs.",
+             and ctrl+v copy, cut and paste, ctrl+arrows move by words and paragraphs. In the Prompt tab, enter \
+             takes the prompt over to edit it for this run; esc or ctrl+r returns to the template's.",
             None,
         ),
         Pane::Output => (

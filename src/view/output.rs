@@ -21,7 +21,10 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
         empty(canvas, inner);
         return;
     };
-    let (state, role) = state(canvas, variant);
+    let (mut state, role) = state(canvas, variant);
+    if variant.origin.edited_prompt {
+        state.push_str(" · edited prompt");
+    }
     pane::note(canvas, area, end, (&state, role));
     let verbs = if variant.is_running() && variant.text.is_empty() {
         Vec::new()
