@@ -230,11 +230,11 @@ impl Browser {
         self.refresh();
     }
 
-    /// Starts typing a filter.
+    /// Starts typing a new filter.
     pub fn start_filter(&mut self) {
-        self.filter
-            .get_or_insert_with(|| TextEntry::new("", Lines::One));
+        self.filter = Some(TextEntry::new("", Lines::One));
         self.typing = true;
+        self.refresh();
     }
 
     /// Stops typing; an empty filter goes away.
@@ -334,13 +334,22 @@ fn template_row(entry: Entry) -> Row {
         [entry.description, own].join("\n").trim_start().to_owned()
     };
     Row {
-        title: entry.title,
+        title: listed(entry.title, &entry.name, entry.problem.as_deref()),
         detail,
         problem: entry.problem,
         tags: entry.tags,
         shipped,
         haystack,
         item: Item::Template(entry.name),
+    }
+}
+
+/// What a list calls a file: by its title, but a broken one by its name. Its title may be missing
+/// or wrong, and the name is what has to be found to mend it.
+fn listed(title: String, name: &str, problem: Option<&str>) -> String {
+    match problem {
+        Some(_) => format!("{}.md", name.trim_end_matches(".md")),
+        None => title,
     }
 }
 
@@ -373,7 +382,7 @@ fn draft_row(draft: Headline) -> Row {
     };
     Row {
         haystack: format!("{} {} {tags}", draft.title, draft.name),
-        title: draft.title,
+        title: listed(draft.title, &draft.name, draft.problem.as_deref()),
         detail: format!(
             "{}{made}\n{} words · {}{tagged}",
             draft.name,

@@ -1,6 +1,6 @@
 //! The form of one template: a field for each input, and the brief they make.
 
-use super::field::{Lines, TextEntry};
+use super::field::{Lines, TextEntry, Typed};
 use super::key::Key;
 use crate::domain::brief::{Brief, Value};
 use crate::domain::template::{Input, InputKind, Template};
@@ -115,6 +115,8 @@ pub struct Form {
     pub fields: Vec<Field>,
     /// The field with the cursor.
     focus: usize,
+    /// The first field shown, while the wheel has taken the form from its cursor.
+    pub first: Option<usize>,
 }
 
 impl Form {
@@ -129,6 +131,7 @@ impl Form {
             template,
             fields,
             focus: 0,
+            first: None,
         }
     }
 
@@ -227,8 +230,8 @@ impl Form {
         }
     }
 
-    /// Gives a key to the focused field; true when its value changed.
-    pub fn key(&mut self, key: Key) -> bool {
+    /// Gives a key to the focused field, at a time in milliseconds.
+    pub fn key(&mut self, key: Key, clipboard: &mut String, at: u64) -> Typed {
         match self.fields.get_mut(self.focus) {
             Some(Field {
                 content: Content::Text(entry),
@@ -236,9 +239,25 @@ impl Form {
                 ..
             }) => {
                 *problem = None;
-                entry.key(key)
+                entry.key_with(key, clipboard, at)
             }
-            _ => false,
+            _ => Typed::Nothing,
+        }
+    }
+
+    /// The text entry of a field that has one.
+    pub fn entry_mut(&mut self, index: usize) -> Option<&mut TextEntry> {
+        match &mut self.fields.get_mut(index)?.content {
+            Content::Text(entry) => Some(entry),
+            Content::Choice(_) | Content::Toggle(_) => None,
+        }
+    }
+
+    /// The text that is selected in the focused field, if any.
+    pub fn selected_text(&self) -> Option<String> {
+        match &self.focused()?.content {
+            Content::Text(entry) => entry.selected_text(),
+            Content::Choice(_) | Content::Toggle(_) => None,
         }
     }
 
@@ -295,7 +314,7 @@ mod tests {
         let template = Arc::new(Template::parse("t", "t.md", source).unwrap());
         let mut form = Form::new(template.clone(), &Brief::default());
         for _ in 0..3 {
-            form.key("backspace".parse().unwrap());
+            form.key("backspace".parse().unwrap(), &mut String::new(), 0);
         }
         let blank = Value::Text(String::new());
         assert_eq!(form.brief().get("words"), Some(&blank));

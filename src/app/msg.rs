@@ -121,8 +121,6 @@ pub enum Msg {
     Failed(Failure),
     /// Something went well and deserves a line.
     Told(String),
-    /// The process is asked to end.
-    Terminate,
 }
 
 /// Why a template was read.
@@ -222,7 +220,11 @@ pub enum RunFact {
     Failed(Failure),
     /// It is tried again after a pause.
     Retrying {
-        /// Why and when, as a sentence.
-        note: String,
+        /// Why the last try failed, as a sentence.
+        why: String,
+        /// The number of the coming try, from 2.
+        attempt: u32,
+        /// Milliseconds until then.
+        wait: u64,
     },
 }

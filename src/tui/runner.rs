@@ -272,9 +272,12 @@ impl Runner {
                 let retried = sender.clone();
                 let mut answer = client
                     .start_with(&endpoint, &request, |retry| {
-                        let note =
-                            format!("try {} in {} s", retry.attempt, retry.wait.as_secs().max(1));
-                        let _full = retried.try_send(Msg::Run(run, RunFact::Retrying { note }));
+                        let fact = RunFact::Retrying {
+                            why: retry.why.clone(),
+                            attempt: retry.attempt,
+                            wait: retry.wait.as_millis() as u64,
+                        };
+                        let _full = retried.try_send(Msg::Run(run, fact));
                     })
                     .await?;
                 while let Some(event) = answer.next().await {
