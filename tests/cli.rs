@@ -435,7 +435,8 @@ fn a_partial_text_is_kept_as_a_draft() {
     assert_eq!(home.run(&post(&["--save"])).code, 6);
     let draft = Draft::parse(&std::fs::read_to_string(&home.drafts()[0]).unwrap());
     assert_eq!(draft.body(), "Half a sen");
-    assert_eq!(draft.provenance().unwrap().finish, None);
+    let finish = draft.provenance().unwrap().finish.clone();
+    assert_eq!(finish, Some(FinishReason::Interrupted));
 }
 
 #[test]
