@@ -9,6 +9,7 @@ mod support;
 
 use copydesk::domain::draft::Draft;
 use pretty_assertions::assert_eq;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -571,7 +572,6 @@ fn a_signal_ends_the_editor_and_the_studio() {
 /// Not a test: what the next one runs in a terminal, with the studio's own guards.
 #[test]
 #[ignore = "breaks down on purpose"]
-#[expect(clippy::panic, reason = "that is what it is for")]
 fn a_studio_that_breaks_down() {
     use copydesk::tui::Screen;
     let home = PathBuf::from(std::env::var_os("COPYDESK_HOME").unwrap());
@@ -629,7 +629,6 @@ fn a_panic_gives_the_terminal_back_and_tells_where_the_report_is() {
         assert!(text.contains("place: tests/terminal.rs:"), "{text}");
         let all = format!("{text}{}", String::from_utf8_lossy(&studio.raw()));
         assert!(!all.contains("secret plan") && !all.contains(KEY), "{all}");
-        use std::os::unix::fs::PermissionsExt;
         assert_eq!(
             report.metadata().unwrap().permissions().mode() & 0o777,
             0o600

@@ -9,7 +9,7 @@ use super::effect::{Effect, Keep, Unsaved, VersionPurpose};
 use super::msg::{Left, LeftState, OpenedDraft};
 use super::output::{Joins, Origin, Phase, Variant};
 use super::recovery::{Choice, Recovery, Timeline};
-use super::{App, Pane, Weight};
+use super::{App, Journaling, Pane, Weight};
 use crate::domain::diff;
 use crate::domain::document::Snapshot;
 use crate::domain::run::FinishReason;
@@ -19,7 +19,7 @@ use uuid::Uuid;
 impl App {
     /// The journal is open: offers what an earlier studio left behind.
     pub(super) fn on_journal(&mut self, left: Vec<Left>, uses: Vec<Use>) -> Vec<Effect> {
-        self.journaled = true;
+        self.journaling = Journaling::On;
         self.browser.set_uses(uses);
         if !left.is_empty() {
             self.dialogs

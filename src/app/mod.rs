@@ -142,6 +142,15 @@ enum Awaited {
     Nothing,
 }
 
+/// Whether the journal keeps what is not saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Journaling {
+    /// It is not open, or cannot be.
+    Off,
+    /// It does.
+    On,
+}
+
 /// How far the person is on the way out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -190,7 +199,7 @@ pub struct App {
     pub now: Now,
     snippets: SnippetShelf,
     past: HashMap<String, Past>,
-    journaled: bool,
+    journaling: Journaling,
     prompts: HashMap<String, prompt::Detached>,
     seed: u64,
     counter: u64,
@@ -228,7 +237,7 @@ impl App {
             now: Now::default(),
             snippets: SnippetShelf::default(),
             past: HashMap::new(),
-            journaled: false,
+            journaling: Journaling::Off,
             prompts: HashMap::new(),
             seed,
             counter: 0,

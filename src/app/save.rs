@@ -6,7 +6,7 @@ use super::editor::{Made, Tab};
 use super::effect::{Effect, Keep};
 use super::msg::OpenedDraft;
 use super::output::Variant;
-use super::{App, Awaited, Pane, Stage, Weight};
+use super::{App, Awaited, Journaling, Pane, Stage, Weight};
 use crate::domain::diff;
 use crate::domain::draft::{Part, Provenance, Tokens};
 use crate::domain::failure::Failure;
@@ -186,7 +186,7 @@ impl App {
             .filter(|variant| variant.is_unused())
             .count();
         // What the journal has is not lost.
-        let unused = if self.journaled { 0 } else { unused };
+        let unused = if self.is_journaling() { 0 } else { unused };
         let (question, answers) = if self.editor.has_unsaved_text() {
             let save = ('s', "save and quit", Answer::SaveAndQuit);
             (
@@ -211,7 +211,7 @@ impl App {
             .iter()
             .any(|dialog| matches!(dialog, Dialog::Confirm(_)))
         {
-            let leave_it = if self.journaled {
+            let leave_it = if self.is_journaling() {
                 "quit; the text is kept 30 days (recover in ctrl+p)"
             } else {
                 "quit without saving"
@@ -282,9 +282,13 @@ impl App {
         }
     }
 
+    fn is_journaling(&self) -> bool {
+        self.journaling == Journaling::On
+    }
+
     /// What happens to unsaved text that makes room for another.
-    const fn aside(&self) -> &'static str {
-        if self.journaled {
+    fn aside(&self) -> &'static str {
+        if self.is_journaling() {
             "go on; they are kept 30 days (recover in ctrl+p)"
         } else {
             "discard them"

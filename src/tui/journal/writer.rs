@@ -125,14 +125,12 @@ impl Writer {
 
     fn restore(&mut self, id: Uuid) {
         let paths = self.paths.clone();
-        match self.with(|journal| left::restore(journal, &paths, id)) {
-            Some(Some(msg)) => {
-                if let Msg::Restored { unsaved, .. } = &msg {
-                    self.keep(Keep::Unsaved(unsaved.clone()));
-                }
-                self.tell(msg);
+        let found = self.with(|journal| left::restore(journal, &paths, id));
+        if let Some(Some(msg)) = found {
+            if let Msg::Restored { unsaved, .. } = &msg {
+                self.keep(Keep::Unsaved(unsaved.clone()));
             }
-            Some(None) | None => {}
+            self.tell(msg);
         }
     }
 
