@@ -101,7 +101,9 @@ impl Source<'_> {
             let slot = reading.file.providers.get_mut(name.get_ref().as_ref());
             if let (Some(key), Some(slot)) = (unknown, slot) {
                 let message = unknown_key(key.get_ref(), &ProviderTable::KEYS);
-                slot.problem = Some(self.at(key.span(), &message));
+                let problem = self.at(key.span(), &message);
+                reading.warnings.push(problem.clone());
+                slot.problem = Some(problem);
             }
         }
     }
