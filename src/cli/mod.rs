@@ -8,6 +8,7 @@ mod draft;
 mod outlet;
 mod practice;
 mod receive;
+mod record;
 mod report;
 mod run;
 mod template;

@@ -89,6 +89,11 @@ impl Place {
         size(&self.file) < bytes && size(&with_suffix(&self.file, "-wal")) == 0
     }
 
+    /// Bytes of the journal's log.
+    pub(super) fn log_bytes(&self) -> u64 {
+        size(&with_suffix(&self.file, "-wal")).unwrap_or(0)
+    }
+
     /// Makes an empty file for its owner only, unless there is one.
     pub(super) fn create(&self) -> Result<(), JournalError> {
         let fail = |cause| JournalError::prepare(&self.file, cause);
