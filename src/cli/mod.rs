@@ -13,6 +13,7 @@ mod report;
 mod run;
 mod template;
 mod trash;
+mod versions;
 
 use crate::config::{Overrides, Settings, variable};
 use crate::domain::failure::{Failure, FailureKind};
@@ -56,7 +57,7 @@ enum Command {
     /// List or show templates
     #[command(subcommand)]
     Template(template::TemplateCommand),
-    /// List or show drafts, and take changes back
+    /// List or show drafts and their versions, and take changes back
     #[command(subcommand)]
     Draft(draft::DraftCommand),
     /// Serve the practice engine on loopback until interrupted
