@@ -140,10 +140,7 @@ impl Editor {
         let Some(file) = &self.file else {
             return self.id.to_string();
         };
-        match file.draft.provenance() {
-            Some(record) if !record.id.is_empty() => record.id.clone(),
-            _ => file.path.display().to_string(),
-        }
+        file.draft.key(&file.path)
     }
 
     /// Remembers what a run just brought into the text.

@@ -1,8 +1,8 @@
-//! `copydesk draft list|show|trash|undo`.
+//! `copydesk draft list|show|versions|restore|trash|undo`.
 
 use super::Outcome;
 use super::outlet::Outlet;
-use super::trash;
+use super::{trash, versions};
 use crate::domain::failure::Failure;
 use crate::domain::text::Printable;
 use crate::store::{Paths, drafts};
@@ -25,6 +25,24 @@ pub(super) enum DraftCommand {
         /// Print the whole file, front matter included
         #[arg(long)]
         source: bool,
+    },
+    /// What a draft said before: id, time, cause and words, newest first
+    Versions {
+        /// File name, title or the start of its id
+        name: String,
+        /// Print a JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a draft say again what it said in a version; what that replaces becomes one, too
+    Restore {
+        /// File name, title or the start of its id
+        name: String,
+        /// The version, by its id
+        version: i64,
+        /// Print a JSON object
+        #[arg(long)]
+        json: bool,
     },
     /// What was deleted, renamed or overwritten in the last 30 days, templates and snippets too
     Trash {
@@ -56,6 +74,14 @@ pub(super) fn run(paths: &Paths, command: DraftCommand, outlet: &Outlet) -> Outc
             };
             outlet.text(&text)?;
         }
+        DraftCommand::Versions { name, json } => {
+            return versions::list(paths, &name, json, outlet);
+        }
+        DraftCommand::Restore {
+            name,
+            version,
+            json,
+        } => return versions::restore(paths, (&name, version), json, outlet),
         DraftCommand::Trash { json } => return trash::list(paths, json, outlet),
         DraftCommand::Undo { id, json } => return trash::undo(paths, id.as_deref(), json, outlet),
     }

@@ -4,14 +4,17 @@
 
 pub mod breakdown;
 mod brief;
+mod doctor;
 mod draft;
 mod outlet;
 mod practice;
 mod receive;
+mod record;
 mod report;
 mod run;
 mod template;
 mod trash;
+mod versions;
 
 use crate::config::{Overrides, Settings, variable};
 use crate::domain::failure::{Failure, FailureKind};
@@ -55,9 +58,11 @@ enum Command {
     /// List or show templates
     #[command(subcommand)]
     Template(template::TemplateCommand),
-    /// List or show drafts, and take changes back
+    /// List or show drafts and their versions, and take changes back
     #[command(subcommand)]
     Draft(draft::DraftCommand),
+    /// Look at everything that can be wrong, and say what mends it
+    Doctor(doctor::DoctorArgs),
     /// Serve the practice engine on loopback until interrupted
     Practice(practice::PracticeArgs),
     /// Where settings live
@@ -148,6 +153,7 @@ fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
         Some(Command::Run(args)) => run::run(&paths, &args, outlet),
         Some(Command::Template(command)) => template::run(&paths, command, outlet),
         Some(Command::Draft(command)) => draft::run(&paths, command, outlet),
+        Some(Command::Doctor(args)) => doctor::run(&paths, &args, outlet),
         Some(Command::Practice(args)) => practice::run(&args, outlet),
         Some(Command::Config(ConfigCommand::Path(args))) => config_path(&paths, &args, outlet),
         Some(Command::Completions { shell }) => {

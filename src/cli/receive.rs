@@ -3,6 +3,7 @@
 //! Owns what came so far. Whoever wants the text kept gets all of it, whatever becomes of stdout.
 
 use super::outlet::{Outlet, Reader};
+use super::record::{Begun, Record};
 use crate::config::{Provider, variable};
 use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::{Failure, FailureKind};
@@ -12,6 +13,7 @@ use crate::domain::text::TextStream;
 use crate::provider::client::Client;
 use crate::provider::practice::{self, Pace};
 use crate::provider::retry::Retry;
+use crate::store::journal::Ending;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -20,6 +22,8 @@ pub(super) struct Order<'o> {
     pub(super) provider: &'o Provider,
     pub(super) request: &'o Request,
     pub(super) show: Show,
+    /// When the request may leave.
+    pub(super) begun: Begun,
 }
 
 /// What stdout gets of the text.
@@ -45,6 +49,16 @@ pub(super) struct Answer {
     pub(super) failure: Option<Failure>,
     /// Why stdout got less than there is.
     pub(super) unshown: Option<Failure>,
+    /// Nobody reads stdout any more, and nothing else was to be done.
+    pub(super) deserted: bool,
+}
+
+/// Why the text is not wanted any more.
+enum Stop {
+    /// Its reader has gone.
+    Deserted,
+    /// stdout does not take it.
+    Broken(Failure),
 }
 
 /// stdout while text arrives.
@@ -65,34 +79,37 @@ impl<'o> Screen<'o> {
         }
     }
 
-    fn show(&mut self, text: &str) -> Result<(), Failure> {
+    fn show(&mut self, text: &str) -> Result<(), Stop> {
         let clean = self.clean.push(text);
         self.put(clean.as_bytes())
     }
 
-    fn put(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        match self.show {
-            Show::Nothing => return Ok(()),
-            Show::OrEnd => return self.outlet.bytes(bytes),
-            Show::WhilePossible => {}
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        if self.show == Show::Nothing {
+            return Ok(());
         }
-        match self.outlet.offer(bytes) {
+        let stop = match self.outlet.offer(bytes) {
             Ok(Reader::There) => return Ok(()),
-            Ok(Reader::Gone) => {}
-            Err(failure) => self.broken = Some(failure),
+            Ok(Reader::Gone) => Stop::Deserted,
+            Err(failure) => Stop::Broken(failure),
+        };
+        if std::mem::replace(&mut self.show, Show::Nothing) == Show::OrEnd {
+            return Err(stop);
         }
-        self.show = Show::Nothing;
+        if let Stop::Broken(failure) = stop {
+            self.broken = Some(failure);
+        }
         Ok(())
     }
 
-    /// Shows what was held back; tells why stdout got less than there is.
-    fn finish(mut self, text: &str) -> Result<Option<Failure>, Failure> {
+    /// Shows what was held back.
+    fn finish(&mut self, text: &str) -> Result<(), Stop> {
         let rest = self.clean.finish();
         self.put(rest.as_bytes())?;
         if self.outlet.is_terminal() && !text.is_empty() && !text.ends_with('\n') {
             self.put(b"\n")?;
         }
-        Ok(self.broken)
+        Ok(())
     }
 }
 
@@ -103,14 +120,23 @@ enum Word {
     Failed(Failure),
 }
 
-/// Streams the answer; stops at Ctrl-C with what came so far.
-pub(super) async fn receive(order: Order<'_>, outlet: &Outlet) -> Result<Answer, Failure> {
+/// Streams the answer; stops at Ctrl-C with what came so far. All of it goes into the record.
+pub(super) async fn receive(
+    order: Order<'_>,
+    outlet: &Outlet,
+    record: &Record,
+) -> Result<Answer, Failure> {
     let mut answer = Answer::default();
     let mut screen = Screen::new(outlet, order.show);
     let mut tasks = JoinSet::new();
     let endpoint = reachable(order.provider, &mut tasks)?;
     let (sender, mut words) = mpsc::channel(64);
-    tasks.spawn(converse(endpoint, order.request.clone(), sender));
+    let request = order.request.clone();
+    tasks.spawn(async move {
+        // What goes in is on disk before it goes out. A journal that failed has said so.
+        let _written = order.begun.await;
+        converse(endpoint, request, sender).await;
+    });
     // One listener for the whole answer: a signal between two of them would be lost.
     let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
     loop {
@@ -122,8 +148,12 @@ pub(super) async fn receive(order: Order<'_>, outlet: &Outlet) -> Result<Answer,
         };
         match word {
             Some(Word::Event(StreamEvent::Delta(text))) => {
-                screen.show(&text)?;
+                record.text(&text);
                 answer.text.push_str(&text);
+                if let Err(stop) = screen.show(&text) {
+                    answer.stop(stop);
+                    break;
+                }
             }
             Some(Word::Event(event)) => answer.take(event),
             Some(Word::Retry(note)) => Outlet::complain(&note),
@@ -134,7 +164,10 @@ pub(super) async fn receive(order: Order<'_>, outlet: &Outlet) -> Result<Answer,
             None => break,
         }
     }
-    answer.unshown = screen.finish(&answer.text)?;
+    if let Err(stop) = screen.finish(&answer.text) {
+        answer.stop(stop);
+    }
+    answer.unshown = screen.broken;
     Ok(answer)
 }
 
@@ -186,6 +219,32 @@ fn reachable(provider: &Provider, tasks: &mut JoinSet<()>) -> Result<Endpoint, F
 }
 
 impl Answer {
+    /// How it ended, for the journal.
+    pub(super) fn ending(&self) -> Ending {
+        match (&self.finish, &self.failure) {
+            (Some(reason), _) => Ending::Finished(reason.clone()),
+            (None, _) if self.deserted => Ending::Stopped,
+            (None, Some(failure)) if failure.kind == FailureKind::Interrupted => Ending::Stopped,
+            (None, Some(failure)) => Ending::Failed(failure.to_string()),
+            (None, None) => Ending::Finished(FinishReason::Interrupted),
+        }
+    }
+
+    /// Nothing came, and why.
+    pub(super) fn failed(failure: Failure) -> Self {
+        Self {
+            failure: Some(failure),
+            ..Self::default()
+        }
+    }
+
+    fn stop(&mut self, stop: Stop) {
+        match stop {
+            Stop::Deserted => self.deserted = true,
+            Stop::Broken(failure) => self.failure = Some(failure),
+        }
+    }
+
     /// Why it ended.
     pub(super) fn reason(&self) -> FinishReason {
         let broken = match &self.failure {

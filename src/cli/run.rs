@@ -2,6 +2,7 @@
 
 use super::outlet::Outlet;
 use super::receive::{self, Answer, Order, Show};
+use super::record::{KeptDraft, Record};
 use super::report::Report;
 use super::{Outcome, brief, settings};
 use crate::config::{Overrides, Provider, variable};
@@ -14,8 +15,11 @@ use crate::domain::run::{FinishReason, RunId};
 use crate::domain::template::Template;
 use crate::domain::text::{escaped_json, stored};
 use crate::provider::client;
+use crate::store::journal::{self, Purpose, RunRecord, SessionId};
 use crate::store::{Paths, atomic, drafts, shelf};
+use jiff::Timestamp;
 use std::path::PathBuf;
+use uuid::Uuid;
 
 /// Flags of `run`.
 #[derive(Debug, clap::Args)]
@@ -64,6 +68,9 @@ fn variants(text: &str) -> Result<u8, String> {
 
 /// Everything that is known before anything is sent.
 struct Job {
+    run: RunId,
+    /// Id of the draft that the text will be kept as.
+    draft: Option<String>,
     template: Template,
     brief: Brief,
     provider: Provider,
@@ -115,6 +122,8 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
     }
     let request = settings.request(&provider, &template, rendered);
     Ok(Job {
+        run: RunId(Uuid::now_v7()),
+        draft: args.save.then(drafts::new_id),
         template,
         brief,
         provider,
@@ -134,8 +143,25 @@ fn dry_run(job: &Job, outlet: &Outlet) -> Outcome {
     Ok(0)
 }
 
+/// The run as it goes into the journal before its request leaves.
+fn record_of(job: &Job) -> RunRecord {
+    RunRecord {
+        id: job.run,
+        session: SessionId(Uuid::now_v7()),
+        at: Timestamp::now(),
+        purpose: Purpose::Generate,
+        continues: None,
+        draft: job.draft.clone(),
+        template: Some(job.template.name.clone()),
+        template_hash: Some(job.template.hash.clone()),
+        brief: job.brief.clone(),
+        provider: job.provider.name.clone(),
+        origin: job.provider.origin(),
+        request: job.request.clone(),
+    }
+}
+
 fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
-    let run = RunId(uuid::Uuid::now_v7());
     let shown = !args.json && args.output.is_none();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -148,16 +174,25 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
         (true, false) => Show::OrEnd,
         (true, true) => Show::WhilePossible,
     };
+    let (record, begun) = Record::begin(paths, record_of(&job));
     let order = Order {
         provider: &job.provider,
         request: &job.request,
         show,
+        begun,
     };
-    let answer = runtime.block_on(receive::receive(order, outlet))?;
-    let (path, unkept) = match keep(paths, args, &job, &answer, run) {
-        Ok(path) => (path, None),
+    let received = runtime.block_on(receive::receive(order, outlet, &record));
+    let answer = received.unwrap_or_else(Answer::failed);
+    let (kept, unkept) = match keep(paths, args, &job, &answer) {
+        Ok(kept) => (kept, None),
         Err(failure) => (None, Some(failure)),
     };
+    let path = kept.as_ref().map(|kept| kept.path.clone());
+    let draft = kept.and_then(|kept| kept.draft);
+    runtime.block_on(record.end(outcome(&answer), draft));
+    if answer.deserted {
+        return Ok(0);
+    }
     if unkept.is_some() && !shown && !args.json {
         // A text that has no file yet is not lost.
         outlet.text(&answer.text)?;
@@ -171,7 +206,7 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
             template: job.template.name,
             provider: job.provider.name,
             model: answer.model.unwrap_or(job.request.model),
-            run: Some(run),
+            run: Some(job.run),
             finish: answer.finish,
             usage: answer.usage,
             path: path.map(|path| path.display().to_string()),
@@ -184,6 +219,16 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
         Outlet::complain(&format!("saved {}", path.display()));
     }
     failure.map_or(Ok(0), Err)
+}
+
+fn outcome(answer: &Answer) -> journal::Outcome {
+    journal::Outcome {
+        at: Timestamp::now(),
+        ending: answer.ending(),
+        usage: answer.usage,
+        model: answer.model.clone(),
+        cost: None,
+    }
 }
 
 /// What the answer amounts to: `None` for success.
@@ -212,14 +257,20 @@ fn verdict(answer: &Answer) -> Option<Failure> {
     }
 }
 
+/// Where the text was kept.
+struct Kept {
+    path: PathBuf,
+    /// Set when that is a draft of the library.
+    draft: Option<KeptDraft>,
+}
+
 /// Writes the text where the flags say; partial text is kept too.
 fn keep(
     paths: &Paths,
     args: &RunArgs,
     job: &Job,
     answer: &Answer,
-    run: RunId,
-) -> Result<Option<PathBuf>, Failure> {
+) -> Result<Option<Kept>, Failure> {
     if answer.text.is_empty() {
         return Ok(None);
     }
@@ -229,13 +280,16 @@ fn keep(
             text.push('\n');
         }
         atomic::save(path, text.as_bytes()).map_err(|error| error.failure())?;
-        return Ok(Some(path.clone()));
+        return Ok(Some(Kept {
+            path: path.clone(),
+            draft: None,
+        }));
     }
-    if !args.save {
+    let Some(id) = &job.draft else {
         return Ok(None);
-    }
+    };
     let provenance = Provenance {
-        id: drafts::new_id(),
+        id: id.clone(),
         template: Some(job.template.name.clone()),
         template_hash: Some(job.template.hash.clone()),
         brief: job.brief.clone(),
@@ -248,7 +302,7 @@ fn keep(
                 .unwrap_or_else(|| job.request.model.clone()),
         ),
         params: job.request.prompt.params.clone(),
-        run: Some(run),
+        run: Some(job.run),
         tokens: answer.usage.map(|usage| Tokens {
             input: usage.input,
             output: usage.output,
@@ -258,9 +312,16 @@ fn keep(
     };
     let title = Draft::title_from(&answer.text, &job.template.title);
     let draft = Draft::new(&title, &answer.text, &provenance, &jiff::Zoned::now());
-    drafts::save_new(paths, &draft)
-        .map(Some)
-        .map_err(|error| error.failure())
+    let path = drafts::save_new(paths, &draft).map_err(|error| error.failure())?;
+    let kept = KeptDraft {
+        key: draft.key(&path),
+        path: path.clone(),
+        body: draft.body().to_owned(),
+    };
+    Ok(Some(Kept {
+        path,
+        draft: Some(kept),
+    }))
 }
 
 fn empty_report(failure: Option<&Failure>) -> Report {

@@ -53,10 +53,7 @@ pub fn resolve(endpoint: &Endpoint) -> Result<(Url, Reach), Failure> {
             endpoint.provider
         )));
     }
-    let tail = match endpoint.api {
-        Api::Chat => "/chat/completions",
-        Api::Responses => "/responses",
-    };
+    let tail = tail(endpoint.api);
     let path = url.path().trim_end_matches('/');
     let base = ["/chat/completions", "/responses"]
         .iter()
@@ -71,6 +68,24 @@ pub fn resolve(endpoint: &Endpoint) -> Result<(Url, Reach), Failure> {
         (false, _) => Reach::Remote,
     };
     Ok((url, reach))
+}
+
+/// The URL of an endpoint's list of models; fails like [`resolve`].
+pub fn of_models(endpoint: &Endpoint) -> Result<(Url, Reach), Failure> {
+    let (mut url, reach) = resolve(endpoint)?;
+    let path = url.path();
+    let base = path.strip_suffix(tail(endpoint.api)).unwrap_or(path);
+    let path = format!("{base}/models");
+    url.set_path(&path);
+    Ok((url, reach))
+}
+
+/// What requests for an answer are sent to, below the base URL.
+const fn tail(api: Api) -> &'static str {
+    match api {
+        Api::Chat => "/chat/completions",
+        Api::Responses => "/responses",
+    }
 }
 
 /// Scheme, host and port.

@@ -36,6 +36,11 @@ pub fn url(endpoint: &Endpoint) -> Result<url::Url, Failure> {
     address::resolve(endpoint).map(|(url, _)| url)
 }
 
+/// Whether requests of an endpoint stay on this machine.
+pub fn stays_here(endpoint: &Endpoint) -> bool {
+    address::resolve(endpoint).is_ok_and(|(_, reach)| reach != Reach::Remote)
+}
+
 /// Sends requests. Costs nothing until the first one.
 #[derive(Debug, Default)]
 pub struct Client {
@@ -90,7 +95,7 @@ impl Client {
         }
     }
 
-    fn http(&self, reach: Reach) -> Result<&reqwest::Client, reqwest::Error> {
+    pub(super) fn http(&self, reach: Reach) -> Result<&reqwest::Client, reqwest::Error> {
         let slot = match reach {
             Reach::Loopback => &self.loopback,
             Reach::LoopbackTls => &self.loopback_tls,
@@ -133,8 +138,16 @@ fn post(
         .header("accept", "text/event-stream")
         .header("accept-encoding", "identity")
         .body(body);
+    authorized(post, endpoint)
+}
+
+/// A request with the endpoint's key, if that has one.
+pub(super) fn authorized(
+    request: reqwest::RequestBuilder,
+    endpoint: &Endpoint,
+) -> reqwest::RequestBuilder {
     let Some(key) = &endpoint.key else {
-        return post;
+        return request;
     };
     let (name, value) = if endpoint.host() == Host::Azure {
         ("api-key", key.expose().to_owned())
@@ -144,9 +157,9 @@ fn post(
     match HeaderValue::from_str(&value) {
         Ok(mut value) => {
             value.set_sensitive(true);
-            post.header(name, value)
+            request.header(name, value)
         }
-        Err(_) => post,
+        Err(_) => request,
     }
 }
 

@@ -13,6 +13,7 @@ pub mod error;
 mod lenient;
 mod output;
 pub mod practice;
+pub mod probe;
 pub mod report;
 pub mod responses;
 pub mod retry;

@@ -99,14 +99,16 @@ pub(super) fn create_new(
 
 /// Removes what killed processes left. Nobody else is writing here: the folder is ours alone.
 fn sweep(folder: &Folder) {
-    let ours = |name: &OsStr| {
-        let name = name.as_encoded_bytes();
-        name.starts_with(PREFIX.as_bytes()) && name.ends_with(SUFFIX.as_bytes())
-    };
-    for name in folder.names().into_iter().filter(|name| ours(name)) {
+    for name in folder.names().into_iter().filter(|name| is_temporary(name)) {
         // What cannot be removed today can be tomorrow.
         let _gone = folder.remove(&name);
     }
+}
+
+/// Whether a name is one that saves give to temporary files.
+pub(super) fn is_temporary(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(PREFIX.as_bytes()) && name.ends_with(SUFFIX.as_bytes())
 }
 
 /// A number from which on names are free, found without trying them all.

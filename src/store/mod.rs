@@ -20,6 +20,7 @@ pub mod session;
 pub mod shelf;
 pub mod shipped;
 pub mod stars;
+pub mod survey;
 pub mod trash;
 mod within;
 

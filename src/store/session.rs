@@ -61,6 +61,44 @@ impl Session {
     }
 }
 
+/// A session that was begun, as its file shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trace {
+    /// Its file.
+    pub path: PathBuf,
+    /// Whether anybody holds it.
+    pub state: State,
+}
+
+/// Whether anybody holds a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// A studio or a run is at work.
+    Alive,
+    /// It was killed, and nobody has cleaned up since.
+    Left,
+}
+
+/// Every session that there is a file of, by path. Removes nothing.
+pub fn traces(paths: &Paths) -> Vec<Trace> {
+    let mut found = Vec::new();
+    let folder = fs::read_dir(paths.state.join("sessions"));
+    for entry in folder.into_iter().flatten().flatten() {
+        let path = entry.path();
+        // Opened for writing as well, so that no planted pipe can hold us up.
+        let file = OpenOptions::new().read(true).write(true).open(&path);
+        if let Ok(file) = file {
+            let state = match file.try_lock_shared() {
+                Ok(()) => State::Left,
+                Err(_) => State::Alive,
+            };
+            found.push(Trace { path, state });
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
 impl Drop for Session {
     fn drop(&mut self) {
         // Left over, the file would be seen as of a session that is over: the lock goes with us.
@@ -86,13 +124,16 @@ mod tests {
         let paths = Paths::resolve(&lookup, None).unwrap();
         let id = SessionId(Uuid::from_u128(1));
         assert!(Session::is_over(&paths, id));
+        assert_eq!(traces(&paths), []);
         let session = Session::begin(&paths, id).unwrap();
         assert!(!Session::is_over(&paths, id));
+        assert_eq!(traces(&paths)[0].state, State::Alive);
         assert!(Session::begin(&paths, id).is_err());
         // What a killed studio leaves: the file without a lock on it.
         let left = session.file.clone();
         drop(session);
         File::create(&left).unwrap();
+        assert_eq!(traces(&paths)[0].state, State::Left);
         assert!(Session::is_over(&paths, id));
         assert!(!left.exists());
     }

@@ -15,6 +15,7 @@ pub use slug::slug;
 use crate::domain::text::stored;
 use front::{Fence, Meta, Tags};
 use jiff::{Timestamp, Zoned, civil, tz::TimeZone};
+use std::path::Path;
 
 /// One document that a person keeps.
 #[derive(Debug, Clone, PartialEq)]
@@ -148,6 +149,14 @@ impl Draft {
     /// Where the text came from; `None` for a file that Copydesk did not make.
     pub fn provenance(&self) -> Option<&Provenance> {
         self.provenance.as_ref()
+    }
+
+    /// What its versions go by: its own id, or the place of a file that has none.
+    pub fn key(&self, path: &Path) -> String {
+        match &self.provenance {
+            Some(record) if !record.id.is_empty() => record.id.clone(),
+            _ => path.display().to_string(),
+        }
     }
 
     /// What is wrong with the front matter, with line and column.

@@ -9,6 +9,7 @@ mod column;
 mod damage;
 mod facts;
 mod fault;
+mod inspect;
 mod place;
 mod retention;
 mod runs;
@@ -20,6 +21,7 @@ mod versions;
 pub use buffers::{Buffer, BufferId, Kept, Patch, SessionId};
 pub use damage::{Salvaged, SetAside};
 pub use fault::JournalError;
+pub use inspect::{Health, Inspection};
 pub use retention::{KEPT_BUFFER_DAYS, MAX_RUNS, Pruned};
 pub use runs::{Ending, Outcome, Purpose, Run, RunHeadline, RunRecord};
 pub use spending::Spending;
@@ -40,6 +42,8 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Size that the log is cut back to once it has been copied into the journal.
 const LOG_BYTES: i64 = 4 * 1024 * 1024;
+/// A log that may stay: reading it again at the next start takes no time that anyone notices.
+const SMALL_LOG: u64 = 512 * 1024;
 
 /// An open journal.
 #[derive(Debug)]
@@ -109,13 +113,16 @@ impl Journal {
 
     /// Reads everything and tells what is wrong with it; nothing, as a rule. Slow.
     pub fn check(&self) -> Result<Vec<String>, JournalError> {
-        self.read(|db| {
-            let mut check = db.prepare("PRAGMA integrity_check(20)")?;
-            let findings = check.query_map([], |row| row.get(0))?;
-            let mut findings: Vec<String> = findings.collect::<Result<_, _>>()?;
-            findings.retain(|finding| finding != "ok");
-            Ok(findings)
-        })
+        self.read(findings)
+    }
+
+    /// Closes it at once. Its log, if that is small, is left for whoever closes it next: copying
+    /// takes longer than everything else that a short command does.
+    pub fn leave(self) -> Result<(), JournalError> {
+        if self.place.log_bytes() > SMALL_LOG {
+            return self.close();
+        }
+        self.leave_as_is()
     }
 
     /// Where it lies.
@@ -282,6 +289,15 @@ fn connect(place: &Place) -> rusqlite::Result<Connection> {
         ));
     }
     Ok(db)
+}
+
+/// Reads everything and tells what is wrong with it.
+fn findings(db: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut check = db.prepare("PRAGMA integrity_check(20)")?;
+    let findings = check.query_map([], |row| row.get(0))?;
+    let mut findings: Vec<String> = findings.collect::<Result<_, _>>()?;
+    findings.retain(|finding| finding != "ok");
+    Ok(findings)
 }
 
 /// An error of damage, if there is some that shows at little cost.

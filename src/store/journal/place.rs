@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 /// What the names of all its files end in, the journal first.
 const FILES: [&str; 3] = ["", "-wal", "-shm"];
+/// What stands in the names of journals that were set aside, before the time.
+const ASIDE: &str = "-damaged-";
 /// Names that are tried for one that is set aside.
 const MAX_NAMES: usize = 10_000;
 
@@ -61,6 +63,13 @@ impl Place {
         Ok(Self { folder, file })
     }
 
+    /// The same where the folder is there already; makes nothing.
+    pub(super) fn existing(path: &Path) -> Option<Self> {
+        let folder = fs::canonicalize(path.parent()?).ok()?;
+        let file = folder.join(path.file_name()?);
+        Some(Self { folder, file })
+    }
+
     /// What lies there, by name alone.
     pub(super) fn look(&self) -> Result<Found, JournalError> {
         if let Some(kind) = odd_kind(&self.file)? {
@@ -87,6 +96,33 @@ impl Place {
     pub(super) fn is_cut_off(&self, bytes: u64) -> bool {
         let size = |path: &Path| size(path).unwrap_or(u64::MAX);
         size(&self.file) < bytes && size(&with_suffix(&self.file, "-wal")) == 0
+    }
+
+    /// Bytes of the journal's log.
+    pub(super) fn log_bytes(&self) -> u64 {
+        size(&with_suffix(&self.file, "-wal")).unwrap_or(0)
+    }
+
+    /// Bytes of the journal and its log.
+    pub(super) fn bytes(&self) -> u64 {
+        size(&self.file).unwrap_or(0) + self.log_bytes()
+    }
+
+    /// The journals that were set aside here, with their bytes, the oldest first.
+    pub(super) fn set_aside(&self) -> Vec<(PathBuf, u64)> {
+        let stem = self.file.file_stem().unwrap_or_default().to_string_lossy();
+        let start = format!("{stem}{ASIDE}");
+        let mut found = Vec::new();
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if name.starts_with(&start) && name.ends_with(".db") {
+                let bytes = size(&entry.path()).unwrap_or(0);
+                found.push((entry.path(), bytes));
+            }
+        }
+        found.sort();
+        found
     }
 
     /// Makes an empty file for its owner only, unless there is one.
@@ -212,8 +248,8 @@ impl Place {
     fn free_name(&self, time: &str) -> Result<PathBuf, JournalError> {
         let stem = self.file.file_stem().unwrap_or_default().to_string_lossy();
         let name = |number| match number {
-            1 => format!("{stem}-damaged-{time}.db"),
-            _ => format!("{stem}-damaged-{time}-{number}.db"),
+            1 => format!("{stem}{ASIDE}{time}.db"),
+            _ => format!("{stem}{ASIDE}{time}-{number}.db"),
         };
         let free = |aside: &PathBuf| {
             let names = FILES.map(|suffix| with_suffix(aside, suffix));

@@ -6,12 +6,12 @@
 
 use super::buffers::SessionId;
 use super::column::{brief, count, from_json, id, json, maybe_text, maybe_time, text, time};
-use super::{Journal, JournalError, spending};
+use super::{Journal, JournalError, spending, values};
 use crate::domain::brief::Brief;
 use crate::domain::prompt::{Prompt, Request};
 use crate::domain::run::{FinishReason, RunId, Usage};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use serde::{Deserialize, Serialize};
 
 /// What a run is for.
@@ -149,51 +149,39 @@ pub struct RunHeadline {
 impl Journal {
     /// Records a run. Call before its request leaves: it is on disk on return.
     pub fn begin(&mut self, run: &RunRecord) -> Result<(), JournalError> {
-        let prompt = &run.request.prompt;
+        self.write(|db| insert(db, run))
+    }
+
+    /// The same, and in the same step remembers its brief as the one its template was last used
+    /// with.
+    pub fn begin_with_brief(&mut self, run: &RunRecord) -> Result<(), JournalError> {
         self.write(|db| {
-            db.prepare_cached(
-                "INSERT INTO runs (id, session, at, purpose, continues, draft, template,
-                    template_hash, brief, provider, origin, model, params, system, examples, user)
-                VALUES (:id, :session, :at, :purpose, :continues, :draft, :template,
-                    :template_hash, :brief, :provider, :origin, :model, :params, :system,
-                    :examples, :user)",
-            )?
-            .execute(named_params! {
-                ":id": run.id.to_string(),
-                ":session": run.session.to_string(),
-                ":at": run.at.as_millisecond(),
-                ":purpose": run.purpose.word(),
-                ":continues": run.continues.map(|id| id.to_string()),
-                ":draft": run.draft,
-                ":template": run.template,
-                ":template_hash": run.template_hash,
-                ":brief": brief(&run.brief),
-                ":provider": run.provider,
-                ":origin": run.origin,
-                ":model": run.request.model,
-                ":params": json(&prompt.params),
-                ":system": prompt.system,
-                ":examples": json(&prompt.examples),
-                ":user": prompt.user,
-            })
-            .map(drop)
+            insert(db, run)?;
+            match &run.template {
+                Some(template) => values::remember(db, template, &run.brief, run.at),
+                None => Ok(()),
+            }
         })
     }
 
     /// Adds text that arrived to a run that has not ended: exactly what the model wrote.
     pub fn append(&mut self, run: RunId, text: &str) -> Result<(), JournalError> {
-        let added = self.write(|db| {
-            db.prepare_cached(
-                "INSERT INTO pieces (run, text)
-                SELECT number, ?2 FROM runs WHERE id = ?1 AND ended IS NULL",
-            )?
-            .execute(params![run.to_string(), text])
-        })?;
+        let added = self.write(|db| add_piece(db, run, text))?;
         unfinished(run, added)
     }
 
     /// Records what came of a run, folds its pieces into one text and books what it used.
     pub fn finish(&mut self, run: RunId, outcome: &Outcome) -> Result<(), JournalError> {
+        self.conclude(run, "", outcome)
+    }
+
+    /// The same, adding the last of its text in the same step.
+    pub fn conclude(
+        &mut self,
+        run: RunId,
+        rest: &str,
+        outcome: &Outcome,
+    ) -> Result<(), JournalError> {
         let id = run.to_string();
         let ended = self.write(|db| {
             let number: Option<i64> = db
@@ -203,6 +191,7 @@ impl Journal {
             let Some(number) = number else { return Ok(0) };
             let mut text = String::new();
             push_pieces(db, number, &mut text)?;
+            text.push_str(rest);
             db.prepare_cached(
                 "UPDATE runs SET ended = ?2, ending = ?3, answered_by = ?4, text = ?5
                 WHERE number = ?1",
@@ -266,6 +255,36 @@ impl Journal {
 const USAGE: &str = "spending.input, spending.output, spending.cached, spending.reasoning,
     spending.cost FROM runs LEFT JOIN spending ON spending.run = runs.id";
 
+fn insert(db: &Connection, run: &RunRecord) -> rusqlite::Result<()> {
+    let prompt = &run.request.prompt;
+    db.prepare_cached(
+        "INSERT INTO runs (id, session, at, purpose, continues, draft, template,
+            template_hash, brief, provider, origin, model, params, system, examples, user)
+        VALUES (:id, :session, :at, :purpose, :continues, :draft, :template,
+            :template_hash, :brief, :provider, :origin, :model, :params, :system,
+            :examples, :user)",
+    )?
+    .execute(named_params! {
+        ":id": run.id.to_string(),
+        ":session": run.session.to_string(),
+        ":at": run.at.as_millisecond(),
+        ":purpose": run.purpose.word(),
+        ":continues": run.continues.map(|id| id.to_string()),
+        ":draft": run.draft,
+        ":template": run.template,
+        ":template_hash": run.template_hash,
+        ":brief": brief(&run.brief),
+        ":provider": run.provider,
+        ":origin": run.origin,
+        ":model": run.request.model,
+        ":params": json(&prompt.params),
+        ":system": prompt.system,
+        ":examples": json(&prompt.examples),
+        ":user": prompt.user,
+    })
+    .map(drop)
+}
+
 fn unfinished(run: RunId, rows: usize) -> Result<(), JournalError> {
     if rows > 0 {
         return Ok(());
@@ -276,7 +295,15 @@ fn unfinished(run: RunId, rows: usize) -> Result<(), JournalError> {
     })
 }
 
-fn push_pieces(db: &rusqlite::Connection, number: i64, whole: &mut String) -> rusqlite::Result<()> {
+fn add_piece(db: &Connection, run: RunId, text: &str) -> rusqlite::Result<usize> {
+    db.prepare_cached(
+        "INSERT INTO pieces (run, text)
+        SELECT number, ?2 FROM runs WHERE id = ?1 AND ended IS NULL",
+    )?
+    .execute(params![run.to_string(), text])
+}
+
+fn push_pieces(db: &Connection, number: i64, whole: &mut String) -> rusqlite::Result<()> {
     let mut pieces = db.prepare_cached("SELECT text FROM pieces WHERE run = ?1 ORDER BY number")?;
     let mut rows = pieces.query([number])?;
     while let Some(row) = rows.next()? {

@@ -34,21 +34,7 @@ impl Journal {
         given: &Brief,
         at: Timestamp,
     ) -> Result<(), JournalError> {
-        self.write(|db| {
-            db.prepare_cached(
-                "INSERT INTO uses (template, count, at, brief) VALUES (?1, 1, ?2, ?3)
-                ON CONFLICT (template) DO UPDATE SET count = count + 1, at = excluded.at,
-                    brief = excluded.brief",
-            )?
-            .execute(params![template, at.as_millisecond(), brief(given)])?;
-            for (input, value) in given.iter() {
-                let written = json(&plain(value));
-                if !value.is_blank() && written.len() <= MAX_VALUE_BYTES {
-                    remember_value(db, (template, input), &written, at)?;
-                }
-            }
-            Ok(())
-        })
+        self.write(|db| remember(db, template, given, at))
     }
 
     /// The values that an input of a template had before, newest first, each once.
@@ -98,6 +84,28 @@ impl Journal {
 }
 
 /// Puts a value first among those of its input, and lets the last ones go.
+/// Remembers the brief of a template that was just used.
+pub(super) fn remember(
+    db: &Connection,
+    template: &str,
+    given: &Brief,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO uses (template, count, at, brief) VALUES (?1, 1, ?2, ?3)
+        ON CONFLICT (template) DO UPDATE SET count = count + 1, at = excluded.at,
+            brief = excluded.brief",
+    )?
+    .execute(params![template, at.as_millisecond(), brief(given)])?;
+    for (input, value) in given.iter() {
+        let written = json(&plain(value));
+        if !value.is_blank() && written.len() <= MAX_VALUE_BYTES {
+            remember_value(db, (template, input), &written, at)?;
+        }
+    }
+    Ok(())
+}
+
 fn remember_value(
     db: &Connection,
     (template, input): (&str, &str),

@@ -84,7 +84,7 @@ pub struct Checkpoint<'a> {
     pub at: Timestamp,
     /// What made the text what it is.
     pub cause: Cause,
-    /// The text, front matter included.
+    /// The text of the draft, without its front matter.
     pub text: &'a str,
 }
 
@@ -99,7 +99,7 @@ pub struct VersionHeadline {
     pub cause: Cause,
     /// Where the file lay.
     pub path: Option<PathBuf>,
-    /// Words in it, front matter included.
+    /// Words in it.
     pub words: u64,
     /// Bytes in it.
     pub bytes: u64,

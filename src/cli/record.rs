@@ -1,0 +1,353 @@
+//! What `run` writes into the journal, on a thread of its own: a slow disk never holds the text up.
+//!
+//! Owns the session and the open journal of one run. A journal that cannot be used is said once,
+//! and the run goes on without it. Never touches a draft's file.
+
+use super::outlet::Outlet;
+use crate::domain::run::RunId;
+use crate::store::Paths;
+use crate::store::journal::{Cause, Checkpoint, Journal, JournalError, Opened, Outcome, RunRecord};
+use crate::store::session::Session;
+use jiff::Timestamp;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+
+/// How long text is gathered before it is written; with the time a write takes, what is on stdout
+/// is in the journal well within the 500 ms that are promised.
+const GATHER: Duration = Duration::from_millis(250);
+
+/// A draft that the text of the run was kept as.
+pub(super) struct KeptDraft {
+    /// What its versions go by.
+    pub(super) key: String,
+    /// Where it lies.
+    pub(super) path: PathBuf,
+    /// Its text.
+    pub(super) body: String,
+}
+
+enum Errand {
+    Text(String),
+    End(Box<Outcome>, Option<KeptDraft>),
+}
+
+/// The way to the thread that writes.
+pub(super) struct Record {
+    errands: Sender<Errand>,
+    ended: oneshot::Receiver<()>,
+}
+
+/// Resolves when the run is in the journal, or cannot be: then its request may leave.
+pub(super) type Begun = oneshot::Receiver<()>;
+
+impl Record {
+    /// Begins to write a run down.
+    pub(super) fn begin(paths: &Paths, run: RunRecord) -> (Self, Begun) {
+        let (errands, queue) = channel();
+        let (tell_begun, begun) = oneshot::channel();
+        let (tell_ended, ended) = oneshot::channel();
+        let paths = paths.clone();
+        let work = move || {
+            let mut scribe = Scribe::open(&paths, run);
+            // Whoever does not listen any more does not need to know.
+            let _gone = tell_begun.send(());
+            scribe.work(&queue);
+            // The session is over before anybody hears of it.
+            scribe.close();
+            let _gone = tell_ended.send(());
+        };
+        let thread = std::thread::Builder::new().name("journal".to_owned());
+        if let Err(cause) = thread.spawn(work) {
+            unjournaled(&cause);
+        }
+        (Self { errands, ended }, begun)
+    }
+
+    /// Takes text that arrived.
+    pub(super) fn text(&self, text: &str) {
+        // Without the thread, somebody was told.
+        let _gone = self.errands.send(Errand::Text(text.to_owned()));
+    }
+
+    /// Writes down what came of the run, and waits for that as long as the person does.
+    pub(super) async fn end(self, outcome: Outcome, draft: Option<KeptDraft>) {
+        let _gone = self.errands.send(Errand::End(Box::new(outcome), draft));
+        tokio::select! {
+            _ = self.ended => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+    }
+}
+
+/// The thread's state.
+struct Scribe {
+    session: Option<Session>,
+    journal: Option<Journal>,
+    story: Story,
+    /// A fault was told.
+    told: bool,
+}
+
+impl Scribe {
+    /// Opens the journal and writes down what goes in.
+    fn open(paths: &Paths, run: RunRecord) -> Self {
+        let session = Session::begin(paths, run.session);
+        let opened = Journal::open(&paths.journal);
+        let mut scribe = Self {
+            session: None,
+            journal: None,
+            story: Story::new(run),
+            told: false,
+        };
+        match opened {
+            Ok(opened) => scribe.take(opened),
+            Err(fault) => scribe.complain(&fault),
+        }
+        match session {
+            Ok(session) => scribe.session = Some(session),
+            Err(fault) => scribe.complain(&fault),
+        }
+        scribe.with(Story::begin);
+        scribe
+    }
+
+    fn work(&mut self, errands: &Receiver<Errand>) {
+        let mut due: Option<Instant> = None;
+        loop {
+            let errand = match due {
+                None => errands.recv().map_err(RecvTimeoutError::from),
+                Some(due) => errands.recv_timeout(due.saturating_duration_since(Instant::now())),
+            };
+            match errand {
+                Ok(Errand::Text(text)) => {
+                    self.story.text.push_str(&text);
+                    due.get_or_insert_with(|| Instant::now() + GATHER);
+                }
+                Ok(Errand::End(outcome, draft)) => {
+                    self.with(|story, journal| story.end(journal, &outcome, draft.as_ref()));
+                    return;
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return self.with(Story::write),
+            }
+            // Asked after every errand: a flood of text is no reason to put a write off.
+            if due.is_some_and(|due| due <= Instant::now()) {
+                self.with(Story::write);
+                due = None;
+            }
+        }
+    }
+
+    /// Lets go of the journal, then of the session.
+    fn close(self) {
+        if let Some(Err(fault)) = self.journal.map(Journal::leave) {
+            unjournaled(&fault);
+        }
+        drop(self.session);
+    }
+
+    /// Works with the journal, if there is one. One that is damaged or was moved is begun anew.
+    fn with(&mut self, work: impl Fn(&mut Story, &mut Journal) -> Result<(), JournalError>) {
+        let Some(mut journal) = self.journal.take() else {
+            return;
+        };
+        let mut done = work(&mut self.story, &mut journal);
+        if matches!(
+            done,
+            Err(JournalError::Damaged { .. } | JournalError::Moved { .. })
+        ) {
+            match journal.rebuild() {
+                Ok(opened) => self.take(opened),
+                Err(fault) => return self.complain(&fault),
+            }
+            let Some(renewed) = self.journal.take() else {
+                return;
+            };
+            journal = renewed;
+            done = self
+                .story
+                .compare(&journal)
+                .and_then(|()| work(&mut self.story, &mut journal));
+        }
+        if let Err(fault) = done {
+            // What it has no room for now it may have room for at the end.
+            self.complain(&fault);
+        }
+        self.journal = Some(journal);
+    }
+
+    fn take(&mut self, opened: Opened) {
+        self.journal = Some(opened.journal);
+        if let Some(aside) = opened.set_aside {
+            Outlet::complain(&format!("copydesk: {aside}"));
+        }
+    }
+
+    fn complain(&mut self, fault: &dyn std::fmt::Display) {
+        if !std::mem::replace(&mut self.told, true) {
+            unjournaled(fault);
+        }
+    }
+}
+
+fn unjournaled(fault: &dyn std::fmt::Display) {
+    Outlet::complain(&format!("copydesk: the run is not journaled: {fault}"));
+}
+
+/// The run, and how much of it the journal has.
+struct Story {
+    run: RunRecord,
+    begun: bool,
+    /// All text so far.
+    text: String,
+    /// Bytes of it that are in the journal.
+    kept: usize,
+}
+
+impl Story {
+    const fn new(run: RunRecord) -> Self {
+        Self {
+            run,
+            begun: false,
+            text: String::new(),
+            kept: 0,
+        }
+    }
+
+    const fn id(&self) -> RunId {
+        self.run.id
+    }
+
+    fn begin(&mut self, journal: &mut Journal) -> Result<(), JournalError> {
+        if !self.begun {
+            journal.begin_with_brief(&self.run)?;
+            self.begun = true;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, journal: &mut Journal) -> Result<(), JournalError> {
+        self.begin(journal)?;
+        let rest = &self.text[self.kept..];
+        if !rest.is_empty() {
+            journal.append(self.id(), rest)?;
+            self.kept = self.text.len();
+        }
+        Ok(())
+    }
+
+    fn end(
+        &mut self,
+        journal: &mut Journal,
+        outcome: &Outcome,
+        draft: Option<&KeptDraft>,
+    ) -> Result<(), JournalError> {
+        self.begin(journal)?;
+        journal.conclude(self.id(), &self.text[self.kept..], outcome)?;
+        self.kept = self.text.len();
+        let Some(draft) = draft else { return Ok(()) };
+        let version = Checkpoint {
+            key: &draft.key,
+            path: Some(&draft.path),
+            at: Timestamp::now(),
+            cause: Cause::Generation,
+            text: &draft.body,
+        };
+        journal.add_version(&version).map(drop)
+    }
+
+    /// Looks how much of it a journal has that took over from another.
+    fn compare(&mut self, journal: &Journal) -> Result<(), JournalError> {
+        let found = journal.run(self.id())?;
+        self.begun = found.is_some();
+        // Where the new one lost something in between, all of it is written once more.
+        let kept = found.map(|run| run.text);
+        let kept = kept.filter(|text| self.text.starts_with(text.as_str()));
+        self.kept = kept.map_or(0, |text| text.len());
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::brief::Brief;
+    use crate::domain::prompt::{Params, Prompt, Request};
+    use crate::domain::run::FinishReason;
+    use crate::store::journal::{Ending, Purpose, SessionId};
+    use std::ffi::OsString;
+    use uuid::Uuid;
+
+    fn scribe(home: &std::path::Path) -> Scribe {
+        let root = OsString::from(home);
+        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
+        let run = RunRecord {
+            id: RunId(Uuid::from_u128(1)),
+            session: SessionId(Uuid::from_u128(2)),
+            at: Timestamp::UNIX_EPOCH,
+            purpose: Purpose::Generate,
+            continues: None,
+            draft: None,
+            template: Some("blog-post".to_owned()),
+            template_hash: None,
+            brief: Brief::default(),
+            provider: "p".to_owned(),
+            origin: None,
+            request: Request {
+                model: "m".to_owned(),
+                prompt: Prompt {
+                    system: None,
+                    examples: Vec::new(),
+                    user: "Write.".to_owned(),
+                    params: Params::default(),
+                },
+            },
+        };
+        Scribe::open(&Paths::resolve(&lookup, None).unwrap(), run)
+    }
+
+    fn stopped() -> Outcome {
+        Outcome {
+            at: Timestamp::UNIX_EPOCH,
+            ending: Ending::Finished(FinishReason::Stop),
+            usage: None,
+            model: None,
+            cost: None,
+        }
+    }
+
+    #[test]
+    fn a_journal_that_is_removed_meanwhile_is_made_again_with_all_of_the_run() {
+        let home = tempfile::tempdir().unwrap();
+        let mut scribe = scribe(home.path());
+        scribe.story.text.push_str("one ");
+        scribe.with(Story::write);
+        for name in ["journal.db", "journal.db-wal", "journal.db-shm"] {
+            std::fs::remove_file(home.path().join("data").join(name)).unwrap();
+        }
+        scribe.story.text.push_str("two");
+        scribe.with(|story, journal| story.end(journal, &stopped(), None));
+        assert!(!scribe.told);
+        let journal = scribe.journal.unwrap();
+        let run = journal.run(RunId(Uuid::from_u128(1))).unwrap().unwrap();
+        assert_eq!(run.text, "one two");
+        assert!(run.outcome.is_some());
+        assert_eq!(journal.uses().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn text_is_written_once_whatever_the_number_of_pieces() {
+        let home = tempfile::tempdir().unwrap();
+        let mut scribe = scribe(home.path());
+        for piece in ["a", "b", "c"] {
+            scribe.story.text.push_str(piece);
+            scribe.with(Story::write);
+        }
+        scribe.story.text.push('d');
+        scribe.with(|story, journal| story.end(journal, &stopped(), None));
+        let run = scribe.journal.unwrap().run(RunId(Uuid::from_u128(1)));
+        assert_eq!(run.unwrap().unwrap().text, "abcd");
+    }
+}
