@@ -10,6 +10,7 @@ use super::form::Form;
 use super::key::{Code, Key};
 use super::keymap::{self, Meaning};
 use super::msg::{Msg, Now, Purpose};
+use super::outside::List;
 use super::save::Place;
 use super::{App, Awaited, Pane, SnippetShelf, Stage, Weight};
 use crate::domain::document::Edit;
@@ -27,6 +28,7 @@ impl App {
         }
         let mut effects = self.take(msg);
         effects.extend(self.editor.news().map(Effect::Keep));
+        effects.extend(self.claim_draft());
         effects
     }
 
@@ -47,6 +49,7 @@ impl App {
                 self.snippets = SnippetShelf(snippets);
                 let mut effects = self.preview_highlighted();
                 effects.extend(self.stop_waiting(Awaited::Library));
+                effects.extend(self.was_reread(List::Library));
                 effects
             }
             Msg::Drafts(result) => {
@@ -57,7 +60,8 @@ impl App {
                     }
                     Err(failure) => self.fail(&failure),
                 };
-                [told, self.stop_waiting(Awaited::Drafts)].concat()
+                let waited = self.stop_waiting(Awaited::Drafts);
+                [told, waited, self.was_reread(List::Drafts)].concat()
             }
             Msg::Changed { deed, result } => self.on_changed(&deed, result),
             Msg::ItemRead {
@@ -105,6 +109,7 @@ impl App {
             }
             | Msg::Edited(Err(failure))
             | Msg::Failed(failure) => self.fail(&failure),
+            Msg::Outside(sighting) => self.on_outside(sighting),
             Msg::Told(text) => self.tell(Weight::Good, text),
             Msg::Terminate => {
                 self.stage = Stage::Done;
@@ -265,8 +270,9 @@ impl App {
     ) -> Vec<Effect> {
         match (purpose, result) {
             (Purpose::Preview, result) => {
+                let told = self.tell_of_changed_form(&name, &result);
                 self.browser.preview = Some((name, result));
-                Vec::new()
+                told
             }
             (Purpose::Form, Ok(template)) => {
                 let past = self.past.get(&name);

@@ -5,6 +5,7 @@
 
 pub mod atomic;
 pub mod breakdown;
+pub mod claim;
 pub mod drafts;
 mod fault;
 mod folder;
@@ -21,6 +22,7 @@ pub mod shelf;
 pub mod shipped;
 pub mod stars;
 pub mod trash;
+pub mod watch;
 mod within;
 
 pub use fault::StoreError;
