@@ -6,6 +6,7 @@ use super::editor::{Made, Tab};
 use super::effect::{Effect, Keep};
 use super::msg::OpenedDraft;
 use super::output::Variant;
+use super::outside::Outside;
 use super::{App, Awaited, Pane, Stage, Weight};
 use crate::domain::diff;
 use crate::domain::draft::{Part, Provenance, Tokens};
@@ -155,7 +156,8 @@ impl App {
                     .to_string_lossy()
                     .into_owned();
                 let known = self.editor.file.as_ref();
-                let same = known.is_some_and(|known| known.hash == file.hash);
+                let same = known.is_some_and(|known| known.hash == file.hash)
+                    && matches!(self.editor.outside, Outside::AsKnown);
                 let other = self.editor.other_than(&file.path);
                 self.editor.on_saved(ticket, file, self.now.0);
                 let mut effects = if let Some(other) = other {

@@ -110,6 +110,10 @@ impl Place {
         }
     }
 
+    fn is_there(&self) -> bool {
+        self.only.as_ref().is_none_or(|only| only.exists())
+    }
+
     const fn mode(&self) -> RecursiveMode {
         match self.only {
             Some(_) => RecursiveMode::NonRecursive,
@@ -265,7 +269,8 @@ impl Guard {
                 match self.watcher.watch(path, *mode) {
                     Ok(()) => {
                         let places = self.places.iter().filter(|place| place.folder == *path);
-                        found.extend(places.map(|place| place.shelf));
+                        let there = places.filter(|place| place.is_there());
+                        found.extend(there.map(|place| place.shelf));
                     }
                     Err(error) => self.blind = Some(reason(&error)),
                 }
@@ -273,7 +278,6 @@ impl Guard {
             // Also what could not be watched: it is not tried for ever.
             self.watched = wanted;
         }
-        found.retain(|shelf| *shelf != Shelf::Config);
         found
     }
 
