@@ -10,6 +10,7 @@ mod support;
 use copydesk::domain::brief::Value;
 use copydesk::domain::draft::Draft;
 use copydesk::domain::run::FinishReason;
+use copydesk::domain::text::mark;
 use pretty_assertions::assert_eq;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Stdio};
@@ -194,6 +195,45 @@ fn wrong_names_are_told_with_the_right_ones() {
     fails(&ran, 2, &["`nobody`", "openai, practice"]);
     let ran = home.run(&post(&["-f", "points=none.txt"]));
     fails(&ran, 2, &["cannot read none.txt"]);
+}
+
+#[test]
+fn everything_that_is_wrong_with_a_brief_is_told_at_once() {
+    let home = Home::new();
+    let wrong = ["run", "blog-post", "-i", "words=many", "-i", "colour=red"];
+    let ran = home.run(&[&wrong[..], &["-i", "outline=perhaps"]].concat());
+    let told = ["`many` is not a number", "no input `colour`", "`perhaps`"];
+    fails(
+        &ran,
+        2,
+        &[&told[..], &["`blog-post` needs topic (Topic)"]].concat(),
+    );
+    home.write("data/templates/plain.md", "No inputs here.\n");
+    let ran = home.run(&["run", "plain", "-i", "a=b"]);
+    fails(&ran, 2, &["`plain` has no input `a`; it has none"]);
+    let ran = home.run(&post(&["-n", "3"]));
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("not possible yet"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_value_left_blank_is_empty_and_one_not_mentioned_has_its_default() {
+    let home = Home::new();
+    let source = "---\ninputs:\n  words: {type: number, default: 800}\n  \
+                  tone: {type: choice, options: [warm, cold]}\n---\n\
+                  [{{ words }}] [{{ tone }}]\n";
+    home.write("data/templates/t.md", source);
+    let prompt = |more: &[&str]| {
+        let ran = home.run(&[&["run", "t", "--dry-run"], more].concat());
+        ran.json()["input"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(prompt(&[]), "[800] [warm]");
+    assert_eq!(prompt(&["-i", "words=", "-i", "tone=cold"]), "[] [cold]");
+    assert_eq!(home.run(&["run", "t", "-i", "words=", "--save"]).code, 0);
+    let draft = Draft::parse(&std::fs::read_to_string(&home.drafts()[0]).unwrap());
+    let brief = draft.provenance().unwrap().brief.clone();
+    assert_eq!(brief.get("words"), Some(&Value::Text(String::new())));
+    assert_eq!(brief.get("tone"), Some(&Value::Text("warm".to_owned())));
 }
 
 #[test]
@@ -395,7 +435,8 @@ fn a_partial_text_is_kept_as_a_draft() {
     assert_eq!(home.run(&post(&["--save"])).code, 6);
     let draft = Draft::parse(&std::fs::read_to_string(&home.drafts()[0]).unwrap());
     assert_eq!(draft.body(), "Half a sen");
-    assert_eq!(draft.provenance().unwrap().finish, None);
+    let finish = draft.provenance().unwrap().finish.clone();
+    assert_eq!(finish, Some(FinishReason::Interrupted));
 }
 
 #[test]
@@ -412,14 +453,76 @@ fn a_key_that_the_server_repeats_is_not_shown() {
 }
 
 #[test]
-fn a_broken_config_file_is_told_and_costs_only_itself() {
+fn a_config_file_that_cannot_be_understood_sends_nothing() {
     let server = Server::start(vec![answer(TEXT)]);
     let home = Home::asking(&server);
-    let path = home.write("config/config.toml", "model = \"m\"\nprovider = [oops\n");
+    for text in [
+        "provider = \"local\"\n provider = [oops\n",
+        "model = \"m\"\nprovder = \"local\"\n",
+    ] {
+        let path = home.write("config/config.toml", text);
+        let place = format!("{}:2:", path.display());
+        for more in [&[][..], &["--dry-run"], &["-p", "practice"]] {
+            let ran = home.run(&post(more));
+            fails(&ran, 2, &[&place, "nothing is sent until then"]);
+            assert_eq!(ran.stdout, "");
+        }
+    }
+    // Without a key it is no reason to practise either.
+    let home = Home::new();
+    home.write("config/config.toml", "provider = [oops\n");
+    fails(&home.run(&post(&[])), 2, &["config.toml:1:"]);
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[test]
+fn a_config_file_that_cannot_be_read_sends_nothing() {
+    let server = Server::start(vec![answer(TEXT)]);
+    let home = Home::asking(&server);
+    std::fs::create_dir_all(home.path("config/config.toml")).unwrap();
+    fails(&home.run(&post(&[])), 2, &["config.toml", "folder"]);
+    std::fs::remove_dir(home.path("config/config.toml")).unwrap();
+    std::os::unix::fs::symlink("gone.toml", home.path("config/config.toml")).unwrap();
+    fails(&home.run(&post(&[])), 2, &["config.toml"]);
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[test]
+fn an_unknown_setting_is_told_and_costs_only_itself() {
+    let server = Server::start(vec![answer(TEXT)]);
+    let home = Home::asking(&server);
+    let path = home.write("config/config.toml", "colour = 1\n[ui]\nmouse = false\n");
     let ran = home.run(&post(&[]));
     assert_eq!((ran.code, ran.stdout.as_str()), (0, TEXT));
-    let place = format!("{}:2:", path.display());
-    assert!(ran.stderr.contains(&place), "{}", ran.stderr);
+    let told = format!("copydesk: {}:1:1: unknown key `colour`", path.display());
+    assert!(ran.stderr.starts_with(&told), "{}", ran.stderr);
+}
+
+#[test]
+fn a_key_that_cannot_be_sent_stops_the_run_before_it_starts() {
+    let server = Server::start(vec![answer(TEXT), answer(TEXT)]);
+    for key in ["sk-test-01234\n56789abcdef", "sk-test-ä0123456789"] {
+        let home = Home::asking(&server).with("OPENAI_API_KEY", key);
+        let ran = home.run(&post(&[]));
+        fails(
+            &ran,
+            2,
+            &["the key in OPENAI_API_KEY cannot be used: it holds a"],
+        );
+        assert!(!ran.stderr.contains("sk-test"), "{}", ran.stderr);
+    }
+    assert_eq!(server.requests().len(), 0);
+    let padded = format!("\"{KEY}\"\n");
+    let ran = Home::asking(&server)
+        .with("OPENAI_API_KEY", &padded)
+        .run(&post(&[]));
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, TEXT));
+    assert_eq!(ran.stderr.matches("blanks or quotes").count(), 1);
+    let sent = format!("Bearer {KEY}");
+    assert_eq!(
+        server.requests()[0].header("authorization"),
+        Some(sent.as_str())
+    );
 }
 
 // --- the library ------------------------------------------------------------------------------
@@ -437,6 +540,86 @@ fn a_broken_template_is_told_with_its_place_and_still_listed() {
     let line = ran.stdout.lines().find(|line| line.starts_with("broken "));
     assert!(line.unwrap().contains("! "), "{line:?}");
     assert_eq!(ran.stdout.lines().count(), 19);
+}
+
+#[test]
+fn what_is_odd_in_a_template_is_said_and_stops_nothing() {
+    let home = Home::new();
+    let source = "---\ninputs:\n  a: {requird: true}\n---\nHello {{ a }}.\n";
+    let path = home.write("data/templates/odd.md", source);
+    let told = format!("copydesk: {}:3:7: unknown key `requird`", path.display());
+    for args in [
+        &["run", "odd", "--dry-run"][..],
+        &["template", "show", "odd"],
+        &["template", "show", "odd", "--json"],
+    ] {
+        let ran = home.run(args);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert!(ran.stderr.starts_with(&told), "{args:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_snippet_that_cannot_be_read_is_no_reason_to_leave_it_out() {
+    let home = Home::new();
+    let template = "{% include \"brand-voice\" ignore missing %}\nHello.\n";
+    let path = home.write("data/templates/t.md", template);
+    let snippet = home.write("data/snippets/brand-voice.md", "x");
+    copydesk::store::atomic::save(&snippet, b"Caf\xe9.\n").unwrap();
+    let ran = home.run(&["run", "t"]);
+    let place = format!("{}:1:", path.display());
+    fails(&ran, 2, &[&place, &snippet.display().to_string(), "UTF-8"]);
+    home.write("data/snippets/brand-voice.md", "Be\n{{ brand.x }}");
+    let ran = home.run(&["run", "t", "-i", "brand=y"]);
+    fails(&ran, 2, &["snippets/brand-voice.md:2:4: "]);
+}
+
+#[test]
+fn a_file_that_is_listed_with_an_error_is_asked_for_with_the_same_error() {
+    let home = Home::new();
+    home.write("data/templates/one.md", "Hello.\n");
+    std::os::unix::fs::symlink("gone.md", home.path("data/templates/lost.md")).unwrap();
+    let list = home.run(&["template", "list"]).stdout;
+    let line = list.lines().find(|line| line.starts_with("lost ")).unwrap();
+    let error = line.split_once("! ").unwrap().1;
+    fails(&home.run(&["run", "lost"]), 1, &[error]);
+}
+
+#[test]
+fn json_holds_nothing_that_a_terminal_could_obey() {
+    let text = "a\u{85}b\u{2029}c\u{202e}d\u{200b}e\u{e0041}";
+    let server = Server::start(vec![answer(text)]);
+    let home = Home::asking(&server);
+    let ran = home.run(&post(&["--json"]));
+    assert_eq!(ran.json()["text"], text);
+    home.write(
+        "data/drafts/x.md",
+        &format!("---\ntitle: \"{text}\"\n---\nHello.\n"),
+    );
+    home.write(
+        "data/templates/x.md",
+        &format!("---\ntitle: \"{text}\"\n---\nHello.\n"),
+    );
+    for args in [
+        &["draft", "list", "--json"][..],
+        &["template", "list", "--json"],
+        &["template", "show", "x", "--json"],
+    ] {
+        let listed = home.run(args);
+        assert!(listed.stdout.contains("\\u202e"), "{}", listed.stdout);
+        for ran in [&ran, &listed] {
+            let mut hidden = ran.stdout.chars().filter(|c| mark(*c).is_some());
+            assert_eq!(hidden.next(), None, "{args:?}: {}", ran.stdout);
+        }
+    }
+}
+
+#[test]
+fn a_broken_draft_is_listed_with_the_name_of_its_file() {
+    let home = Home::new();
+    home.write("data/drafts/x.md", "---\ntitle: [a\n---\nHello.\n");
+    let list = home.run(&["draft", "list"]).stdout;
+    assert!(list.contains("! x.md: front matter: "), "{list}");
 }
 
 #[test]

@@ -272,18 +272,14 @@ fn a_broken_config_is_told_with_line_and_column() {
         let home = Home::new();
         let path = home.write_bytes("config/config.toml", bytes);
         let ran = home.run(&["run", "blog-post", "-i", "topic=t"]);
-        assert_eq!(ran.code, 0, "{ran:?}");
+        assert_eq!(ran.code, 2, "{ran:?}");
         let told = format!("{}{place}", path.display());
         assert!(
             ran.stderr.contains(&told),
             "{told} is not in {}",
             ran.stderr
         );
-        assert!(
-            ran.stderr.contains("the defaults are used"),
-            "{}",
-            ran.stderr
-        );
+        assert!(ran.stderr.contains("nothing is sent"), "{}", ran.stderr);
         assert_eq!(std::fs::read(&path).unwrap(), bytes);
     }
 }

@@ -346,7 +346,8 @@ fn nothing_to_take_back_is_told() {
             .text()
             .contains("there is nothing to take back")
     );
-    studio.keys("j");
+    // It stays long enough to be read.
+    studio.wait(3_001).keys("j");
     assert!(!studio.text().contains("nothing to take back"));
 }
 

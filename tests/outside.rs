@@ -25,15 +25,16 @@ use tempfile::TempDir;
 const LARGE: (u16, u16) = (120, 40);
 const USUAL: (u16, u16) = (80, 24);
 const DRAFT: &str = "data/drafts/kettles.md";
-const OLD: &str = "---\ntitle: Kettles\n---\nOne kettle sings. Two are a choir.\n";
-const THEIRS: &str = "---\ntitle: Kettles\n---\nOne kettle whistles. Two are a choir.\n";
+const OLD: &str =
+    "---\ntitle: Kettles\nupdated: 2026-11-17T10:00:00Z\n---\nOne kettle sings. Two are a choir.\n";
+const THEIRS: &str = "---\ntitle: Kettles\nupdated: 2026-11-17T10:00:00Z\n---\nOne kettle whistles. Two are a choir.\n";
 const STUDIO: &str = env!("CARGO_BIN_EXE_copydesk");
 
 /// A studio with a draft open and the cursor at its end.
 fn opened(size: (u16, u16)) -> Studio {
     let mut studio = Studio::new(size);
     studio.put(DRAFT, OLD);
-    studio.read_again().keys("<ctrl+o>kettles<enter><enter>");
+    studio.read_again().keys("<ctrl+o>kettles<enter>");
     assert!(studio.app.editor.file.is_some());
     studio.keys("<ctrl+end>");
     studio
@@ -291,7 +292,7 @@ fn an_open_form_is_told_that_its_template_changed() {
         format!("---\ntitle: Tea\ninputs:\n  topic: {{}}\n---\n{text} {{{{ topic }}}}\n")
     };
     studio.put("data/templates/tea.md", &template("Write of"));
-    studio.read_again().keys("/Tea<enter><enter>");
+    studio.read_again().keys("/Tea<enter>");
     assert!(studio.app.form.is_some(), "{}", studio.text());
     studio.keys("green");
     changed(&mut studio, Shelf::Templates);
@@ -329,7 +330,7 @@ fn write(path: &Path, text: &str) {
 }
 
 fn open(studio: &Pty) {
-    studio.keys("<ctrl+o>kettles<enter>");
+    studio.keys("<ctrl+o>kettles");
     studio.wait_for_text("1/1");
     studio.keys("<enter>").wait_for_text("Two are a choir.");
 }

@@ -107,14 +107,14 @@ fn a_trap_in_the_library_is_told_and_not_waited_for() {
     }
 }
 
-/// W12: the same for the config file: it is told, and the defaults stand.
+/// W12: the same for the config file: it is told, and nothing is sent.
 #[test]
-fn a_trap_for_a_config_file_is_told_and_the_defaults_stand() {
+fn a_trap_for_a_config_file_is_told_and_nothing_is_sent() {
     for (set, kind) in TRAPS {
         let home = Home::new();
         set(&home, "config/config.toml");
         let ran = home.run(&["run", "blog-post", "-i", "topic=t"]);
-        assert_eq!(ran.code, 0, "{kind}: {ran:?}");
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{kind}: {ran:?}");
         for words in ["config.toml", kind] {
             assert!(ran.stderr.contains(words), "{kind}: {ran:?}");
         }

@@ -25,7 +25,7 @@ fn endpoint(base_url: String, api: Api) -> Endpoint {
         provider: "scripted".to_owned(),
         base_url,
         api,
-        key: Key::new(KEY),
+        key: Key::new(KEY).ok(),
         key_hint: "set SCRIPTED_KEY".to_owned(),
         allow_http: false,
         idle_timeout: Duration::from_secs(20),
@@ -210,6 +210,16 @@ fn done_without_a_reason_is_only_ended() {
         chat_body(&format!("{HALF}data: [DONE]\n\n")).reason(),
         Some(FinishReason::Ended)
     );
+}
+
+#[test]
+fn done_does_not_end_an_answer_that_has_an_event_for_its_end() {
+    let half = "data: {\"type\":\"response.output_text.delta\",\"delta\":\"Half a sen\"}\n\n";
+    let got = responses_body(&format!("{half}data: [DONE]\n\n"));
+    assert_eq!(got.text, "Half a sen");
+    assert_eq!(got.failure().kind, FailureKind::Partial);
+    let got = responses_body("data: [DONE]\n\n");
+    assert_eq!(got.failure().kind, FailureKind::Network);
 }
 
 #[test]

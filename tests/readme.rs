@@ -27,9 +27,8 @@ fn the_template_of_the_readme_parses_without_a_complaint() {
 #[test]
 fn the_settings_of_the_readme_are_all_known() {
     let text = block("toml");
-    let (settings, problem) =
-        Settings::resolve(Some(("README.md", text)), &|_| None, &Overrides::default());
-    assert_eq!(problem, None);
+    let settings = Settings::resolve(Some(("README.md", text)), &|_| None, &Overrides::default());
+    assert_eq!((&settings.problem, settings.warnings.len()), (&None, 0));
     let provider = settings.provider(None).expect("it is there");
     assert_eq!(provider.base_url, "http://localhost:11434/v1");
     assert_eq!(settings.model_for(provider, None), "llama3.2");

@@ -5,13 +5,17 @@
 mod support;
 
 use copydesk::app::App;
-use copydesk::app::command::{Command, TABLE};
+use copydesk::app::browser::Item;
+use copydesk::app::command::{Command, Scope, TABLE};
 use copydesk::app::dialog::Dialog;
 use copydesk::app::effect::Effect;
-use copydesk::app::msg::{Msg, OpenedDraft, RunFact};
+use copydesk::app::key::{Mouse, MouseAction};
+use copydesk::app::msg::{Msg, OpenedDraft, Past, Purpose, RunFact};
+use copydesk::config::{Overrides, Settings};
 use copydesk::domain::draft::{Draft, Provenance};
 use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::domain::run::{FinishReason, StreamEvent};
+use copydesk::domain::template::Template;
 use copydesk::domain::text::mark;
 use copydesk::store::drafts::Headline;
 use copydesk::store::library::{Entry, Origin};
@@ -21,6 +25,7 @@ use pretty_assertions::assert_eq;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 use support::studio::{Studio, drawn, settings};
 
 const LARGE: (u16, u16) = (120, 40);
@@ -210,6 +215,40 @@ fn the_practice_card() {
 }
 
 #[test]
+fn nothing_is_sent_while_the_config_file_cannot_be_understood() {
+    let file = Some(("config.toml", "provider = \"local\"\nproviders = 3\n"));
+    let settings = Settings::resolve(file, &|_| None, &Overrides::default());
+    let mut studio = Studio::with(settings, LARGE);
+    assert!(
+        !studio.text().contains("No key is set"),
+        "{}",
+        studio.text()
+    );
+    assert!(studio.text().contains("config.toml?"), "{}", studio.text());
+    studio.keys("<enter>Rust<ctrl+g>");
+    let sent = |effect: &Effect| matches!(effect, Effect::Generate { .. });
+    assert!(!studio.asked.iter().any(sent), "{:?}", studio.asked);
+    let text = studio.text();
+    assert!(text.contains("config.toml:2:13: invalid type"), "{text}");
+}
+
+#[test]
+fn what_is_odd_in_a_template_stands_below_its_inputs() {
+    let mut studio = Studio::new(LARGE);
+    let source = "---\ninputs:\n  a: {requird: true}\n---\nHello {{ a }}.\n";
+    let template = Template::parse("blog-post", "blog-post.md", source).unwrap();
+    studio.tell(Msg::Template {
+        name: "blog-post".to_owned(),
+        result: Ok(Arc::new(template)),
+        purpose: Purpose::Preview,
+        past: Past::default(),
+    });
+    let text = studio.text();
+    assert!(text.contains("! 3:7: unknown key"), "{text}");
+    assert!(text.contains("`requird`"), "{text}");
+}
+
+#[test]
 fn a_screen_too_small_for_anything() {
     assert_snapshot!("too_small", Studio::new((15, 4)).picture());
 }
@@ -319,7 +358,7 @@ fn hostile_lists_are_harmless() {
     let mut studio = Studio::new(LARGE);
     studio.tell(Msg::Library {
         templates: vec![hostile_entry()],
-        snippets: BTreeMap::from([(HOSTILE.to_owned(), HOSTILE.to_owned())]),
+        snippets: BTreeMap::from([(HOSTILE.to_owned(), Ok(HOSTILE.to_owned()))]),
         stars: BTreeSet::new(),
     });
     studio.tell(Msg::Drafts(Ok(vec![Headline {
@@ -333,7 +372,7 @@ fn hostile_lists_are_harmless() {
         words: 3,
         problem: Some(HOSTILE.to_owned()),
     }])));
-    assert!(studio.text().contains("title x␛[2J"), "{}", studio.text());
+    assert!(studio.text().contains("x␛[2J"), "{}", studio.text());
     assert_harmless(&mut studio, "a template");
     assert_harmless(studio.keys("<tab>"), "a draft");
     assert_harmless(studio.keys("<tab>"), "a snippet");
@@ -373,7 +412,9 @@ fn hostile_templates_are_harmless() {
 fn hostile_answers_are_harmless() {
     let mut studio = sent(LARGE);
     studio.run(RunFact::Retrying {
-        note: HOSTILE.to_owned(),
+        why: HOSTILE.to_owned(),
+        attempt: 2,
+        wait: 3_000,
     });
     assert_harmless(&mut studio, "a retry");
     studio.run(RunFact::Event(StreamEvent::Refusal(HOSTILE.to_owned())));
@@ -519,6 +560,363 @@ fn hidden_characters_are_counted_listed_and_taken_out() {
     );
 }
 
+/// One line of text, as it reads over the breaks of a narrow screen.
+fn reads(studio: &mut Studio, sentence: &str) -> bool {
+    let bare = |text: &str| -> String {
+        let frame = ['│', '╭', '╮', '╰', '╯', '─'];
+        text.chars()
+            .filter(|c| !c.is_whitespace() && !frame.contains(c))
+            .collect()
+    };
+    let lines: Vec<String> = studio.text().lines().map(str::to_owned).collect();
+    bare(&lines.join("")).contains(&bare(sentence))
+}
+
+const BROKEN_OFF: &str = "the stream of http://127.0.0.1:43127/v1/chat/completions ended before the \
+                          answer did";
+const PROMISED: &str = "the text so far is kept; c continues it, R starts again";
+
+#[test]
+fn a_failure_after_some_text_is_readable_whole_and_stays() {
+    for size in [LARGE, USUAL, SMALL] {
+        let mut studio = sent(size);
+        studio.delta("Half a sentence, and th");
+        let failure = Failure::new(FailureKind::Partial, BROKEN_OFF).advice(PROMISED);
+        studio.fail(failure);
+        // Whatever is pressed then; what the model wrote has no word of it.
+        studio.wait(60_000).keys("<F11>");
+        assert_eq!(studio.app.notice, None);
+        let shown = studio.text();
+        assert!(reads(&mut studio, &BROKEN_OFF[1..]), "{size:?}\n{shown}");
+        assert!(reads(&mut studio, &PROMISED[1..]), "{size:?}\n{shown}");
+        assert_eq!(
+            studio.app.output.shown().unwrap().text,
+            "Half a sentence, and th"
+        );
+    }
+}
+
+#[test]
+fn a_failure_that_no_pane_shows_is_readable_whole_and_not_gone_at_the_next_key() {
+    let path = "/home/somebody/library/drafts/2026-11-23-a-title-that-goes-on-and-on.md";
+    let said = format!(
+        "cannot save {path}: it was changed outside since it was opened; copy your text, open it \
+         again, and bring both together"
+    );
+    for size in [USUAL, SMALL] {
+        let mut studio = Studio::new(size);
+        studio.tell(Msg::Failed(Failure::new(FailureKind::Other, said.clone())));
+        studio.keys("<alt+2>typing on");
+        let shown = studio.text();
+        assert!(reads(&mut studio, &said), "{size:?}\n{shown}");
+        assert!(shown.contains("^S Save"), "{shown}");
+        studio.wait(5_000).keys("x");
+        assert_eq!(studio.app.notice, None);
+    }
+}
+
+#[test]
+fn an_address_that_failed_is_shown_whole_and_as_it_is() {
+    let what = "http://127.0.0.1:43127/v1/chat/completions could not be reached";
+    for size in [LARGE, USUAL, SMALL] {
+        let mut studio = sent(size);
+        studio.fail(Failure::new(FailureKind::Network, what).why("connection refused"));
+        studio.wait(60_000).keys("<F11>");
+        assert!(reads(&mut studio, what), "{}", studio.text());
+        assert!(studio.text().contains("Connection refused"));
+    }
+}
+
+/// The last moment the model asked to be woken at.
+fn woken_at(studio: &mut Studio) -> Option<u64> {
+    let wakes = studio.asked.iter().filter_map(|effect| match effect {
+        Effect::WakeAt(at) => Some(*at),
+        _ => None,
+    });
+    let last = wakes.max();
+    studio.asked.clear();
+    last
+}
+
+#[test]
+fn an_answer_that_stalls_says_so_and_counts() {
+    let mut studio = sent(USUAL);
+    studio.wait(1_000).delta("Once upon a time ");
+    studio.wait(9_000).tell(Msg::Tick);
+    assert!(studio.text().contains("tok/s"), "{}", studio.text());
+    studio.wait(3_000).tell(Msg::Tick);
+    assert!(studio.text().contains("stalled 12 s"), "{}", studio.text());
+    let before = studio.text();
+    studio.wait(1_000).tell(Msg::Tick);
+    assert!(studio.text().contains("stalled 13 s"), "{}", studio.text());
+    assert_ne!(before, studio.text());
+    studio.delta("there was");
+    assert!(!studio.text().contains("stalled"), "{}", studio.text());
+}
+
+#[test]
+fn one_wake_a_second_while_something_runs_and_none_when_it_is_over() {
+    let mut studio = sent(USUAL);
+    studio.delta("Once ");
+    studio.keys("VV");
+    assert_eq!(studio.app.output.variants.len(), 3);
+    let first = woken_at(&mut studio).unwrap();
+    for second in 1..30 {
+        studio.wait(1_000).tell(Msg::Tick).tell(Msg::Tick);
+        let wakes = studio.asked.iter();
+        let wakes = wakes.filter(|effect| matches!(effect, Effect::WakeAt(_)));
+        assert_eq!(wakes.count(), 1, "after {second} s from {first}");
+        studio.asked.clear();
+    }
+    studio.keys("<esc><esc><esc>");
+    woken_at(&mut studio);
+    studio.wait(10_000).tell(Msg::Tick);
+    assert_eq!(woken_at(&mut studio), None);
+}
+
+#[test]
+fn a_wait_for_another_try_says_why_and_counts_down() {
+    for size in [LARGE, USUAL, SMALL] {
+        let mut studio = sent(size);
+        studio.run(RunFact::Retrying {
+            why: "429 too many requests".to_owned(),
+            attempt: 2,
+            wait: 3_000,
+        });
+        let shown = studio.text();
+        assert!(shown.contains("429 too many requests"), "{shown}");
+        assert_eq!(shown.matches("try 2 in 3 s").count(), 1, "{shown}");
+        assert!(shown.contains("Try 2 in 3 s; esc cancels"), "{shown}");
+        studio.wait(1_100).tell(Msg::Tick);
+        assert!(studio.text().contains("try 2 in 2 s"), "{}", studio.text());
+        studio.wait(2_000).tell(Msg::Tick);
+        assert!(studio.text().contains("Try 2; esc"), "{}", studio.text());
+        studio.keys("<esc>");
+        assert!(studio.text().contains("stopped"));
+    }
+}
+
+#[test]
+fn what_is_pasted_into_a_field_is_sent_as_it_is() {
+    let word = "می\u{200c}خواهم";
+    let mut studio = Studio::new(USUAL);
+    studio.keys("<enter>").tell(Msg::Paste(word.to_owned()));
+    assert!(studio.text().contains('∅'), "{}", studio.text());
+    studio.keys("<ctrl+g>");
+    let sent = studio.asked.iter().find_map(|effect| match effect {
+        Effect::Generate { request, .. } => Some(request.prompt.user.clone()),
+        _ => None,
+    });
+    assert!(sent.unwrap().contains(word));
+}
+
+#[test]
+fn a_brief_outlives_every_way_out_of_its_form() {
+    for (way, back) in [
+        ("<ctrl+o>", "<esc><shift+tab><enter>"),
+        ("<ctrl+p>open what is high<enter>", ""),
+        ("<esc>", "<enter>"),
+    ] {
+        let mut studio = form(USUAL);
+        studio.keys(way).keys(back);
+        assert!(studio.app.form.is_some(), "{way}\n{}", studio.text());
+        assert!(studio.text().contains("Rust"), "{way}\n{}", studio.text());
+    }
+}
+
+#[test]
+fn looking_for_a_draft_starts_without_the_filter_and_the_size_of_what_was_open() {
+    let mut studio = Studio::new(USUAL);
+    studio.keys("/blog<enter>Rust<ctrl+o>");
+    let shown = studio.text();
+    assert!(
+        !shown.contains("blog") && !shown.contains(" tok"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_slash_starts_a_new_filter_and_esc_clears_it() {
+    let mut studio = Studio::new(USUAL);
+    studio.keys("/blog<enter><esc>/rel");
+    assert!(studio.text().contains("/ rel"), "{}", studio.text());
+    assert!(studio.text().contains("Release notes"), "{}", studio.text());
+    studio.keys("<esc>");
+    assert!(studio.text().contains("Blog post"), "{}", studio.text());
+    assert!(!studio.text().contains("/ rel"), "{}", studio.text());
+}
+
+/// The cell where a text stands on the screen.
+fn cell_of(studio: &mut Studio, text: &str) -> (u16, u16) {
+    let shown = studio.text();
+    let found = shown.lines().enumerate().find_map(|(row, line)| {
+        let before = line.split_once(text)?.0;
+        Some((before.chars().count() as u16, row as u16))
+    });
+    assert!(found.is_some(), "no {text} in\n{shown}");
+    found.unwrap_or_default()
+}
+
+fn mouse(studio: &mut Studio, action: MouseAction, (column, row): (u16, u16)) {
+    let mouse = Mouse {
+        action,
+        column,
+        row,
+    };
+    studio.wait(1_000).tell(Msg::Mouse(mouse));
+}
+
+#[test]
+fn a_click_in_a_field_puts_the_cursor_there() {
+    let mut studio = Studio::new(USUAL);
+    studio.keys("<enter>Rust terminals");
+    let (column, row) = cell_of(&mut studio, "terminals");
+    mouse(&mut studio, MouseAction::Press, (column, row));
+    studio.keys("calm ");
+    assert!(studio.text().contains("Rust calm terminals"));
+    // Also in a field that was not the focused one, and in a row further down.
+    studio.keys("<tab><tab>one<enter>two<shift+tab><shift+tab>");
+    let (column, row) = cell_of(&mut studio, "two");
+    mouse(&mut studio, MouseAction::Press, (column + 1, row));
+    studio.keys("X");
+    assert!(studio.text().contains("tXwo"), "{}", studio.text());
+}
+
+#[test]
+fn the_click_that_focuses_a_choice_does_not_change_it() {
+    let mut studio = form(USUAL);
+    let at = cell_of(&mut studio, "‹ ");
+    let before = studio.app.form.as_ref().unwrap().brief();
+    mouse(&mut studio, MouseAction::Press, at);
+    assert_eq!(studio.app.form.as_ref().unwrap().brief(), before);
+    let at = cell_of(&mut studio, "‹ ");
+    mouse(&mut studio, MouseAction::Press, at);
+    assert_ne!(studio.app.form.as_ref().unwrap().brief(), before);
+    // With another pane focused, the same click only comes back.
+    let changed = studio.app.form.as_ref().unwrap().brief();
+    studio.keys("<alt+2>");
+    mouse(&mut studio, MouseAction::Press, at);
+    assert_eq!(studio.app.form.as_ref().unwrap().brief(), changed);
+}
+
+#[test]
+fn the_wheel_scrolls_a_form_and_a_key_comes_back_to_the_cursor() {
+    let mut studio = form((80, 12));
+    let first = studio.text();
+    for _ in 0..30 {
+        mouse(&mut studio, MouseAction::WheelDown, (5, 5));
+    }
+    assert_ne!(studio.text(), first);
+    assert!(!studio.text().contains("Rust"), "{}", studio.text());
+    mouse(&mut studio, MouseAction::WheelUp, (5, 5));
+    studio.keys("!");
+    assert!(studio.text().contains("Rust!"), "{}", studio.text());
+}
+
+#[test]
+fn the_wheel_over_the_list_takes_the_preview_along() {
+    let mut studio = Studio::new(LARGE);
+    mouse(&mut studio, MouseAction::WheelDown, (5, 5));
+    let highlighted = studio.app.browser.highlighted().unwrap().item.clone();
+    let (name, _) = studio.app.browser.preview.as_ref().unwrap();
+    assert_eq!(highlighted, Item::Template(name.clone()));
+}
+
+/// Variants of two templates: one of the first, two of the second.
+fn two_groups(size: (u16, u16)) -> Studio {
+    let mut studio = done(size);
+    studio.keys("<alt+1><esc><down><enter><paste:Dear all><tab><paste:yes><ctrl+g>");
+    studio.delta("Second template.").finish(FinishReason::Stop);
+    studio.keys("R").delta("Again.").finish(FinishReason::Stop);
+    studio
+}
+
+fn border(studio: &mut Studio) -> String {
+    let text = studio.text();
+    let line = text.lines().find(|line| line.contains("╭"));
+    line.unwrap_or_default().to_owned()
+}
+
+#[test]
+fn numbers_count_within_the_run_and_brackets_walk_over_all() {
+    let mut studio = two_groups(LARGE);
+    assert_eq!(studio.app.output.variants.len(), 3, "{}", studio.text());
+    assert!(border(&mut studio).contains("Output │ 1 │ 2 "));
+    studio.keys("1");
+    assert!(studio.text().contains("Second template."));
+    studio.keys("3");
+    assert!(
+        studio.text().contains("Second template."),
+        "there is no third"
+    );
+    studio.keys("[");
+    assert!(studio.text().contains("Rust is calm"));
+    assert!(
+        border(&mut studio).contains("Blog post │ 1 "),
+        "{}",
+        studio.text()
+    );
+    // What is asked for there stays there.
+    studio.keys("R").delta("Rust, once more.");
+    assert!(border(&mut studio).contains("Blog post │ 1 │ 2 "));
+    studio.keys("]");
+    assert!(studio.text().contains("Second template."));
+}
+
+#[test]
+fn one_more_variant_leaves_the_one_that_is_read() {
+    let mut studio = done(LARGE);
+    studio.keys("V").delta("Another calm text.");
+    assert!(studio.text().contains("Rust is calm"), "{}", studio.text());
+    assert!(!studio.text().contains("Another calm text."));
+    assert!(
+        border(&mut studio).contains("│ 1 │ 2… "),
+        "{}",
+        studio.text()
+    );
+    studio.keys("2");
+    assert!(studio.text().contains("Another calm text."));
+}
+
+#[test]
+fn while_text_streams_the_verbs_that_work_are_shown() {
+    let mut studio = sent(USUAL);
+    studio.delta("Half a sentence");
+    let shown = studio.text();
+    assert!(
+        shown.contains("y copy") && shown.contains("esc Stop"),
+        "{shown}"
+    );
+    assert!(!shown.contains("c continue"), "{shown}");
+    // Half a text gets into a draft only when it is known to be half of one.
+    assert!(!shown.contains("Enter use as draft"), "{shown}");
+    studio.keys("<enter>");
+    assert!(studio.text().contains("still being written"));
+    assert_eq!(studio.app.editor.document.text(), "");
+    studio.keys("<esc><enter>");
+    assert_eq!(studio.app.editor.document.text(), "Half a sentence");
+}
+
+#[test]
+fn the_footer_offers_only_what_would_do_something() {
+    let footer = |studio: &mut Studio| studio.text().lines().last().unwrap().to_owned();
+    let mut studio = sent(USUAL);
+    studio.run(RunFact::Event(StreamEvent::Refusal("no".to_owned())));
+    studio.finish(FinishReason::Refused);
+    let keys = footer(&mut studio);
+    assert!(
+        !keys.contains("^S Save") && keys.contains("^G Generate"),
+        "{keys}"
+    );
+    let keys = footer(&mut done(USUAL));
+    assert!(keys.contains("^S Save"), "{keys}");
+    let keys = footer(Studio::new(USUAL).keys("/rel"));
+    assert!(
+        keys.contains("esc Clear") && !keys.contains("/ Filter"),
+        "{keys}"
+    );
+}
+
 #[test]
 fn a_text_without_hidden_characters_is_told_so() {
     let mut studio = used(USUAL);
@@ -538,4 +936,148 @@ fn a_draft_that_is_opened_is_shown_at_once() {
         let seen = studio.text();
         assert!(seen.contains(&format!("The {name} of two")), "{seen}");
     }
+}
+#[test]
+fn keys_stay_on_screen_while_something_is_said() {
+    for size in [LARGE, USUAL, SMALL] {
+        let mut studio = used(size);
+        let shown = studio.text();
+        assert!(shown.contains("ctrl+s saves it"), "{shown}");
+        assert!(shown.lines().last().unwrap().contains("^S Save"), "{shown}");
+    }
+}
+
+#[test]
+fn the_first_screen_shows_the_practice_card_at_every_size_and_esc_takes_only_that() {
+    for size in [LARGE, USUAL, SMALL] {
+        let mut studio = Studio::with(settings(&[]), size);
+        let shown = studio.text();
+        assert!(shown.contains("No key is set"), "{shown}");
+        studio.keys("<esc>");
+        assert!(!studio.text().contains("No key is set"));
+    }
+    // A card that cannot be seen swallows nothing.
+    let mut studio = Studio::with(settings(&[]), SMALL);
+    studio.keys("<enter>");
+    assert!(studio.app.form.is_some());
+    studio.keys("<esc>");
+    assert!(studio.app.form.is_none());
+}
+
+#[test]
+fn broken_templates_are_told_apart_by_their_files() {
+    let mut studio = Studio::new(USUAL);
+    let broken = |name: &str| Entry {
+        name: name.to_owned(),
+        origin: Origin::Shipped,
+        title: "X".to_owned(),
+        description: String::new(),
+        tags: Vec::new(),
+        problem: Some("no end of the front matter".to_owned()),
+    };
+    studio.tell(Msg::Library {
+        templates: vec![broken("one"), broken("two")],
+        snippets: BTreeMap::new(),
+        stars: BTreeSet::new(),
+    });
+    let shown = studio.text();
+    assert!(
+        shown.contains("one.md") && shown.contains("two.md"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn the_prompt_has_an_end_and_a_start() {
+    let mut studio = form((80, 12));
+    studio.keys("<ctrl+t>");
+    let start = studio.text();
+    studio.keys("G");
+    assert_ne!(studio.text(), start);
+    studio.keys("g");
+    assert_eq!(studio.text(), start);
+    studio.keys("<end>");
+    assert_ne!(studio.text(), start);
+}
+
+#[test]
+fn what_is_cut_is_copied_to_the_clipboard_of_the_system() {
+    let mut studio = Studio::new(USUAL);
+    studio.keys("<alt+2>one two<ctrl+a><ctrl+x>");
+    let copied = |text: &str| Effect::Copy(text.to_owned());
+    assert!(studio.asked.contains(&copied("one two")));
+    studio.keys("<alt+1><enter>three<ctrl+a><ctrl+x>");
+    assert!(studio.asked.contains(&copied("three")));
+}
+
+#[test]
+fn no_line_of_help_is_cut_without_a_mark() {
+    let mut studio = Studio::new(SMALL);
+    studio.keys("?");
+    let mut seen = String::new();
+    for _ in 0..12 {
+        seen += &studio.text();
+        studio.keys("<pagedown>");
+    }
+    let words = seen.split_whitespace().filter(|word| *word != "│");
+    let bare = words.collect::<Vec<_>>().join(" ");
+    for entry in TABLE.iter().filter(|entry| entry.scope == Scope::Anywhere) {
+        assert!(bare.contains(entry.help), "{}\n{seen}", entry.help);
+    }
+    for size in [LARGE, USUAL, SMALL] {
+        let mut studio = Studio::new(size);
+        studio.keys("<ctrl+p>generate");
+        let shown = studio.text();
+        assert!(
+            shown.contains("watch the text arrive") || shown.contains("… "),
+            "{shown}"
+        );
+    }
+}
+
+/// The user message of the latest request.
+fn asked_for(studio: &Studio) -> String {
+    let requests = studio.asked.iter().rev();
+    let prompt = requests.filter_map(|effect| match effect {
+        Effect::Generate { request, .. } => Some(request.prompt.user.clone()),
+        _ => None,
+    });
+    prompt.take(1).collect()
+}
+
+#[test]
+fn a_prompt_can_be_taken_over_edited_and_sent() {
+    let mut studio = form(USUAL);
+    studio.keys("<ctrl+g><ctrl+t>");
+    let rendered = asked_for(&studio);
+    assert!(
+        studio.text().contains("enter Edit for this run"),
+        "{}",
+        studio.text()
+    );
+    studio.keys("<enter>My own words. ");
+    assert!(
+        studio.text().contains("edited for this run"),
+        "{}",
+        studio.text()
+    );
+    studio.keys("<ctrl+g>");
+    assert_eq!(asked_for(&studio), format!("My own words. {rendered}"));
+    assert!(studio.text().contains("edited prompt"), "{}", studio.text());
+    // Leaving the form loses nothing; going back asks, and undo is the prompt's own.
+    studio.keys("<esc><alt+1><esc><enter><alt+2>");
+    assert!(studio.text().contains("My own words."), "{}", studio.text());
+    studio.keys("<esc>t<ctrl+g>");
+    assert_eq!(asked_for(&studio), rendered);
+}
+
+#[test]
+fn a_prompt_that_was_not_edited_is_given_back_without_a_question() {
+    let mut studio = form(USUAL);
+    studio.keys("<ctrl+t><enter>x<ctrl+z>");
+    assert!(studio.app.editor.detached.is_some());
+    studio.keys("<esc>");
+    assert!(studio.app.dialogs.is_empty(), "{}", studio.text());
+    assert!(studio.app.editor.detached.is_none());
+    assert!(studio.app.editor.document.is_empty());
 }

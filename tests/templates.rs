@@ -39,19 +39,27 @@ fn another_value(input: &Input) -> Value {
 }
 
 fn only_required(template: &Template) -> Brief {
-    let mut brief = template.brief_with_defaults();
+    let mut brief = Brief::default();
     for input in template.inputs.iter().filter(|input| input.required) {
         brief.set(&input.name, value(input));
     }
     brief
 }
 
-/// Nothing but the required inputs: even what has a default is left blank.
+/// Nothing but the required inputs: every other field is emptied, as far as it can be.
 fn bare(template: &Template) -> Brief {
-    let required = template.inputs.iter().filter(|input| input.required);
-    required
-        .map(|input| (input.name.clone(), value(input)))
-        .collect()
+    let values = template.inputs.iter().map(|input| {
+        let left = match &input.kind {
+            _ if input.required => value(input),
+            InputKind::Toggle => Value::Toggle(false),
+            InputKind::Choice { options } => Value::Text(options[0].clone()),
+            InputKind::Line | InputKind::Text | InputKind::Number { .. } => {
+                Value::Text(String::new())
+            }
+        };
+        (input.name.clone(), left)
+    });
+    values.collect()
 }
 
 fn everything(template: &Template) -> Brief {
@@ -138,6 +146,29 @@ fn each_renders_cleanly_however_much_is_filled_in() {
                     );
                 }
                 assert_eq!(text.trim(), text.trim_matches(' '), "{}", template.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_emptied_number_leaves_no_trace() {
+    for template in templates() {
+        let numbers = |input: &&Input| matches!(input.kind, InputKind::Number { .. });
+        for input in template.inputs.iter().filter(numbers) {
+            let default = input.default.as_ref().map(ToString::to_string);
+            let default = default.unwrap_or_default();
+            let full = prompt(&template, &only_required(&template)).user;
+            assert!(full.contains(&default), "{}: {default}", template.name);
+            let mut brief = only_required(&template);
+            brief.set(&input.name, Value::Text(String::new()));
+            let without = prompt(&template, &brief).user;
+            // Where a number is needed all the same, the text itself names one.
+            let named = format!("{} or {default}", input.name);
+            let needed = template.body.contains(&named);
+            assert_eq!(without == full, needed, "{}: {}", template.name, input.name);
+            for hole in ["about  ", "most  ", "  words", " , ", " ."] {
+                assert!(!without.contains(hole), "{}: {without}", template.name);
             }
         }
     }

@@ -23,6 +23,34 @@ pub enum Target {
     Pane(Pane),
 }
 
+/// Where the text of a field was drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FieldArea {
+    /// The field, by its index.
+    pub index: usize,
+    /// Its cells.
+    pub area: Rect,
+    /// Columns of the text that are left of them.
+    pub left: u16,
+}
+
+impl FieldArea {
+    /// The column and row of the text at a cell of the screen; the row may lie outside.
+    pub fn cell(&self, column: u16, row: u16) -> (u16, i32) {
+        let column = column.saturating_sub(self.area.x).saturating_add(self.left);
+        (column, i32::from(row) - i32::from(self.area.y))
+    }
+}
+
+/// Which part of a form is on screen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FormPart {
+    /// The first field shown.
+    pub first: usize,
+    /// The first field shown when the last one is at the bottom.
+    pub last: usize,
+}
+
 /// What the last frame looked like.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Areas {
@@ -38,6 +66,12 @@ pub struct Areas {
     pub prompt_rows: usize,
     /// Rows of the list on screen.
     pub list_rows: usize,
+    /// The text fields on screen.
+    pub fields: Vec<FieldArea>,
+    /// How far the form is scrolled.
+    pub form: FormPart,
+    /// Whether the card that explains the practice engine is on screen.
+    pub card: bool,
 }
 
 impl Areas {

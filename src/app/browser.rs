@@ -98,7 +98,7 @@ impl Browser {
     pub fn set_library(
         &mut self,
         templates: Vec<Entry>,
-        snippets: &BTreeMap<String, String>,
+        snippets: &BTreeMap<String, Result<String, String>>,
         stars: BTreeSet<Item>,
     ) {
         let stood = self.highlighted().map(|row| row.item.clone());
@@ -244,11 +244,11 @@ impl Browser {
         self.refresh();
     }
 
-    /// Starts typing a filter.
+    /// Starts typing a new filter.
     pub fn start_filter(&mut self) {
-        self.filter
-            .get_or_insert_with(|| TextEntry::new("", Lines::One));
+        self.filter = Some(TextEntry::new("", Lines::One));
         self.typing = true;
+        self.refresh();
     }
 
     /// Stops typing; an empty filter goes away.
@@ -348,7 +348,7 @@ fn template_row(entry: Entry) -> Row {
         [entry.description, own].join("\n").trim_start().to_owned()
     };
     Row {
-        title: entry.title,
+        title: listed(entry.title, &entry.name, entry.problem.as_deref()),
         detail,
         problem: entry.problem,
         tags: entry.tags,
@@ -358,11 +358,24 @@ fn template_row(entry: Entry) -> Row {
     }
 }
 
-fn snippet_row(name: &str, text: &str) -> Row {
+/// What a list calls a file: by its title, but a broken one by its name. Its title may be missing
+/// or wrong, and the name is what has to be found to mend it.
+fn listed(title: String, name: &str, problem: Option<&str>) -> String {
+    match problem {
+        Some(_) => format!("{}.md", name.trim_end_matches(".md")),
+        None => title,
+    }
+}
+
+fn snippet_row(name: &str, text: &Result<String, String>) -> Row {
+    let (text, problem) = match text {
+        Ok(text) => (text.as_str(), None),
+        Err(problem) => ("", Some(problem.clone())),
+    };
     Row {
         title: name.to_owned(),
         detail: text.chars().take(2000).collect(),
-        problem: None,
+        problem,
         tags: Vec::new(),
         shipped: false,
         haystack: format!("{name} {text}"),
@@ -383,7 +396,7 @@ fn draft_row(draft: Headline) -> Row {
     };
     Row {
         haystack: format!("{} {} {tags}", draft.title, draft.name),
-        title: draft.title,
+        title: listed(draft.title, &draft.name, draft.problem.as_deref()),
         detail: format!(
             "{}{made}\n{} words · {}{tagged}",
             draft.name,

@@ -21,7 +21,7 @@ pub enum Command {
     Save,
     /// Start an empty draft.
     NewDraft,
-    /// Find a draft or template by name.
+    /// Find a draft by name.
     Open,
     /// Edit the draft in `$EDITOR`.
     ExternalEditor,
@@ -178,7 +178,7 @@ pub const TABLE: &[Entry] = table! {
         OutputPane "output-pane" ["alt+3"] "Output pane", "Move to the Output pane";
         SwitchEditorTab "switch-editor-tab" ["ctrl+t"] "Draft or Prompt", "Show the draft, or the prompt as it will be sent";
         NewDraft "new-draft" ["ctrl+n"] "New draft", "Start an empty draft";
-        Open "open" ["ctrl+o"] "Open", "Find a draft by name";
+        Open "open" ["ctrl+o"] "Find a draft", "List the drafts and filter them by title and file name";
         ExternalEditor "external-editor" ["ctrl+e", "F4"] "External editor", "Edit the draft in $VISUAL or $EDITOR";
         Undo "undo" ["ctrl+z"] "Undo", "Take the last change back";
         Redo "redo" ["ctrl+y"] "Redo", "Make the undone change again";
@@ -225,8 +225,8 @@ pub const TABLE: &[Entry] = table! {
         UseVariant "use-variant" ["enter"] "use as draft", "The variant becomes the draft; undo brings the old text back";
         AppendVariant "append-variant" ["a"] "append", "Add the variant to the end of the draft";
         InsertVariant "insert-variant" ["i"] "insert", "Put the variant at the cursor of the draft";
-        Regenerate "regenerate" ["R"] "regenerate", "Send the same prompt again";
-        MoreVariants "more-variants" ["V"] "variant", "Another variant beside this one";
+        Regenerate "regenerate" ["R"] "regenerate", "Send the same prompt again and show its variant";
+        MoreVariants "more-variants" ["V"] "variant", "One more variant in the next tab; stay at this one";
         Continue "continue" ["c"] "continue", "Go on where the text was cut or stopped";
         Compare "compare" ["="] "diff", "Compare the variant with the draft, word by word";
         Copy "copy" ["y"] "copy", "Copy the variant's text";
@@ -272,6 +272,23 @@ mod tests {
                     seen.insert((entry.scope, *key)),
                     "{key} twice in {:?}",
                     entry.scope
+                );
+            }
+        }
+    }
+
+    /// Two commands that are called alike cannot be told apart in the palette.
+    #[test]
+    fn different_commands_have_different_titles() {
+        for (index, one) in TABLE.iter().enumerate() {
+            for other in &TABLE[index + 1..] {
+                let alike = one.title.eq_ignore_ascii_case(other.title);
+                assert!(
+                    !alike || one.command == other.command,
+                    "{} and {} are both called {}",
+                    one.name,
+                    other.name,
+                    one.title
                 );
             }
         }

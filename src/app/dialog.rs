@@ -1,6 +1,6 @@
 //! Boxes over the panes. They form a stack; the front one is asked first about every key.
 
-use super::command::{Command, TABLE};
+use super::command::{Command, Entry, Scope, TABLE};
 use super::deed::Deed;
 use super::field::{Lines, TextEntry};
 use super::hidden::Inspector;
@@ -51,11 +51,15 @@ pub struct Palette {
     pub matches: Vec<usize>,
     /// The highlighted match.
     pub cursor: usize,
+    /// Where the person is: of a command's rows, the one for there is offered.
+    scope: Scope,
 }
 
-impl Default for Palette {
-    fn default() -> Self {
+impl Palette {
+    /// A palette opened from a place.
+    pub fn new(scope: Scope) -> Self {
         let mut palette = Self {
+            scope,
             query: TextEntry::new("", Lines::One),
             matches: Vec::new(),
             cursor: 0,
@@ -63,9 +67,7 @@ impl Default for Palette {
         palette.refresh();
         palette
     }
-}
 
-impl Palette {
     fn refresh(&mut self) {
         let query = self.query.text();
         let pattern = Pattern::parse(&query, CaseMatching::Ignore, Normalization::Smart);
@@ -73,13 +75,16 @@ impl Palette {
         let mut buffer = Vec::new();
         let mut seen = Vec::new();
         let mut found: Vec<(u32, usize)> = Vec::new();
-        for (index, entry) in TABLE.iter().enumerate() {
+        let here = |entry: &Entry| entry.scope == self.scope;
+        let rows = TABLE.iter().enumerate();
+        let first = rows.clone().filter(|(_, entry)| here(entry));
+        for (index, entry) in first.chain(rows.filter(|(_, entry)| !here(entry))) {
             if seen.contains(&entry.command) || entry.command == Command::Palette {
                 continue;
             }
             let text = format!("{} {}", entry.title, entry.help);
+            seen.push(entry.command);
             if let Some(score) = pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher) {
-                seen.push(entry.command);
                 found.push((score, index));
             }
         }
@@ -115,6 +120,8 @@ pub enum Answer {
     CompareOutside,
     /// Leave that open for now.
     DecideLater,
+    /// Throw the edits of the prompt away.
+    Reattach,
     /// Go back.
     Cancel,
 }
@@ -271,6 +278,18 @@ fn confirm_key(confirm: &Confirm, key: Key) -> Outcome {
 }
 
 impl App {
+    /// Opens the palette.
+    pub(super) fn open_palette(&mut self) {
+        let scope = match self.focus {
+            Pane::Template if self.form.is_some() => Scope::Form,
+            Pane::Template => Scope::Lists,
+            Pane::Editor => Scope::Anywhere,
+            Pane::Output => Scope::Output,
+        };
+        self.dialogs
+            .push(Dialog::Palette(Box::new(Palette::new(scope))));
+    }
+
     /// Opens the help box for the focused pane.
     pub(super) fn open_help(&mut self) {
         self.dialogs.push(Dialog::Help(Help {

@@ -3,8 +3,11 @@
 use super::effect::{Keep, Save, Unsaved};
 use super::key::{Code, Key};
 use super::msg::OpenedDraft;
-use super::outside::{Change, Outside};
-use crate::domain::document::{Document, Edit, Motion};
+use super::outside::Outside;
+use super::prompt::Detached;
+use super::typing;
+use crate::domain::diff::Stretch;
+use crate::domain::document::{Document, Edit};
 use crate::domain::draft::{Part, Provenance};
 use crate::domain::render::Rendered;
 use crate::store::trash::Mark;
@@ -47,6 +50,8 @@ pub struct Editor {
     pub target_words: Option<usize>,
     /// The prompt as it would be sent now, or why it cannot be.
     pub preview: Option<Result<Rendered, String>>,
+    /// The prompt that was taken over from the template, to be sent instead of it.
+    pub detached: Option<Detached>,
     /// First row of the prompt shown.
     pub preview_scroll: usize,
     /// Clock time of the last save, for the status line.
@@ -75,6 +80,7 @@ impl Default for Editor {
             id: Uuid::nil(),
             target_words: None,
             preview: None,
+            detached: None,
             preview_scroll: 0,
             saved_at: None,
             clipboard: String::new(),
@@ -88,6 +94,14 @@ impl Default for Editor {
 }
 
 impl Editor {
+    /// The text that keys are typed into: the draft, or the prompt that was taken over.
+    pub fn written(&mut self) -> Option<&mut Document> {
+        match self.tab {
+            Tab::Draft => Some(&mut self.document),
+            Tab::Prompt => self.detached.as_mut().map(|taken| &mut taken.document),
+        }
+    }
+
     /// The title of what is open.
     pub fn name(&self) -> String {
         match &self.file {
@@ -114,6 +128,7 @@ impl Editor {
             clipboard,
             preview: self.preview.take(),
             id,
+            detached: self.detached.take(),
             ..Self::default()
         };
     }
@@ -272,7 +287,7 @@ impl Editor {
     /// cursor stays with the words around it. What was unsaved goes by its old name in the journal.
     pub fn reload(&mut self, file: OpenedDraft, id: Uuid, at: u64) {
         let (old, new) = (self.document.text(), file.draft.body());
-        let change = Change::between(&old, new);
+        let change = Stretch::between(&old, new);
         let cursor = change.carried(self.document.cursor());
         let with = &new[change.inserted()];
         self.document.replace(change.removed(), with, at);
@@ -334,13 +349,16 @@ impl Editor {
         self.saving.take_if(|(asked, _)| *asked == ticket);
     }
 
-    /// A key for the pane.
-    pub fn key(&mut self, key: Key, at: u64) {
-        if self.tab == Tab::Prompt {
+    /// A key for the pane. The text that it cut, if it did.
+    pub fn key(&mut self, key: Key, at: u64) -> Option<String> {
+        if self.tab == Tab::Prompt && self.detached.is_none() {
             self.scroll_preview(key);
-        } else if let Some(edit) = self.edit_for(key) {
-            self.document.apply(edit, at);
+            return None;
         }
+        let edit = self.edit_for(key)?;
+        let cut = key.ctrl && key.code == Code::Char('x');
+        self.written()?.apply(edit, at);
+        cut.then(|| self.clipboard.clone())
     }
 
     fn scroll_preview(&mut self, key: Key) {
@@ -350,53 +368,23 @@ impl Editor {
             Code::PageDown | Code::Char(' ') => 10,
             Code::PageUp => -10,
             Code::Home | Code::Char('g') => isize::MIN,
+            Code::End | Code::Char('G') => isize::MAX,
             _ => 0,
         };
         self.preview_scroll = self.preview_scroll.saturating_add_signed(by);
     }
 
-    /// Cuts or copies the selection into the clipboard.
+    /// The edit that a key asks for; what is cut goes to the clipboard.
     fn edit_for(&mut self, key: Key) -> Option<Edit> {
-        let motion = match key.code {
-            Code::Left if key.ctrl || key.alt => Some(Motion::WordLeft),
-            Code::Right if key.ctrl || key.alt => Some(Motion::WordRight),
-            Code::Up if key.ctrl => Some(Motion::ParagraphUp),
-            Code::Down if key.ctrl => Some(Motion::ParagraphDown),
-            Code::Home if key.ctrl => Some(Motion::Start),
-            Code::End if key.ctrl => Some(Motion::End),
-            Code::Left => Some(Motion::Left),
-            Code::Right => Some(Motion::Right),
-            Code::Up => Some(Motion::Up),
-            Code::Down => Some(Motion::Down),
-            Code::Home => Some(Motion::RowStart),
-            Code::End => Some(Motion::RowEnd),
-            Code::PageUp => Some(Motion::PageUp),
-            Code::PageDown => Some(Motion::PageDown),
-            _ => None,
-        };
-        if let Some(motion) = motion {
-            return Some(if key.shift {
-                Edit::Select(motion)
-            } else {
-                Edit::Move(motion)
-            });
-        }
         match key.code {
-            Code::Char(c) if !key.ctrl && !key.alt => Some(Edit::Insert(c.to_string())),
-            Code::Char('a') if key.ctrl => Some(Edit::SelectAll),
-            Code::Char('w') if key.ctrl => Some(Edit::BackspaceWord),
             Code::Char('v') if key.ctrl => Some(Edit::Insert(self.clipboard.clone())),
             Code::Char('x') if key.ctrl => {
-                self.clipboard = self.document.selected_text()?;
+                self.clipboard = self.written()?.selected_text()?;
                 Some(Edit::Delete)
             }
             Code::Tab => Some(Edit::Insert("\t".to_owned())),
             Code::Enter => Some(Edit::Newline),
-            Code::Backspace if key.ctrl || key.alt => Some(Edit::BackspaceWord),
-            Code::Backspace => Some(Edit::Backspace),
-            Code::Delete if key.ctrl || key.alt => Some(Edit::DeleteWord),
-            Code::Delete => Some(Edit::Delete),
-            _ => None,
+            _ => typing::edit_for(key),
         }
     }
 }

@@ -1,13 +1,13 @@
-//! One-line and tall text entry: a `tui-textarea` that is safe to draw and whole-grapheme.
+//! One-line and tall text entry: a small document that keeps its text as it is.
 //!
-//! Hidden characters are turned into their marks as they come in, so that what a field shows is
-//! what it holds.
+//! Joiners, soft hyphens and direction marks stay in the text and become marks only where they
+//! are drawn. Never holds a control character other than newline and tab: what is entered here
+//! goes into titles, file names and requests.
 
 use super::key::{Code, Key};
-use crate::domain::text::Printable;
-use ratatui::style::{Modifier, Style};
-use tui_textarea::{CursorMove, Input, Key as AreaKey, TextArea, WrapMode};
-use unicode_segmentation::UnicodeSegmentation;
+use super::typing;
+use crate::domain::document::{Document, Edit, Motion, Row};
+use crate::domain::text::stored;
 
 /// How many lines an entry may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,38 +18,51 @@ pub enum Lines {
     Many,
 }
 
+/// What a key did to an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed {
+    /// The text is as it was.
+    Nothing,
+    /// The text changed.
+    Text,
+    /// The text changed, and what was selected is on the clipboard.
+    Cut,
+}
+
 /// Text being entered.
 #[derive(Debug, Clone)]
 pub struct TextEntry {
-    area: TextArea<'static>,
+    document: Document,
     lines: Lines,
+    height: usize,
 }
 
 impl TextEntry {
     /// An entry that holds `text`, with the cursor at its end.
     pub fn new(text: &str, lines: Lines) -> Self {
-        let safe = safe(text, lines);
-        let mut area = TextArea::new(safe.split('\n').map(str::to_owned).collect());
-        area.set_cursor_line_style(Style::new());
-        area.set_cursor_style(Style::new());
-        area.set_selection_style(Style::new().add_modifier(Modifier::REVERSED));
-        area.set_max_histories(200);
-        if lines == Lines::Many {
-            area.set_wrap_mode(WrapMode::WordOrGlyph);
+        let mut document = Document::new(&held(text, lines));
+        if lines == Lines::One {
+            // One endless row; whoever draws it shows a part.
+            document.set_size(u16::MAX, 1);
         }
-        area.move_cursor(CursorMove::Bottom);
-        area.move_cursor(CursorMove::End);
-        Self { area, lines }
+        document.apply(Edit::Move(Motion::End), 0);
+        let mut entry = Self {
+            document,
+            lines,
+            height: 1,
+        };
+        entry.measure();
+        entry
     }
 
     /// The text entered.
     pub fn text(&self) -> String {
-        self.area.lines().join("\n")
+        self.document.text()
     }
 
     /// True when nothing is entered.
     pub fn is_empty(&self) -> bool {
-        self.area.is_empty()
+        self.document.is_empty()
     }
 
     /// One line or many.
@@ -58,109 +71,128 @@ impl TextEntry {
     }
 
     /// Number of lines entered.
-    pub fn height(&self) -> usize {
-        self.area.lines().len()
+    pub const fn height(&self) -> usize {
+        self.height
     }
 
-    /// True when the cursor stands on the first line.
-    pub fn at_top(&self) -> bool {
-        self.area.cursor().0 == 0
+    /// The text that is selected, if any.
+    pub fn selected_text(&self) -> Option<String> {
+        self.document.selected_text()
     }
 
-    /// The widget to draw.
-    pub const fn widget(&self) -> &TextArea<'static> {
-        &self.area
+    /// The rows to draw; those of a tall entry once its size is known.
+    pub fn rows(&self) -> Vec<Row> {
+        self.document.visible()
     }
 
-    /// Row and column of the cursor on the drawn widget, before scrolling.
+    /// Row and column of the cursor within [`Self::rows`].
     pub fn cursor(&self) -> (usize, usize) {
-        let at = self.area.screen_cursor();
-        (at.row, at.col)
+        let (column, row) = self.document.cursor_cell().unwrap_or_default();
+        (usize::from(row), usize::from(column))
     }
 
-    /// First row and column that the widget shows.
-    pub fn scrolled(&self) -> (u16, u16) {
-        self.area.scroll_offset()
+    /// Columns of a one-line entry that are left of the `width` which show the cursor. It moves by
+    /// halves of a width, so that the text around the cursor can be read.
+    pub fn left(&self, width: u16) -> u16 {
+        let column = self.cursor().1 as u16;
+        if self.lines == Lines::Many || column < width {
+            return 0;
+        }
+        let step = (width / 2).max(1);
+        ((column - width) / step + 1) * step
     }
 
-    /// Puts text at the cursor, made safe.
+    /// Sets the columns and rows that a tall entry is drawn in; true when it shows other rows now.
+    pub fn set_size(&mut self, width: u16, height: u16) -> bool {
+        if self.lines == Lines::One || self.document.size() == (width, height) {
+            return false;
+        }
+        self.document.set_size(width, height);
+        !self.is_empty()
+    }
+
+    /// A press of the mouse at a cell of the rows: sets the cursor or selects.
+    pub fn click(&mut self, column: u16, row: u16, clicks: u8) {
+        self.document.click(column, row, clicks);
+    }
+
+    /// The mouse moves with its button down: extends the selection.
+    pub fn drag(&mut self, column: u16, row: i32) {
+        self.document.drag(column, row);
+    }
+
+    /// Puts text at the cursor.
     pub fn insert(&mut self, text: &str) {
-        self.area.insert_str(safe(text, self.lines));
+        self.insert_at(text, 0);
+    }
+
+    fn insert_at(&mut self, text: &str, at: u64) {
+        self.apply(Edit::Insert(held(text, self.lines)), at);
     }
 
     /// Takes a key; true when the text changed.
     pub fn key(&mut self, key: Key) -> bool {
-        match key.code {
-            Code::Backspace if !key.ctrl && !key.alt => self.backspace(),
-            Code::Char(c) if !key.ctrl && !key.alt => {
-                self.insert(c.encode_utf8(&mut [0; 4]));
-                true
-            }
-            Code::Enter if self.lines == Lines::One => false,
-            Code::Char('z') if key.ctrl => self.area.undo(),
-            Code::Char('y') if key.ctrl => self.area.redo(),
-            _ => area_input(key).is_some_and(|input| self.area.input(input)),
-        }
+        self.key_with(key, &mut String::new(), 0) != Typed::Nothing
     }
 
-    /// Removes the whole grapheme before the cursor.
-    fn backspace(&mut self) -> bool {
-        let at = self.area.cursor();
-        let before: String = self
-            .area
-            .lines()
-            .get(at.0)
-            .map(|line| line.chars().take(at.1).collect())
-            .unwrap_or_default();
-        let chars = before
-            .graphemes(true)
-            .next_back()
-            .map_or(1, |last| last.chars().count());
-        if chars <= 1 || self.area.is_selecting() {
-            return self.area.delete_char();
+    /// Takes a key that may cut to the clipboard or paste from it, at a time in milliseconds.
+    pub fn key_with(&mut self, key: Key, clipboard: &mut String, at: u64) -> Typed {
+        let before = self.document.revision();
+        let mut typed = Typed::Text;
+        match key.code {
+            Code::Char('x') if key.ctrl => {
+                let Some(cut) = self.selected_text() else {
+                    return Typed::Nothing;
+                };
+                *clipboard = cut;
+                typed = Typed::Cut;
+                self.apply(Edit::Delete, at);
+            }
+            Code::Char('v') if key.ctrl => self.insert_at(clipboard, at),
+            Code::Char('z') if key.ctrl => self.apply(Edit::Undo, at),
+            Code::Char('y') if key.ctrl => self.apply(Edit::Redo, at),
+            Code::Enter if self.lines == Lines::Many => self.apply(Edit::Newline, at),
+            Code::Up | Code::Down if self.lines == Lines::One => {}
+            _ => {
+                if let Some(edit) = typing::edit_for(key) {
+                    self.apply(edit, at);
+                }
+            }
         }
-        for _ in 0..chars {
-            self.area.move_cursor(CursorMove::Back);
+        if self.document.revision() == before {
+            return Typed::Nothing;
         }
-        self.area.delete_str(chars)
+        typed
+    }
+
+    fn apply(&mut self, edit: Edit, at: u64) {
+        self.document.apply(edit, at);
+        self.measure();
+    }
+
+    fn measure(&mut self) {
+        if self.lines == Lines::Many {
+            self.height = self.text().matches('\n').count() + 1;
+        }
     }
 }
 
 /// Text as an entry may hold it.
-fn safe(text: &str, lines: Lines) -> String {
+fn held(text: &str, lines: Lines) -> String {
+    let text = stored(text);
     match lines {
-        Lines::One => Printable::line(text.trim_end_matches('\n')).into_string(),
-        Lines::Many => Printable::new(text).into_string(),
+        Lines::One => text.trim_end_matches('\n').replace('\n', " "),
+        Lines::Many => text.into_owned(),
     }
-}
-
-fn area_input(key: Key) -> Option<Input> {
-    let code = match key.code {
-        Code::Char(c) => AreaKey::Char(c),
-        Code::Enter => AreaKey::Enter,
-        Code::Backspace => AreaKey::Backspace,
-        Code::Delete => AreaKey::Delete,
-        Code::Left => AreaKey::Left,
-        Code::Right => AreaKey::Right,
-        Code::Up => AreaKey::Up,
-        Code::Down => AreaKey::Down,
-        Code::Home => AreaKey::Home,
-        Code::End => AreaKey::End,
-        Code::PageUp => AreaKey::PageUp,
-        Code::PageDown => AreaKey::PageDown,
-        Code::F(_) | Code::Tab | Code::Esc => return None,
-    };
-    Some(Input {
-        key: code,
-        ctrl: key.ctrl,
-        alt: key.alt,
-        shift: key.shift,
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn press(entry: &mut TextEntry, key: &str) -> bool {
+        entry.key(key.parse().unwrap())
+    }
 
     #[test]
     fn backspace_removes_a_whole_family() {
@@ -174,11 +206,44 @@ mod tests {
         let mut entry = TextEntry::new("", Lines::One);
         entry.insert("a\nb\u{1b}[2J");
         assert_eq!(entry.text(), "a b␛[2J");
+        let many = TextEntry::new("a\nb", Lines::Many);
+        assert_eq!((many.height(), many.text().as_str()), (2, "a\nb"));
     }
+
+    /// W: what is drawn as a mark is still the character itself.
     #[test]
-    fn what_an_entry_starts_with_is_as_safe_as_what_is_typed() {
-        let entry = TextEntry::new("a\nb\u{1b}[2J\u{202e}", Lines::One);
-        assert_eq!(entry.text(), "a b␛[2J⇄");
-        assert_eq!(TextEntry::new("a\nb", Lines::Many).height(), 2);
+    fn joiners_soft_hyphens_and_direction_marks_stay_in_the_text() {
+        let text = "می\u{200c}خواهم \u{ad}\u{200d}\u{200f}\u{202e}";
+        for lines in [Lines::One, Lines::Many] {
+            let mut entry = TextEntry::new("", lines);
+            entry.insert(text);
+            assert_eq!(entry.text(), text);
+            assert_eq!(TextEntry::new(text, lines).text(), text);
+        }
+        let drawn = &TextEntry::new(text, Lines::One).rows()[0].text;
+        assert!(drawn.starts_with("می∅خواهم"), "{drawn}");
+    }
+
+    #[test]
+    fn the_cursor_of_a_long_line_is_always_in_the_part_that_shows() {
+        let mut entry = TextEntry::new("", Lines::One);
+        for _ in 0..100 {
+            press(&mut entry, "x");
+            let (left, column) = (entry.left(10), entry.cursor().1 as u16);
+            assert!((left..left + 10).contains(&column), "{left} {column}");
+        }
+        press(&mut entry, "home");
+        assert_eq!(entry.left(10), 0);
+    }
+
+    #[test]
+    fn what_is_cut_is_on_the_clipboard() {
+        let mut entry = TextEntry::new("one two", Lines::One);
+        press(&mut entry, "ctrl+a");
+        let mut clipboard = String::new();
+        let typed = entry.key_with("ctrl+x".parse().unwrap(), &mut clipboard, 0);
+        assert_eq!((typed, clipboard.as_str()), (Typed::Cut, "one two"));
+        entry.key_with("ctrl+v".parse().unwrap(), &mut clipboard, 0);
+        assert_eq!(entry.text(), "one two");
     }
 }

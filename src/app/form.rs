@@ -1,6 +1,6 @@
 //! The form of one template: a field for each input, and the brief they make.
 
-use super::field::{Lines, TextEntry};
+use super::field::{Lines, TextEntry, Typed};
 use super::key::Key;
 use crate::domain::brief::{Brief, Value};
 use crate::domain::template::{Input, InputKind, Template};
@@ -115,6 +115,8 @@ pub struct Form {
     pub fields: Vec<Field>,
     /// The field with the cursor.
     focus: usize,
+    /// The first field shown, while the wheel has taken the form from its cursor.
+    pub first: Option<usize>,
 }
 
 impl Form {
@@ -129,6 +131,7 @@ impl Form {
             template,
             fields,
             focus: 0,
+            first: None,
         }
     }
 
@@ -142,12 +145,14 @@ impl Form {
         self.focus
     }
 
-    /// The values entered.
+    /// The values entered. An emptied field is empty, whatever its default.
     pub fn brief(&self) -> Brief {
-        let values = self.fields.iter();
-        values
-            .filter_map(|field| Some((field.input.name.clone(), field.value()?)))
-            .collect()
+        let blank = || Value::Text(String::new());
+        let values = self.fields.iter().map(|field| {
+            let value = field.value().unwrap_or_else(blank);
+            (field.input.name.clone(), value)
+        });
+        self.template.settled(&values.collect())
     }
 
     /// Moves the cursor to a field, checking the one it leaves.
@@ -225,8 +230,8 @@ impl Form {
         }
     }
 
-    /// Gives a key to the focused field; true when its value changed.
-    pub fn key(&mut self, key: Key) -> bool {
+    /// Gives a key to the focused field, at a time in milliseconds.
+    pub fn key(&mut self, key: Key, clipboard: &mut String, at: u64) -> Typed {
         match self.fields.get_mut(self.focus) {
             Some(Field {
                 content: Content::Text(entry),
@@ -234,9 +239,25 @@ impl Form {
                 ..
             }) => {
                 *problem = None;
-                entry.key(key)
+                entry.key_with(key, clipboard, at)
             }
-            _ => false,
+            _ => Typed::Nothing,
+        }
+    }
+
+    /// The text entry of a field that has one.
+    pub fn entry_mut(&mut self, index: usize) -> Option<&mut TextEntry> {
+        match &mut self.fields.get_mut(index)?.content {
+            Content::Text(entry) => Some(entry),
+            Content::Choice(_) | Content::Toggle(_) => None,
+        }
+    }
+
+    /// The text that is selected in the focused field, if any.
+    pub fn selected_text(&self) -> Option<String> {
+        match &self.focused()?.content {
+            Content::Text(entry) => entry.selected_text(),
+            Content::Choice(_) | Content::Toggle(_) => None,
         }
     }
 
@@ -268,5 +289,38 @@ impl Form {
             self.focus = index;
         }
         wrong
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_untouched_form_makes_the_brief_of_a_run_without_values() {
+        let source = "---\ninputs:\n  a: {default: x}\n  b: {type: choice, options: [p, q]}\n  \
+                      c: {type: toggle}\n  d: {type: number}\n---\n{{ a }}{{ b }}{{ c }}{{ d }}";
+        let template = Arc::new(Template::parse("t", "t.md", source).unwrap());
+        let nothing = Brief::default();
+        let form = Form::new(template.clone(), &nothing);
+        assert_eq!(form.brief(), template.settled(&nothing));
+        let again = Form::new(template.clone(), &form.brief());
+        assert_eq!(again.brief(), form.brief());
+    }
+
+    #[test]
+    fn an_emptied_field_is_empty_and_stays_so() {
+        let source = "---\ninputs:\n  words: {type: number, default: 800}\n---\n{{ words }}";
+        let template = Arc::new(Template::parse("t", "t.md", source).unwrap());
+        let mut form = Form::new(template.clone(), &Brief::default());
+        for _ in 0..3 {
+            form.key("backspace".parse().unwrap(), &mut String::new(), 0);
+        }
+        let blank = Value::Text(String::new());
+        assert_eq!(form.brief().get("words"), Some(&blank));
+        let again = Form::new(template, &form.brief());
+        assert_eq!(again.brief().get("words"), Some(&blank));
+        form.reset();
+        assert_eq!(form.brief().get("words"), Some(&Value::Number(800.0)));
     }
 }

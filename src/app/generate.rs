@@ -2,7 +2,7 @@
 
 use super::effect::{Effect, Keep, Record};
 use super::msg::{Now, Past};
-use super::output::{Origin, Phase, Variant};
+use super::output::{Joins, Origin, Variant};
 use super::{App, Pane, Weight};
 use crate::domain::failure::Failure;
 use crate::domain::prompt::{Example, Request};
@@ -27,7 +27,7 @@ impl App {
             return self.tell(Weight::Bad, format!("fill in first: {}", wrong.join(", ")));
         }
         let (template, brief) = (form.template.clone(), form.brief());
-        let rendered = match render::render(&template, &brief, &self.snippets) {
+        let mut rendered = match render::render(&template, &brief, &self.snippets) {
             Ok(rendered) => rendered,
             Err(error) => return self.tell(Weight::Bad, error.to_string()),
         };
@@ -35,6 +35,14 @@ impl App {
             Ok(provider) => provider.clone(),
             Err(failure) => return self.fail(&failure),
         };
+        let taken = self
+            .editor
+            .detached
+            .as_ref()
+            .filter(|taken| taken.is_edited());
+        if let Some(taken) = taken {
+            rendered.prompt.user = taken.document.text();
+        }
         let target_words = rendered.target_words;
         let origin = Origin {
             template: template.name.clone(),
@@ -44,11 +52,12 @@ impl App {
             server: provider.origin(),
             request: self.settings.request(&provider, &template, rendered),
             target_words,
+            edited_prompt: taken.is_some(),
             brief: brief.clone(),
         };
         let past = self.past.entry(template.name.clone()).or_default();
         past.remember(brief.clone());
-        let mut effects = self.send(origin, None);
+        let mut effects = self.send(origin, None, Joins::Nothing);
         effects.push(Effect::Keep(Keep::Brief {
             template: template.name.clone(),
             brief,
@@ -63,7 +72,7 @@ impl App {
     }
 
     /// Sends the request of `origin`, or one that goes on with a variant made from it.
-    fn send(&mut self, origin: Origin, after: Option<&Variant>) -> Vec<Effect> {
+    fn send(&mut self, origin: Origin, after: Option<&Variant>, joins: Joins) -> Vec<Effect> {
         let run = self.next_run();
         let request = match after {
             Some(variant) => continued(&origin.request, &variant.text),
@@ -96,19 +105,33 @@ impl App {
             variant.continues.clone_from(&before.continues);
             variant.continues.push(before.run);
         }
-        self.output.add(variant);
+        self.output.add(variant, joins);
         self.notice = None;
         self.practice_card = false;
         self.focus_on(Pane::Output);
-        vec![effect, Effect::WakeAt(self.now.0 + 1_000)]
+        let mut effects = vec![effect];
+        effects.extend(self.keep_moving());
+        effects
     }
 
     /// The same request as that of the variant shown, once more.
     pub(super) fn again(&mut self) -> Vec<Effect> {
         match self.output.shown().map(|variant| variant.origin.clone()) {
-            Some(origin) => self.send(origin, None),
+            Some(origin) => self.send(origin, None, Joins::Shown),
             None => self.generate(),
         }
+    }
+
+    /// One more of the same, written beside the variant that stays on screen.
+    pub(super) fn one_more(&mut self) -> Vec<Effect> {
+        let Some(origin) = self.output.shown().map(|variant| variant.origin.clone()) else {
+            return self.generate();
+        };
+        let mut effects = self.send(origin, None, Joins::Behind);
+        let number = self.output.group().len();
+        let told = format!("variant {number} is being written; {number} or ] shows it");
+        effects.extend(self.tell(Weight::Note, told));
+        effects
     }
 
     /// Goes on where the variant shown was cut or stopped.
@@ -123,7 +146,7 @@ impl App {
             );
         }
         let variant = variant.clone();
-        self.send(variant.origin.clone(), Some(&variant))
+        self.send(variant.origin.clone(), Some(&variant), Joins::Shown)
     }
 
     /// Stops a run and keeps what it wrote.
@@ -161,19 +184,27 @@ impl App {
         Some(rendered.prompt.estimated_tokens())
     }
 
-    /// Tells about the end of a run.
-    pub(super) fn on_run_failed(&mut self, failure: &Failure) -> Vec<Effect> {
+    /// Tells about the end of a run: in short where the Output pane shows the whole sentence.
+    pub(super) fn on_run_failed(&mut self, run: RunId, failure: &Failure) -> Vec<Effect> {
+        let shown = self.output.shown().is_some_and(|shown| shown.run == run);
+        if shown && self.areas.output.height > 0 {
+            return self.tell(Weight::Bad, failure.what.clone());
+        }
         self.fail(failure)
     }
 
     /// While something runs, the status moves on by itself once a second.
-    pub(super) fn keep_moving(&self) -> Option<Effect> {
-        let waiting = self
-            .output
-            .variants
-            .iter()
-            .any(|v| matches!(v.phase, Phase::Connecting { .. }));
-        waiting.then_some(Effect::WakeAt(self.now.0 + 1_000))
+    pub(super) fn keep_moving(&mut self) -> Option<Effect> {
+        if !self.output.is_running() {
+            self.moves_at = None;
+            return None;
+        }
+        if self.moves_at.is_some_and(|at| at > self.now) {
+            return None;
+        }
+        let next = Now(self.now.0 + 1_000);
+        self.moves_at = Some(next);
+        Some(Effect::WakeAt(next.0))
     }
 
     /// Takes a notice away whose time is over.

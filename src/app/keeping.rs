@@ -7,7 +7,7 @@ use super::dialog::{Comparison, Dialog};
 use super::editor::Made;
 use super::effect::{Effect, Keep, Unsaved, VersionPurpose};
 use super::msg::{Left, LeftState, OpenedDraft};
-use super::output::{Origin, Phase, Variant};
+use super::output::{Joins, Origin, Phase, Variant};
 use super::recovery::{Choice, Recovery, Timeline};
 use super::{App, Pane, Weight};
 use crate::domain::diff;
@@ -145,12 +145,13 @@ impl App {
             server: record.origin,
             request: record.request,
             target_words: None,
+            edited_prompt: false,
         };
         let mut variant = Variant::new(record.id, origin, String::new(), self.now);
         variant.text = run.text;
         variant.phase = Phase::Done(FinishReason::Interrupted);
         variant.follow = false;
-        self.output.add(variant);
+        self.output.add(variant, Joins::Nothing);
         self.focus_on(Pane::Output);
         self.tell(Weight::Good, "brought back; c continues it, enter uses it")
     }

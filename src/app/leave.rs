@@ -11,8 +11,10 @@ impl App {
         if let Some(run) = self.running() {
             return self.stop(run);
         }
-        if self.practice_card {
+        if self.practice_card && self.areas.card {
             self.practice_card = false;
+        } else if self.is_in_detached_prompt() {
+            return self.reattach();
         } else if self.zoomed {
             self.zoomed = false;
         } else if self.focus != Pane::Template {
@@ -26,9 +28,12 @@ impl App {
         Vec::new()
     }
 
-    /// Leaves the form; its values are offered again next time.
-    fn leave_form(&mut self) {
+    /// Leaves the form, if one is open; its values are offered again next time.
+    pub(super) fn leave_form(&mut self) {
         if let Some(form) = self.form.take() {
+            if let Some(taken) = self.editor.detached.take() {
+                self.prompts.insert(form.template.name.clone(), taken);
+            }
             let past = self.past.entry(form.template.name.clone()).or_default();
             past.remember(form.brief());
         }
@@ -36,10 +41,13 @@ impl App {
     }
 
     pub(super) fn copy_or_quit(&mut self) -> Vec<Effect> {
-        if self.focus == Pane::Editor
-            && self.dialogs.is_empty()
-            && let Some(text) = self.editor.document.selected_text()
-        {
+        let selected = match (self.focus, self.form.as_ref()) {
+            _ if !self.dialogs.is_empty() => None,
+            (Pane::Editor, _) => self.editor.written().and_then(|text| text.selected_text()),
+            (Pane::Template, Some(form)) => form.selected_text(),
+            _ => None,
+        };
+        if let Some(text) = selected {
             self.editor.clipboard.clone_from(&text);
             return vec![Effect::Copy(text)];
         }

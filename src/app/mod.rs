@@ -8,9 +8,11 @@ pub mod browser;
 pub mod command;
 pub mod deed;
 pub mod dialog;
+mod drawn;
 pub mod editor;
 pub mod effect;
 pub mod field;
+mod filling;
 pub mod form;
 mod generate;
 pub mod hidden;
@@ -25,8 +27,10 @@ pub mod msg;
 mod navigate;
 pub mod output;
 pub mod outside;
+pub mod prompt;
 pub mod recovery;
 mod save;
+mod typing;
 mod update;
 
 use crate::config::Settings;
@@ -93,17 +97,34 @@ pub struct Notice {
     pub text: String,
     /// How much it matters.
     pub weight: Weight,
-    /// When it goes away; failures stay until the next key.
+    /// When it came.
+    pub since: Now,
+    /// When it goes away; failures stay until a key is pressed, once there was time to read them.
     pub until: Option<Now>,
 }
 
-/// Snippets by name, as the library holds them.
+/// How long a failure stays whatever key is pressed, in milliseconds: typing on must not take a
+/// sentence away that nobody has read.
+const READABLE: u64 = 3_000;
+
+impl Notice {
+    /// True for a failure that was there long enough to go with the next key.
+    const fn is_read(&self, now: Now) -> bool {
+        matches!(self.weight, Weight::Bad) && now.0.saturating_sub(self.since.0) >= READABLE
+    }
+}
+
+/// Snippets by name, as the library holds them: texts, and why some cannot be read.
 #[derive(Debug, Default)]
-pub struct SnippetShelf(pub BTreeMap<String, String>);
+pub struct SnippetShelf(pub BTreeMap<String, Result<String, String>>);
 
 impl Snippets for SnippetShelf {
     fn get(&self, name: &str) -> Option<String> {
-        self.0.get(name).cloned()
+        self.0.get(name)?.clone().ok()
+    }
+
+    fn fault(&self, name: &str) -> Option<String> {
+        self.0.get(name)?.clone().err()
     }
 }
 
@@ -162,6 +183,8 @@ pub struct App {
     pub notice: Option<Notice>,
     /// The card that explains the practice engine.
     pub practice_card: bool,
+    /// Seconds that the person's clock is ahead of UTC.
+    pub utc_offset: i32,
     /// Where things were drawn last.
     pub areas: Areas,
     /// The latest moment the model knows of.
@@ -169,9 +192,11 @@ pub struct App {
     snippets: SnippetShelf,
     past: HashMap<String, Past>,
     journaled: bool,
+    prompts: HashMap<String, prompt::Detached>,
     seed: u64,
     counter: u64,
     quit_armed: Option<Now>,
+    moves_at: Option<Now>,
     pending: Option<Effect>,
     stage: Stage,
     awaited: Awaited,
@@ -200,14 +225,17 @@ impl App {
             dialogs: Vec::new(),
             notice: None,
             practice_card,
+            utc_offset: 0,
             areas: Areas::default(),
             now: Now::default(),
             snippets: SnippetShelf::default(),
             past: HashMap::new(),
             journaled: false,
+            prompts: HashMap::new(),
             seed,
             counter: 0,
             quit_armed: None,
+            moves_at: None,
             pending: None,
             stage: Stage::Open,
             awaited: Awaited::Library,
@@ -233,17 +261,13 @@ impl App {
         matches!(self.stage, Stage::Done)
     }
 
-    /// True while something on screen moves by itself.
-    pub fn is_animated(&self) -> bool {
-        self.output.is_running()
-    }
-
     /// Says something for a few seconds.
     fn tell(&mut self, weight: Weight, text: impl Into<String>) -> Vec<Effect> {
         let until = (weight != Weight::Bad).then_some(Now(self.now.0 + 5_000));
         self.notice = Some(Notice {
             text: text.into(),
             weight,
+            since: self.now,
             until,
         });
         until

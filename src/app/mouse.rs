@@ -1,6 +1,6 @@
 //! The mouse: a click focuses and places the cursor, the wheel scrolls what is under it.
 
-use super::areas::Target;
+use super::areas::{FieldArea, Target};
 use super::editor::Tab;
 use super::effect::Effect;
 use super::key::{Mouse, MouseAction};
@@ -28,8 +28,8 @@ impl App {
     /// Takes what the mouse did.
     pub(super) fn on_mouse(&mut self, mouse: Mouse) -> Vec<Effect> {
         match mouse.action {
-            MouseAction::WheelDown => self.wheel(mouse, 3),
-            MouseAction::WheelUp => self.wheel(mouse, -3),
+            MouseAction::WheelDown => return self.wheel(mouse, 3),
+            MouseAction::WheelUp => return self.wheel(mouse, -3),
             MouseAction::Press => return self.press(mouse),
             MouseAction::Drag => self.drag(mouse),
             MouseAction::Release => {}
@@ -37,20 +37,30 @@ impl App {
         Vec::new()
     }
 
-    fn wheel(&mut self, mouse: Mouse, rows: isize) {
+    fn wheel(&mut self, mouse: Mouse, rows: isize) -> Vec<Effect> {
         if let Some(dialog) = self.dialogs.last_mut() {
             dialog.wheel(rows);
-            return;
+            return Vec::new();
         }
         match self.areas.pane_at(mouse.column, mouse.row) {
-            Some(Pane::Editor) if self.editor.tab == Tab::Draft => {
-                self.editor.document.scroll(rows as i32);
-            }
-            Some(Pane::Editor) => self.scroll_prompt(rows),
+            Some(Pane::Editor) => match self.editor.written() {
+                Some(document) => document.scroll(rows as i32),
+                None => self.scroll_prompt(rows),
+            },
             Some(Pane::Output) => self.scroll_output(rows),
-            Some(Pane::Template) if self.form.is_none() => self.browser.step(rows.signum()),
-            Some(Pane::Template) | None => {}
+            Some(Pane::Template) => {
+                if let Some(form) = self.form.as_mut() {
+                    let part = self.areas.form;
+                    let first = part.first.saturating_add_signed(rows.signum());
+                    form.first = Some(first.min(part.last));
+                } else {
+                    self.browser.step(rows.signum());
+                    return self.preview_highlighted();
+                }
+            }
+            None => {}
         }
+        Vec::new()
     }
 
     fn press(&mut self, mouse: Mouse) -> Vec<Effect> {
@@ -58,6 +68,7 @@ impl App {
             return Vec::new();
         }
         let clicks = self.clicks.count(self.now.0, (mouse.column, mouse.row));
+        let was_here = self.focus == Pane::Template;
         if let Some(pane) = self.areas.pane_at(mouse.column, mouse.row) {
             self.focus_on(pane);
         }
@@ -69,24 +80,18 @@ impl App {
                 }
                 return self.preview_highlighted();
             }
-            Some(Target::ListTab(tab)) => self.browser.show(tab),
-            Some(Target::Field(index)) => {
-                if let Some(form) = self.form.as_mut() {
-                    form.focus_on(index);
-                    if form.focused().is_some_and(super::form::Field::has_options) {
-                        form.pick(1);
-                        self.refresh_preview();
-                    }
-                }
+            Some(Target::ListTab(tab)) => {
+                self.browser.show(tab);
+                return self.preview_highlighted();
             }
+            Some(Target::Field(index)) => self.press_field(index, mouse, (clicks, was_here)),
             Some(Target::DraftTab) => self.editor.tab = Tab::Draft,
             Some(Target::PromptTab) => self.editor.tab = Tab::Prompt,
             Some(Target::Variant(place)) => self.output.show(place),
-            Some(Target::Pane(Pane::Editor)) if self.editor.tab == Tab::Draft => {
-                if let Some((column, row)) = self.in_document(mouse) {
-                    self.editor
-                        .document
-                        .click(column, row.max(0) as u16, clicks);
+            Some(Target::Pane(Pane::Editor)) => {
+                let place = self.in_document(mouse);
+                if let (Some((column, row)), Some(document)) = (place, self.editor.written()) {
+                    document.click(column, row.max(0) as u16, clicks);
                 }
             }
             Some(Target::Pane(_)) | None => {}
@@ -94,13 +99,50 @@ impl App {
         Vec::new()
     }
 
+    /// A click in a field: text gets the cursor there, a choice that is focused already changes.
+    fn press_field(&mut self, index: usize, mouse: Mouse, (clicks, was_here): (u8, bool)) {
+        let drawn = self.drawn_field(index);
+        let Some(form) = self.form.as_mut() else {
+            return;
+        };
+        let again = was_here && form.focus() == index;
+        form.first = Some(self.areas.form.first);
+        form.focus_on(index);
+        if let (Some(entry), Some(drawn)) = (form.entry_mut(index), drawn) {
+            let (column, row) = drawn.cell(mouse.column, mouse.row);
+            if (0..i32::from(drawn.area.height)).contains(&row) {
+                entry.click(column, row as u16, clicks);
+            }
+        } else if again {
+            form.pick(1);
+            self.refresh_preview();
+        }
+    }
+
+    fn drawn_field(&self, index: usize) -> Option<FieldArea> {
+        let mut fields = self.areas.fields.iter();
+        fields.find(|drawn| drawn.index == index).copied()
+    }
+
+    fn drag_field(&mut self, mouse: Mouse) {
+        let index = self.form.as_ref().map_or(0, super::form::Form::focus);
+        let drawn = self.drawn_field(index);
+        let entry = self.form.as_mut().and_then(|form| form.entry_mut(index));
+        if let (Some(drawn), Some(entry)) = (drawn, entry) {
+            let (column, row) = drawn.cell(mouse.column, mouse.row);
+            entry.drag(column, row);
+        }
+    }
+
     fn drag(&mut self, mouse: Mouse) {
-        if self.dialogs.is_empty()
+        if self.dialogs.is_empty() && self.focus == Pane::Template {
+            self.drag_field(mouse);
+        } else if self.dialogs.is_empty()
             && self.focus == Pane::Editor
-            && self.editor.tab == Tab::Draft
             && let Some((column, row)) = self.in_document(mouse)
+            && let Some(document) = self.editor.written()
         {
-            self.editor.document.drag(column, row);
+            document.drag(column, row);
         }
     }
 

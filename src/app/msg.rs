@@ -39,8 +39,8 @@ pub enum Msg {
     Library {
         /// Templates, broken ones included.
         templates: Vec<Entry>,
-        /// Snippets by name.
-        snippets: BTreeMap<String, String>,
+        /// Snippets by name: their text, or why it cannot be read.
+        snippets: BTreeMap<String, Result<String, String>>,
         /// Items with a star, drafts among them.
         stars: BTreeSet<Item>,
     },
@@ -124,8 +124,6 @@ pub enum Msg {
     Failed(Failure),
     /// Something went well and deserves a line.
     Told(String),
-    /// The process is asked to end.
-    Terminate,
 }
 
 /// Why a template was read.
@@ -225,7 +223,11 @@ pub enum RunFact {
     Failed(Failure),
     /// It is tried again after a pause.
     Retrying {
-        /// Why and when, as a sentence.
-        note: String,
+        /// Why the last try failed, as a sentence.
+        why: String,
+        /// The number of the coming try, from 2.
+        attempt: u32,
+        /// Milliseconds until then.
+        wait: u64,
     },
 }

@@ -15,6 +15,7 @@ impl App {
         };
         match row.item.clone() {
             Item::Template(name) => {
+                self.focus_on(Pane::Template);
                 self.awaited = Awaited::Form;
                 vec![Effect::LoadTemplate {
                     name,

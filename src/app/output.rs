@@ -7,14 +7,15 @@ use crate::domain::brief::Brief;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::run::{FinishReason, RunId, StreamEvent, Usage};
+use std::ops::Range;
 
 /// Where a run stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Phase {
-    /// Sent; nothing has come back. The note tells about retries.
+    /// Sent; nothing has come back.
     Connecting {
-        /// Empty, or what is being waited for.
-        note: String,
+        /// The try that is waited for, when one has failed.
+        retry: Option<Retry>,
     },
     /// Text arrives.
     Streaming,
@@ -25,6 +26,30 @@ pub enum Phase {
     /// Stopped by the person; text that came before is kept.
     Stopped,
 }
+
+/// A try that failed, and the one that follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retry {
+    /// Why the last one failed, as a sentence.
+    pub why: String,
+    /// The number of the coming one, from 2.
+    pub attempt: u32,
+    /// When it starts.
+    pub at: Now,
+}
+
+impl Retry {
+    /// What is waited for, as a border says it: a countdown, then the try itself.
+    pub fn countdown(&self, now: Now) -> String {
+        match self.at.0.saturating_sub(now.0).div_ceil(1000) {
+            0 => format!("try {}", self.attempt),
+            seconds => format!("try {} in {seconds} s", self.attempt),
+        }
+    }
+}
+
+/// Milliseconds without content after which an answer counts as stalled.
+const STALLED: u64 = 10_000;
 
 /// What a run was made from; goes into the draft's front matter.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +70,8 @@ pub struct Origin {
     pub request: Request,
     /// Words aimed at.
     pub target_words: Option<usize>,
+    /// The prompt was edited by hand: template and brief alone do not make it again.
+    pub edited_prompt: bool,
 }
 
 /// One text that a run produced.
@@ -74,6 +101,8 @@ pub struct Variant {
     pub started: Now,
     /// When the first text came.
     pub first_text: Option<Now>,
+    /// When anything of the answer came last.
+    pub heard: Now,
     /// When it ended.
     pub ended: Option<Now>,
     /// First row shown, when not following.
@@ -82,6 +111,8 @@ pub struct Variant {
     pub follow: bool,
     /// The text went into a draft.
     pub used: bool,
+    /// The variants that were asked for together; [`Output`] says which.
+    group: u64,
 }
 
 impl Variant {
@@ -95,17 +126,17 @@ impl Variant {
             text,
             reasoning: String::new(),
             refusal: String::new(),
-            phase: Phase::Connecting {
-                note: String::new(),
-            },
+            phase: Phase::Connecting { retry: None },
             usage: None,
             model: None,
             started: now,
             first_text: None,
+            heard: now,
             ended: None,
             scroll: 0,
             follow: true,
             used: false,
+            group: 0,
         }
     }
 
@@ -137,17 +168,15 @@ impl Variant {
     /// The state as a border says it; empty while all is well.
     pub fn state(&self) -> String {
         match &self.phase {
-            Phase::Connecting { note } if note.is_empty() => "waiting".to_owned(),
-            Phase::Connecting { note } => note.clone(),
+            Phase::Connecting { .. } => "waiting".to_owned(),
             Phase::Streaming => String::new(),
-            Phase::Stopped => "stopped".to_owned(),
+            Phase::Stopped | Phase::Done(FinishReason::Stopped) => "stopped".to_owned(),
             Phase::Failed(failure) if failure.kind == FailureKind::Partial => {
                 "interrupted".to_owned()
             }
             Phase::Failed(_) => "failed".to_owned(),
             Phase::Done(FinishReason::Stop | FinishReason::Ended) => "done".to_owned(),
             Phase::Done(FinishReason::Length) => "cut at limit".to_owned(),
-            Phase::Done(FinishReason::Stopped) => "stopped".to_owned(),
             Phase::Done(FinishReason::Interrupted) => "interrupted".to_owned(),
             Phase::Done(FinishReason::ContentFilter) => "cut by filter".to_owned(),
             Phase::Done(FinishReason::Refused) => "refused".to_owned(),
@@ -165,6 +194,12 @@ impl Variant {
         }
     }
 
+    /// Seconds since anything came, once that is too long while the answer streams.
+    pub fn stalled(&self, now: Now) -> Option<u64> {
+        let silent = now.0.saturating_sub(self.heard.0);
+        (self.phase == Phase::Streaming && silent >= STALLED).then_some(silent / 1000)
+    }
+
     /// Tokens a second so far, four characters to a token.
     pub fn speed(&self, now: Now) -> Option<u64> {
         let since = self.first_text?.0;
@@ -174,6 +209,7 @@ impl Variant {
     }
 
     fn on_event(&mut self, now: Now, event: StreamEvent) {
+        self.heard = now;
         match event {
             StreamEvent::Started { model } => {
                 self.model = Some(model).filter(|model| !model.is_empty());
@@ -197,13 +233,25 @@ impl Variant {
     }
 }
 
-/// The variants, newest last, and which one is shown.
+/// Where a new variant belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joins {
+    /// A group of its own, which is shown.
+    Nothing,
+    /// The group shown; it is shown itself.
+    Shown,
+    /// The group shown, behind the variant that is being read.
+    Behind,
+}
+
+/// The variants, in groups of those that were asked for together, and which one is shown.
 #[derive(Debug, Default)]
 pub struct Output {
-    /// All of them, in the order they were asked for.
+    /// All of them, groups in the order they were begun.
     pub variants: Vec<Variant>,
     /// The one shown.
     pub current: usize,
+    groups: u64,
 }
 
 impl Output {
@@ -217,13 +265,51 @@ impl Output {
         self.variants.get_mut(self.current)
     }
 
-    /// Adds a variant and shows it.
-    pub fn add(&mut self, variant: Variant) {
-        self.variants.push(variant);
-        self.current = self.variants.len() - 1;
+    /// Adds a variant where it belongs.
+    pub fn add(&mut self, mut variant: Variant, joins: Joins) {
+        let shown = self.shown().map(|shown| shown.group);
+        let (group, place) = if let Some(group) = shown.filter(|_| joins != Joins::Nothing) {
+            (group, self.group().end)
+        } else {
+            self.groups += 1;
+            (self.groups, self.variants.len())
+        };
+        variant.group = group;
+        self.variants.insert(place, variant);
+        if joins != Joins::Behind || shown.is_none() {
+            self.current = place;
+        }
     }
 
-    /// Shows the variant `by` places on, without going past the ends.
+    /// Places of the variants that were asked for together with the one shown.
+    pub fn group(&self) -> Range<usize> {
+        let Some(group) = self.shown().map(|shown| shown.group) else {
+            return 0..0;
+        };
+        let start = self.variants.partition_point(|each| each.group < group);
+        let end = self.variants.partition_point(|each| each.group <= group);
+        start..end
+    }
+
+    /// The number of the variant shown within its group, from 1.
+    pub fn number(&self) -> usize {
+        self.current - self.group().start + 1
+    }
+
+    /// True when the newest group is shown.
+    pub fn is_newest_group(&self) -> bool {
+        self.group().end == self.variants.len()
+    }
+
+    /// Shows the variant at `place` of the group shown, if there is one.
+    pub fn show_in_group(&mut self, place: usize) {
+        let group = self.group();
+        if place < group.len() {
+            self.current = group.start + place;
+        }
+    }
+
+    /// Shows the variant `by` places on, in whatever group that is, without going past the ends.
     pub fn step(&mut self, by: isize) {
         self.show(self.current.saturating_add_signed(by));
     }
@@ -249,7 +335,11 @@ impl Output {
             .find(|variant| variant.run == run && variant.is_running())?;
         match fact {
             RunFact::Event(event) => variant.on_event(now, event),
-            RunFact::Retrying { note } => variant.phase = Phase::Connecting { note },
+            RunFact::Retrying { why, attempt, wait } => {
+                let at = Now(now.0.saturating_add(wait));
+                let retry = Some(Retry { why, attempt, at });
+                variant.phase = Phase::Connecting { retry };
+            }
             RunFact::Failed(failure) => {
                 variant.ended = Some(now);
                 variant.phase = Phase::Failed(failure.clone());
@@ -288,9 +378,13 @@ mod tests {
                 prompt: crate::domain::prompt::Prompt::default(),
             },
             target_words: None,
+            edited_prompt: false,
         };
         let mut output = Output::default();
-        output.add(Variant::new(run, origin, String::new(), Now(0)));
+        output.add(
+            Variant::new(run, origin, String::new(), Now(0)),
+            Joins::Nothing,
+        );
         (output, run)
     }
 

@@ -97,7 +97,7 @@ impl App {
             return self.tell(Weight::Note, "the draft is empty; nothing to compare with");
         }
         let hunks = diff::words(&draft, &variant.text);
-        let title = format!("Draft → variant {}", self.output.current + 1);
+        let title = format!("Draft → variant {}", self.output.number());
         self.show_comparison(title, hunks);
         Vec::new()
     }
@@ -262,6 +262,10 @@ impl App {
         match answer {
             Answer::Cancel => {
                 self.pending = None;
+                Vec::new()
+            }
+            Answer::Reattach => {
+                self.editor.detached = None;
                 Vec::new()
             }
             Answer::Quit => {

@@ -1,22 +1,18 @@
 //! Routing: every message to the part of the model it concerns.
 
-use super::areas::Areas;
 use super::browser::Tab as ListTab;
 use super::command::Command;
 use super::dialog::{Dialog, Outcome};
 use super::editor::Tab;
 use super::effect::Effect;
-use super::form::Form;
-use super::key::{Code, Key};
+use super::key::Key;
 use super::keymap::{self, Meaning};
 use super::msg::{Msg, Now, Purpose};
 use super::outside::List;
 use super::save::Place;
-use super::{App, Awaited, Pane, SnippetShelf, Stage, Weight};
+use super::{App, Awaited, Pane, SnippetShelf, Weight};
 use crate::domain::document::Edit;
-use crate::domain::template::{InputKind, Template};
 use crate::domain::text::stored;
-use std::sync::Arc;
 
 impl App {
     /// Takes a fact; answers with what is to be done about it.
@@ -94,7 +90,7 @@ impl App {
             }
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
             Msg::Run(run, fact) => match self.output.on_run(now, run, fact) {
-                Some(failure) => self.on_run_failed(&failure),
+                Some(failure) => self.on_run_failed(run, &failure),
                 None => Vec::new(),
             },
             Msg::Edited(Ok(text)) => {
@@ -111,34 +107,7 @@ impl App {
             | Msg::Failed(failure) => self.fail(&failure),
             Msg::Outside(sighting) => self.on_outside(sighting),
             Msg::Told(text) => self.tell(Weight::Good, text),
-            Msg::Terminate => {
-                self.stage = Stage::Done;
-                Vec::new()
-            }
         }
-    }
-
-    /// Takes where things were drawn; true when another frame is needed for it.
-    pub fn on_drawn(&mut self, areas: Areas) -> bool {
-        // Asked of the document, not of the last drawing: a draft that was just opened has no size.
-        let place = areas.document;
-        let document = &mut self.editor.document;
-        let resized = place.height > 0 && document.set_size(place.width, place.height);
-        let last = areas
-            .output_rows
-            .saturating_sub(usize::from(areas.output.height));
-        if let Some(variant) = self.output.shown_mut() {
-            if variant.follow {
-                variant.scroll = last;
-            }
-            variant.scroll = variant.scroll.min(last);
-        }
-        let last_prompt = areas
-            .prompt_rows
-            .saturating_sub(usize::from(areas.document.height));
-        self.editor.preview_scroll = self.editor.preview_scroll.min(last_prompt);
-        self.areas = areas;
-        resized && !self.editor.document.is_empty()
     }
 
     /// Runs the keys that were typed while something was read.
@@ -157,12 +126,12 @@ impl App {
             self.typed_ahead.push(key);
             return Vec::new();
         }
-        if self
+        self.notice = self
             .notice
-            .as_ref()
-            .is_some_and(|notice| notice.weight == Weight::Bad)
-        {
-            self.notice = None;
+            .take()
+            .filter(|notice| !notice.is_read(self.now));
+        if let Some(form) = self.form.as_mut().filter(|_| self.focus == Pane::Template) {
+            form.first = None;
         }
         if !matches!(
             keymap::resolve(self, key),
@@ -173,7 +142,7 @@ impl App {
         match keymap::resolve(self, key) {
             Meaning::Command(command) => self.run(command),
             Meaning::Variant(place) => {
-                self.output.show(place);
+                self.output.show_in_group(place);
                 Vec::new()
             }
             Meaning::Dialog(key) => self.on_dialog_key(key),
@@ -220,21 +189,19 @@ impl App {
 
     fn on_text(&mut self, key: Key) -> Vec<Effect> {
         match self.focus {
-            Pane::Editor => self.editor.key(key, self.now.0),
-            Pane::Template => {
-                if let Some(form) = self.form.as_mut() {
-                    let tall = form
-                        .focused()
-                        .is_some_and(|field| field.input.kind == InputKind::Text);
-                    if key.code == Code::Enter && !tall {
-                        form.next();
-                    } else if form.key(key) {
-                        self.refresh_preview();
-                    }
-                } else {
-                    self.browser.key(key);
-                    return self.preview_highlighted();
+            Pane::Editor => {
+                if let Some(effects) = self.on_prompt_key(key) {
+                    return effects;
                 }
+                let cut = self.editor.key(key, self.now.0);
+                return cut.map(Effect::Copy).into_iter().collect();
+            }
+            Pane::Template => {
+                if self.form.is_some() {
+                    return self.on_form_key(key);
+                }
+                self.browser.key(key);
+                return self.preview_highlighted();
             }
             Pane::Output => {}
         }
@@ -252,43 +219,16 @@ impl App {
                 self.refresh_preview();
             }
             (Pane::Template, None) if self.browser.is_filtering() => self.browser.paste(text),
-            (Pane::Editor, _) if self.editor.tab == Tab::Draft => {
+            (Pane::Editor, _) if self.editor.written().is_some() => {
                 // Controls have no business in a draft, whoever put them on the clipboard.
                 let text = stored(text).into_owned();
-                self.editor.document.apply(Edit::Insert(text), self.now.0);
+                if let Some(document) = self.editor.written() {
+                    document.apply(Edit::Insert(text), self.now.0);
+                }
             }
             _ => return self.tell(Weight::Note, "focus the draft or a field to paste into it"),
         }
         Vec::new()
-    }
-
-    fn on_template(
-        &mut self,
-        name: String,
-        result: Result<Arc<Template>, String>,
-        purpose: Purpose,
-    ) -> Vec<Effect> {
-        match (purpose, result) {
-            (Purpose::Preview, result) => {
-                let told = self.tell_of_changed_form(&name, &result);
-                self.browser.preview = Some((name, result));
-                told
-            }
-            (Purpose::Form, Ok(template)) => {
-                let past = self.past.get(&name);
-                let last = past.and_then(|past| past.last.clone()).unwrap_or_default();
-                self.editor.target_words = None;
-                self.form = Some(Form::new(template, &last));
-                self.refresh_preview();
-                self.stop_waiting(Awaited::Form)
-            }
-            (Purpose::Form, Err(problem)) => {
-                // Keys meant for the form must not act on the list.
-                self.typed_ahead.clear();
-                self.stop_waiting(Awaited::Form);
-                self.tell(Weight::Bad, problem)
-            }
-        }
     }
 
     /// Runs a command of the table.
@@ -296,7 +236,7 @@ impl App {
         use Command as C;
         match command {
             C::Help => self.open_help(),
-            C::Palette => self.dialogs.push(Dialog::Palette(Box::default())),
+            C::Palette => self.open_palette(),
             C::Generate => return self.generate(),
             C::Back => return self.back(),
             C::CopyOrQuit => return self.copy_or_quit(),
@@ -304,7 +244,7 @@ impl App {
             C::Save => return self.save(),
             C::NewDraft => return self.new_draft(),
             C::Open => {
-                self.form = None;
+                self.leave_form();
                 self.focus_on(Pane::Template);
                 self.browser.show(ListTab::Drafts);
                 self.browser.start_filter();
@@ -350,7 +290,8 @@ impl App {
             C::UseVariant => return self.use_variant(Place::Whole),
             C::AppendVariant => return self.use_variant(Place::End),
             C::InsertVariant => return self.use_variant(Place::Cursor),
-            C::Regenerate | C::MoreVariants => return self.again(),
+            C::Regenerate => return self.again(),
+            C::MoreVariants => return self.one_more(),
             C::Continue => return self.carry_on(),
             C::Compare => return self.compare(),
             C::Copy => return self.copy(),
@@ -367,53 +308,11 @@ impl App {
         Vec::new()
     }
 
-    fn in_form(&mut self, command: Command) {
-        let Some(form) = self.form.as_mut() else {
-            return;
-        };
-        match command {
-            Command::NextField => form.next(),
-            Command::PreviousField => form.previous(),
-            Command::NextOption => form.pick(1),
-            Command::PreviousOption => form.pick(-1),
-            Command::ResetField => form.reset(),
-            _ => {
-                let past = self.past.get(&form.template.name);
-                let input = form.focused().map(|field| field.input.name.clone());
-                let values = past
-                    .zip(input)
-                    .and_then(|(past, input)| past.values.get(&input));
-                form.recall(values.map_or(&[][..], Vec::as_slice));
-            }
-        }
-        self.refresh_preview();
-    }
-
     fn new_draft(&mut self) -> Vec<Effect> {
         if self.may_discard("Start an empty draft anyway?") {
             let id = self.fresh_id();
             self.editor.clear(id);
             self.focus_on(Pane::Editor);
-        }
-        Vec::new()
-    }
-
-    fn undo_or_redo(&mut self, command: Command) -> Vec<Effect> {
-        let code = if command == Command::Undo { 'z' } else { 'y' };
-        if let (Pane::Template, Some(form)) = (self.focus, self.form.as_mut()) {
-            form.key(Key {
-                ctrl: true,
-                ..Key::plain(Code::Char(code))
-            });
-            self.refresh_preview();
-        } else {
-            self.editor.tab = Tab::Draft;
-            let edit = if command == Command::Undo {
-                Edit::Undo
-            } else {
-                Edit::Redo
-            };
-            self.editor.document.apply(edit, self.now.0);
         }
         Vec::new()
     }
@@ -434,7 +333,7 @@ mod tests {
 
     #[test]
     fn keys_typed_before_the_library_is_read_keep_their_turn() {
-        let (settings, _) = Settings::resolve(None, &|_| None, &Overrides::default());
+        let settings = Settings::resolve(None, &|_| None, &Overrides::default());
         let mut app = App::new(settings, 1);
         let generate: Key = "ctrl+g".parse().unwrap();
         app.update(Now(1), Msg::Key(generate));

@@ -10,65 +10,110 @@ use std::path::Path;
 /// Most bytes that an input takes from a file or from stdin.
 const MAX_INPUT: u64 = 16 * 1024 * 1024;
 
-/// Collects the values; what is missing afterwards is told all at once.
+/// Collects the values. Whatever is wrong or missing is told all at once.
 pub(super) fn collect(
     template: &Template,
     values: &[String],
     files: &[String],
 ) -> Result<Brief, Failure> {
-    let mut brief = template.brief_with_defaults();
-    let mut given = Vec::new();
+    let mut given = Given {
+        template,
+        brief: Brief::default(),
+        wrong: Vec::new(),
+        tried: Vec::new(),
+    };
     for pair in values {
-        let (input, text) = split(template, pair, "-i")?;
-        let text = if text == "-" {
-            stdin()?
-        } else {
-            text.to_owned()
-        };
-        brief.set(&input.name, checked(input, &text)?);
-        given.push(input.name.as_str());
+        given.take(pair, "-i", |text| match text {
+            "-" => stdin(),
+            text => Ok(text.to_owned()),
+        });
     }
     for pair in files {
-        let (input, path) = split(template, pair, "-f")?;
-        let text = store::read::text(Path::new(path), MAX_INPUT).map_err(|error| Failure {
-            kind: FailureKind::Usage,
-            ..error.failure()
-        })?;
-        brief.set(&input.name, checked(input, &text)?);
-        given.push(input.name.as_str());
+        given.take(pair, "-f", |path| {
+            store::read::text(Path::new(path), MAX_INPUT).map_err(|error| Failure {
+                kind: FailureKind::Usage,
+                ..error.failure()
+            })
+        });
     }
-    if let Some(input) = stdin_input(template).filter(|input| !given.contains(&input.name.as_str()))
+    if let Some(input) = stdin_input(template).filter(|input| !given.tried.contains(&&*input.name))
         && stdin_is_piped()
     {
-        let text = stdin()?;
-        if !text.trim().is_empty() {
-            brief.set(&input.name, checked(input, &text)?);
+        match stdin() {
+            Ok(text) if text.trim().is_empty() => {}
+            text => given.set(input, text),
         }
     }
-    let missing = template.missing(&brief);
-    if missing.is_empty() {
-        return Ok(in_order(template, &brief));
-    }
-    let names: Vec<String> = missing
-        .iter()
-        .map(|input| format!("{} ({})", input.name, input.label))
-        .collect();
-    let flags: Vec<String> = missing
-        .iter()
-        .map(|input| format!("-i {}=…", input.name))
-        .collect();
-    Err(
-        usage(format!("`{}` needs {}", template.name, names.join(", ")))
-            .advice(format!("add {}", flags.join(" "))),
-    )
+    given.settle()
 }
 
-/// The values in the order of the template's form.
-fn in_order(template: &Template, brief: &Brief) -> Brief {
-    let names = template.inputs.iter().map(|input| input.name.as_str());
-    names
-        .filter_map(|name| Some((name, brief.get(name)?.clone())))
-        .collect()
+/// The values so far.
+struct Given<'t> {
+    template: &'t Template,
+    brief: Brief,
+    wrong: Vec<Failure>,
+    /// Inputs that somebody gave, rightly or wrongly.
+    tried: Vec<&'t str>,
+}
+
+impl<'t> Given<'t> {
+    /// Takes `name=…`, whose right side `read` turns into text.
+    fn take(&mut self, pair: &str, flag: &str, read: impl FnOnce(&str) -> Result<String, Failure>) {
+        match split(self.template, pair, flag) {
+            Ok((input, right)) => self.set(input, read(right)),
+            Err(failure) => self.wrong.push(failure),
+        }
+    }
+
+    fn set(&mut self, input: &'t Input, text: Result<String, Failure>) {
+        self.tried.push(&input.name);
+        match text.and_then(|text| checked(input, &text)) {
+            Ok(value) => self.brief.set(&input.name, value),
+            Err(failure) => self.wrong.push(failure),
+        }
+    }
+
+    /// The whole brief, or everything that is wrong with it.
+    fn settle(mut self) -> Result<Brief, Failure> {
+        let missing = self.template.missing(&self.brief);
+        let missing: Vec<_> = missing
+            .into_iter()
+            .filter(|input| {
+                // A wrong value has been told already.
+                self.brief.get(&input.name).is_some() || !self.tried.contains(&&*input.name)
+            })
+            .collect();
+        if !missing.is_empty() {
+            let names = missing
+                .iter()
+                .map(|it| format!("{} ({})", it.name, it.label));
+            let flags = missing.iter().map(|it| format!("-i {}=…", it.name));
+            let (names, flags): (Vec<_>, Vec<_>) = (names.collect(), flags.collect());
+            let what = format!("`{}` needs {}", self.template.name, names.join(", "));
+            self.wrong
+                .push(usage(what).advice(format!("add {}", flags.join(" "))));
+        }
+        match all(self.wrong) {
+            Some(failure) => Err(failure),
+            None => Ok(self.template.settled(&self.brief)),
+        }
+    }
+}
+
+/// Several failures as one.
+fn all(mut failures: Vec<Failure>) -> Option<Failure> {
+    if failures.len() < 2 {
+        return failures.pop();
+    }
+    let what = failures.iter().map(|failure| match failure.why.as_str() {
+        "" => failure.what.clone(),
+        why => format!("{}: {why}", failure.what),
+    });
+    let what: Vec<_> = what.collect();
+    let mut advice: Vec<String> = failures.into_iter().map(|failure| failure.advice).collect();
+    advice.retain(|advice| !advice.is_empty());
+    advice.dedup();
+    Some(usage(what.join("; ")).advice(advice.join("; ")))
 }
 
 fn usage(what: String) -> Failure {
@@ -80,22 +125,18 @@ fn split<'t, 'p>(
     pair: &'p str,
     flag: &str,
 ) -> Result<(&'t Input, &'p str), Failure> {
-    let known = || {
-        template
-            .inputs
-            .iter()
-            .map(|input| input.name.as_str())
-            .collect::<Vec<_>>()
-            .join(", ")
+    let names: Vec<&str> = template.inputs.iter().map(|it| it.name.as_str()).collect();
+    let known = match names.as_slice() {
+        [] => "it has none".to_owned(),
+        names => format!("it has: {}", names.join(", ")),
     };
     let (name, value) = pair.split_once('=').ok_or_else(|| {
         usage(format!("`{flag} {pair}` has no `=`"))
-            .advice(format!("write {flag} NAME=VALUE with one of: {}", known()))
+            .advice(format!("write {flag} NAME=VALUE; {known}"))
     })?;
     let input = template.inputs.iter().find(|input| input.name == name);
     let input = input.ok_or_else(|| {
-        usage(format!("`{}` has no input `{name}`", template.name))
-            .advice(format!("it has: {}", known()))
+        usage(format!("`{}` has no input `{name}`", template.name)).advice(known.clone())
     })?;
     Ok((input, value))
 }

@@ -74,7 +74,7 @@ fn list(paths: &Paths, json: bool, outlet: &Outlet) -> Result<(), Failure> {
                 })
             })
             .collect();
-        return outlet.bytes(format!("{}\n", serde_json::Value::from(rows)).as_bytes());
+        return outlet.json(&rows);
     }
     let width = drafts
         .iter()

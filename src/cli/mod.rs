@@ -13,7 +13,7 @@ mod run;
 mod template;
 mod trash;
 
-use crate::config::{Overrides, Settings};
+use crate::config::{Overrides, Settings, variable};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::text::Printable;
 use crate::store::{Paths, shelf};
@@ -165,32 +165,28 @@ fn studio(paths: Paths) -> Outcome {
         return Err(Failure::new(FailureKind::Usage, "the studio needs a terminal")
             .advice("use `copydesk run TEMPLATE -i key=value` in scripts; `copydesk help` lists every command"));
     }
-    let (settings, problem) = settings(&paths, &Overrides::default());
+    let settings = settings(&paths, &Overrides::default());
     let styles = if no_colour() {
         Styles::Plain
     } else {
         Styles::Colour
     };
-    let exit = start(paths, settings, problem, styles).map_err(|error| {
+    let exit = start(paths, settings, styles).map_err(|error| {
         Failure::new(FailureKind::Other, "the terminal could not be used").why(error.to_string())
     })?;
     Ok(exit.code())
 }
 
-/// Settings for this process, and what is wrong with the config file.
-fn settings(paths: &Paths, over: &Overrides) -> (Settings, Option<String>) {
+/// Settings for this process. A config file that cannot be read may say where to send.
+fn settings(paths: &Paths, over: &Overrides) -> Settings {
     let shown = paths.config_file.display().to_string();
-    let env = |name: &str| std::env::var(name).ok();
+    let resolve = |file| Settings::resolve(file, &variable, over);
     match shelf::config(paths) {
-        Ok(text) => Settings::resolve(
-            text.as_deref().map(|text| (shown.as_str(), text)),
-            &env,
-            over,
-        ),
-        Err(failure) => (
-            Settings::resolve(None, &env, over).0,
-            Some(failure.to_string()),
-        ),
+        Ok(text) => resolve(text.as_deref().map(|text| (shown.as_str(), text))),
+        Err(failure) => resolve(None).blocked(Failure {
+            kind: FailureKind::Usage,
+            ..failure
+        }),
     }
 }
 

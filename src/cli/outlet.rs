@@ -4,7 +4,9 @@
 //! reader that stops reading (`| head -1`) ends the command quietly; a full device does not.
 
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::text::{Printable, Sink, TextStream, stored};
+use crate::domain::template::Template;
+use crate::domain::text::{Printable, Sink, TextStream, escaped_json, stored};
+use serde::Serialize;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 /// Where a command writes.
@@ -56,7 +58,15 @@ impl Outlet {
         self.bytes(format!("{}\n", Printable::line(line)).as_bytes())
     }
 
-    /// Bytes that are safe as they are: JSON, completions, sanitised text. A reader that has gone
+    /// One line of JSON, whole in value and with nothing in it that a terminal could obey.
+    pub(super) fn json(&self, value: &impl Serialize) -> Result<(), Failure> {
+        let json = serde_json::to_string(value).map_err(|error| {
+            Failure::new(FailureKind::Other, "the JSON could not be written").why(error.to_string())
+        })?;
+        self.bytes(format!("{}\n", escaped_json(&json)).as_bytes())
+    }
+
+    /// Bytes that are safe as they are: completions, sanitised text. A reader that has gone
     /// ends the command.
     pub(super) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
         match self.offer(bytes)? {
@@ -80,6 +90,13 @@ impl Outlet {
                     .why(error.to_string())
                     .advice("check that the device is there and has room"),
             ),
+        }
+    }
+
+    /// What is odd about a template and does no harm.
+    pub(super) fn warn(template: &Template) {
+        for warning in &template.warnings {
+            Self::complain(&format!("copydesk: {warning}"));
         }
     }
 

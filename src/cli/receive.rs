@@ -3,7 +3,7 @@
 //! Owns what came so far. Whoever wants the text kept gets all of it, whatever becomes of stdout.
 
 use super::outlet::{Outlet, Reader};
-use crate::config::{Provider, Settings};
+use crate::config::{Provider, variable};
 use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
@@ -169,7 +169,7 @@ async fn converse(endpoint: Endpoint, request: Request, sender: mpsc::Sender<Wor
 
 /// Where to send; the practice engine is started for it.
 fn reachable(provider: &Provider, tasks: &mut JoinSet<()>) -> Result<Endpoint, Failure> {
-    let mut endpoint = endpoint(provider);
+    let mut endpoint = provider.endpoint(&variable)?;
     if provider.is_practice() {
         let failed = |error: std::io::Error| {
             Failure::new(FailureKind::Network, "the practice engine could not listen")
@@ -209,9 +209,4 @@ impl Answer {
             StreamEvent::Reasoning(_) => {}
         }
     }
-}
-
-/// Where requests to a provider go, with the key of this moment.
-pub(super) fn endpoint(provider: &Provider) -> Endpoint {
-    Settings::endpoint(provider, &|name| std::env::var(name).ok())
 }

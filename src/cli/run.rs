@@ -4,7 +4,7 @@ use super::outlet::Outlet;
 use super::receive::{self, Answer, Order, Show};
 use super::report::Report;
 use super::{Outcome, brief, settings};
-use crate::config::{Overrides, Provider};
+use crate::config::{Overrides, Provider, variable};
 use crate::domain::brief::Brief;
 use crate::domain::draft::{Draft, Provenance, Tokens};
 use crate::domain::failure::{Failure, FailureKind};
@@ -12,7 +12,7 @@ use crate::domain::prompt::Request;
 use crate::domain::render;
 use crate::domain::run::{FinishReason, RunId};
 use crate::domain::template::Template;
-use crate::domain::text::stored;
+use crate::domain::text::{escaped_json, stored};
 use crate::provider::client;
 use crate::store::{Paths, atomic, drafts, shelf};
 use std::path::PathBuf;
@@ -34,8 +34,8 @@ pub(super) struct RunArgs {
     /// Use this provider
     #[arg(short, long)]
     provider: Option<String>,
-    /// How many variants
-    #[arg(short = 'n', long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=1))]
+    /// How many variants; only 1 for now
+    #[arg(short = 'n', long, default_value_t = 1, value_parser = variants)]
     variants: u8,
     /// Write the text to this file instead of stdout
     #[arg(short, long, value_name = "FILE", conflicts_with = "save")]
@@ -49,6 +49,17 @@ pub(super) struct RunArgs {
     /// Print the exact request body and send nothing
     #[arg(long)]
     dry_run: bool,
+}
+
+/// Reads `-n`.
+fn variants(text: &str) -> Result<u8, String> {
+    match text.parse() {
+        Ok(1) => Ok(1),
+        Ok(0) | Err(_) => Err("give a number from 1 on".to_owned()),
+        Ok(_) => {
+            Err("several variants at once are not possible yet; run it once for each".to_owned())
+        }
+    }
 }
 
 /// Everything that is known before anything is sent.
@@ -86,16 +97,17 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
         provider: args.provider.clone(),
         model: args.model.clone(),
     };
-    let (settings, problem) = settings(paths, &over);
-    if let Some(problem) = problem {
-        Outlet::complain(&format!("copydesk: {problem}"));
+    let settings = settings(paths, &over);
+    for warning in &settings.warnings {
+        Outlet::complain(&format!("copydesk: {warning}"));
     }
+    let provider = settings.provider(None)?.clone();
     let template = shelf::template(paths, &args.template)?;
+    Outlet::warn(&template);
     let brief = brief::collect(&template, &args.input, &args.file)?;
     let snippets = shelf::Shelf(paths);
     let rendered = render::render(&template, &brief, &snippets)
         .map_err(|error| Failure::new(FailureKind::Usage, error.to_string()))?;
-    let provider = settings.provider(None)?.clone();
     if settings.practising {
         Outlet::complain(
             "copydesk: no key is set, so the practice engine writes a sample; set OPENAI_API_KEY to ask a model",
@@ -111,11 +123,11 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
 }
 
 fn dry_run(job: &Job, outlet: &Outlet) -> Outcome {
-    let endpoint = receive::endpoint(&job.provider);
+    let endpoint = job.provider.endpoint(&variable)?;
     let body = format!("{}\n", client::body(&endpoint, &job.request));
-    // A pipe gets the very bytes; a terminal must not be led astray by them.
+    // A pipe gets the very bytes; a terminal the same value, and must not be led astray by it.
     if outlet.is_terminal() {
-        outlet.text(&body)?;
+        outlet.bytes(escaped_json(&body).as_bytes())?;
     } else {
         outlet.bytes(body.as_bytes())?;
     }
@@ -184,10 +196,10 @@ fn verdict(answer: &Answer) -> Option<Failure> {
             Failure::new(FailureKind::Partial, "the text was cut at the output limit")
                 .advice("raise max_output_tokens in the template's model.params, or ask for less"),
         ),
-        Some(FinishReason::ContentFilter) => Some(Failure::new(
-            FailureKind::Refused,
-            "a content filter cut the text",
-        )),
+        Some(FinishReason::ContentFilter) => Some(
+            Failure::new(FailureKind::Refused, "a content filter cut the text")
+                .advice("change the brief, or ask another model"),
+        ),
         Some(FinishReason::Refused) => Some(
             Failure::new(FailureKind::Refused, "the model declined").why(answer.refusal.clone()),
         ),
@@ -267,9 +279,5 @@ fn empty_report(failure: Option<&Failure>) -> Report {
 }
 
 fn print(report: &Report, outlet: &Outlet) -> Result<(), Failure> {
-    let mut json = serde_json::to_vec(report).map_err(|error| {
-        Failure::new(FailureKind::Other, "the report could not be written").why(error.to_string())
-    })?;
-    json.push(b'\n');
-    outlet.bytes(&json)
+    outlet.json(report)
 }

@@ -34,6 +34,10 @@ pub(super) fn run(paths: &Paths, command: TemplateCommand, outlet: &Outlet) -> O
         TemplateCommand::Show { name, json: false } => {
             let source = library::source(paths, &name).map_err(|error| error.failure())?;
             outlet.text(&source.text)?;
+            match shelf::template(paths, &name) {
+                Ok(template) => Outlet::warn(&template),
+                Err(problem) => Outlet::complain(&format!("copydesk: {problem}")),
+            }
         }
         TemplateCommand::Show { name, json: true } => inputs(paths, &name, outlet)?,
     }
@@ -42,7 +46,6 @@ pub(super) fn run(paths: &Paths, command: TemplateCommand, outlet: &Outlet) -> O
 
 fn list(paths: &Paths, json: bool, outlet: &Outlet) -> Result<(), Failure> {
     let entries = library::list(paths);
-    let mut out = String::with_capacity(entries.len() * 96);
     if json {
         let rows: Vec<_> = entries
             .iter()
@@ -53,10 +56,9 @@ fn list(paths: &Paths, json: bool, outlet: &Outlet) -> Result<(), Failure> {
                 })
             })
             .collect();
-        out = serde_json::Value::from(rows).to_string();
-        out.push('\n');
-        return outlet.bytes(out.as_bytes());
+        return outlet.json(&rows);
     }
+    let mut out = String::with_capacity(entries.len() * 96);
     let width = entries
         .iter()
         .map(|entry| entry.name.len())
@@ -79,6 +81,7 @@ fn list(paths: &Paths, json: bool, outlet: &Outlet) -> Result<(), Failure> {
 
 fn inputs(paths: &Paths, name: &str, outlet: &Outlet) -> Result<(), Failure> {
     let template = shelf::template(paths, name)?;
+    Outlet::warn(&template);
     let inputs: Vec<_> = template
         .inputs
         .iter()
@@ -93,5 +96,5 @@ fn inputs(paths: &Paths, name: &str, outlet: &Outlet) -> Result<(), Failure> {
         "name": template.name, "title": template.title, "description": template.description,
         "tags": template.tags, "hash": template.hash, "inputs": inputs,
     });
-    outlet.bytes(format!("{all}\n").as_bytes())
+    outlet.json(&all)
 }

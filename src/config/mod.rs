@@ -1,10 +1,18 @@
 //! Settings: defaults, overlaid by the config file, the environment and the command line.
 //!
-//! Reads text it is given and never opens a file. A broken file costs nothing but itself: its
-//! problem is told with file, line and column, and the defaults stand.
+//! Reads text it is given and never opens a file. What cannot be understood is told with file,
+//! line and column; where it might have said where key and prompt go, nothing is sent.
 
+mod file;
 pub mod providers;
 pub mod settings;
 
 pub use providers::Provider;
 pub use settings::{Overrides, Settings};
+
+/// A variable of this process's environment. One that is not Unicode is there all the same, with
+/// marks in it, so that it is refused and not overlooked.
+pub fn variable(name: &str) -> Option<String> {
+    let value = std::env::var_os(name)?;
+    Some(value.to_string_lossy().into_owned())
+}

@@ -2,7 +2,8 @@
 //!
 //! A key is read from the environment when an endpoint is made, and belongs to that endpoint.
 
-use crate::domain::endpoint::{Api, Endpoint, Key};
+use crate::domain::endpoint::{Api, Endpoint, Host, Key};
+use crate::domain::failure::{Failure, FailureKind};
 use indexmap::IndexMap;
 use serde::Deserialize;
 use std::time::Duration;
@@ -12,7 +13,7 @@ pub const OPENAI_BASE_URL: &str = "https://api.openai.com/v1";
 
 /// `[providers.NAME]` as written in the file.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct ProviderTable {
     base_url: Option<String>,
     api: Option<Api>,
@@ -20,6 +21,21 @@ pub struct ProviderTable {
     model: Option<String>,
     allow_http: bool,
     idle_timeout: Option<u64>,
+    /// What the file says here that nobody understands.
+    #[serde(skip)]
+    pub(super) problem: Option<String>,
+}
+
+impl ProviderTable {
+    /// What may stand in the table.
+    pub(super) const KEYS: [&str; 6] = [
+        "base_url",
+        "api",
+        "key_env",
+        "model",
+        "allow_http",
+        "idle_timeout",
+    ];
 }
 
 /// A named endpoint, before its key is known.
@@ -39,6 +55,8 @@ pub struct Provider {
     pub allow_http: bool,
     /// Seconds without a byte after which a stream has failed.
     pub idle_timeout: u64,
+    /// Why it must not be used: what the config file says of it is not understood.
+    pub problem: Option<String>,
 }
 
 impl Provider {
@@ -51,12 +69,18 @@ impl Provider {
             model: None,
             allow_http: false,
             idle_timeout: 60,
+            problem: None,
         }
     }
 
     /// True for the engine inside the binary.
     pub fn is_practice(&self) -> bool {
         self.name == "practice" && self.base_url.is_empty()
+    }
+
+    /// True when it is known where to ask.
+    pub(super) fn is_complete(&self) -> bool {
+        !self.base_url.is_empty() || self.is_practice()
     }
 
     /// Scheme, host and port of the server: what a draft records. `None` for the practice engine.
@@ -66,16 +90,39 @@ impl Provider {
     }
 
     /// Where requests go, with the key that the environment holds for it.
-    pub fn endpoint(&self, env: &dyn Fn(&str) -> Option<String>) -> Endpoint {
-        Endpoint {
+    ///
+    /// # Errors
+    /// When there is a key that cannot be sent: asking without it would ask as somebody else.
+    pub fn endpoint(&self, env: &dyn Fn(&str) -> Option<String>) -> Result<Endpoint, Failure> {
+        let key = env(&self.key_env).filter(|text| !text.trim().is_empty());
+        let key = key.map(|text| Key::new(&text)).transpose();
+        let key = key.map_err(|fault| {
+            let what = format!("the key in {} cannot be used", self.key_env);
+            Failure::new(FailureKind::Usage, what)
+                .why(fault.to_string())
+                .advice(format!("set {} to the key alone", self.key_env))
+        })?;
+        Ok(Endpoint {
             provider: self.name.clone(),
             base_url: self.base_url.clone(),
             api: self.api,
-            key: env(&self.key_env).and_then(|text| Key::new(&text)),
+            key,
             key_hint: format!("set {} to a key for {}", self.key_env, self.base_url),
             allow_http: self.allow_http,
             idle_timeout: Duration::from_secs(self.idle_timeout),
-        }
+        })
+    }
+
+    /// What is odd about the key in the environment although it can be used.
+    pub(super) fn key_note(&self, env: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+        let text = env(&self.key_env)?;
+        let key = Key::new(&text).ok()?;
+        (key.expose() != text).then(|| {
+            format!(
+                "{} has blanks or quotes around the key; they are left out",
+                self.key_env
+            )
+        })
     }
 }
 
@@ -112,20 +159,15 @@ fn overlay(mut provider: Provider, table: ProviderTable) -> Provider {
     provider.model = table.model.or(provider.model);
     provider.allow_http |= table.allow_http;
     provider.idle_timeout = table.idle_timeout.unwrap_or(provider.idle_timeout).max(1);
+    provider.problem = table.problem;
     provider
 }
 
 /// OpenAI and Azure speak Responses, everybody else Chat Completions.
 fn api_of(base_url: &str) -> Api {
-    let host = url::Url::parse(base_url)
-        .ok()
-        .and_then(|url| url.host_str().map(str::to_owned));
-    match host.as_deref() {
-        Some(host) if host == "api.openai.com" || host.ends_with(".api.openai.com") => {
-            Api::Responses
-        }
-        Some(host) if host.ends_with(".openai.azure.com") => Api::Responses,
-        _ => Api::Chat,
+    match Host::of(base_url) {
+        Host::OpenAi | Host::Azure => Api::Responses,
+        Host::Other => Api::Chat,
     }
 }
 
@@ -161,8 +203,33 @@ mod tests {
             toml::from_str("[my-server]\nbase_url = \"https://x.example/v1\"\n").unwrap();
         let all = known(table, &|_| None);
         assert_eq!(all["my-server"].key_env, "MY_SERVER_API_KEY");
-        let endpoint = all["my-server"]
-            .endpoint(&|name| (name == "MY_SERVER_API_KEY").then(|| " k\n".to_owned()));
+        let env = |name: &str| (name == "MY_SERVER_API_KEY").then(|| " k\n".to_owned());
+        let endpoint = all["my-server"].endpoint(&env).unwrap();
         assert_eq!(endpoint.key.unwrap().expose(), "k");
+        let note = all["my-server"].key_note(&env);
+        assert!(note.unwrap().starts_with("MY_SERVER_API_KEY has blanks"));
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_sent_is_refused_and_never_shown() {
+        let all = known(IndexMap::new(), &|_| None);
+        for (key, why) in [
+            ("sk-one\nsk-two", "a line break"),
+            ("sk-one sk-two", "a blank"),
+            ("sk-schlüssel", "not a letter, digit or mark of ASCII"),
+            ("\"\"", "nothing"),
+        ] {
+            let failure = all["openai"]
+                .endpoint(&|name| (name == "OPENAI_API_KEY").then(|| key.to_owned()))
+                .unwrap_err();
+            let told = failure.to_string();
+            assert!(
+                told.contains("OPENAI_API_KEY") && told.contains(why),
+                "{told}"
+            );
+            assert!(!told.contains("sk-"), "{told}");
+        }
+        let none = all["openai"].endpoint(&|_| Some(" \n".to_owned())).unwrap();
+        assert!(none.key.is_none());
     }
 }

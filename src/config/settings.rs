@@ -1,18 +1,17 @@
 //! What `config.toml` may say, and how the environment and flags overlay it.
 
-use super::providers::{self, Provider, ProviderTable};
-use crate::domain::endpoint::Endpoint;
+use super::file::{self, File, Reading};
+use super::providers::{self, Provider};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::render::Rendered;
 use crate::domain::template::Template;
 use indexmap::IndexMap;
-use serde::Deserialize;
 
 /// The model asked for when nobody named one; `OPENAI_MODEL` or `model = …` change it.
 pub const DEFAULT_MODEL: &str = "gpt-6.1-terra";
 
-/// Looks up an environment variable; `None` when it is unset or not Unicode.
+/// Looks up an environment variable; `None` when it is unset.
 pub type Lookup<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 /// What flags of one command ask for, above everything else.
@@ -22,22 +21,6 @@ pub struct Overrides {
     pub provider: Option<String>,
     /// `--model`.
     pub model: Option<String>,
-}
-
-/// The file as written.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct File {
-    provider: Option<String>,
-    model: Option<String>,
-    providers: IndexMap<String, ProviderTable>,
-    ui: Ui,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Ui {
-    mouse: Option<bool>,
 }
 
 /// Everything that can be set, resolved.
@@ -55,24 +38,33 @@ pub struct Settings {
     pub mouse: bool,
     /// True when no provider was chosen and none is ready, so that the practice engine stands in.
     pub practising: bool,
+    /// Why nothing may be sent: the config file may say where to, and cannot be understood.
+    pub problem: Option<Failure>,
+    /// What is odd and does no harm, a sentence each.
+    pub warnings: Vec<String>,
 }
 
 impl Settings {
     /// Resolves settings from the text of the config file (with its path, for messages), the
-    /// environment and flags. The second value tells what is wrong with the file, if anything.
-    pub fn resolve(
-        file: Option<(&str, &str)>,
-        env: &Lookup,
-        over: &Overrides,
-    ) -> (Self, Option<String>) {
-        let (file, problem) = match file {
-            None => (File::default(), None),
-            Some((path, text)) => match toml::from_str::<File>(text) {
-                Ok(file) => (file, None),
-                Err(error) => (File::default(), Some(describe(path, text, &error))),
-            },
-        };
-        (Self::overlay(file, env, over), problem)
+    /// environment and flags. What is wrong with the file is in `problem` and `warnings`.
+    pub fn resolve(file: Option<(&str, &str)>, env: &Lookup, over: &Overrides) -> Self {
+        let reading = file.map_or_else(Reading::default, |(path, text)| file::read(path, text));
+        let mut settings = Self::overlay(reading.file, env, over);
+        settings.warnings.extend(reading.warnings);
+        match reading.problem {
+            Some(problem) => settings.blocked(problem),
+            None => settings,
+        }
+    }
+
+    /// The same, but nothing may be sent, and why.
+    #[must_use]
+    pub fn blocked(self, problem: Failure) -> Self {
+        Self {
+            problem: Some(problem),
+            practising: false,
+            ..self
+        }
     }
 
     fn overlay(file: File, env: &Lookup, over: &Overrides) -> Self {
@@ -86,36 +78,55 @@ impl Settings {
             .or(file.provider);
         let practising = chosen.is_none() && !ready;
         let fallback = if ready { "openai" } else { "practice" };
-        let forced_model = over.model.clone().or_else(|| set("COPYDESK_MODEL"));
+        let provider = chosen.unwrap_or_else(|| fallback.to_owned());
+        let note = providers.get(&provider).and_then(|it| it.key_note(env));
         Self {
+            warnings: note.into_iter().collect(),
             providers,
-            provider: chosen.unwrap_or_else(|| fallback.to_owned()),
+            provider,
             model: file.model,
-            forced_model,
-            mouse: file.ui.mouse.unwrap_or(true),
+            forced_model: over.model.clone().or_else(|| set("COPYDESK_MODEL")),
+            mouse: file
+                .ui
+                .mouse
+                .and_then(|mouse| mouse.as_bool())
+                .unwrap_or(true),
             practising,
+            problem: None,
         }
     }
 
     /// The provider with this name, or the default one.
     ///
     /// # Errors
-    /// A usage failure that lists the known names.
+    /// A usage failure: nothing may be sent, there is no such provider (with the names of those
+    /// that there are), or what is said of it does not suffice.
     pub fn provider(&self, name: Option<&str>) -> Result<&Provider, Failure> {
+        if let Some(problem) = &self.problem {
+            return Err(problem.clone());
+        }
         let name = name.unwrap_or(&self.provider);
-        let provider = self
-            .providers
-            .get(name)
-            .filter(|provider| !provider.base_url.is_empty() || provider.is_practice());
-        provider.ok_or_else(|| {
-            let known: Vec<&str> = self.providers.keys().map(String::as_str).collect();
-            Failure::new(FailureKind::Usage, format!("there is no provider `{name}`")).advice(
-                format!(
+        let usage = |what: String| Failure::new(FailureKind::Usage, what);
+        let Some(provider) = self.providers.get(name) else {
+            let ready = self.providers.values().filter(|it| it.is_complete());
+            let known: Vec<&str> = ready.map(|provider| provider.name.as_str()).collect();
+            return Err(
+                usage(format!("there is no provider `{name}`")).advice(format!(
                     "use one of {}, or add [providers.{name}] with a base_url to config.toml",
                     known.join(", ")
-                ),
-            )
-        })
+                )),
+            );
+        };
+        if let Some(problem) = &provider.problem {
+            return Err(usage(problem.clone()).advice(format!(
+                "mend it; nothing is sent to provider `{name}` until then"
+            )));
+        }
+        if !provider.is_complete() {
+            return Err(usage(format!("provider `{name}` has no base_url"))
+                .advice(format!("add one to [providers.{name}] in config.toml")));
+        }
+        Ok(provider)
     }
 
     /// The model to ask `provider` for, given what a template wishes.
@@ -146,34 +157,13 @@ impl Settings {
             prompt,
         }
     }
-
-    /// Where requests to `provider` go; the key is read from the environment now.
-    pub fn endpoint(provider: &Provider, env: &Lookup) -> Endpoint {
-        provider.endpoint(env)
-    }
-}
-
-/// `file:line:column: message; advice`.
-fn describe(path: &str, text: &str, error: &toml::de::Error) -> String {
-    let at = error.span().map_or(0, |span| span.start).min(text.len());
-    let before = text.get(..at).unwrap_or_default();
-    let line = before.matches('\n').count() + 1;
-    let column = before
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .count()
-        + 1;
-    let message = error.message().trim().replace('\n', "; ");
-    format!("{path}:{line}:{column}: {message}; the defaults are used until it is mended")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn resolve(text: &str, env: &[(&str, &str)]) -> (Settings, Option<String>) {
+    fn resolve(text: &str, env: &[(&str, &str)]) -> Settings {
         let env: Vec<(String, String)> = env
             .iter()
             .map(|(k, v)| ((*k).into(), (*v).into()))
@@ -184,43 +174,83 @@ mod tests {
 
     #[test]
     fn without_any_key_the_practice_engine_stands_in() {
-        let (settings, problem) = resolve("", &[]);
+        let settings = resolve("", &[]);
         assert_eq!(
             (settings.provider.as_str(), settings.practising),
             ("practice", true)
         );
-        assert_eq!(problem, None);
+        assert_eq!((settings.problem, settings.warnings.len()), (None, 0));
     }
 
     #[test]
     fn a_key_in_the_environment_is_enough() {
-        let (settings, _) = resolve("", &[("OPENAI_API_KEY", "sk-x"), ("OPENAI_MODEL", "m")]);
+        let settings = resolve("", &[("OPENAI_API_KEY", "sk-x"), ("OPENAI_MODEL", "m")]);
         let provider = settings.provider(None).unwrap();
         assert_eq!(provider.base_url, "https://api.openai.com/v1");
         assert_eq!(settings.model_for(provider, None), "m");
     }
 
     #[test]
-    fn a_broken_file_is_told_with_its_place_and_costs_only_itself() {
-        let (settings, problem) =
-            resolve("model = \"m\"\nprovider = [\n", &[("OPENAI_API_KEY", "k")]);
-        assert!(problem.unwrap().starts_with("config.toml:"));
-        assert_eq!(settings.provider, "openai");
+    fn a_file_that_cannot_be_understood_sends_nothing_anywhere() {
+        for env in [&[][..], &[("OPENAI_API_KEY", "k")]] {
+            let settings = resolve("model = \"m\"\nprovider = [\n", env);
+            for name in [None, Some("openai"), Some("practice")] {
+                let failure = settings.provider(name).unwrap_err();
+                assert_eq!(failure.kind, FailureKind::Usage);
+                assert!(failure.what.starts_with("config.toml:"), "{failure}");
+                assert!(failure.advice.contains("nothing is sent"), "{failure}");
+            }
+            assert!(!settings.practising);
+        }
     }
 
     #[test]
-    fn an_unknown_key_is_told_with_line_and_column() {
-        let (_, problem) = resolve("model = \"m\"\ncolour = 1\n", &[]);
+    fn a_provider_that_cannot_be_understood_is_not_asked_and_others_are() {
+        let text = "[providers.openai]\nbaseurl = \"http://localhost:1/v1\"\n";
+        let settings = resolve(text, &[("OPENAI_API_KEY", "k")]);
+        let failure = settings.provider(None).unwrap_err();
         assert!(
-            problem
-                .unwrap()
-                .starts_with("config.toml:2:1: unknown field")
+            failure.what.starts_with("config.toml:2:1: unknown key"),
+            "{failure}"
+        );
+        assert!(settings.provider(Some("practice")).is_ok());
+    }
+
+    #[test]
+    fn the_practice_engine_cannot_be_led_elsewhere() {
+        let text = "[providers.practice]\nbase_url = \"https://x.example/v1\"\n";
+        let settings = resolve(text, &[]);
+        assert!(settings.provider(Some("practice")).unwrap().is_practice());
+        assert_eq!(settings.warnings.len(), 1);
+    }
+
+    #[test]
+    fn a_provider_without_an_address_says_so() {
+        let settings = resolve("[providers.a]\nmodel = \"m\"\n", &[]);
+        let told = settings.provider(Some("a")).unwrap_err().to_string();
+        assert_eq!(
+            told,
+            "provider `a` has no base_url; add one to [providers.a] in config.toml"
+        );
+        let told = settings.provider(Some("b")).unwrap_err().to_string();
+        assert!(
+            told.contains("use one of openai, practice, or add"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn a_key_with_something_around_it_is_told() {
+        let settings = resolve("", &[("OPENAI_API_KEY", "\"sk-x\"\n")]);
+        assert_eq!(
+            settings.warnings,
+            ["OPENAI_API_KEY has blanks or quotes around the key; they are left out"]
         );
     }
 
     #[test]
     fn an_unknown_provider_lists_the_known_ones() {
-        let (settings, _) = resolve("provider = \"nope\"", &[]);
+        let settings = resolve("provider = \"nope\"", &[]);
         let text = settings.provider(None).unwrap_err().to_string();
         assert!(
             text.contains("`nope`") && text.contains("openai, practice"),
@@ -230,10 +260,10 @@ mod tests {
 
     #[test]
     fn a_template_wish_stands_below_flags_and_above_the_file() {
-        let (settings, _) = resolve("model = \"file\"", &[("OPENAI_API_KEY", "k")]);
+        let settings = resolve("model = \"file\"", &[("OPENAI_API_KEY", "k")]);
         let provider = settings.provider(None).unwrap();
         assert_eq!(settings.model_for(provider, Some("wish")), "wish");
-        let (settings, _) = resolve("", &[("OPENAI_API_KEY", "k"), ("COPYDESK_MODEL", "flag")]);
+        let settings = resolve("", &[("OPENAI_API_KEY", "k"), ("COPYDESK_MODEL", "flag")]);
         let provider = settings.provider(None).unwrap();
         assert_eq!(settings.model_for(provider, Some("wish")), "flag");
     }

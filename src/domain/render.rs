@@ -6,9 +6,7 @@
 use crate::domain::brief::{Brief, Value};
 use crate::domain::prompt::{Example, Prompt};
 use crate::domain::template::scan::Scan;
-use crate::domain::template::{
-    Engine, Input, InputKind, Part, Piece, Place, Problem, Template, is_missing,
-};
+use crate::domain::template::{Engine, Input, InputKind, Part, Piece, Place, Problem, Template};
 use minijinja::{OutputSpan, OutputSpanKind};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -74,7 +72,12 @@ pub fn render(
             return Err(input.place.problem(&template.file, message).into());
         }
     }
-    Ok(render_all(template, brief, snippets)?)
+    let rendered = render_all(template, brief, snippets)?;
+    if rendered.prompt.user.is_empty() {
+        let message = "there is no text to send; write what the model is to do below the dashes";
+        return Err(Place::START.problem(&template.file, message).into());
+    }
+    Ok(rendered)
 }
 
 /// Renders what can be rendered of an unfinished brief; a missing value shows as `⟨label⟩`.
@@ -115,7 +118,7 @@ fn render_all(
         missing: template
             .inputs
             .iter()
-            .map(|input| is_missing(input, brief))
+            .map(|input| input.is_missing(brief.get(&input.name)))
             .collect(),
         rendered: Rendered::default(),
     };
@@ -247,13 +250,14 @@ fn values(template: &Template, brief: &Brief) -> minijinja::Value {
 }
 
 fn value(input: &Input, brief: &Brief) -> minijinja::Value {
-    let given = brief.get(&input.name).filter(|value| !value.is_blank());
-    match given.or(input.default.as_ref()) {
-        Some(Value::Toggle(on)) => (*on).into(),
-        Some(Value::Number(number)) => number_value(*number),
-        Some(Value::Text(text)) => text.as_str().into(),
-        None if input.kind == InputKind::Toggle => false.into(),
-        None if is_missing(input, brief) => format!("⟨{}⟩", input.label).into(),
+    let given = brief.get(&input.name);
+    if input.is_missing(given) {
+        return format!("⟨{}⟩", input.label).into();
+    }
+    match input.settled(given) {
+        Some(Value::Toggle(on)) => on.into(),
+        Some(Value::Number(number)) => number_value(number),
+        Some(Value::Text(text)) => text.into(),
         None => "".into(),
     }
 }

@@ -5,7 +5,7 @@
 //! [`stored`]. Control characters become visible marks; they are never dropped and never raw.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Text in which every hidden character is drawn as a mark of one cell.
@@ -154,6 +154,27 @@ pub fn mark(c: char) -> Option<char> {
     }
 }
 
+/// JSON in which every hidden character is written as an escape: the same value, and nothing that
+/// a terminal could obey.
+pub fn escaped_json(json: &str) -> Cow<'_, str> {
+    let hidden = |c: &char| !matches!(c, '\0'..='\u{1f}') && mark(*c).is_some();
+    if !json.chars().any(|c| hidden(&c)) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if hidden(&c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
 /// Words in `text`: what blanks separate, and within it the Unicode word rules (UAX #29) wherever
 /// a piece is not plain ASCII.
 ///
@@ -294,7 +315,24 @@ mod tests {
         assert_eq!(words(" -- … "), 0);
     }
 
+    #[test]
+    fn json_keeps_its_value_and_hides_nothing() {
+        let json = r#"{"a":"\u0085\u2029\u202e\u200b\udb40\udc41\u007fé☕"}"#;
+        let value: serde_json::Value = serde_json::from_str(json).unwrap();
+        assert_eq!(escaped_json(&value.to_string()), json);
+        assert_eq!(escaped_json("{\"a\":\"é\"}\n"), "{\"a\":\"é\"}\n");
+    }
+
     proptest! {
+        #[test]
+        fn any_json_reads_the_same_escaped(text in any::<String>()) {
+            let json = serde_json::Value::from(text.as_str()).to_string();
+            let escaped = escaped_json(&json);
+            let read: String = serde_json::from_str(&escaped).unwrap();
+            prop_assert_eq!(read, text);
+            prop_assert!(escaped.chars().all(|c| mark(c).is_none()));
+        }
+
         #[test]
         fn no_control_survives(text in any::<String>()) {
             let shown = Printable::new(&text).into_string();

@@ -10,7 +10,7 @@ use super::error::{self, Call};
 use super::report::Report;
 use super::retry::{self, Hint, Retry};
 use super::{chat, responses};
-use crate::domain::endpoint::{Api, Endpoint};
+use crate::domain::endpoint::{Api, Endpoint, Host};
 use crate::domain::failure::Failure;
 use crate::domain::prompt::Request;
 use bytes::Bytes;
@@ -136,10 +136,7 @@ fn post(
     let Some(key) = &endpoint.key else {
         return post;
     };
-    let azure = url
-        .host_str()
-        .is_some_and(|host| host.ends_with(".openai.azure.com"));
-    let (name, value) = if azure {
+    let (name, value) = if endpoint.host() == Host::Azure {
         ("api-key", key.expose().to_owned())
     } else {
         ("authorization", format!("Bearer {}", key.expose()))

@@ -10,7 +10,7 @@ use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::{Failure, FailureKind};
 use std::error::Error;
 use std::io;
-use url::Url;
+use url::{Position, Url};
 
 /// The longest server text in a failure, in characters.
 const LONGEST: usize = 600;
@@ -22,6 +22,8 @@ pub(crate) struct Call {
     model: String,
     /// Without its query, which may hold a secret.
     url: String,
+    /// Host and port: who is asked, whatever the provider is called.
+    server: String,
     bare: bool,
 }
 
@@ -33,6 +35,7 @@ impl Call {
         Self {
             endpoint: endpoint.clone(),
             model: model.to_owned(),
+            server: shown[Position::BeforeHost..Position::BeforePath].to_owned(),
             url: shown.into(),
             bare: base.is_some_and(|base| base.path() == "/"),
         }
@@ -130,95 +133,66 @@ impl Call {
     }
 
     fn of_class(&self, class: Class, report: &Report, status: Option<u16>) -> Failure {
-        let (url, provider, model) = (&self.url, &self.endpoint.provider, &self.model);
         let http = status
             .map(|status| format!(" (HTTP {status})"))
             .unwrap_or_default();
-        let refused = FailureKind::Refused;
-        let (kind, what, advice) = match class {
-            Class::TooLong => (
-                refused,
-                format!("the prompt is too long for {model}{http}"),
-                "shorten the inputs, or choose a model with a larger window".to_owned(),
-            ),
-            Class::Parameter => (
-                refused,
-                match report.param.as_str() {
-                    "" => format!("{model} does not take this request{http}"),
-                    param => format!(
-                        "{model} does not take the parameter {}{http}",
-                        self.clean(param)
-                    ),
-                },
-                "take the parameter out of the template or the settings".to_owned(),
-            ),
-            Class::Policy => (
-                refused,
-                format!("{provider} refused the content{http}"),
-                "change the brief".to_owned(),
-            ),
-            Class::Key if self.endpoint.key.is_none() => (
-                refused,
-                format!("{url} wants a key, and none is set{http}"),
-                self.endpoint.key_hint.clone(),
-            ),
-            Class::Key => (
-                refused,
-                format!("{url} did not accept the key{http}"),
-                match self.endpoint.key_hint.as_str() {
-                    "" => "check the key".to_owned(),
-                    hint => format!("check the key: {hint}"),
-                },
-            ),
-            Class::Billing => (
-                FailureKind::RateLimited,
-                format!("the account at {provider} has no credit left or is over its limit{http}"),
-                "check plan and billing there; waiting does not help".to_owned(),
-            ),
-            Class::Forbidden => (
-                refused,
-                format!("{url} forbids this request{http}"),
-                "check what the key may do, and whether the model is open to it".to_owned(),
-            ),
-            Class::NotFound if self.bare => (
-                refused,
-                format!("{url} does not exist{http}"),
-                "base_url probably lacks its version path, try adding /v1".to_owned(),
-            ),
-            Class::NotFound => (
-                refused,
-                format!("{url} does not know this address or the model {model}{http}"),
-                "check the model's name, and base_url and api of this provider".to_owned(),
-            ),
-            Class::Address => (
-                refused,
-                format!("{url} is not the address of this API{http}"),
-                "check base_url and api of this provider".to_owned(),
-            ),
-            Class::Rate => (
-                FailureKind::RateLimited,
-                format!("{provider} got too many requests{http}"),
-                "wait a little and generate again".to_owned(),
-            ),
-            Class::Overloaded => (
-                FailureKind::Network,
-                format!("{provider} is overloaded or still loading the model{http}"),
-                "wait a little and generate again".to_owned(),
-            ),
-            Class::Server => (
-                FailureKind::Network,
-                format!("{url} failed{http}"),
-                "generate again; if it stays, the fault is on the server's side".to_owned(),
-            ),
-            Class::Request => (
-                refused,
-                format!("{url} refused the request{http}"),
-                "check model, parameters and api of this provider".to_owned(),
-            ),
-        };
-        Failure::new(kind, what)
+        let what = self.what(class, report);
+        Failure::new(kind_of(class), format!("{what}{http}"))
             .why(self.clean(&report.message))
-            .advice(advice)
+            .advice(self.advice(class))
+    }
+
+    fn what(&self, class: Class, report: &Report) -> String {
+        let (url, server, model) = (&self.url, &self.server, &self.model);
+        match class {
+            Class::TooLong => format!("the prompt is too long for {model}"),
+            Class::Parameter if report.param.is_empty() => {
+                format!("{model} does not take this request")
+            }
+            Class::Parameter => {
+                let param = self.clean(&report.param);
+                format!("{model} does not take the parameter {param}")
+            }
+            Class::Policy => format!("{server} refused the content"),
+            Class::Key if self.endpoint.key.is_none() => {
+                format!("{url} wants a key, and none is set")
+            }
+            Class::Key => format!("{url} did not accept the key"),
+            Class::Billing => {
+                format!("the account at {server} has no credit left or is over its limit")
+            }
+            Class::Forbidden => format!("{url} forbids this request"),
+            Class::NotFound if self.bare => format!("{url} does not exist"),
+            Class::NotFound => format!("{url} does not know this address or the model {model}"),
+            Class::Address => format!("{url} is not the address of this API"),
+            Class::Rate => format!("{server} got too many requests"),
+            Class::Overloaded => format!("{server} is overloaded or still loading the model"),
+            Class::Server => format!("{url} failed"),
+            Class::Request => format!("{url} refused the request"),
+        }
+    }
+
+    fn advice(&self, class: Class) -> String {
+        let hint = &self.endpoint.key_hint;
+        let fixed = match class {
+            Class::Key if self.endpoint.key.is_none() => return hint.clone(),
+            Class::Key if !hint.is_empty() => return format!("check the key: {hint}"),
+            Class::Key => "check the key",
+            Class::TooLong => "shorten the inputs, or choose a model with a larger window",
+            Class::Parameter => "take the parameter out of the template or the settings",
+            Class::Policy => "change the brief",
+            Class::Billing => "check plan and billing there; waiting does not help",
+            Class::Forbidden => "check what the key may do, and whether the model is open to it",
+            Class::NotFound if self.bare => {
+                "base_url probably lacks its version path, try adding /v1"
+            }
+            Class::NotFound => "check the model's name, and base_url and api of this provider",
+            Class::Address => "check base_url and api of this provider",
+            Class::Rate | Class::Overloaded => "wait a little and generate again",
+            Class::Server => "generate again; if it stays, the fault is on the server's side",
+            Class::Request => "check model, parameters and api of this provider",
+        };
+        fixed.to_owned()
     }
 
     /// The failure to get any answer.
@@ -287,6 +261,22 @@ impl Call {
             Some((end, _)) => format!("{}…", &text[..end]),
             None => text.to_owned(),
         }
+    }
+}
+
+/// What a script is told by the exit code.
+const fn kind_of(class: Class) -> FailureKind {
+    match class {
+        Class::Billing | Class::Rate => FailureKind::RateLimited,
+        Class::Overloaded | Class::Server => FailureKind::Network,
+        Class::TooLong
+        | Class::Parameter
+        | Class::Policy
+        | Class::Key
+        | Class::Forbidden
+        | Class::NotFound
+        | Class::Address
+        | Class::Request => FailureKind::Refused,
     }
 }
 
@@ -380,7 +370,7 @@ mod tests {
             provider: "acme".to_owned(),
             base_url: base_url.to_owned(),
             api: Api::Chat,
-            key: Key::new(SECRET),
+            key: Key::new(SECRET).ok(),
             key_hint: "set ACME_API_KEY".to_owned(),
             allow_http: false,
             idle_timeout: Duration::from_secs(60),
@@ -425,6 +415,10 @@ mod tests {
         );
         assert_eq!(quota.kind, FailureKind::RateLimited);
         assert!(quota.advice.contains("billing"), "{quota}");
+        assert!(
+            quota.what.starts_with("the account at api.acme.test has"),
+            "{quota}"
+        );
         let rate = status(
             429,
             r#"{"error":{"message":"Slow.","code":"rate_limit_exceeded"}}"#,

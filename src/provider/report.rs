@@ -133,54 +133,15 @@ impl Report {
 
     /// The class: by code, then type, then status, then the words of the message.
     pub fn class(&self, status: Option<u16>) -> Class {
-        let code = self.code.as_str();
         let message = self.message.to_lowercase();
         let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
-        match (code, self.kind.as_str()) {
-            ("context_length_exceeded" | "exceed_context_size_error", _)
-            | (_, "exceed_context_size_error") => return Class::TooLong,
-            (
-                "unsupported_parameter"
-                | "unsupported_value"
-                | "unknown_parameter"
-                | "invalid_value"
-                | "invalid_type"
-                | "extra_forbidden",
-                _,
-            ) => return Class::Parameter,
-            (
-                "content_filter"
-                | "content_policy_violation"
-                | "invalid_prompt"
-                | "moderation_blocked"
-                | "bio_policy"
-                | "misalignment_policy_violation",
-                _,
-            ) => return Class::Policy,
-            ("invalid_api_key", _) => return Class::Key,
-            (
-                "insufficient_quota"
-                | "credit_balance_exhausted"
-                | "billing_not_active"
-                | "organization_spend_limit_exceeded"
-                | "project_spend_limit_exceeded"
-                | "organization_usage_limit_exceeded",
-                _,
-            )
-            | (_, "insufficient_quota") => return Class::Billing,
-            ("model_not_found", _) | (_, "not_found_error") => return Class::NotFound,
-            ("server_is_overloaded" | "resource_unavailable", _)
-            | (_, "overloaded_error" | "unavailable_error" | "service_unavailable_error") => {
-                return Class::Overloaded;
-            }
-            ("server_error", _) => return Class::Server,
-            ("rate_limit_exceeded" | "slow_down", _) if status != Some(413) => return Class::Rate,
-            _ => {}
+        if let Some(class) = self.class_by_code(status) {
+            return class;
         }
         if says(&["maximum context length", "context window", "context size"]) {
             return Class::TooLong;
         }
-        match status.or_else(|| code.parse().ok()) {
+        match status.or_else(|| self.code.parse().ok()) {
             Some(401) => Class::Key,
             Some(402) => Class::Billing,
             Some(403) => Class::Forbidden,
@@ -195,6 +156,51 @@ impl Report {
             _ if says(&["overloaded"]) => Class::Overloaded,
             _ => Class::Server,
         }
+    }
+
+    fn class_by_code(&self, status: Option<u16>) -> Option<Class> {
+        let class = match (self.code.as_str(), self.kind.as_str()) {
+            ("context_length_exceeded" | "exceed_context_size_error", _)
+            | (_, "exceed_context_size_error") => Class::TooLong,
+            (
+                "unsupported_parameter"
+                | "unsupported_value"
+                | "unknown_parameter"
+                | "invalid_value"
+                | "invalid_type"
+                | "extra_forbidden",
+                _,
+            ) => Class::Parameter,
+            (
+                "content_filter"
+                | "content_policy_violation"
+                | "invalid_prompt"
+                | "moderation_blocked"
+                | "bio_policy"
+                | "misalignment_policy_violation",
+                _,
+            ) => Class::Policy,
+            ("invalid_api_key", _) => Class::Key,
+            (
+                "insufficient_quota"
+                | "credit_balance_exhausted"
+                | "billing_not_active"
+                | "organization_spend_limit_exceeded"
+                | "project_spend_limit_exceeded"
+                | "organization_usage_limit_exceeded",
+                _,
+            )
+            | (_, "insufficient_quota") => Class::Billing,
+            ("model_not_found", _) | (_, "not_found_error") => Class::NotFound,
+            ("server_is_overloaded" | "resource_unavailable", _)
+            | (_, "overloaded_error" | "unavailable_error" | "service_unavailable_error") => {
+                Class::Overloaded
+            }
+            ("server_error", _) => Class::Server,
+            ("rate_limit_exceeded" | "slow_down", _) if status != Some(413) => Class::Rate,
+            _ => return None,
+        };
+        Some(class)
     }
 }
 

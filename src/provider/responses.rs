@@ -2,7 +2,7 @@
 //!
 //! Owns the wire shapes of `POST /responses`. Each payload is parsed once, borrowing from it. A
 //! stream is complete with `response.completed` or `response.incomplete`; never takes an end of
-//! bytes for an end of answer, and never counts commentary as text.
+//! bytes or a `[DONE]` for an end of answer, and never counts commentary as text.
 
 use super::chat::{conclude, reported};
 use super::lenient::{self, Count, Many, Shape, Truthy, Word};
@@ -214,7 +214,8 @@ impl Decoder {
             return out.fail(reported(event.data));
         }
         if event.data.trim() == "[DONE]" {
-            return conclude(FinishReason::Ended, None, out);
+            // Some servers send it after the end; in place of the end it ends nothing.
+            return out.fail(Fault::Cut(String::new()));
         }
         if let Some(payload) = lenient::read::<Payload<'_>>(event.data) {
             self.payload(&payload, event, out);

@@ -191,7 +191,7 @@ fn describe(headline: &mut Headline, opened: &Opened) {
     headline.words = words(draft.body());
     headline.problem.clone_from(&opened.read_only);
     if let Some(problem) = draft.problem() {
-        headline.problem = Some(problem.to_owned());
+        headline.problem = Some(format!("{}.md: {problem}", headline.name));
     }
 }
 

@@ -97,21 +97,31 @@ pub fn source(paths: &Paths, name: &str) -> Result<Source, StoreError> {
             origin: Origin::User(found.named),
         });
     }
-    let text = shipped(name).ok_or_else(|| StoreError::Unknown {
-        kind: "template",
-        name: name.to_owned(),
-    })?;
+    let text = shipped(name).ok_or_else(|| unread(paths, name))?;
     Ok(Source {
         text: text.to_owned(),
         origin: Origin::Shipped,
     })
 }
 
-/// The text of a snippet; `None` when there is none that may be read.
-pub fn snippet(paths: &Paths, name: &str) -> Option<String> {
+/// Why a name has no source: what a list says of its file, or that there is none.
+fn unread(paths: &Paths, name: &str) -> StoreError {
+    let files = scan::markdown(&paths.templates);
+    let listed = files.iter().find(|found| found.name == name);
+    let fault = listed.and_then(|found| read_label(paths, found, false).err());
+    fault.unwrap_or_else(|| StoreError::Unknown {
+        kind: "template",
+        name: name.to_owned(),
+    })
+}
+
+/// The text of a snippet; `None` when there is none.
+pub fn snippet(paths: &Paths, name: &str) -> Result<Option<String>, StoreError> {
     let name = name.strip_suffix(".md").unwrap_or(name);
-    let found = within::find(&paths.library, &paths.snippets, name).ok()??;
-    read::text(&found.real, MAX_SNIPPET).ok()
+    let found = within::find(&paths.library, &paths.snippets, name)?;
+    found
+        .map(|found| read::text(&found.real, MAX_SNIPPET))
+        .transpose()
 }
 
 /// The source of a shipped template.

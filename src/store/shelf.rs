@@ -1,6 +1,6 @@
 //! Templates ready to use: source, parsed, with what their snippets ask for.
 
-use super::{Paths, StoreError, library, read, scan};
+use super::{Paths, library, read, scan};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::template::{Snippets, Template};
 use std::io::ErrorKind;
@@ -14,7 +14,12 @@ pub struct Shelf<'a>(pub &'a Paths);
 
 impl Snippets for Shelf<'_> {
     fn get(&self, name: &str) -> Option<String> {
-        library::snippet(self.0, name)
+        library::snippet(self.0, name).ok().flatten()
+    }
+
+    fn fault(&self, name: &str) -> Option<String> {
+        let fault = library::snippet(self.0, name).err()?;
+        Some(fault.to_string())
     }
 }
 
@@ -36,12 +41,17 @@ pub fn template(paths: &Paths, name: &str) -> Result<Template, Failure> {
     Ok(template)
 }
 
-/// Every snippet of the library with its text, by name.
-pub fn snippets(paths: &Paths) -> Vec<(String, String)> {
+/// Every snippet of the library by name, with its text or why it has none.
+pub fn snippets(paths: &Paths) -> Vec<(String, Result<String, String>)> {
     let found = scan::markdown(&paths.snippets);
     found
         .into_iter()
-        .filter_map(|found| Some((found.name.clone(), library::snippet(paths, &found.name)?)))
+        .map(|found| {
+            let text = library::snippet(paths, &found.name).map_err(|fault| fault.to_string());
+            let gone = || Err(format!("{} cannot be found; is it a link?", found.name));
+            let text = text.transpose().unwrap_or_else(gone);
+            (found.name, text)
+        })
         .collect()
 }
 
@@ -50,8 +60,10 @@ pub fn snippets(paths: &Paths) -> Vec<(String, String)> {
 /// # Errors
 /// When it is there and cannot be read.
 pub fn config(paths: &Paths) -> Result<Option<String>, Failure> {
+    let gone = |kind| kind == ErrorKind::NotFound;
     let bytes = match read::bytes(&paths.config_file, MAX_CONFIG) {
-        Err(StoreError::Read { cause, .. }) if cause.kind() == ErrorKind::NotFound => {
+        // A file behind a locked folder or a dangling link is there, and may say where to send.
+        Err(_) if matches!(paths.config_file.symlink_metadata(), Err(why) if gone(why.kind())) => {
             return Ok(None);
         }
         read => read?,
@@ -64,6 +76,6 @@ pub fn config(paths: &Paths) -> Result<Option<String>, Failure> {
         let path = paths.config_file.display();
         Failure::new(FailureKind::Other, format!("{path}:{line}:{column}"))
             .why("this is not UTF-8")
-            .advice("the defaults are used until it is mended")
+            .advice("nothing is sent until it is mended")
     })
 }

@@ -9,12 +9,14 @@ use notify::{Config, Event, RecommendedWatcher, RecursiveMode, Watcher};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// How long it must be quiet before a change is told: programs save in several steps.
 const QUIET: Duration = Duration::from_millis(100);
 /// How long changes that never end are gathered at most.
 const LONGEST: Duration = Duration::from_millis(500);
+/// How much later than a change its time may be asked for and seem to be before it.
+const TICK: Duration = Duration::from_millis(20);
 /// How often folders may come and go while they are being looked for.
 const TRIES: usize = 8;
 
@@ -59,10 +61,10 @@ impl Watch {
     pub fn start(paths: &Paths, tell: impl FnMut(News) + Send + 'static) -> Self {
         let (words, heard) = channel();
         let places = Place::all(paths);
-        let seen = words.clone();
+        let (seen, began) = (words.clone(), SystemTime::now());
         let thread = std::thread::Builder::new().name("watch".to_owned());
         // Without the thread nothing is seen, and saving still looks before it writes.
-        let _started = thread.spawn(move || work(places, seen, &heard, tell));
+        let _started = thread.spawn(move || work((places, began), seen, &heard, tell));
         Self { words }
     }
 }
@@ -134,7 +136,7 @@ fn is_passing(path: &Path) -> bool {
 }
 
 fn work(
-    places: Vec<Place>,
+    (places, began): (Vec<Place>, SystemTime),
     words: Sender<Word>,
     heard: &Receiver<Word>,
     mut tell: impl FnMut(News),
@@ -161,6 +163,11 @@ fn work(
         blind: None,
     };
     guard.look_out();
+    // What changed before that, since the lists were asked for.
+    let changed = guard.changed_since(began);
+    if !changed.is_empty() {
+        tell(News::Changed(changed));
+    }
     let mut told_blind = false;
     loop {
         if let Some(why) = guard.blind.take().filter(|_| !told_blind) {
@@ -279,6 +286,17 @@ impl Guard {
             self.watched = wanted;
         }
         found
+    }
+
+    /// The shelves that got, lost or renamed something since a moment.
+    fn changed_since(&self, moment: SystemTime) -> BTreeSet<Shelf> {
+        let fresh = |path: &Path| {
+            let written = std::fs::metadata(path).and_then(|found| found.modified());
+            written.is_ok_and(|written| written + TICK >= moment)
+        };
+        let places = self.places.iter();
+        let places = places.filter(|place| fresh(place.only.as_ref().unwrap_or(&place.folder)));
+        places.map(|place| place.shelf).collect()
     }
 
     fn wanted(&self) -> BTreeMap<PathBuf, RecursiveMode> {

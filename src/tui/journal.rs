@@ -8,9 +8,8 @@ mod left;
 mod writer;
 
 use crate::app::effect::{Keep, VersionPurpose};
-use crate::app::msg::{Msg, Purpose};
+use crate::app::msg::{Msg, Past};
 use crate::domain::run::RunId;
-use crate::domain::template::Template;
 use crate::store::Paths;
 use crate::store::journal::{Outcome, RunRecord, SessionId, VersionId};
 use std::sync::Arc;
@@ -31,7 +30,7 @@ pub(super) enum Errand {
     /// Remember this.
     Keep(Keep),
     /// Write a run down before its request leaves; says when that is done, or could not be.
-    Begin(Box<RunRecord>, oneshot::Sender<()>),
+    Begin(Box<RunRecord>, Sender<()>),
     /// Text of a run.
     Text(RunId, String),
     /// The end of a run.
@@ -40,12 +39,8 @@ pub(super) enum Errand {
     Left,
     /// Bring back unsaved text, or an answer.
     Restore(Uuid),
-    /// Tell a template together with what was given to it before.
-    Template {
-        name: String,
-        result: Result<Arc<Template>, String>,
-        purpose: Purpose,
-    },
+    /// Answer what was given to these inputs of a template before.
+    Past(String, Vec<String>, Sender<Past>),
     /// Tell the versions of a draft.
     Versions(String),
     /// Tell a version.

@@ -5,8 +5,13 @@
 
 use super::external::Editing;
 use super::signals::{self, Asked, Signals};
-use super::{Clock, Desk, at};
+use super::{Clock, Desk, Exit, Screen, at};
+use crate::app::deed::Deed;
+use crate::app::effect::Effect;
+use crate::app::msg::Msg;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::store::items::Item;
+use std::io;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -14,6 +19,71 @@ use tokio::time::Instant;
 const FAREWELL: Duration = Duration::from_secs(1);
 
 impl<C: Clock> Desk<C> {
+    /// What needs the terminal itself: the clipboard and the external editor.
+    pub(super) async fn hand_over<S: Screen>(
+        &mut self,
+        screen: &mut S,
+        signals: &mut Signals,
+    ) -> io::Result<Option<Exit>> {
+        let mut asked = None;
+        for effect in self.runner.take_for_terminal() {
+            match effect {
+                Effect::Copy(text) => {
+                    screen.copy(&text)?;
+                    let words = crate::domain::text::words(&text);
+                    self.feed(Msg::Told(format!("copied {words} words")));
+                }
+                Effect::EditExternally(text) => {
+                    let (edited, ended) = self.edited(&text, screen, signals).await?;
+                    self.feed(Msg::Edited(edited));
+                    asked = ended;
+                }
+                Effect::Change(Deed::EditSource(item)) => {
+                    asked = self.edit_source(item, screen, signals).await?;
+                }
+                _ => {}
+            }
+            self.pacer.now(Instant::now());
+        }
+        Ok(asked)
+    }
+
+    /// What another program makes of a text, and the end that was asked for meanwhile.
+    async fn edited<S: Screen>(
+        &mut self,
+        text: &str,
+        screen: &mut S,
+        signals: &mut Signals,
+    ) -> io::Result<(Result<String, Failure>, Option<Exit>)> {
+        screen.suspend();
+        let (edited, asked) = self.lend(text, signals).await;
+        screen.resume()?;
+        self.feed(Msg::Resize);
+        Ok((edited, asked.map(Exit::Signal)))
+    }
+
+    async fn edit_source<S: Screen>(
+        &mut self,
+        item: Item,
+        screen: &mut S,
+        signals: &mut Signals,
+    ) -> io::Result<Option<Exit>> {
+        let source = match self.runner.source(item.clone()).await {
+            Ok(source) => source,
+            Err(failure) => {
+                self.feed(Msg::Changed {
+                    deed: Deed::EditSource(item),
+                    result: Err(failure),
+                });
+                return Ok(None);
+            }
+        };
+        let (edited, asked) = self.edited(&source.0, screen, signals).await?;
+        let msg = self.runner.keep_source(item, source, edited).await;
+        self.feed(msg);
+        Ok(asked)
+    }
+
     /// Lends the terminal to the person's editor. Nobody polls the input meanwhile; answers keep
     /// coming in. Returns what the text became, and the number of the signal that asked the studio
     /// to end, if one did.

@@ -19,12 +19,9 @@ pub mod terminal;
 
 use crate::app::App;
 use crate::app::areas::Areas;
-use crate::app::deed::Deed;
 use crate::app::effect::Effect;
 use crate::app::msg::{Msg, Now};
 use crate::config::Settings;
-use crate::domain::failure::Failure;
-use crate::store::items::Item;
 use crate::store::paths::Paths;
 use crate::view::Cache;
 use crate::view::style::Styles;
@@ -113,24 +110,22 @@ impl Exit {
 ///
 /// # Errors
 /// When there is no terminal, or the runtime cannot start.
-pub fn start(
-    paths: Paths,
-    settings: Settings,
-    problem: Option<String>,
-    styles: Styles,
-) -> io::Result<Exit> {
+pub fn start(paths: Paths, settings: Settings, styles: Styles) -> io::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .thread_keep_alive(Duration::from_secs(1))
         .build()?;
     let mouse = settings.mouse;
+    let mut odd = settings.warnings.clone();
+    odd.extend(settings.problem.iter().map(ToString::to_string));
     let exit = runtime.block_on(async {
         let clock = SystemClock;
         let runner = Runner::new(paths, settings.clone());
         let mut app = App::new(settings, seed(clock.now()));
+        app.utc_offset = jiff::Zoned::now().offset().seconds();
         let mut screen = terminal::RealScreen::take(Cache::new(styles), mouse)?;
-        if let Some(problem) = problem {
-            app.warn(clock.now(), problem);
+        if !odd.is_empty() {
+            app.warn(clock.now(), odd.join(" · "));
         }
         Desk {
             app,
@@ -193,10 +188,12 @@ impl<C: Clock> Desk<C> {
         I: Stream<Item = Msg> + Unpin,
         O: FnOnce() -> io::Result<I>,
     {
-        self.draw(screen)?;
-        self.execute(App::start());
         let mut input = open()?;
         let mut signals = Signals::new()?;
+        // From here on no change of size is missed; one before it might have been.
+        screen.forget()?;
+        self.draw(screen)?;
+        self.execute(App::start());
         loop {
             tokio::select! { biased;
                 asked = signals.next() => match asked {
@@ -302,73 +299,6 @@ impl<C: Clock> Desk<C> {
                 effect => self.runner.execute(effect),
             }
         }
-    }
-
-    /// What needs the terminal itself: the clipboard and the external editor.
-    async fn hand_over<S: Screen>(
-        &mut self,
-        screen: &mut S,
-        signals: &mut Signals,
-    ) -> io::Result<Option<Exit>> {
-        let mut asked = None;
-        for effect in self.runner.take_for_terminal() {
-            match effect {
-                Effect::Copy(text) => {
-                    screen.copy(&text)?;
-                    let words = crate::domain::text::words(&text);
-                    self.feed(Msg::Told(format!("copied {words} words")));
-                }
-                Effect::EditExternally(text) => {
-                    let (edited, ended) = self.edited(&text, screen, signals).await?;
-                    self.feed(Msg::Edited(edited));
-                    asked = ended;
-                }
-                Effect::Change(Deed::EditSource(item)) => {
-                    asked = self.edit_source(item, screen, signals).await?;
-                }
-                _ => {}
-            }
-            self.pacer.now(Instant::now());
-        }
-        Ok(asked)
-    }
-}
-
-impl<C: Clock> Desk<C> {
-    /// What another program makes of a text, and the end that was asked for meanwhile.
-    async fn edited<S: Screen>(
-        &mut self,
-        text: &str,
-        screen: &mut S,
-        signals: &mut Signals,
-    ) -> io::Result<(Result<String, Failure>, Option<Exit>)> {
-        screen.suspend();
-        let (edited, asked) = self.lend(text, signals).await;
-        screen.resume()?;
-        self.feed(Msg::Resize);
-        Ok((edited, asked.map(Exit::Signal)))
-    }
-
-    async fn edit_source<S: Screen>(
-        &mut self,
-        item: Item,
-        screen: &mut S,
-        signals: &mut Signals,
-    ) -> io::Result<Option<Exit>> {
-        let source = match self.runner.source(item.clone()).await {
-            Ok(source) => source,
-            Err(failure) => {
-                self.feed(Msg::Changed {
-                    deed: Deed::EditSource(item),
-                    result: Err(failure),
-                });
-                return Ok(None);
-            }
-        };
-        let (edited, asked) = self.edited(&source.0, screen, signals).await?;
-        let msg = self.runner.keep_source(item, source, edited).await;
-        self.feed(msg);
-        Ok(asked)
     }
 }
 

@@ -11,11 +11,12 @@ use super::queue::{self, Job};
 use super::saved::load_draft;
 use crate::app::deed::Deed;
 use crate::app::effect::{Effect, Record};
-use crate::app::msg::{Msg, Purpose, RunFact};
-use crate::config::Settings;
+use crate::app::msg::{Msg, Past, Purpose, RunFact};
+use crate::config::{Settings, variable};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::run::{RunId, StreamEvent};
+use crate::domain::template::Template;
 use crate::provider::client::Client;
 use crate::provider::practice::{self, Pace};
 use crate::store::items::Item;
@@ -25,6 +26,7 @@ use crate::store::watch::Watch;
 use crate::store::{Paths, drafts, library, shelf, shipped};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet, spawn_blocking};
 
@@ -187,20 +189,18 @@ impl Runner {
     }
 
     fn load_template(&mut self, name: String, purpose: Purpose) {
-        let (paths, errands) = (self.paths.clone(), self.keeper.handle());
-        self.tasks.spawn(async move {
-            let read = spawn_blocking(move || {
-                let result = shelf::template(&paths, &name)
-                    .map(Arc::new)
-                    .map_err(|failure| failure.to_string());
-                Errand::Template {
-                    name,
-                    result,
-                    purpose,
-                }
-            });
-            if let Ok(errand) = read.await {
-                let _gone = errands.send(errand);
+        let errands = self.keeper.handle();
+        self.blocking(move |paths| {
+            let result = shelf::template(paths, &name).map(Arc::new);
+            let past = match (&result, purpose) {
+                (Ok(template), Purpose::Form) => past(&errands, template),
+                _ => Past::default(),
+            };
+            Msg::Template {
+                name,
+                result: result.map_err(|failure| failure.to_string()),
+                purpose,
+                past,
             }
         });
     }
@@ -262,13 +262,13 @@ impl Runner {
                     .is_practice()
                     .then(|| self.practice_url())
                     .transpose()?;
-                let mut endpoint = provider.endpoint(&|name| std::env::var(name).ok());
+                let mut endpoint = provider.endpoint(&variable)?;
                 endpoint.base_url = base_url.unwrap_or(endpoint.base_url);
                 Ok(endpoint)
             });
         let (client, sender) = (self.client.clone(), self.sender.clone());
         let errands = self.keeper.handle();
-        let (done, written) = tokio::sync::oneshot::channel();
+        let (done, written) = std::sync::mpsc::channel();
         let record = run_record(run, provider, &request, record);
         self.keeper.ask(Errand::Begin(Box::new(record), done));
         let task = self.tasks.spawn(async move {
@@ -277,13 +277,16 @@ impl Runner {
             let result = async {
                 let endpoint = endpoint?;
                 // What goes in is on disk before it goes out. A journal that failed has said so.
-                let _written = written.await;
+                let _written = spawn_blocking(move || written.recv()).await;
                 let retried = sender.clone();
                 let mut answer = client
                     .start_with(&endpoint, &request, |retry| {
-                        let note =
-                            format!("try {} in {} s", retry.attempt, retry.wait.as_secs().max(1));
-                        let _full = retried.try_send(Msg::Run(run, RunFact::Retrying { note }));
+                        let fact = RunFact::Retrying {
+                            why: retry.why.clone(),
+                            attempt: retry.attempt,
+                            wait: retry.wait.as_millis() as u64,
+                        };
+                        let _full = retried.try_send(Msg::Run(run, fact));
                     })
                     .await?;
                 while let Some(event) = answer.next().await {
@@ -359,6 +362,18 @@ fn load_library(paths: &Paths) -> Msg {
         snippets: shelf::snippets(paths).into_iter().collect(),
         stars: stars::load(paths),
     }
+}
+
+/// What was given to a template before; nothing if the journal cannot tell.
+fn past(errands: &Sender<Errand>, template: &Template) -> Past {
+    let inputs = template.inputs.iter().map(|input| input.name.clone());
+    let (answer, told) = std::sync::mpsc::channel();
+    let _gone = errands.send(Errand::Past(
+        template.name.clone(),
+        inputs.collect(),
+        answer,
+    ));
+    told.recv().unwrap_or_default()
 }
 
 /// What the journal keeps of a run; its session and time are the writer's.

@@ -1,8 +1,8 @@
 //! Boxes over the panes: help, palette, questions, comparisons.
 
 use super::style::Role;
-use super::wrap::columns;
-use super::{Canvas, capitalised, comparison, hidden, list, recovery};
+use super::wrap::{columns, cut};
+use super::{Canvas, capitalised, comparison, entry, hidden, list, recovery};
 use crate::app::Pane;
 use crate::app::command::{Entry, Scope, TABLE};
 use crate::app::dialog::{Comparison, Confirm, Dialog, Help, Palette};
@@ -60,18 +60,13 @@ fn draw_palette(canvas: &mut Canvas, palette: &Palette, screen: Rect) {
         return;
     }
     let used = canvas.text((inner.x, inner.y), "> ", inner.width, Role::Key);
-    let query = palette.query.text();
-    canvas.text(
-        (inner.x + used, inner.y),
-        &query,
-        inner.width.saturating_sub(used),
-        Role::Text,
-    );
-    let typed: String = query.chars().take(palette.query.cursor().1).collect();
-    canvas.cursor = Some(Position {
-        x: inner.x + used + columns(&typed) as u16,
+    let query = Rect {
+        x: inner.x + used,
         y: inner.y,
-    });
+        width: inner.width.saturating_sub(used),
+        height: 1,
+    };
+    entry::draw(canvas, &palette.query, entry::Focus::Here, query);
     let rows = usize::from(inner.height - 1);
     let first = palette.cursor.saturating_sub(rows.saturating_sub(1));
     let shown = palette.matches.iter().enumerate().skip(first).take(rows);
@@ -108,7 +103,8 @@ fn palette_row(canvas: &mut Canvas, entry: &Entry, line: Rect) {
         .max(18)
         + 1;
     let room = line.width.saturating_sub(used + key_width + 1);
-    canvas.text((line.x + used, line.y), entry.help, room, Role::Dim);
+    let help = cut(entry.help, usize::from(room));
+    canvas.text((line.x + used, line.y), &help, room, Role::Dim);
     canvas.text(
         (line.right().saturating_sub(key_width), line.y),
         key,
@@ -135,7 +131,10 @@ fn draw_help(canvas: &mut Canvas, help: &Help, screen: Rect) {
             let used = if key.is_empty() {
                 0
             } else {
-                canvas.text((line.x, line.y), key, 22, Role::Key).max(22) + 1
+                canvas
+                    .text((line.x, line.y), key, KEYS, Role::Key)
+                    .max(KEYS)
+                    + 1
             };
             canvas.text(
                 (line.x + used, line.y),
@@ -146,6 +145,9 @@ fn draw_help(canvas: &mut Canvas, help: &Help, screen: Rect) {
         },
     );
 }
+
+/// Columns for the keys of a command in the help.
+const KEYS: u16 = 22;
 
 type HelpLine = (String, String, Role);
 
@@ -168,7 +170,8 @@ fn help_lines(canvas: &Canvas, about: Pane, width: usize) -> Vec<HelpLine> {
         Pane::Editor => (
             "The Editor",
             "The draft you are writing: plain Markdown. shift with arrows selects, ctrl+a selects all, ctrl+c, ctrl+x \
-             and ctrl+v copy, cut and paste, ctrl+arrows move by words and paragraphs.",
+             and ctrl+v copy, cut and paste, ctrl+arrows move by words and paragraphs. In the Prompt tab, enter \
+             takes the prompt over to edit it for this run; esc or ctrl+r returns to the template's.",
             None,
         ),
         Pane::Output => (
@@ -193,7 +196,14 @@ fn help_lines(canvas: &Canvas, about: Pane, width: usize) -> Vec<HelpLine> {
         };
         lines.push((String::new(), heading.to_owned(), Role::Heading));
         for entry in TABLE.iter().filter(|entry| entry.scope == scope) {
-            lines.push((entry.keys.join("  "), entry.help.to_owned(), Role::Text));
+            let indent = usize::from(KEYS) + 1;
+            let help = list::wrap(entry.help, width.saturating_sub(indent).max(1));
+            for (row, line) in help.into_iter().enumerate() {
+                lines.push(match row {
+                    0 => (entry.keys.join("  "), line, Role::Text),
+                    _ => (String::new(), format!("{:indent$}{line}", ""), Role::Text),
+                });
+            }
         }
         lines.push((String::new(), String::new(), Role::Text));
     }

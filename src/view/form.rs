@@ -1,13 +1,12 @@
 //! The form: label, field, help or problem, for each input.
 
 use super::style::Role;
-use super::{Canvas, list, pane};
+use super::{Canvas, entry, list, pane};
 use crate::app::Pane;
-use crate::app::areas::Target;
+use crate::app::areas::{FieldArea, FormPart, Target};
 use crate::app::field::{Lines, TextEntry};
 use crate::app::form::{Content, Field, Form};
 use ratatui::layout::{Position, Rect};
-use ratatui::widgets::Widget;
 
 /// Draws the pane.
 pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
@@ -20,7 +19,13 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
         .enumerate()
         .map(|(index, field)| height(field, index == form.focus(), inner.width))
         .collect();
-    let mut skipped = first_shown(&heights, form.focus(), inner.height);
+    let last = first_shown(&heights, heights.len().saturating_sub(1), inner.height);
+    let first = form
+        .first
+        .unwrap_or_else(|| first_shown(&heights, form.focus(), inner.height));
+    let first = first.min(last);
+    canvas.areas.form = FormPart { first, last };
+    let mut skipped = first;
     let mut y = inner.y;
     if form.fields.is_empty() {
         canvas.text(
@@ -125,7 +130,7 @@ fn draw_field(canvas: &mut Canvas, form: &Form, index: usize, place: Rect) {
             );
         }
         Content::Choice(_) | Content::Toggle(_) => {}
-        Content::Text(entry) => text(canvas, entry, focused, value),
+        Content::Text(entry) => text(canvas, entry, focused, (index, value)),
     }
     for (row, line) in notes.iter().enumerate() {
         let y = value.y + rows + row as u16;
@@ -133,7 +138,8 @@ fn draw_field(canvas: &mut Canvas, form: &Form, index: usize, place: Rect) {
             canvas.text((value.x, y), line, value.width, role);
         }
     }
-    if focused && canvas.cursor.is_none() {
+    let shows_cursor = matches!(field.content, Content::Text(_)) && !value.is_empty();
+    if focused && !shows_cursor {
         canvas.cursor = Some(Position {
             x: place.x + 1,
             y: place.y,
@@ -171,31 +177,18 @@ fn label(canvas: &mut Canvas, field: &Field, index: usize, place: Rect, current:
     x
 }
 
-fn text(canvas: &mut Canvas, entry: &TextEntry, focused: bool, area: Rect) {
+fn text(canvas: &mut Canvas, entry: &TextEntry, focused: bool, (index, area): (usize, Rect)) {
     if area.is_empty() {
         return;
     }
+    let focus = if focused {
+        entry::Focus::Here
+    } else {
+        entry::Focus::Elsewhere
+    };
     if !focused && entry.is_empty() {
         canvas.text((area.x, area.y), "…", 1, Role::Dim);
-        return;
     }
-    entry.widget().render(area, canvas.buffer);
-    if focused {
-        canvas.cursor = Some(cursor(entry, area));
-    }
-}
-
-/// Where the cursor stands on the drawn widget.
-fn cursor(entry: &TextEntry, area: Rect) -> Position {
-    let (row, column) = entry.cursor();
-    let (top, left) = entry.scrolled();
-    let x = area.x
-        + (column as u16)
-            .saturating_sub(left)
-            .min(area.width.saturating_sub(1));
-    let y = area.y
-        + (row as u16)
-            .saturating_sub(top)
-            .min(area.height.saturating_sub(1));
-    Position { x, y }
+    let left = entry::draw(canvas, entry, focus, area);
+    canvas.areas.fields.push(FieldArea { index, area, left });
 }

@@ -1,5 +1,6 @@
 //! Where the panes go at every size.
 
+use super::status;
 use crate::app::{App, Pane};
 use ratatui::layout::Rect;
 
@@ -19,6 +20,8 @@ pub struct Plan {
     pub tabs: Option<Rect>,
     /// The panes on screen, left to right.
     pub panes: Vec<(Pane, Rect)>,
+    /// The rows of a notice that the status line has no room for.
+    pub notice: Rect,
     /// The status line.
     pub status: Rect,
 }
@@ -34,9 +37,15 @@ pub fn plan(app: &App, area: Rect) -> Option<Plan> {
         height: 1,
         ..area
     };
+    let told = status::rows(app, area);
+    let notice = Rect {
+        y: status.y - told,
+        height: told,
+        ..area
+    };
     let mut body = Rect {
         y: area.y + 1,
-        height: area.height - 2,
+        height: area.height - 2 - told,
         ..area
     };
     let mut tabs = None;
@@ -54,6 +63,7 @@ pub fn plan(app: &App, area: Rect) -> Option<Plan> {
         title,
         tabs,
         panes: columns(&shown, body),
+        notice,
         status,
     })
 }
@@ -102,10 +112,7 @@ mod tests {
     use crate::config::{Overrides, Settings};
 
     fn app() -> App {
-        App::new(
-            Settings::resolve(None, &|_| None, &Overrides::default()).0,
-            1,
-        )
+        App::new(Settings::resolve(None, &|_| None, &Overrides::default()), 1)
     }
 
     fn panes(app: &App, width: u16, height: u16) -> Vec<(Pane, u16)> {

@@ -1,14 +1,15 @@
 //! The Template pane while it browses: tabs, filter, list and preview.
 
 use super::style::Role;
-use super::wrap::columns;
-use super::{Canvas, pane};
+use super::wrap::{columns, cut};
+use super::{Canvas, card, entry, pane};
 use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::browser::{Item, Tab};
 use crate::domain::template::{Input, InputKind, Template};
-use ratatui::layout::{Position, Rect};
-use unicode_width::UnicodeWidthStr;
+use crate::domain::text::Printable;
+use ratatui::layout::Rect;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Draws the pane.
 pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
@@ -30,6 +31,9 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
             height: inner.height.saturating_sub(1),
             ..inner
         };
+    }
+    if canvas.card == Some(Pane::Template) {
+        rest = card::draw_short(canvas, rest);
     }
     let list_height = if rest.height > 12 {
         rest.height * 3 / 5
@@ -55,29 +59,28 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
 
 fn filter(canvas: &mut Canvas, area: Rect) {
     let browser = &canvas.app.browser;
-    let Some(entry) = &browser.filter else { return };
+    let Some(filter) = &browser.filter else {
+        return;
+    };
     let used = canvas.text((area.x, area.y), "/ ", area.width, Role::Key);
-    let text = entry.text();
-    let width = canvas.text(
-        (area.x + used, area.y),
-        &text,
-        area.width.saturating_sub(used),
-        Role::Text,
-    );
     let count = format!("{}/{}", browser.len(), browser.total());
     let at = area.right().saturating_sub(count.len() as u16);
-    if at > area.x + used + width {
-        canvas.text((at, area.y), &count, count.len() as u16, Role::Dim);
-    }
-    if browser.is_filtering() && canvas.app.dialogs.is_empty() && canvas.app.focus == Pane::Template
-    {
-        let before: String = text.chars().take(entry.cursor().1).collect();
-        let x = area.x + used + before.width() as u16;
-        canvas.cursor = Some(Position {
-            x: x.min(area.right().saturating_sub(1)),
-            y: area.y,
-        });
-    }
+    canvas.text((at, area.y), &count, count.len() as u16, Role::Dim);
+    let typing = browser.is_filtering()
+        && canvas.app.dialogs.is_empty()
+        && canvas.app.focus == Pane::Template;
+    let focus = if typing {
+        entry::Focus::Here
+    } else {
+        entry::Focus::Elsewhere
+    };
+    let x = area.x + used;
+    let text = Rect {
+        x,
+        width: at.saturating_sub(x + 1),
+        ..area
+    };
+    entry::draw(canvas, filter, focus, text);
 }
 
 fn list(canvas: &mut Canvas, area: Rect) {
@@ -116,12 +119,9 @@ fn list(canvas: &mut Canvas, area: Rect) {
         } else if browser.is_starred(&row.item) {
             canvas.text((line.x, line.y), "★", 1, Role::Accent);
         }
-        canvas.text(
-            (line.x + 1, line.y),
-            &row.title,
-            line.width.saturating_sub(2),
-            role,
-        );
+        let room = line.width.saturating_sub(2);
+        let title = cut(Printable::line(&row.title).as_str(), usize::from(room));
+        canvas.text((line.x + 1, line.y), &title, room, role);
         if place == browser.cursor() {
             let role = if canvas.app.focus == Pane::Template {
                 Role::Cursor
@@ -155,18 +155,26 @@ fn preview(canvas: &mut Canvas, area: Rect) {
     {
         lines.push((String::new(), Role::Text));
         lines.extend(inputs(template));
+        if let Some(warning) = template.warnings.first() {
+            // The list says which file it is.
+            let (line, column) = (warning.line, warning.column);
+            let told = format!("! {line}:{column}: {}", warning.message);
+            lines.extend(
+                wrap(&told, text_width)
+                    .into_iter()
+                    .map(|it| (it, Role::Dim)),
+            );
+        }
     }
     for (offset, (line, role)) in lines
         .iter()
         .enumerate()
         .take(usize::from(area.height.saturating_sub(1)))
     {
-        canvas.text(
-            (area.x + 1, area.y + 1 + offset as u16),
-            line,
-            area.width.saturating_sub(1),
-            *role,
-        );
+        let room = area.width.saturating_sub(1);
+        let line = cut(Printable::line(line).as_str(), usize::from(room));
+        let y = area.y + 1 + offset as u16;
+        canvas.text((area.x + 1, y), &line, room, *role);
     }
 }
 
@@ -202,19 +210,26 @@ fn hint(input: &Input) -> String {
     }
 }
 
-/// Breaks text at spaces into lines of at most `width` cells. A word that is longer than that has
-/// a line to itself, and is cut where it is drawn.
+/// Breaks text at spaces into lines of at most `width` cells, safe to draw. A word that is longer
+/// than that is broken too, so that no path and no address is ever cut.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
-    for source in text.lines() {
+    for source in Printable::new(text).as_str().lines() {
         let (mut line, mut used) = (String::new(), 0);
-        for word in source.split_inclusive(' ') {
+        for word in source.split_inclusive([' ', '\t']) {
             if used > 0 && used + columns(word.trim_end()) > width {
                 lines.push(std::mem::take(&mut line).trim_end().to_owned());
                 used = 0;
             }
-            line.push_str(word);
-            used += columns(word);
+            for grapheme in word.graphemes(true) {
+                let wide = columns(grapheme);
+                if used > 0 && used + wide > width && !grapheme.trim().is_empty() {
+                    lines.push(std::mem::take(&mut line));
+                    used = 0;
+                }
+                line.push_str(grapheme);
+                used += wide;
+            }
         }
         lines.push(line.trim_end().to_owned());
     }
@@ -232,5 +247,17 @@ mod tests {
             ["or start writing", "(alt+2)."]
         );
         assert_eq!(wrap("a\n\nb", 9), ["a", "", "b"]);
+    }
+
+    #[test]
+    fn a_path_that_is_longer_than_a_line_is_broken_and_never_cut() {
+        let path = "/home/somebody/drafts/2026-11-23-a-title-without-an-end.md";
+        let lines = wrap(&format!("cannot read {path}"), 20);
+        assert!(lines.iter().all(|line| line.len() <= 20), "{lines:?}");
+        assert!(lines.concat().ends_with(path), "{lines:?}");
+        assert_eq!(
+            wrap("see http://host/path", 16),
+            ["see", "http://host/path"]
+        );
     }
 }

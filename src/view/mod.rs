@@ -3,10 +3,12 @@
 //! Drawing twice without an update changes no cell. Every text goes through `Printable`, and a
 //! last pass over the frame marks whatever a widget let through.
 
+mod card;
 mod cells;
 pub mod comparison;
 pub mod dialogs;
 pub mod editor;
+mod entry;
 pub mod form;
 mod hidden;
 pub mod layout;
@@ -61,6 +63,8 @@ pub(crate) struct Canvas<'a> {
     pub(crate) buffer: &'a mut Buffer,
     pub(crate) areas: Areas,
     pub(crate) cursor: Option<Position>,
+    /// The pane that shows the card about the practice engine.
+    pub(crate) card: Option<Pane>,
 }
 
 impl Canvas<'_> {
@@ -97,6 +101,7 @@ pub fn draw(app: &App, cache: &mut Cache, frame: &mut Frame) -> Areas {
         buffer: frame.buffer_mut(),
         areas: Areas::default(),
         cursor: None,
+        card: None,
     };
     match layout::plan(app, area) {
         None => too_small(&mut canvas, area),
@@ -116,6 +121,7 @@ pub fn draw(app: &App, cache: &mut Cache, frame: &mut Frame) -> Areas {
 }
 
 fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
+    canvas.card = card::place(canvas.app, plan);
     title::draw(canvas, plan.title);
     if let Some(tabs) = plan.tabs {
         title::draw_panes(canvas, tabs);
@@ -130,7 +136,7 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
             Pane::Output => output::draw(canvas, cache, *area),
         }
     }
-    status::draw(canvas, plan.status);
+    status::draw(canvas, plan.notice, plan.status);
     for dialog in &canvas.app.dialogs {
         canvas.cursor = None;
         dialogs::draw(canvas, dialog, plan.whole);
@@ -156,8 +162,12 @@ fn too_small(canvas: &mut Canvas, area: Rect) {
         .render(area, canvas.buffer);
 }
 
-/// A text with its first letter in upper case.
+/// A text with its first letter in upper case, unless it begins with an address or a name.
 pub(crate) fn capitalised(text: &str) -> String {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    if first.contains(['/', ':', '.', '_', '`', '=']) {
+        return text.to_owned();
+    }
     let mut chars = text.chars();
     let first = chars.next().into_iter().flat_map(char::to_uppercase);
     first.chain(chars).collect()
@@ -178,6 +188,13 @@ fn mark_hidden(buffer: &mut Buffer) {
 mod tests {
     use super::*;
     use ratatui::style::Style;
+
+    #[test]
+    fn an_address_is_not_capitalised() {
+        let address = "http://127.0.0.1:9/v1 cannot be reached";
+        assert_eq!(capitalised(address), address);
+        assert_eq!(capitalised("the key is wrong"), "The key is wrong");
+    }
 
     #[test]
     fn a_direction_mark_joined_to_a_letter_is_marked_and_an_emoji_stays_whole() {

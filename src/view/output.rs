@@ -1,8 +1,8 @@
 //! The Output pane: the variant shown as Markdown, its state on the border, its verbs below.
 
 use super::style::Role;
-use super::wrap::columns;
-use super::{Cache, Canvas, capitalised, hidden, list, pane};
+use super::wrap::{columns, cut};
+use super::{Cache, Canvas, capitalised, card, hidden, list, pane};
 use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::command::{Command, Scope, TABLE};
@@ -21,9 +21,12 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
         empty(canvas, inner);
         return;
     };
-    let (state, role) = state(canvas, variant);
+    let (mut state, role) = state(canvas, variant);
+    if variant.origin.edited_prompt {
+        state.push_str(" · edited prompt");
+    }
     pane::note(canvas, area, end, (&state, role));
-    let verbs = if variant.is_running() {
+    let verbs = if variant.is_running() && variant.text.is_empty() {
         Vec::new()
     } else {
         verbs(canvas, variant)
@@ -38,8 +41,9 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
     } else {
         verb_rows(&verbs, text.width).min(inner.height / 4)
     };
+    let said = below(canvas, variant, text.width, (inner.height - rows) / 2);
     let text = Rect {
-        height: inner.height - rows,
+        height: inner.height - rows - said.len() as u16,
         ..text
     };
     canvas.areas.output = text;
@@ -50,24 +54,45 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
         .of(&variant.text);
     hidden::number(canvas, area, count);
     body(canvas, cache, variant, text);
-    draw_verbs(
-        canvas,
-        &verbs,
-        Rect {
-            y: text.bottom(),
-            height: rows,
-            ..text
-        },
-    );
+    let under = Rect {
+        y: text.bottom(),
+        height: said.len() as u16,
+        ..text
+    };
+    draw_lines(canvas, &said, under);
+    let foot = Rect {
+        y: under.bottom(),
+        height: rows,
+        ..text
+    };
+    draw_verbs(canvas, &verbs, foot);
 }
 
+/// Longest name of a group on the border.
+const NAME: usize = 18;
+
+/// The variants of the group shown, by number; a group that is not the open form's has a name.
 fn labels(canvas: &Canvas) -> Vec<(String, bool, Option<Target>)> {
     let output = &canvas.app.output;
-    let mut labels = vec![("Output".to_owned(), output.variants.is_empty(), None)];
-    let first = output.current.saturating_sub(4);
-    for place in first..output.variants.len().min(first + 9) {
+    let Some(shown) = output.shown() else {
+        return vec![("Output".to_owned(), true, None)];
+    };
+    let form = canvas.app.form.as_ref();
+    let of_form = form.is_some_and(|form| form.template.name == shown.origin.template);
+    let name = if of_form && output.is_newest_group() {
+        "Output".to_owned()
+    } else {
+        cut(&shown.origin.title, NAME)
+    };
+    let mut labels = vec![(name, false, None)];
+    let group = output.group();
+    let first = output.current.saturating_sub(4).max(group.start);
+    for place in first..group.end.min(first + 9) {
+        let variant = output.variants.get(place);
+        let running = variant.is_some_and(Variant::is_running) && place != output.current;
+        let mark = if running { "…" } else { "" };
         labels.push((
-            (place + 1).to_string(),
+            format!("{}{mark}", place - group.start + 1),
             place == output.current,
             Some(Target::Variant(place)),
         ));
@@ -78,9 +103,16 @@ fn labels(canvas: &Canvas) -> Vec<(String, bool, Option<Target>)> {
 /// What the border says: speed while it streams, how it ended after that.
 fn state(canvas: &Canvas, variant: &Variant) -> (String, Role) {
     let now = canvas.app.now;
-    let spinner = SPINNER[(now.0 / 250) as usize % SPINNER.len()];
+    // Once a second is seen to move, too: that is five steps on.
+    let spinner = SPINNER[(now.0 / 200) as usize % SPINNER.len()];
+    if let Some(seconds) = variant.stalled(now) {
+        return (format!("stalled {seconds} s {spinner}"), Role::Warning);
+    }
     match &variant.phase {
-        Phase::Connecting { .. } => {
+        Phase::Connecting { retry: Some(retry) } => {
+            (format!("{} {spinner}", retry.countdown(now)), Role::Warning)
+        }
+        Phase::Connecting { retry: None } => {
             let seconds = now.0.saturating_sub(variant.started.0) / 1000;
             let waited = if seconds > 0 {
                 format!(" {seconds} s")
@@ -152,42 +184,92 @@ fn body(canvas: &mut Canvas, cache: &mut Cache, variant: &Variant, area: Rect) {
     }
 }
 
+/// A line or paragraph that the program says, never part of a text.
+type Said = (String, Role);
+
 /// What stands where text is missing: thinking, a refusal, a failure.
 fn nothing_yet(canvas: &mut Canvas, variant: &Variant, area: Rect) {
-    let mut paragraphs: Vec<(String, Role)> = Vec::new();
+    let mut paragraphs: Vec<Said> = Vec::new();
     if !variant.refusal.is_empty() {
         paragraphs.push((
             format!("The model declined: {}", variant.refusal),
             Role::Warning,
         ));
     }
-    if let Phase::Failed(failure) = &variant.phase {
-        paragraphs.push((capitalised(&failure.what), Role::Error));
-        paragraphs.push((capitalised(&failure.why), Role::Text));
-        paragraphs.push((capitalised(&failure.advice), Role::Accent));
-        paragraphs.push((
-            "The brief and the prompt are as they were; ctrl+g tries again.".to_owned(),
-            Role::Dim,
-        ));
-    } else if variant.is_running() && !variant.reasoning.is_empty() {
+    paragraphs.extend(trouble(canvas, variant));
+    if variant.is_running() && !variant.reasoning.is_empty() {
         let words = variant.reasoning.split_whitespace().count();
         paragraphs.push((
             format!("thinking… {words} words so far, which never become part of the text"),
             Role::Dim,
         ));
+    } else if matches!(variant.phase, Phase::Failed(_)) {
+        paragraphs.push((
+            "The brief and the prompt are as they were; ctrl+g tries again.".to_owned(),
+            Role::Dim,
+        ));
     } else if !variant.is_running() {
         paragraphs.push(("No text came.".to_owned(), Role::Dim));
     }
-    let mut y = area.y;
+    let mut lines = Vec::new();
     for (text, role) in paragraphs.iter().filter(|(text, _)| !text.is_empty()) {
-        for line in list::wrap(text, usize::from(area.width)) {
-            if y < area.bottom() {
-                canvas.text((area.x, y), &line, area.width, *role);
-            }
-            y += 1;
-        }
-        y += 1;
+        lines.extend(wrapped(text, *role, area.width));
+        lines.push((String::new(), *role));
     }
+    draw_lines(canvas, &lines, area);
+}
+
+/// What went wrong with a run: its failure, or the try that is waited for.
+fn trouble(canvas: &Canvas, variant: &Variant) -> Vec<Said> {
+    match &variant.phase {
+        Phase::Failed(failure) => vec![
+            (capitalised(&failure.what), Role::Error),
+            (capitalised(&failure.why), Role::Text),
+            (capitalised(&failure.advice), Role::Accent),
+        ],
+        Phase::Connecting { retry: Some(retry) } => vec![
+            (capitalised(&retry.why), Role::Warning),
+            (
+                format!(
+                    "{}; esc cancels",
+                    capitalised(&retry.countdown(canvas.app.now))
+                ),
+                Role::Accent,
+            ),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+fn wrapped(text: &str, role: Role, width: u16) -> impl Iterator<Item = Said> {
+    let lines = list::wrap(text, usize::from(width));
+    lines.into_iter().map(move |line| (line, role))
+}
+
+fn draw_lines(canvas: &mut Canvas, lines: &[Said], area: Rect) {
+    for ((text, role), y) in lines.iter().zip(area.top()..area.bottom()) {
+        canvas.text((area.x, y), text, area.width, *role);
+    }
+}
+
+/// What is said under a text, as at most `rows` lines after an empty one.
+fn below(canvas: &Canvas, variant: &Variant, width: u16, rows: u16) -> Vec<Said> {
+    let said = trouble(canvas, variant);
+    let mut lines: Vec<Said> = vec![(String::new(), Role::Dim)];
+    for (text, role) in said.iter().filter(|(text, _)| !text.is_empty()) {
+        lines.extend(wrapped(text, *role, width));
+    }
+    if variant.text.is_empty() || lines.len() == 1 {
+        return Vec::new();
+    }
+    let most = usize::from(rows);
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some((last, _)) = lines.last_mut() {
+            *last = cut(&format!("{last} …"), usize::from(width));
+        }
+    }
+    lines
 }
 
 /// The verbs that make sense now, as key and title.
@@ -195,9 +277,10 @@ fn verbs(canvas: &Canvas, variant: &Variant) -> Vec<(&'static str, &'static str)
     let written = !variant.text.is_empty();
     let here = TABLE.iter().filter(|entry| entry.scope == Scope::Output);
     let sensible = here.filter(|entry| match entry.command {
-        Command::UseVariant | Command::AppendVariant | Command::InsertVariant | Command::Copy => {
-            written
+        Command::UseVariant | Command::AppendVariant | Command::InsertVariant => {
+            written && !variant.is_running()
         }
+        Command::Copy => written,
         Command::Compare => written && !canvas.app.editor.document.is_empty(),
         Command::Continue => written && variant.is_partial(),
         Command::Regenerate | Command::MoreVariants => true,
@@ -241,40 +324,15 @@ fn draw_verbs(canvas: &mut Canvas, verbs: &[(&str, &str)], area: Rect) {
 }
 
 fn empty(canvas: &mut Canvas, inner: Rect) {
-    let practice = canvas.app.practice_card;
-    let lines: &[&str] = if practice {
-        &[
-            "No key is set, so the practice engine answers: a sample text made from your brief, offline, so that you can try everything.",
-            "",
-            "1  enter opens a template; fill in what has a *",
-            "2  ctrl+g generates",
-            "3  enter uses the text as your draft",
-            "4  ctrl+s saves it",
-            "",
-            "To write with a model, quit and set OPENAI_API_KEY, or add a server to config.toml; `copydesk config path` tells where that is.",
-            "",
-            "esc puts this card away",
-        ]
-    } else {
-        &["Variants appear here.", "ctrl+g generates from the form."]
+    let area = Rect {
+        x: inner.x + 1,
+        width: inner.width.saturating_sub(2),
+        ..inner
     };
-    let width = inner.width.saturating_sub(2);
-    let mut y = inner.y;
-    for (index, line) in lines.iter().enumerate() {
-        let role = if practice && index == 0 {
-            Role::Strong
-        } else {
-            Role::Dim
-        };
-        for part in list::wrap(line, usize::from(width))
-            .iter()
-            .map(String::as_str)
-            .chain(line.is_empty().then_some(""))
-        {
-            if y < inner.bottom() {
-                canvas.text((inner.x + 1, y), part, width, role);
-            }
-            y += 1;
-        }
+    if canvas.card == Some(Pane::Output) {
+        return card::draw(canvas, area);
     }
+    let lines = ["Variants appear here.", "ctrl+g generates from the form."];
+    let lines: Vec<Said> = lines.map(|line| (line.to_owned(), Role::Dim)).into();
+    draw_lines(canvas, &lines, area);
 }

@@ -1,8 +1,8 @@
 //! Frames of panes, and the Draft tab.
 
 use super::style::Role;
-use super::wrap::columns;
-use super::{Canvas, editor, hidden, list};
+use super::wrap::{columns, cut};
+use super::{Canvas, card, editor, hidden, list};
 use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::editor::Tab;
@@ -63,11 +63,13 @@ pub(crate) fn labels(
     x
 }
 
-/// Writes a note at the right end of the top border, if it fits behind `from`.
+/// Writes a note at the right end of the top border, behind `from`; what does not fit is cut.
 pub(crate) fn note(canvas: &mut Canvas, area: Rect, from: u16, (note, role): (&str, Role)) {
-    let width = note.chars().count() as u16 + 2;
+    let room = usize::from(area.right().saturating_sub(from + 2)).saturating_sub(2);
+    let note = cut(note, room);
+    let width = columns(&note) as u16 + 2;
     let x = area.right().saturating_sub(width + 1);
-    if !note.is_empty() && x > from {
+    if room > 2 && !note.is_empty() && x > from {
         canvas.text((x, area.y), &format!(" {note} "), width, role);
     }
 }
@@ -105,6 +107,9 @@ pub(crate) fn draft(canvas: &mut Canvas, area: Rect) {
     };
     canvas.areas.document = text;
     let focused = canvas.app.focus == Pane::Editor && canvas.app.dialogs.is_empty();
+    if canvas.card == Some(Pane::Editor) {
+        return card::draw(canvas, text);
+    }
     if canvas.app.editor.document.is_empty() && !focused {
         let hint = "The draft appears here. Generate, then Enter in the Output pane uses a text; \
                     or start writing (alt+2).";

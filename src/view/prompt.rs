@@ -1,8 +1,9 @@
 //! The Prompt tab: the messages as they will be sent, each input's text in its own colour.
 
 use super::style::Role;
-use super::{Canvas, list, pane};
+use super::{Canvas, editor, list, pane};
 use crate::app::Pane;
+use crate::app::prompt::Detached;
 use crate::domain::render::{Rendered, Span};
 use crate::domain::template::Part;
 use crate::domain::text::Printable;
@@ -20,6 +21,15 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
         ..inner
     };
     let app = canvas.app;
+    if let Some(taken) = &app.editor.detached {
+        let note = if taken.is_edited() {
+            "edited for this run"
+        } else {
+            "detached"
+        };
+        pane::note(canvas, area, end, (note, Role::Warning));
+        return detached(canvas, taken, text);
+    }
     match &app.editor.preview {
         None => {
             canvas.text(
@@ -56,6 +66,17 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
             let first = app.editor.preview_scroll.min(last) as u16;
             paragraph.scroll((first, 0)).render(text, canvas.buffer);
         }
+    }
+}
+
+/// The user message while it is edited by hand.
+fn detached(canvas: &mut Canvas, taken: &Detached, area: Rect) {
+    canvas.areas.document = area;
+    let focused = canvas.app.focus == Pane::Editor && canvas.app.dialogs.is_empty();
+    let styles = canvas.styles;
+    let cursor = editor::draw(&taken.document, focused, styles, area, canvas.buffer);
+    if focused {
+        canvas.cursor = cursor;
     }
 }
 

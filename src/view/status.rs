@@ -1,41 +1,95 @@
-//! The status line: a notice, or the keys of the focused pane; the word meter at its right.
+//! The status line: the keys of the focused pane, and at its right a short notice or the word
+//! meter. A notice that is longer, or that says what failed, has rows of its own above.
 
-use super::Canvas;
 use super::style::Role;
-use super::wrap::columns;
+use super::wrap::{columns, cut};
+use super::{Canvas, list};
 use crate::app::command::{Command, TABLE};
-use crate::app::{App, Pane, Weight};
+use crate::app::editor::Tab;
+use crate::app::{App, Notice, Pane, Weight};
 use crate::domain::text::reading_minutes;
 use ratatui::layout::Rect;
 
-/// Draws the line.
-pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
-    let app = canvas.app;
-    if let Some(notice) = &app.notice {
-        let role = match notice.weight {
-            Weight::Good => Role::Success,
-            Weight::Note => Role::Accent,
-            Weight::Bad => Role::Error,
-        };
-        canvas.text(
-            (area.x + 1, area.y),
-            &notice.text,
-            area.width.saturating_sub(2),
-            role,
-        );
-        return;
+/// Columns that keys keep beside a notice.
+const KEYS: usize = 30;
+/// Most rows that a notice takes.
+const ROWS: u16 = 8;
+
+/// Rows that the notice needs above the line on a screen of this size.
+pub(crate) fn rows(app: &App, screen: Rect) -> u16 {
+    let Some(notice) = &app.notice else { return 0 };
+    if is_beside(notice, screen.width) {
+        return 0;
     }
-    let meter = meter(app);
-    let width = columns(&meter) as u16;
+    let lines = list::wrap(&notice.text, usize::from(screen.width.saturating_sub(2)));
+    let most = (screen.height.saturating_sub(6) / 2).min(ROWS);
+    (lines.len() as u16).min(most)
+}
+
+/// True for a notice that stands in the line itself.
+fn is_beside(notice: &Notice, width: u16) -> bool {
+    notice.weight != Weight::Bad && columns(&notice.text) + KEYS + 3 <= usize::from(width)
+}
+
+/// Draws the rows of the notice, if it has any, and the line.
+pub(crate) fn draw(canvas: &mut Canvas, notice: Rect, line: Rect) {
+    let app = canvas.app;
+    let Some(told) = &app.notice else {
+        let meter = meter(app);
+        return draw_line(canvas, line, (&meter, Role::Dim));
+    };
+    let role = match told.weight {
+        Weight::Good => Role::Success,
+        Weight::Note => Role::Accent,
+        Weight::Bad => Role::Error,
+    };
+    if is_beside(told, line.width) {
+        draw_line(canvas, line, (&told.text, role));
+    } else if notice.is_empty() {
+        // No room for keys either.
+        let width = line.width.saturating_sub(2);
+        let text = cut(&told.text, usize::from(width));
+        canvas.text((line.x + 1, line.y), &text, width, role);
+    } else {
+        draw_notice(canvas, &told.text, notice, role);
+        let meter = meter(app);
+        draw_line(canvas, line, (&meter, Role::Dim));
+    }
+}
+
+fn draw_notice(canvas: &mut Canvas, text: &str, area: Rect, role: Role) {
+    let width = area.width.saturating_sub(2);
+    let mut lines = list::wrap(text, usize::from(width));
+    let rows = usize::from(area.height);
+    if lines.len() > rows {
+        let rest = lines.split_off(rows.saturating_sub(1)).join(" ");
+        lines.push(cut(&rest, usize::from(width)));
+    }
+    for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
+        canvas.text((area.x + 1, y), line, width, role);
+    }
+}
+
+fn draw_line(canvas: &mut Canvas, area: Rect, (right, role): (&str, Role)) {
+    let app = canvas.app;
+    let width = columns(right) as u16;
     let room = area.width.saturating_sub(width + 3);
     let mut x = area.x + 1;
-    for &command in footer(app) {
+    if takes_over(app) && room > 20 {
+        x += canvas.text((x, area.y), "enter", 5, Role::Key) + 1;
+        x += canvas.text((x, area.y), "Edit for this run", 17, Role::Dim) + 2;
+    }
+    for command in footer(app) {
         let Some(entry) = TABLE.iter().find(|entry| entry.command == command) else {
             continue;
         };
         let key = short(entry.keys.first().copied().unwrap_or_default());
-        let stops = command == Command::Back && app.output.is_running();
-        let title = if stops { "Stop" } else { entry.title };
+        let title = match command {
+            Command::Back if detached(app) => "Template's prompt",
+            Command::Back if app.output.is_running() => "Stop",
+            Command::Back if clears(app) => "Clear",
+            _ => entry.title,
+        };
         let needed = (columns(&key) + columns(title) + 1) as u16;
         if x + needed > area.x + room {
             break;
@@ -44,8 +98,18 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
         x += canvas.text((x, area.y), title, needed, Role::Dim) + 2;
     }
     if width + 2 < area.width {
-        canvas.text((area.right() - width - 1, area.y), &meter, width, Role::Dim);
+        canvas.text((area.right() - width - 1, area.y), right, width, role);
     }
+}
+
+/// True where enter takes the prompt over.
+fn takes_over(app: &App) -> bool {
+    app.focus == Pane::Editor && app.editor.tab == Tab::Prompt && app.editor.detached.is_none()
+}
+
+/// True while the prompt that was taken over has the keys.
+fn detached(app: &App) -> bool {
+    app.focus == Pane::Editor && app.editor.tab == Tab::Prompt && app.editor.detached.is_some()
 }
 
 /// `ctrl+g` → `^G`.
@@ -56,16 +120,31 @@ fn short(key: &str) -> String {
     }
 }
 
-/// The commands worth showing now, at most eight.
-fn footer(app: &App) -> &'static [Command] {
+/// True when going back clears the filter of the list.
+fn clears(app: &App) -> bool {
+    app.focus == Pane::Template && app.form.is_none() && app.browser.filter.is_some()
+}
+
+/// The commands worth showing now, at most eight: those that would do something.
+fn footer(app: &App) -> Vec<Command> {
     use Command as C;
-    match app.focus {
-        _ if app.output.is_running() => &[C::Back, C::Palette, C::Help],
+    let here: &[C] = match app.focus {
         Pane::Template if app.form.is_some() => &[
             C::Generate,
             C::NextField,
             C::SwitchEditorTab,
             C::Back,
+            C::Palette,
+            C::Help,
+        ],
+        Pane::Template if app.browser.is_filtering() => {
+            &[C::Activate, C::Back, C::Palette, C::Help]
+        }
+        Pane::Template if clears(app) => &[
+            C::Activate,
+            C::Back,
+            C::Filter,
+            C::NextTab,
             C::Palette,
             C::Help,
         ],
@@ -96,8 +175,29 @@ fn footer(app: &App) -> &'static [Command] {
             C::Help,
             C::Back,
         ],
-        Pane::Output => &[C::Save, C::Palette, C::Help, C::Back],
-    }
+        Pane::Output => &[C::Generate, C::Save, C::Palette, C::Help, C::Back],
+    };
+    let running = app.output.is_running();
+    let works = |command: &C| match command {
+        C::Generate => app.form.is_some(),
+        C::Save => has_something_to_save(app),
+        C::Back => !running,
+        _ => true,
+    };
+    let first = running.then_some(C::Back);
+    let rest = here.iter().copied().filter(works);
+    first.into_iter().chain(rest).collect()
+}
+
+/// True when saving would write something: an unsaved draft, or a variant while there is none.
+fn has_something_to_save(app: &App) -> bool {
+    let editor = &app.editor;
+    let fresh = editor.document.is_empty() && editor.file.is_none();
+    let written = app
+        .output
+        .shown()
+        .is_some_and(|shown| !shown.text.is_empty());
+    editor.has_unsaved_text() || (fresh && written)
 }
 
 /// Words, target, reading time and the last save of the draft.
@@ -111,15 +211,34 @@ fn meter(app: &App) -> String {
         .target_words
         .map(|target| format!("/{target}"))
         .unwrap_or_default();
-    let saved = if app.editor.is_saving() {
-        " · saving"
-    } else if app.editor.has_unsaved_text() {
-        " · not saved"
-    } else {
-        " · saved"
+    let saved = match app.editor.saved_at {
+        _ if app.editor.is_saving() => "saving".to_owned(),
+        _ if app.editor.has_unsaved_text() => "not saved".to_owned(),
+        Some(at) => format!("saved {}", time_of_day(at, app.utc_offset)),
+        None => "saved".to_owned(),
     };
     format!(
-        "{words}{target} words · {} min{saved}",
+        "{words}{target} words · {} min · {saved}",
         reading_minutes(words)
     )
+}
+
+/// `12:04` on a clock that is `offset` seconds ahead of UTC, at a moment in milliseconds.
+fn time_of_day(at: u64, offset: i32) -> String {
+    let seconds = (at / 1000).saturating_add_signed(offset.into());
+    let minutes = seconds / 60 % (24 * 60);
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::time_of_day;
+
+    #[test]
+    fn the_time_is_that_of_the_persons_clock() {
+        let noon = 1_795_003_440_000 / 86_400_000 * 86_400_000 + 12 * 3_600_000 + 4 * 60_000;
+        assert_eq!(time_of_day(noon, 0), "12:04");
+        assert_eq!(time_of_day(noon, 5 * 3600 + 1800), "17:34");
+        assert_eq!(time_of_day(noon, -13 * 3600), "23:04");
+    }
 }

@@ -51,6 +51,7 @@ fn right_side(canvas: &Canvas) -> String {
             provider.name,
             app.settings.model_for(provider, wish)
         ),
+        Err(_) if app.settings.problem.is_some() => "config.toml?".to_owned(),
         Err(_) => format!("{}?", app.settings.provider),
     };
     match app.prompt_tokens() {

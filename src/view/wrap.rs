@@ -19,6 +19,20 @@ pub fn columns(text: &str) -> usize {
     text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
+/// `text` in at most `width` columns; what is left out shows as `…`.
+pub fn cut(text: &str, width: usize) -> String {
+    if columns(text) <= width {
+        return text.to_owned();
+    }
+    let mut used = 1;
+    let kept = text.graphemes(true).take_while(|grapheme| {
+        used += columns(grapheme);
+        used <= width
+    });
+    let kept: String = kept.collect();
+    format!("{}…", kept.trim_end())
+}
+
 /// A piece of running text with its styles. A newline in it is a hard break.
 #[derive(Debug, Clone, Default)]
 pub struct Flow {
@@ -187,6 +201,13 @@ mod tests {
         rows.into_iter()
             .map(|row| flow.text()[row].to_owned())
             .collect()
+    }
+
+    #[test]
+    fn what_is_cut_says_so() {
+        assert_eq!(cut("one two", 7), "one two");
+        assert_eq!(cut("one two", 5), "one…");
+        assert_eq!(cut("日本語", 5), "日本…");
     }
 
     #[test]

@@ -81,7 +81,7 @@ pub fn settings(env: &[(&str, &str)]) -> Settings {
         let found = env.iter().find(|(key, _)| *key == name);
         found.map(|(_, value)| (*value).to_owned())
     };
-    Settings::resolve(None, &lookup, &Overrides::default()).0
+    Settings::resolve(None, &lookup, &Overrides::default())
 }
 
 /// Every place of the studio below `home`.

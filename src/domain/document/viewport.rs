@@ -167,11 +167,6 @@ impl Document {
         self.fill();
     }
 
-    /// How far the viewport is into the text, from 0 to 1, by bytes.
-    pub fn progress(&self) -> f32 {
-        self.top as f32 / self.len().max(1) as f32
-    }
-
     /// Scrolls as little as needed for the cursor to show, `margin` rows from the edges.
     pub(super) fn reveal(&mut self, margin: usize) {
         let height = usize::from(self.size.1);

@@ -58,7 +58,8 @@ fn a_new_draft_looks_as_documented() {
          words: 800\n    outline: true\n    answer: \"yes\"\n  provider: openai\n  \
          origin: \"https://api.openai.com\"\n  model: gpt-5.1\n  params:\n    temperature: 0.7\n    \
          reasoning: low\n  run: \"00000000-0000-0000-0000-000000000007\"\n  \
-         tokens: {input: 12, output: 340}\n  finish: stop\n---\n\n# Why\n\nBecause.\n"
+         tokens: {input: 12, output: 340}\n  finish: stop\n  parts:\n    - run: \
+         \"00000000-0000-0000-0000-000000000008\"\n      template: \"cold: email\"\n---\n\n# Why\n\nBecause.\n"
     );
     assert_eq!(draft.problem(), None);
     assert_eq!(draft.provenance(), Some(&full()));

@@ -97,10 +97,7 @@ fn errors_while_rendering_have_their_place() {
         with("Hi\n {{ a.name.first }}"),
         "t.md:6:5: `a.name.first` is not defined; declare it under `inputs` or check the spelling"
     );
-    assert_eq!(
-        with("é {{ a|nope }}"),
-        "t.md:5:8: unknown filter: filter nope is unknown"
-    );
+    assert!(with("é {{ a|nope }}").starts_with("t.md:5:8: there is no filter `nope`; there are"));
     assert_eq!(
         with("{% include \"voice\" %}"),
         "t.md:5:4: snippet \"voice\" is not in the library; add it or write `ignore missing`"
@@ -122,7 +119,7 @@ fn snippets_are_included_and_their_errors_name_them() {
     assert!(
         error
             .to_string()
-            .starts_with("bad:2:5: `brand.y` is not defined"),
+            .starts_with("snippets/bad.md:2:5: `brand.y` is not defined"),
         "{error}"
     );
 }
@@ -205,8 +202,79 @@ fn a_preview_calculates_with_a_missing_number() {
 fn a_preview_still_tells_what_is_wrong() {
     let template = template("{{ a|nope }}");
     let problem = preview(&template, &Brief::default(), &NoSnippets).unwrap_err();
-    assert_eq!(
-        problem.to_string(),
-        "t.md:1:6: unknown filter: filter nope is unknown"
+    let told = problem.to_string();
+    assert!(
+        told.starts_with("t.md:1:6: there is no filter `nope`; there are abs, bool,"),
+        "{told}"
     );
+}
+
+#[test]
+fn a_choice_that_nobody_made_is_its_first_option() {
+    let source =
+        "---\ninputs:\n  tone: {type: choice, options: [warm, cold]}\n---\ntone=[{{ tone }}]";
+    assert_eq!(user(source, &[]), "tone=[warm]");
+    assert_eq!(user(source, &[("tone", "cold")]), "tone=[cold]");
+    let settled = template(source).settled(&Brief::default());
+    assert_eq!(settled, brief(&[("tone", "warm")]));
+}
+
+#[test]
+fn an_input_left_blank_on_purpose_is_empty_and_recorded_so() {
+    let source = "---\ninputs:\n  words: {type: number, default: 800}\n  note:\n---\n\
+                  Write{% if words %} {{ words }} words{% endif %}.{{ note }}";
+    assert_eq!(user(source, &[]), "Write 800 words.");
+    assert_eq!(user(source, &[("words", "")]), "Write.");
+    let template = template(source);
+    let blank = brief(&[("note", ""), ("words", "")]);
+    assert_eq!(template.settled(&blank), brief(&[("words", "")]));
+    let words = template.settled(&Brief::default()).get("words").cloned();
+    assert_eq!(words, Some(Value::Number(800.0)));
+    let once = template.settled(&blank);
+    assert_eq!(template.settled(&once), once);
+}
+
+#[test]
+fn a_required_input_left_blank_is_missing_even_with_a_default() {
+    let template = template("---\ninputs:\n  a: {required: true, default: x}\n---\n{{ a }}");
+    assert!(template.missing(&Brief::default()).is_empty());
+    assert_eq!(template.missing(&brief(&[("a", " ")])).len(), 1);
+}
+
+#[test]
+fn a_prompt_without_text_is_not_sent() {
+    for source in [
+        "",
+        "---\ntitle: T\nsystem: Be brief.\n---\n\n",
+        "{# later #}",
+    ] {
+        assert!(error(source).contains("t.md:1:1: there is no text to send"));
+    }
+}
+
+#[test]
+fn a_snippet_that_cannot_be_read_stops_the_prompt() {
+    struct Broken;
+    impl Snippets for Broken {
+        fn get(&self, _name: &str) -> Option<String> {
+            None
+        }
+        fn fault(&self, name: &str) -> Option<String> {
+            (name == "voice").then(|| "cannot read voice.md".to_owned())
+        }
+    }
+    let template = template("Hello.\n{% include \"voice\" ignore missing %}");
+    let told = render(&template, &Brief::default(), &Broken).unwrap_err();
+    assert_eq!(
+        told.to_string(),
+        "t.md:2:12: snippet \"voice\" cannot be included: cannot read voice.md"
+    );
+}
+
+#[test]
+fn running_away_is_told_with_what_to_do() {
+    let told = error("{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}");
+    assert!(told.contains("call each other without end"), "{told}");
+    let told = error("{% for i in range(99999999) %}x{% endfor %}");
+    assert!(told.contains("smaller"), "{told}");
 }

@@ -4,6 +4,7 @@
 //! with fuel, and without the filters that build values faster than fuel can count. Snippets
 //! are the only thing it includes. Never knows the values of a brief.
 
+use super::complaint;
 use super::lists;
 use super::scan::{self, Fault, Scan};
 use super::{Part, Piece, Place, Problem, Template};
@@ -34,6 +35,11 @@ const REMOVED_GLOBALS: [&str; 3] = ["debug", "dict", "namespace"];
 pub trait Snippets {
     /// The text of a snippet, if there is one of that name.
     fn get(&self, name: &str) -> Option<String>;
+
+    /// Why a snippet that is there has no text. To leave it out would send another prompt.
+    fn fault(&self, _name: &str) -> Option<String> {
+        None
+    }
 }
 
 /// A library without snippets.
@@ -70,7 +76,10 @@ impl<'t> Engine<'t> {
                 continue;
             }
             let Some(text) = snippets.get(&name) else {
-                continue;
+                match snippets.fault(&name) {
+                    Some(fault) => return Err(engine.unreadable(&name, &fault)),
+                    None => continue,
+                }
             };
             let text = super::normal(&text).into_owned();
             bytes += text.len();
@@ -78,8 +87,9 @@ impl<'t> Engine<'t> {
                 let message = "includes more than 64 snippets or 1 MB of them";
                 return Err(Place::START.problem(&template.file, message));
             }
-            let scan = scan::scan(&text)
-                .map_err(|fault| Place::of(&text, fault.offset).problem(&name, fault.message))?;
+            let scan = scan::scan(&text).map_err(|fault| {
+                Place::of(&text, fault.offset).problem(&file_of(&name), fault.message)
+            })?;
             wanted.extend(scan.includes.iter().cloned());
             let added = engine.env.add_template_owned(name.clone(), text.clone());
             engine.snippets.insert(name.clone(), (text, scan));
@@ -95,12 +105,27 @@ impl<'t> Engine<'t> {
         lists::check(&all.collect::<Vec<_>>()).map_err(|(at, fault)| {
             match engine.snippets.iter().nth(at.wrapping_sub(own)) {
                 Some((name, (text, _))) => {
-                    Place::of(text, fault.offset).problem(name, fault.message)
+                    Place::of(text, fault.offset).problem(&file_of(name), fault.message)
                 }
                 None => engine.own_fault(at, fault),
             }
         })?;
         Ok(engine)
+    }
+
+    /// The complaint about a snippet that is there and cannot be read.
+    fn unreadable(&self, name: &str, fault: &str) -> Problem {
+        let template = self.template;
+        let included = |text: &str| text.find(&format!("\"{name}\""));
+        let mut pieces = template.pieces.iter();
+        let place = pieces.find_map(|(_, piece)| {
+            let offset = included(&piece.text)?;
+            Some(piece.place(&template.source, offset))
+        });
+        let message = format!("snippet \"{name}\" cannot be included: {fault}");
+        place
+            .unwrap_or(Place::START)
+            .problem(&template.file, message)
     }
 
     /// The complaint about a place in one of the template's own texts.
@@ -216,7 +241,7 @@ impl<'t> Engine<'t> {
             range.start = start_of_path(text, range.start);
         }
         let words = range.as_ref().and_then(|range| text?.get(range.clone()));
-        let message = message(error, words);
+        let message = complaint::message(error, words);
         let offset = range.map_or_else(
             || text.map_or(0, |text| line_offset(text, error.line().unwrap_or(1))),
             |range| range.start,
@@ -225,7 +250,7 @@ impl<'t> Engine<'t> {
             (Some(piece), _) => piece
                 .place(&self.template.source, offset)
                 .problem(&self.template.file, message),
-            (None, Some(text)) => Place::of(text, offset).problem(name, message),
+            (None, Some(text)) => Place::of(text, offset).problem(&file_of(name), message),
             (None, None) => Place::START.problem(&self.template.file, message),
         }
     }
@@ -278,6 +303,14 @@ fn lines(text: &str) -> Vec<String> {
     lines.map(str::to_owned).collect()
 }
 
+/// A snippet's file as errors call it.
+fn file_of(snippet: &str) -> String {
+    format!(
+        "snippets/{}.md",
+        snippet.strip_suffix(".md").unwrap_or(snippet)
+    )
+}
+
 /// Names of snippets are plain: nothing in them can leave the library.
 fn is_snippet_name(name: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
@@ -308,30 +341,6 @@ fn innermost(error: &Error) -> &Error {
     inner
 }
 
-fn message(error: &Error, words: Option<&str>) -> String {
-    let detail = error.detail().unwrap_or_default();
-    match error.kind() {
-        ErrorKind::UndefinedError => {
-            let what = words.map_or_else(|| "a value".to_owned(), |words| format!("`{words}`"));
-            format!("{what} is not defined; declare it under `inputs` or check the spelling")
-        }
-        ErrorKind::OutOfFuel => {
-            "the template does too much work; make it simpler or the values shorter".to_owned()
-        }
-        ErrorKind::TemplateNotFound => {
-            let name = words.and_then(|words| words.get(words.find(['"', '\''])?..));
-            let what = name.map_or_else(
-                || "an included snippet".to_owned(),
-                |name| format!("snippet {name}"),
-            );
-            format!("{what} is not in the library; add it or write `ignore missing`")
-        }
-        kind if detail.is_empty() => kind.to_string(),
-        ErrorKind::SyntaxError => format!("syntax: {detail}"),
-        kind => format!("{kind}: {detail}"),
-    }
-}
-
 fn line_offset(text: &str, line: usize) -> usize {
     match line {
         0 | 1 => 0,
@@ -345,5 +354,29 @@ impl Part {
     /// Whether the part is a message of the prompt.
     pub(crate) const fn is_message(self) -> bool {
         !matches!(self, Self::TargetWords)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::complaint::FILTERS;
+    use super::*;
+
+    #[test]
+    fn every_filter_that_is_named_is_there_and_no_other() {
+        let known = |filter: &str| {
+            let text = format!("{{{{ x|{filter} }}}}");
+            let error = base()
+                .render_str(&text, minijinja::context! { x => "1" })
+                .err();
+            error.is_none_or(|error| error.kind() != ErrorKind::UnknownFilter)
+        };
+        assert!(FILTERS.is_sorted());
+        for filter in FILTERS {
+            assert!(known(filter), "{filter}");
+        }
+        for filter in REMOVED_FILTERS {
+            assert!(!known(filter), "{filter}");
+        }
     }
 }

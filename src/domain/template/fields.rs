@@ -55,7 +55,7 @@ impl Reader<'_> {
             name: name.to_owned(),
             label: given.label.unwrap_or_else(|| label_of(name)),
             help: given.help,
-            default: None,
+            default: Input::natural_default(&kind),
             required: given.required,
             stdin: given.stdin,
             rows: given.rows.unwrap_or(rows).clamp(1.0, 40.0) as u16,
@@ -63,7 +63,7 @@ impl Reader<'_> {
             place,
         };
         if let Some(node) = given.default {
-            input.default = self.default(&input, node)?;
+            input.default = self.default(&input, node)?.or(input.default);
         }
         Ok(input)
     }

@@ -16,7 +16,7 @@ pub struct Input {
     pub label: String,
     /// One line of help; may be empty.
     pub help: String,
-    /// The value when none is given.
+    /// The value when the input is not mentioned; a choice and a toggle always have one.
     pub default: Option<Value>,
     /// Whether the template makes no sense without it.
     pub required: bool,
@@ -108,6 +108,10 @@ impl Input {
             InputKind::Line => Value::Text(text.trim_end_matches(['\n', '\r']).to_owned()),
             InputKind::Text => Value::Text(text.to_owned()),
             InputKind::Choice { options } => Value::Text(chosen(options, text.trim())?),
+            // Emptied on purpose, which is not the same as never mentioned.
+            InputKind::Number { .. } if text.trim().is_empty() => {
+                return Ok(Value::Text(String::new()));
+            }
             InputKind::Number { .. } => match text.trim().parse::<f64>() {
                 Ok(number) if number.is_finite() => Value::Number(number),
                 _ => return Err(format!("`{}` is not a number", text.trim())),
@@ -122,9 +126,35 @@ impl Input {
         Ok(value)
     }
 
-    /// True when `value` says something for this input: blank text and no value do not.
-    pub fn is_given(value: Option<&Value>) -> bool {
-        value.is_some_and(|value| !value.is_blank())
+    /// The value that is used when a brief says `given` of this input.
+    ///
+    /// Not mentioned, an input has its default. Left blank on purpose, it is empty, whatever its
+    /// default; that is only worth recording where there is one.
+    pub fn settled(&self, given: Option<&Value>) -> Option<Value> {
+        match given {
+            None => self.default.clone(),
+            Some(blank) if blank.is_blank() => {
+                let overrules = self.default.is_some();
+                overrules.then(|| Value::Text(String::new()))
+            }
+            Some(value) => Some(value.clone()),
+        }
+    }
+
+    /// Whether the template makes no sense with the value that `given` leads to.
+    pub(crate) fn is_missing(&self, given: Option<&Value>) -> bool {
+        self.required && self.settled(given).is_none_or(|value| value.is_blank())
+    }
+
+    /// The default of an input for which the template names none.
+    ///
+    /// A choice shows its first option and a toggle is off, on screen as in a script.
+    pub(crate) fn natural_default(kind: &InputKind) -> Option<Value> {
+        match kind {
+            InputKind::Choice { options } => options.first().cloned().map(Value::Text),
+            InputKind::Toggle => Some(Value::Toggle(false)),
+            InputKind::Line | InputKind::Text | InputKind::Number { .. } => None,
+        }
     }
 }
 

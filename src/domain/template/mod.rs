@@ -4,6 +4,7 @@
 //! it, always with file, line and column. Never renders a prompt (that is `render`) and never
 //! touches a disk: sources and snippets come in as text.
 
+mod complaint;
 mod engine;
 mod fields;
 mod front;
@@ -147,17 +148,21 @@ impl Template {
 
     /// Inputs that are required and have no value in `brief`, in the order of the form.
     pub fn missing(&self, brief: &Brief) -> Vec<&Input> {
-        let missing = self.inputs.iter().filter(|input| is_missing(input, brief));
+        let missing = self
+            .inputs
+            .iter()
+            .filter(|input| input.is_missing(brief.get(&input.name)));
         missing.collect()
     }
 
-    /// A brief that holds every default.
-    pub fn brief_with_defaults(&self) -> Brief {
-        let defaults = self.inputs.iter().filter_map(|input| {
-            let value = input.default.clone()?;
+    /// The brief as it is used and recorded: in the order of the form, with the default of every
+    /// input that `brief` does not mention.
+    pub fn settled(&self, brief: &Brief) -> Brief {
+        let values = self.inputs.iter().filter_map(|input| {
+            let value = input.settled(brief.get(&input.name))?;
             Some((input.name.clone(), value))
         });
-        defaults.collect()
+        values.collect()
     }
 
     /// The input of a name.
@@ -190,14 +195,6 @@ impl Template {
             }
         }
     }
-}
-
-/// True for a required input without a value. An absent toggle is off, never missing.
-pub(crate) fn is_missing(input: &Input, brief: &Brief) -> bool {
-    input.required
-        && input.kind != InputKind::Toggle
-        && input.default.is_none()
-        && !Input::is_given(brief.get(&input.name))
 }
 
 /// Text without a byte order mark and with `\n` line ends.

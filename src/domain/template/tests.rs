@@ -228,7 +228,7 @@ fn missing_inputs_are_listed_all_at_once() {
     .collect();
     assert_eq!(missing(&brief), ["a"]);
     assert_eq!(
-        template.brief_with_defaults().get("c"),
+        template.settled(&Brief::default()).get("c"),
         Some(&Value::Text("x".into()))
     );
 }

@@ -122,6 +122,9 @@ pub(crate) fn options() -> serde_saphyr::Options {
 fn reason(error: &serde_saphyr::Error) -> String {
     let text = error.without_snippet().to_string();
     let text = text.lines().next().unwrap_or_default();
+    if text.contains("budget") {
+        return "it is too large or nested too deeply; make it smaller".to_owned();
+    }
     let end = text.rfind(" at line ").unwrap_or(text.len());
     let text = text[..end].trim_end_matches([':', ',', ' ']);
     let text = text
@@ -283,5 +286,10 @@ mod tests {
         assert!(read(&bomb, "t.md").is_err());
         let deep = format!("a: {}{}\n", "[".repeat(5000), "]".repeat(5000));
         assert!(read(&deep, "t.md").is_err());
+        let told = read(&bomb, "t.md").unwrap_err().to_string();
+        assert!(
+            told.contains("make it smaller") && !told.contains('{'),
+            "{told}"
+        );
     }
 }

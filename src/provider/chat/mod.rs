@@ -1,8 +1,9 @@
 //! Chat Completions: the request body, and its stream as events.
 //!
 //! Owns the wire shapes of `POST /chat/completions` on every server that speaks it. Each payload is
-//! parsed once, borrowing from it. A stream is complete when a `finish_reason` was seen; never
-//! takes an end of bytes for an end of answer.
+//! parsed once, borrowing from it. A stream is complete when a `finish_reason` was seen, or with
+//! `[DONE]`, which alone ends it for an unknown reason; never takes an end of bytes for an end of
+//! answer.
 
 mod known;
 mod wire;

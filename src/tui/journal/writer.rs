@@ -6,7 +6,7 @@
 use super::Errand;
 use super::left;
 use crate::app::effect::{Keep, Unsaved};
-use crate::app::msg::{Msg, Past, Purpose};
+use crate::app::msg::{Msg, Past};
 use crate::domain::document::Snapshot;
 use crate::domain::draft::Draft;
 use crate::domain::failure::{Failure, FailureKind};
@@ -71,24 +71,9 @@ impl Writer {
                 self.tell(Msg::Left(left));
             }
             Errand::Restore(id) => self.restore(id),
-            Errand::Template {
-                name,
-                result,
-                purpose,
-            } => {
-                let past = match (&result, purpose) {
-                    (Ok(template), Purpose::Form) => {
-                        let inputs = template.inputs.iter().map(|input| input.name.clone());
-                        self.past(&name, inputs.collect())
-                    }
-                    _ => Past::default(),
-                };
-                self.tell(Msg::Template {
-                    name,
-                    result,
-                    purpose,
-                    past,
-                });
+            Errand::Past(template, inputs, answer) => {
+                let past = self.past(&template, inputs);
+                let _gone = answer.send(past);
             }
             Errand::Versions(draft) => {
                 if let Some(versions) = self.with(|journal| journal.versions(&draft)) {

@@ -1,0 +1,53 @@
+//! What the model learns from a drawing: sizes, and how far things can scroll.
+
+use super::App;
+use super::areas::Areas;
+
+impl App {
+    /// Takes where things were drawn; true when another frame is needed for it.
+    pub fn on_drawn(&mut self, areas: Areas) -> bool {
+        // A document that was just opened has no size yet.
+        let area = (areas.document.width, areas.document.height);
+        let resized = area.1 > 0 && area != self.editor.document.size();
+        if resized {
+            self.editor.document.set_size(area.0, area.1);
+        }
+        let retaken = self.editor.detached.as_mut().is_some_and(|taken| {
+            let changed = area.1 > 0 && area != taken.document.size();
+            if changed {
+                taken.document.set_size(area.0, area.1);
+            }
+            changed
+        });
+        let last = areas
+            .output_rows
+            .saturating_sub(usize::from(areas.output.height));
+        if let Some(variant) = self.output.shown_mut() {
+            if variant.follow {
+                variant.scroll = last;
+            }
+            variant.scroll = variant.scroll.min(last);
+        }
+        let last_prompt = areas
+            .prompt_rows
+            .saturating_sub(usize::from(areas.document.height));
+        self.editor.preview_scroll = self.editor.preview_scroll.min(last_prompt);
+        let refilled = self.size_fields(&areas);
+        self.areas = areas;
+        refilled || retaken || (resized && !self.editor.document.is_empty())
+    }
+
+    /// Tells each text field how large it is drawn; true when one of them shows other rows now.
+    fn size_fields(&mut self, areas: &Areas) -> bool {
+        let Some(form) = self.form.as_mut() else {
+            return false;
+        };
+        let mut resized = false;
+        for drawn in &areas.fields {
+            if let Some(entry) = form.entry_mut(drawn.index) {
+                resized |= entry.set_size(drawn.area.width, drawn.area.height);
+            }
+        }
+        resized
+    }
+}

@@ -1,0 +1,114 @@
+//! Filling in a form: it opens, its fields take keys, and what they hold can be undone.
+
+use super::command::Command;
+use super::editor::Tab;
+use super::effect::Effect;
+use super::field::Typed;
+use super::form::Form;
+use super::key::{Code, Key};
+use super::msg::Purpose;
+use super::{App, Awaited, Pane, Weight};
+use crate::domain::document::Edit;
+use crate::domain::template::{InputKind, Template};
+use std::sync::Arc;
+
+impl App {
+    pub(super) fn in_form(&mut self, command: Command) {
+        let Some(form) = self.form.as_mut() else {
+            return;
+        };
+        match command {
+            Command::NextField => form.next(),
+            Command::PreviousField => form.previous(),
+            Command::NextOption => form.pick(1),
+            Command::PreviousOption => form.pick(-1),
+            Command::ResetField => form.reset(),
+            _ => {
+                let past = self.past.get(&form.template.name);
+                let input = form.focused().map(|field| field.input.name.clone());
+                let values = past
+                    .zip(input)
+                    .and_then(|(past, input)| past.values.get(&input));
+                form.recall(values.map_or(&[][..], Vec::as_slice));
+            }
+        }
+        self.refresh_preview();
+    }
+
+    /// A key for the focused field. What is cut goes to the clipboard of the whole studio.
+    pub(super) fn on_form_key(&mut self, key: Key) -> Vec<Effect> {
+        let Some(form) = self.form.as_mut() else {
+            return Vec::new();
+        };
+        let tall = form
+            .focused()
+            .is_some_and(|field| field.input.kind == InputKind::Text);
+        if key.code == Code::Enter && !tall {
+            form.next();
+            return Vec::new();
+        }
+        let clipboard = &mut self.editor.clipboard;
+        let typed = form.key(key, clipboard, self.now.0);
+        if typed != Typed::Nothing {
+            self.refresh_preview();
+        }
+        let cut = (typed == Typed::Cut).then(|| Effect::Copy(self.editor.clipboard.clone()));
+        cut.into_iter().collect()
+    }
+
+    pub(super) fn on_template(
+        &mut self,
+        name: String,
+        result: Result<Arc<Template>, String>,
+        purpose: Purpose,
+    ) -> Vec<Effect> {
+        match (purpose, result) {
+            (Purpose::Preview, result) => {
+                let told = self.tell_of_changed_form(&name, &result);
+                self.browser.preview = Some((name, result));
+                told
+            }
+            (Purpose::Form, Ok(template)) => {
+                self.leave_form();
+                self.editor.detached = self.prompts.remove(&name);
+                let past = self.past.get(&name);
+                let last = past.and_then(|past| past.last.clone()).unwrap_or_default();
+                self.editor.target_words = None;
+                self.form = Some(Form::new(template, &last));
+                self.refresh_preview();
+                self.stop_waiting(Awaited::Form)
+            }
+            (Purpose::Form, Err(problem)) => {
+                // Keys meant for the form must not act on the list.
+                self.typed_ahead.clear();
+                self.stop_waiting(Awaited::Form);
+                self.tell(Weight::Bad, problem)
+            }
+        }
+    }
+
+    pub(super) fn undo_or_redo(&mut self, command: Command) -> Vec<Effect> {
+        let code = if command == Command::Undo { 'z' } else { 'y' };
+        if let (Pane::Template, Some(form)) = (self.focus, self.form.as_mut()) {
+            let key = Key {
+                ctrl: true,
+                ..Key::plain(Code::Char(code))
+            };
+            form.key(key, &mut self.editor.clipboard, self.now.0);
+            self.refresh_preview();
+        } else {
+            if self.editor.written().is_none() {
+                self.editor.tab = Tab::Draft;
+            }
+            let edit = if command == Command::Undo {
+                Edit::Undo
+            } else {
+                Edit::Redo
+            };
+            if let Some(document) = self.editor.written() {
+                document.apply(edit, self.now.0);
+            }
+        }
+        Vec::new()
+    }
+}
