@@ -101,6 +101,7 @@ impl Browser {
         snippets: &BTreeMap<String, Result<String, String>>,
         stars: BTreeSet<Item>,
     ) {
+        let stood = self.highlighted().map(|row| row.item.clone());
         self.stars = stars;
         self.rows[0] = templates.into_iter().map(template_row).collect();
         self.sort_templates();
@@ -108,7 +109,7 @@ impl Browser {
             .iter()
             .map(|(name, text)| snippet_row(name, text))
             .collect();
-        self.refresh();
+        self.refresh_at(stood);
     }
 
     /// Puts the templates used most first; the others keep their order.
@@ -131,8 +132,21 @@ impl Browser {
 
     /// Replaces the drafts.
     pub fn set_drafts(&mut self, drafts: Vec<Headline>) {
+        let stood = self.highlighted().map(|row| row.item.clone());
         self.rows[1] = drafts.into_iter().map(draft_row).collect();
+        self.refresh_at(stood);
+    }
+
+    /// Refreshes with the highlight on the item it stood on, wherever that is now.
+    fn refresh_at(&mut self, stood: Option<Item>) {
+        let waits = self.wanted.is_some();
+        if !waits {
+            self.wanted = stood;
+        }
         self.refresh();
+        if !waits {
+            self.wanted = None;
+        }
     }
 
     /// Whether an item has a star.

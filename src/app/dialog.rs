@@ -112,6 +112,14 @@ pub enum Answer {
     Quit,
     /// Throw the draft's changes away and do what was asked.
     Discard,
+    /// Take what the file says now.
+    Reload,
+    /// Save the text beside the file.
+    KeepBoth,
+    /// Show how the file and the text differ, and ask again.
+    CompareOutside,
+    /// Leave that open for now.
+    DecideLater,
     /// Throw the edits of the prompt away.
     Reattach,
     /// Go back.

@@ -3,12 +3,15 @@
 use super::effect::{Keep, Save, Unsaved};
 use super::key::{Code, Key};
 use super::msg::OpenedDraft;
+use super::outside::Outside;
 use super::prompt::Detached;
 use super::typing;
+use crate::domain::diff::Stretch;
 use crate::domain::document::{Document, Edit};
 use crate::domain::draft::{Part, Provenance};
 use crate::domain::render::Rendered;
 use crate::store::trash::Mark;
+use std::path::Path;
 use uuid::Uuid;
 
 /// What the pane shows.
@@ -39,6 +42,8 @@ pub struct Editor {
     pub document: Document,
     /// The file it lives in, once it has one.
     pub file: Option<OpenedDraft>,
+    /// What became of that file since, as far as another program changed it.
+    pub outside: Outside,
     /// Names the draft and its unsaved text in the journal, from the first key on.
     pub id: Uuid,
     /// Words aimed at.
@@ -71,6 +76,7 @@ impl Default for Editor {
             tab: Tab::Draft,
             document: Document::new(""),
             file: None,
+            outside: Outside::default(),
             id: Uuid::nil(),
             target_words: None,
             preview: None,
@@ -261,12 +267,67 @@ impl Editor {
         }
     }
 
+    /// What to write beside the file; `ticket` names the save.
+    pub fn save_beside(&mut self, ticket: u64, id: Uuid) -> Option<Save> {
+        let file = self.file.as_ref()?;
+        self.saving = Some((ticket, self.document.revision()));
+        Some(Save::Beside {
+            path: file.path.clone(),
+            draft: Box::new(file.draft.clone()),
+            id,
+            body: self.document.text(),
+            provenance: self.provenance().map(Box::new),
+        })
+    }
+
+    /// Another program's text of the same file takes the place of this one, in one undo step. The
+    /// cursor stays with the words around it. What was unsaved goes by its old name in the journal.
+    pub fn reload(&mut self, file: OpenedDraft, id: Uuid, at: u64) {
+        let (old, new) = (self.document.text(), file.draft.body());
+        let change = Stretch::between(&old, new);
+        let cursor = change.carried(self.document.cursor());
+        let with = &new[change.inserted()];
+        self.document.replace(change.removed(), with, at);
+        self.document.stand_at(cursor);
+        self.id = id;
+        self.adopt(file);
+    }
+
+    /// The file says something else now; the text stays as it is, and is saved if that is the same.
+    pub fn adopt(&mut self, file: OpenedDraft) {
+        if self.document.text() == file.draft.body() {
+            self.document.mark_saved();
+        }
+        if self.made.is_empty() {
+            self.record = file.draft.provenance().cloned();
+        }
+        self.file = Some(file);
+        self.outside = Outside::AsKnown;
+        // The journal compares with another file now.
+        self.kept = u64::MAX;
+    }
+
+    /// The file is gone, and the text is in none.
+    pub fn strand(&mut self) {
+        self.outside = Outside::Gone;
+        self.document.mark_unsaved();
+        self.kept = u64::MAX;
+    }
+
+    /// The name of the file that stays as another program wrote it, when the text went to `path`.
+    pub fn other_than(&self, path: &Path) -> Option<String> {
+        let file = self.file.as_ref()?;
+        let other = self.outside.is_another() && file.path != path;
+        other.then(|| self.name())
+    }
+
     /// A save was done. Text typed since then stays unsaved.
     pub fn on_saved(&mut self, ticket: u64, file: OpenedDraft, now: u64) {
         let Some((_, revision)) = self.saving.take_if(|(asked, _)| *asked == ticket) else {
             return;
         };
         self.file = Some(file);
+        self.outside = Outside::AsKnown;
         self.saved_at = Some(now);
         if self.document.revision() == revision {
             self.document.mark_saved();

@@ -76,6 +76,17 @@ pub enum Effect {
     Copy(String),
     /// Open the text in `$VISUAL` or `$EDITOR`.
     EditExternally(String),
+    /// Tell what other programs do to the library from now on.
+    Watch,
+    /// Look what a draft's file says.
+    LookAt {
+        /// The file.
+        path: PathBuf,
+        /// Hash of what it said when it was opened or saved here.
+        known: String,
+    },
+    /// Tell other studios which draft is open here.
+    Claim(Option<PathBuf>),
     /// Send `Tick` at this moment (milliseconds since the epoch).
     WakeAt(u64),
 }
@@ -103,6 +114,19 @@ pub enum Save {
         /// The text now.
         body: String,
         /// How it was made, if a run made it since.
+        provenance: Option<Box<Provenance>>,
+    },
+    /// A new file beside the one it came from, which is left alone.
+    Beside {
+        /// That file.
+        path: PathBuf,
+        /// Its front matter as it was read.
+        draft: Box<Draft>,
+        /// The id of the new draft.
+        id: Uuid,
+        /// The text now.
+        body: String,
+        /// How it was made, if a run made it.
         provenance: Option<Box<Provenance>>,
     },
 }

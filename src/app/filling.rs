@@ -64,8 +64,9 @@ impl App {
     ) -> Vec<Effect> {
         match (purpose, result) {
             (Purpose::Preview, result) => {
+                let told = self.tell_of_changed_form(&name, &result);
                 self.browser.preview = Some((name, result));
-                Vec::new()
+                told
             }
             (Purpose::Form, Ok(template)) => {
                 self.leave_form();

@@ -81,6 +81,7 @@ impl App {
         if let Some(command) = self.after_deed.take() {
             effects.extend(self.run(command));
         }
+        effects.extend(self.look_if_due());
         effects
     }
 

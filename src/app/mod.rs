@@ -26,6 +26,7 @@ mod mouse;
 pub mod msg;
 mod navigate;
 pub mod output;
+pub mod outside;
 pub mod prompt;
 pub mod recovery;
 mod save;
@@ -212,6 +213,7 @@ pub struct App {
     /// What waits until a deed is done, because that may be moving the draft's file.
     after_deed: Option<Command>,
     clicks: mouse::Clicks,
+    watched: outside::Watched,
 }
 
 impl App {
@@ -249,12 +251,18 @@ impl App {
             typed_ahead: Vec::new(),
             after_deed: None,
             clicks: mouse::Clicks::default(),
+            watched: outside::Watched::default(),
         }
     }
 
     /// What the shell does first.
     pub fn start() -> Vec<Effect> {
-        vec![Effect::LoadLibrary, Effect::LoadDrafts, Effect::OpenJournal]
+        vec![
+            Effect::LoadLibrary,
+            Effect::LoadDrafts,
+            Effect::OpenJournal,
+            Effect::Watch,
+        ]
     }
 
     /// True once the person has left and nothing is being saved.

@@ -3,6 +3,7 @@
 use super::deed::{Deed, Done};
 use super::effect::{Unsaved, VersionPurpose};
 use super::key::{Key, Mouse};
+use super::outside::Sighting;
 use crate::domain::brief::{Brief, Value};
 use crate::domain::draft::Draft;
 use crate::domain::failure::Failure;
@@ -117,6 +118,8 @@ pub enum Msg {
     Run(RunId, RunFact),
     /// The external editor came back.
     Edited(Result<String, Failure>),
+    /// Another program did something.
+    Outside(Sighting),
     /// Something else failed.
     Failed(Failure),
     /// Something went well and deserves a line.

@@ -6,6 +6,7 @@ use super::editor::{Made, Tab};
 use super::effect::{Effect, Keep};
 use super::msg::OpenedDraft;
 use super::output::Variant;
+use super::outside::Outside;
 use super::{App, Awaited, Journaling, Pane, Stage, Weight};
 use crate::domain::diff;
 use crate::domain::draft::{Part, Provenance, Tokens};
@@ -125,6 +126,12 @@ impl App {
             self.after_deed = Some(Command::Save);
             return Vec::new();
         }
+        if self.editor.outside.is_another() {
+            // Saving would overwrite what nobody here has seen.
+            self.stage = Stage::Open;
+            self.ask_about_outside();
+            return [effects, self.look_at_draft()].concat();
+        }
         self.counter += 1;
         let fallback = self.editor.template();
         let fallback = fallback.unwrap_or_else(|| "untitled".to_owned());
@@ -149,9 +156,14 @@ impl App {
                     .to_string_lossy()
                     .into_owned();
                 let known = self.editor.file.as_ref();
-                let same = known.is_some_and(|known| known.hash == file.hash);
+                let same = known.is_some_and(|known| known.hash == file.hash)
+                    && matches!(self.editor.outside, Outside::AsKnown);
+                let other = self.editor.other_than(&file.path);
                 self.editor.on_saved(ticket, file, self.now.0);
-                let mut effects = if same {
+                let mut effects = if let Some(other) = other {
+                    let text = format!("both kept: yours is drafts/{name}, the other is {other}");
+                    self.tell(Weight::Good, text)
+                } else if same {
                     self.tell(Weight::Note, format!("nothing changed in drafts/{name}"))
                 } else {
                     self.tell(Weight::Good, format!("saved drafts/{name}"))
@@ -167,12 +179,15 @@ impl App {
                 } else if self.stage == Stage::Leaving {
                     self.stage = Stage::Done;
                 }
+                effects.extend(self.look_if_due());
                 effects
             }
             Err(failure) => {
                 self.stage = Stage::Open;
                 self.editor.on_save_failed(ticket);
-                self.fail(&failure)
+                // It may have been refused because the file says something else now.
+                let look = self.look_at_draft();
+                [self.fail(&failure), look].concat()
             }
         }
     }
@@ -265,6 +280,9 @@ impl App {
                     return Vec::new();
                 }
                 self.save()
+            }
+            Answer::Reload | Answer::KeepBoth | Answer::CompareOutside | Answer::DecideLater => {
+                self.on_decision(answer)
             }
             Answer::Discard => {
                 let mut effects = self.set_aside();

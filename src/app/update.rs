@@ -8,6 +8,7 @@ use super::effect::Effect;
 use super::key::Key;
 use super::keymap::{self, Meaning};
 use super::msg::{Msg, Now, Purpose};
+use super::outside::List;
 use super::save::Place;
 use super::{App, Awaited, Pane, SnippetShelf, Weight};
 use crate::domain::document::Edit;
@@ -23,6 +24,7 @@ impl App {
         }
         let mut effects = self.take(msg);
         effects.extend(self.editor.news().map(Effect::Keep));
+        effects.extend(self.claim_draft());
         effects
     }
 
@@ -43,6 +45,7 @@ impl App {
                 self.snippets = SnippetShelf(snippets);
                 let mut effects = self.preview_highlighted();
                 effects.extend(self.stop_waiting(Awaited::Library));
+                effects.extend(self.was_reread(List::Library));
                 effects
             }
             Msg::Drafts(result) => {
@@ -53,7 +56,8 @@ impl App {
                     }
                     Err(failure) => self.fail(&failure),
                 };
-                [told, self.stop_waiting(Awaited::Drafts)].concat()
+                let waited = self.stop_waiting(Awaited::Drafts);
+                [told, waited, self.was_reread(List::Drafts)].concat()
             }
             Msg::Changed { deed, result } => self.on_changed(&deed, result),
             Msg::ItemRead {
@@ -101,6 +105,7 @@ impl App {
             }
             | Msg::Edited(Err(failure))
             | Msg::Failed(failure) => self.fail(&failure),
+            Msg::Outside(sighting) => self.on_outside(sighting),
             Msg::Told(text) => self.tell(Weight::Good, text),
         }
     }

@@ -129,6 +129,53 @@ impl Changes {
     }
 }
 
+/// What makes one text of another: one stretch that goes, and one that comes in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    start: usize,
+    old_end: usize,
+    new_end: usize,
+}
+
+impl Stretch {
+    /// The shortest stretch of whole characters from `old` to `new`.
+    pub fn between(old: &str, new: &str) -> Self {
+        let same = |one: &mut dyn Iterator<Item = char>, other: &mut dyn Iterator<Item = char>| {
+            let pairs = one.zip(other).take_while(|(one, other)| one == other);
+            pairs.map(|(c, _)| c.len_utf8()).sum::<usize>()
+        };
+        let start = same(&mut old.chars(), &mut new.chars());
+        let end = same(
+            &mut old[start..].chars().rev(),
+            &mut new[start..].chars().rev(),
+        );
+        Self {
+            start,
+            old_end: old.len() - end,
+            new_end: new.len() - end,
+        }
+    }
+
+    /// The bytes that go.
+    pub const fn removed(self) -> Range<usize> {
+        self.start..self.old_end
+    }
+
+    /// The bytes that come, in the new text.
+    pub const fn inserted(self) -> Range<usize> {
+        self.start..self.new_end
+    }
+
+    /// Where the byte `at` of the old text is in the new one.
+    pub fn carried(self, at: usize) -> usize {
+        if at >= self.old_end {
+            at - self.old_end + self.new_end
+        } else {
+            at.min(self.new_end)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,6 +266,31 @@ mod tests {
             prop_assert_eq!(without(Removed, &hunks), new);
             prop_assert!(hunks.iter().all(|hunk| !hunk.text.is_empty()));
             prop_assert!(hunks.windows(2).all(|pair| pair[0].kind != pair[1].kind));
+        }
+    }
+
+    #[test]
+    fn a_cursor_stays_with_the_words_around_it() {
+        let (old, new) = ("one two three", "one 2 and two three");
+        let change = Stretch::between(old, new);
+        let at = |word: &str, text: &str| text.find(word).unwrap();
+        assert_eq!(change.carried(at("three", old)), at("three", new));
+        assert_eq!(change.carried(at("ne", old)), at("ne", new));
+        assert_eq!(Stretch::between("", "").carried(0), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn a_change_leads_from_one_text_to_the_other(
+            old in "[aé\n ]{0,8}",
+            new in "[aé\n ]{0,8}",
+            at in 0usize..9,
+        ) {
+            let change = Stretch::between(&old, &new);
+            let mut text = old.clone();
+            text.replace_range(change.removed(), &new[change.inserted()]);
+            prop_assert_eq!(&text, &new);
+            prop_assert!(change.carried(at.min(old.len())) <= new.len());
         }
     }
 }

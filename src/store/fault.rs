@@ -133,7 +133,7 @@ impl StoreError {
                 .advice("make it smaller, or open another file"),
             Self::ChangedOutside { path } => Failure::new(Other, at("not saved:", path))
                 .why("the file was changed outside since it was opened")
-                .advice("reload it, or save under another name to keep both"),
+                .advice("look at what it says now, then save again"),
             Self::Unknown { kind, name } => {
                 Failure::new(Usage, format!("there is no {kind} named {name:?}"))
                     .advice(format!("see `copydesk {} list`", listing(kind)))

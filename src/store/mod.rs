@@ -5,6 +5,7 @@
 
 pub mod atomic;
 pub mod breakdown;
+pub mod claim;
 pub mod drafts;
 mod fault;
 mod folder;
@@ -22,6 +23,7 @@ pub mod shipped;
 pub mod stars;
 pub mod survey;
 pub mod trash;
+pub mod watch;
 mod within;
 
 pub use fault::StoreError;

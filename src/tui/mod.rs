@@ -9,6 +9,7 @@ pub mod external;
 pub mod input;
 mod journal;
 mod lend;
+pub mod outside;
 pub mod pacer;
 mod queue;
 pub mod runner;

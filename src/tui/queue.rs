@@ -1,7 +1,7 @@
 //! The queue of what writes to the library: one job after the other, so that a save and a rename of
 //! the same file never cross. It is worked off before the process ends.
 
-use super::{deeds, saved};
+use super::{deeds, outside, saved};
 use crate::app::deed::Deed;
 use crate::app::effect::Save;
 use crate::app::msg::Msg;
@@ -9,6 +9,7 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::store::Paths;
 use crate::store::items::Item;
 use crate::store::stars::{self, Star};
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
@@ -19,6 +20,8 @@ pub(super) enum Job {
     Save(u64, Save),
     /// A change of an item.
     Change(Deed),
+    /// Tell other studios which draft is open here.
+    Claim(Option<PathBuf>),
     /// A star given or taken.
     Star(Item, Star),
 }
@@ -31,6 +34,7 @@ pub(super) async fn in_order(
     done: tokio::sync::oneshot::Sender<()>,
 ) {
     let broke_off = || Failure::new(FailureKind::Other, "the save broke off");
+    let mut claim = None;
     while let Some(job) = queue.recv().await {
         let paths = paths.clone();
         let msg = match job {
@@ -40,6 +44,14 @@ pub(super) async fn in_order(
                 Some(Msg::DraftSaved { ticket, result })
             }
             Job::Change(deed) => Some(deeds::done(paths, deed).await),
+            Job::Claim(path) => {
+                // The old one goes first: it may be for the same file under another name.
+                drop(claim.take());
+                let taken = spawn_blocking(move || outside::claimed(&paths, path)).await;
+                let (taken, told) = taken.unwrap_or_default();
+                claim = taken;
+                told
+            }
             Job::Star(item, star) => {
                 let set = spawn_blocking(move || stars::set(&paths, &item, star)).await;
                 set.ok()
@@ -51,5 +63,6 @@ pub(super) async fn in_order(
             let _closed = sender.send(msg).await;
         }
     }
+    drop(claim);
     let _gone = done.send(());
 }

@@ -6,6 +6,7 @@
 use super::deeds;
 use super::external::Editor;
 use super::journal::{Errand, Keeper};
+use super::outside;
 use super::queue::{self, Job};
 use super::saved::load_draft;
 use crate::app::deed::Deed;
@@ -21,6 +22,7 @@ use crate::provider::practice::{self, Pace};
 use crate::store::items::Item;
 use crate::store::journal::{Ending, Outcome, RunRecord, SessionId};
 use crate::store::stars;
+use crate::store::watch::Watch;
 use crate::store::{Paths, drafts, library, shelf, shipped};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -46,6 +48,7 @@ pub struct Runner {
     for_terminal: Vec<Effect>,
     pace: Pace,
     keeper: Keeper,
+    watch: Option<Watch>,
 }
 
 /// How the studio is left.
@@ -69,6 +72,7 @@ impl Runner {
         let keeper = Keeper::start(paths.clone(), sender.clone());
         Self {
             keeper,
+            watch: None,
             paths,
             settings,
             client: Arc::new(Client::new()),
@@ -128,6 +132,11 @@ impl Runner {
             Effect::LoadDraft(path) => {
                 self.blocking(move |paths| Msg::DraftOpened(load_draft(paths, &path)));
             }
+            Effect::Watch => self.watch = Some(outside::watch(&self.paths, self.sender.clone())),
+            Effect::LookAt { path, known } => {
+                self.blocking(move |paths| outside::look(paths, path, known));
+            }
+            Effect::Claim(path) => self.write(Job::Claim(path)),
             Effect::Save { ticket, save } => self.write(Job::Save(ticket, save)),
             Effect::Star(item, star) => self.write(Job::Star(item, star)),
             Effect::ReadItem(item) => self.blocking(move |paths| Msg::ItemRead {

@@ -6,6 +6,7 @@ use crate::app::effect::Save;
 use crate::app::msg::OpenedDraft;
 use crate::domain::draft::{Draft, Provenance};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::store::items::{self, Item};
 use crate::store::{self, Paths, drafts};
 use std::path::Path;
 
@@ -54,6 +55,24 @@ pub(super) fn write(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
                 hash,
                 draft: *draft,
             })
+        }
+        Save::Beside {
+            path,
+            mut draft,
+            id,
+            body,
+            provenance,
+        } => {
+            draft.set_body(&body);
+            draft.set_updated(&now);
+            if let Some(provenance) = provenance {
+                draft.set_provenance(&provenance);
+            }
+            // Versions go by it, and those of the other file are not its own.
+            draft.set_id(&id.to_string());
+            let beside = Item::Draft(path);
+            let kept = items::put_beside(paths, &beside, &draft.to_source()).map_err(tell)?;
+            load_draft(paths, &kept.path)
         }
     }
 }

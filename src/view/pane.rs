@@ -95,7 +95,10 @@ pub(crate) fn editor_labels(canvas: &mut Canvas, area: Rect) -> u16 {
 /// Draws the Draft tab.
 pub(crate) fn draft(canvas: &mut Canvas, area: Rect) {
     let inner = border(canvas, Pane::Editor, area);
-    editor_labels(canvas, area);
+    let from = editor_labels(canvas, area);
+    if canvas.app.editor.outside.is_another() {
+        note(canvas, area, from, ("changed outside", Role::Warning));
+    }
     hidden::number(canvas, area, canvas.app.editor.document.hidden());
     let text = Rect {
         x: inner.x + 1,

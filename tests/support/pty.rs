@@ -241,7 +241,7 @@ impl Pty {
     }
 
     /// Waits until `wanted` holds, which no byte of the program announces.
-    pub fn wait_beside(&self, wanted: impl Fn() -> bool, what: &str) {
+    pub fn wait_beside(&self, mut wanted: impl FnMut() -> bool, what: &str) {
         let deadline = Instant::now() + PATIENCE;
         while !wanted() {
             assert!(

@@ -15,9 +15,10 @@ use copydesk::config::{Overrides, Settings};
 use copydesk::domain::draft::{Draft, Provenance};
 use copydesk::domain::failure::Failure;
 use copydesk::domain::run::{Finish, FinishReason, RunId, StreamEvent, Usage};
+use copydesk::store::items::{self, Item};
 use copydesk::store::library::{Entry, Origin};
 use copydesk::store::{Paths, atomic, drafts, library, shelf, stars};
-use copydesk::tui::deeds;
+use copydesk::tui::{deeds, outside};
 use copydesk::view::{self, Cache};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -379,7 +380,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         Effect::LoadDraft(path) => Msg::DraftOpened(Ok(opened(path))),
         Effect::Save { ticket, save } => Msg::DraftSaved {
             ticket: *ticket,
-            result: Ok(written(paths, save.clone())),
+            result: written(paths, save.clone()),
         },
         Effect::ReadItem(item) => Msg::ItemRead {
             item: item.clone(),
@@ -388,6 +389,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         Effect::Change(deed) if !matches!(deed, Deed::EditSource(_)) => {
             deeds::perform(paths, deed.clone())
         }
+        Effect::LookAt { path, known } => outside::look(paths, path.clone(), known.clone()),
         Effect::Star(item, star) => {
             stars::set(paths, item, *star).unwrap();
             return None;
@@ -403,13 +405,15 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::Restore(_)
         | Effect::LoadVersions(_)
         | Effect::LoadVersion { .. }
+        | Effect::Watch
+        | Effect::Claim(_)
         | Effect::WakeAt(_) => return None,
     })
 }
 
-fn written(paths: &Paths, save: Save) -> OpenedDraft {
+fn written(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
     let now = DATE.parse().unwrap();
-    match save {
+    Ok(match save {
         Save::New {
             body,
             fallback,
@@ -435,10 +439,25 @@ fn written(paths: &Paths, save: Save) -> OpenedDraft {
             if let Some(provenance) = provenance {
                 draft.set_provenance(&provenance);
             }
-            drafts::save(paths, &path, &draft, Some(&hash)).unwrap();
+            drafts::save(paths, &path, &draft, Some(&hash)).map_err(|error| error.failure())?;
             opened(&path)
         }
-    }
+        Save::Beside {
+            path,
+            mut draft,
+            body,
+            ..
+        } => {
+            draft.set_body(&body);
+            draft.set_updated(&now);
+            let beside = Item::Draft(path);
+            opened(
+                &items::put_beside(paths, &beside, &draft.to_source())
+                    .unwrap()
+                    .path,
+            )
+        }
+    })
 }
 
 fn opened(path: &Path) -> OpenedDraft {
