@@ -83,19 +83,24 @@ impl History {
         match self.find(text) {
             Some(found) if found >= bar => Ok(self.states[bar].len() - self.states[0].len()),
             Some(found) => Err(format!(
-                "state {found} of {} survived, {bar} was acknowledged: …{:?}",
+                "state {found} of {} survived, {bar} was acknowledged: {}",
                 self.last(),
-                tail(text)
+                brief(text)
             )),
-            None => Err(format!("a text that never was: {text:?}\n{:?}", self.now())),
+            None => Err(format!(
+                "a text that never was: {}\n{}",
+                brief(text),
+                brief(self.now())
+            )),
         }
     }
 
     fn judge_undone(&self, undone: &Undone, text: &str, killed: Instant) -> Result<usize, String> {
         if self.find(text).is_none() && !undone.earlier.iter().any(|earlier| earlier == text) {
             return Err(format!(
-                "a text that never was, after an undo: {text:?}\n{:?}",
-                self.now()
+                "a text that never was, after an undo: {}\n{}",
+                brief(text),
+                brief(self.now())
             ));
         }
         match &undone.shown {
@@ -103,7 +108,8 @@ impl History {
                 let whole = stayed.iter().all(|word| text.contains(word.as_str()));
                 if !whole || text.contains(gone.as_str()) {
                     return Err(format!(
-                        "after an undo without {gone}, with {stayed:?}: {text:?}"
+                        "after an undo without {gone}, with {stayed:?}: {}",
+                        brief(text)
                     ));
                 }
                 Ok(stayed.iter().map(String::len).sum())
@@ -113,10 +119,11 @@ impl History {
     }
 }
 
-fn tail(text: &str) -> &str {
-    let mut from = text.len().saturating_sub(60);
+/// The end of a text, for a message.
+pub(super) fn brief(text: &str) -> String {
+    let mut from = text.len().saturating_sub(80);
     while !text.is_char_boundary(from) {
         from += 1;
     }
-    &text[from..]
+    format!("{} bytes up to {:?}", text.len(), &text[from..])
 }

@@ -113,10 +113,8 @@ impl Lister {
                 let path = path.display();
                 self.figures.damaged.push(format!("{path} says {:?}", draft.body()));
             }
-            if !found.insert(draft.body().to_owned()) {
-                let path = path.display();
-                self.figures.damaged.push(format!("{path} is there twice"));
-            }
+            // A rename writes the new file before the old one goes: a kill may leave both.
+            found.insert(draft.body().to_owned());
         }
         for path in trash {
             let source = std::fs::read_to_string(path).unwrap();

@@ -108,9 +108,8 @@ impl Reader {
             studio.keys("G").wait_for_text(&word);
             self.figures.restored += 1;
         }
-        studio.keys("<alt+1><enter>").wait_for_text("Audience");
-        studio.wait_for_text("^G Generate");
-        studio.keys("Kites").wait_for_text("Kites");
+        // Keys that come before the form is there wait for it.
+        studio.keys("<alt+1><enter>Kites").wait_for_text("Kites");
         let after = moment(&mut self.chance, ROUND);
         let victim = Victim::new(studio, after);
         let mut shown = Vec::new();

@@ -1,6 +1,6 @@
 //! A person who writes: types, pastes, takes back, saves, quits, opens drafts again.
 
-use super::history::{History, Undone};
+use super::history::{History, Undone, brief};
 use super::support::pty::Pty;
 use super::support::studio::paths;
 use super::victim::{Victim, files, look, moment, overwrite, start};
@@ -317,7 +317,12 @@ impl Writer {
                 self.open = Some(path.clone());
             } else {
                 let path = path.display();
-                self.figures.damaged.push(format!("{path} says {found:?}, not {expected:?}"));
+                let wrong = format!(
+                    "{path} says {}, not {:?}",
+                    brief(&found),
+                    expected.map(|text| brief(text))
+                );
+                self.figures.damaged.push(wrong);
             }
             self.files.insert(path, found);
         }
@@ -347,8 +352,12 @@ impl Writer {
             self.figures.false_offers.push(many);
         }
         let kept = left.buffers.into_iter().next().map(|kept| kept.buffer);
-        let texts = kept.iter().map(|kept| &kept.text).chain(&file);
-        let best = texts.max_by_key(|text| history.find(text));
+        let mut texts = kept.iter().map(|kept| &kept.text).chain(&file);
+        let best = match history.undone {
+            // What was taken back is older than what was saved, and yet what counts.
+            Some(_) => texts.next(),
+            None => texts.max_by_key(|text| history.find(text)),
+        };
         match history.judge(best.map_or("", String::as_str), killed) {
             Ok(bytes) => self.figures.acknowledged += bytes,
             Err(why) => self.figures.lost.push(why),
@@ -391,7 +400,7 @@ impl Writer {
         match look(&self.paths) {
             Ok(left) if left.buffers.is_empty() => {}
             Ok(left) => {
-                let texts = left.buffers.iter().map(|kept| kept.buffer.text.clone());
+                let texts = left.buffers.iter().map(|kept| brief(&kept.buffer.text));
                 let texts: Vec<_> = texts.collect();
                 self.figures.false_offers.push(format!("after a clean exit: {texts:?}"));
             }
