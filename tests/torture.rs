@@ -8,13 +8,13 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod support;
 #[path = "torture/history.rs"]
 mod history;
 #[path = "torture/lister.rs"]
 mod lister;
 #[path = "torture/reader.rs"]
 mod reader;
+mod support;
 #[path = "torture/victim.rs"]
 mod victim;
 #[path = "torture/writer.rs"]

@@ -86,7 +86,8 @@ impl Lister {
             && victim
                 .sees(
                     |screen| {
-                        let told_back = screen.contains(" is back") || screen.contains("its name back");
+                        let told_back =
+                            screen.contains(" is back") || screen.contains("its name back");
                         let answered = told_back || screen.contains("nothing to take back");
                         if told.is_empty() {
                             answered
@@ -111,7 +112,9 @@ impl Lister {
             let draft = Draft::parse(&std::fs::read_to_string(path).unwrap());
             if draft.problem().is_some() || !self.bodies.contains(draft.body()) {
                 let path = path.display();
-                self.figures.damaged.push(format!("{path} says {:?}", draft.body()));
+                self.figures
+                    .damaged
+                    .push(format!("{path} says {:?}", draft.body()));
             }
             // A rename writes the new file before the old one goes: a kill may leave both.
             found.insert(draft.body().to_owned());
@@ -127,7 +130,9 @@ impl Lister {
     /// A new draft is saved and the studio left: no litter and no offer stays.
     fn leave(&mut self) {
         let mut studio = start(&self.home, &[]);
-        studio.keys("<alt+2>The last one").wait_for_text("The last one");
+        studio
+            .keys("<alt+2>The last one")
+            .wait_for_text("The last one");
         studio.keys("<ctrl+s>").wait_for_text("saved drafts/");
         studio.keys("<ctrl+q>");
         studio.exit_code();

@@ -104,7 +104,11 @@ impl Reader {
         if let Some(text) = self.owed.take() {
             studio.wait_for_text("an answer that was still arriving");
             studio.keys("<enter>").wait_for_text("brought back");
-            let word = text.split_whitespace().last().unwrap_or_default().to_owned();
+            let word = text
+                .split_whitespace()
+                .last()
+                .unwrap_or_default()
+                .to_owned();
             studio.keys("G").wait_for_text(&word);
             self.figures.restored += 1;
         }
@@ -135,10 +139,14 @@ impl Reader {
         let whole = answer.pieces.concat();
         // The latest run may still be that of the round before.
         let first = &answer.words[0];
-        let run = left.run.filter(|run| run.text.is_empty() || run.text.contains(first));
+        let run = left
+            .run
+            .filter(|run| run.text.is_empty() || run.text.contains(first));
         let text = run.map_or(String::new(), |run| run.text);
         if !whole.starts_with(&text) {
-            self.figures.damaged.push(format!("an answer that never was: {text:?}"));
+            self.figures
+                .damaged
+                .push(format!("an answer that never was: {text:?}"));
         } else if text.len() < bar.len() {
             self.figures.lost.push(format!(
                 "{} of {} acknowledged bytes of an answer",
@@ -149,7 +157,9 @@ impl Reader {
         self.figures.acknowledged += bar.len();
         if !left.buffers.is_empty() {
             let count = left.buffers.len();
-            self.figures.false_offers.push(format!("{count} texts where none was written"));
+            self.figures
+                .false_offers
+                .push(format!("{count} texts where none was written"));
         }
         self.owed = Some(text).filter(|text| !text.is_empty());
     }

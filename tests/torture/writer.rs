@@ -105,7 +105,10 @@ impl Writer {
     fn bring_back(&mut self, studio: &Pty) {
         studio.wait_for_text("Unsaved text was found");
         studio.keys("<enter>").wait_for_text("brought back");
-        studio.wait_for(|screen| !screen.contains("Unsaved text was found"), "the text");
+        studio.wait_for(
+            |screen| !screen.contains("Unsaved text was found"),
+            "the text",
+        );
         self.figures.restored += 1;
     }
 
@@ -142,10 +145,7 @@ impl Writer {
         studio.wait_for(|screen| screen.contains(&row), "the draft in the list");
         studio.keys("<enter>");
         let name_of = |screen: &str| screen.lines().next().unwrap_or_default().to_owned();
-        let seen = studio.wait_for(
-            |screen| name_of(screen).contains(".md"),
-            "the open draft",
-        );
+        let seen = studio.wait_for(|screen| name_of(screen).contains(".md"), "the open draft");
         // Two drafts may have one title; either was opened.
         let open = name_of(&seen);
         let mut words = open.split_whitespace();
@@ -193,10 +193,17 @@ impl Writer {
         let (word, end) = self.word(history);
         for letter in format!("{word}{end}").chars() {
             let mut bytes = [0; 4];
-            if !victim.studio.offer(letter.encode_utf8(&mut bytes).as_bytes()) {
+            if !victim
+                .studio
+                .offer(letter.encode_utf8(&mut bytes).as_bytes())
+            {
                 return false;
             }
-            history.push(if letter == '\r' { "\n" } else { letter.encode_utf8(&mut bytes) });
+            history.push(if letter == '\r' {
+                "\n"
+            } else {
+                letter.encode_utf8(&mut bytes)
+            });
         }
         self.see(victim, history, &word)
     }
@@ -207,7 +214,10 @@ impl Writer {
         let text = if history.now().is_empty() {
             format!("{word}\n")
         } else {
-            format!("\n{}\n{word} ", "pasted line of some length\n".repeat(lines))
+            format!(
+                "\n{}\n{word} ",
+                "pasted line of some length\n".repeat(lines)
+            )
         };
         let bytes = format!("\x1b[200~{}\x1b[201~", text.replace('\n', "\r"));
         history.push(&text);
@@ -277,7 +287,9 @@ impl Writer {
             self.figures.damaged.push(format!("litter: {path}"));
         }
         if self.open.is_none() {
-            let new = drafts.into_iter().find(|path| !self.files.contains_key(path));
+            let new = drafts
+                .into_iter()
+                .find(|path| !self.files.contains_key(path));
             self.open = new;
         }
         let Some(path) = self.open.clone() else {
@@ -292,7 +304,11 @@ impl Writer {
         studio.keys("<ctrl+s>").wait_for(is_saved, "the save");
         let (drafts, _) = files(&self.paths.drafts);
         let path = self.open.clone();
-        let path = path.or_else(|| drafts.into_iter().find(|path| !self.files.contains_key(path)));
+        let path = path.or_else(|| {
+            drafts
+                .into_iter()
+                .find(|path| !self.files.contains_key(path))
+        });
         let text = body(&path.unwrap());
         match history.judge(&text, killed) {
             Ok(bytes) => self.figures.acknowledged += bytes,
@@ -306,7 +322,9 @@ impl Writer {
     fn check_files(&mut self, saving: Option<&str>) {
         let (drafts, _) = files(&self.paths.drafts);
         for path in self.files.keys().filter(|path| !drafts.contains(path)) {
-            self.figures.damaged.push(format!("{} is gone", path.display()));
+            self.figures
+                .damaged
+                .push(format!("{} is gone", path.display()));
         }
         for path in drafts {
             let found = body(&path);
@@ -371,7 +389,10 @@ impl Writer {
         if kept.text.trim().is_empty() || of_file == Some(&kept.text) {
             return;
         }
-        let mut same = kept.path.as_ref().is_none_or(|path| hash(path) == kept.base);
+        let mut same = kept
+            .path
+            .as_ref()
+            .is_none_or(|path| hash(path) == kept.base);
         if let Some(path) = kept.path.clone().filter(|_| same && self.chance.one_in(5)) {
             // Another program writes the file: the text must not go over it.
             let text = format!("{}\nwritten outside\n", self.files[&path]);
@@ -397,14 +418,18 @@ impl Writer {
         let code = studio.exit_code();
         self.figures.clean_exits += 1;
         if code != 0 {
-            self.figures.damaged.push(format!("a clean exit with {code}"));
+            self.figures
+                .damaged
+                .push(format!("a clean exit with {code}"));
         }
         match look(&self.paths) {
             Ok(left) if left.buffers.is_empty() => {}
             Ok(left) => {
                 let texts = left.buffers.iter().map(|kept| brief(&kept.buffer.text));
                 let texts: Vec<_> = texts.collect();
-                self.figures.false_offers.push(format!("after a clean exit: {texts:?}"));
+                self.figures
+                    .false_offers
+                    .push(format!("after a clean exit: {texts:?}"));
             }
             Err(why) => self.figures.damaged.push(why),
         }
