@@ -122,10 +122,10 @@ fn about(left: &Left, now: Now) -> String {
         what
     };
     let mut about = format!("{what} · {} · {} words", ago(left.at, now), left.words);
-    if let Some(name) = left.path.as_ref().and_then(|path| path.file_name()) {
-        about = format!("{about} · {}", name.to_string_lossy());
-    } else if let Some(template) = &left.template {
-        about = format!("{about} · {template}");
+    let file = left.path.as_ref().and_then(|path| path.file_name());
+    let file = file.map(|name| name.to_string_lossy().into_owned());
+    for from in file.iter().chain(&left.template) {
+        about = format!("{about} · {from}");
     }
     about
 }

@@ -74,7 +74,7 @@ pub struct Pty {
     writer: Writer,
     shared: Arc<Shared>,
     reader: Option<JoinHandle<()>>,
-    home: TempDir,
+    home: Arc<TempDir>,
 }
 
 impl Pty {
@@ -96,13 +96,14 @@ impl Pty {
         Self::start_at_home(TempDir::new()?, (program, args), size, envs)
     }
 
-    /// The same in a home that a test has furnished.
+    /// The same in a home that a test has furnished, or that an earlier program left.
     pub fn start_at_home(
-        home: TempDir,
+        home: impl Into<Arc<TempDir>>,
         (program, args): (&str, &[&str]),
         size: (u16, u16),
         envs: &[(&str, &str)],
     ) -> io::Result<Self> {
+        let home = home.into();
         let pair = native_pty_system()
             .openpty(pty_size(size))
             .map_err(io::Error::other)?;
@@ -167,6 +168,34 @@ impl Pty {
             self.screen()
         );
         self
+    }
+
+    /// Writes bytes to a program that may have ended; false when it is seen to have.
+    pub fn offer(&self, bytes: &[u8]) -> bool {
+        write(&self.writer, bytes).is_ok() && !self.shared.lock().ended
+    }
+
+    /// Waits until `look` finds what it wants in the text of the screen; `None` when the program
+    /// ends first.
+    pub fn watch<T>(&self, look: impl Fn(&str) -> Option<T>, what: &str) -> Option<T> {
+        let deadline = Instant::now() + PATIENCE;
+        let mut seen = self.shared.lock();
+        loop {
+            if let Some(found) = look(&screen::text(seen.parser.screen())) {
+                return Some(found);
+            }
+            if seen.ended {
+                return None;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(
+                !left.is_zero(),
+                "waited in vain for {what}; on screen:\n{}",
+                screen::text(seen.parser.screen())
+            );
+            let woken = self.shared.changed.wait_timeout(seen, left);
+            seen = woken.unwrap_or_else(PoisonError::into_inner).0;
+        }
     }
 
     /// Waits until `wanted` holds for the text of the screen, and returns that text.
