@@ -284,7 +284,7 @@ impl App {
         if self.dialogs.iter().any(is_question) {
             return;
         }
-        let reload = if self.journaled {
+        let reload = if self.is_journaling() {
             "reload it; your text is kept 30 days (recover in ctrl+p)"
         } else {
             "reload it; ctrl+z brings your text back"

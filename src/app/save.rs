@@ -300,7 +300,7 @@ impl App {
         }
     }
 
-    fn is_journaling(&self) -> bool {
+    pub(super) fn is_journaling(&self) -> bool {
         self.journaling == Journaling::On
     }
 

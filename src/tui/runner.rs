@@ -3,6 +3,8 @@
 //! Every task has an owner here. Cancelling a run drops its task, which drops the connection.
 //! Saves go through one ordered queue that is drained before the process ends.
 
+mod runs;
+
 use super::deeds;
 use super::external::Editor;
 use super::journal::{Errand, Keeper};
@@ -10,17 +12,16 @@ use super::outside;
 use super::queue::{self, Job};
 use super::saved::load_draft;
 use crate::app::deed::Deed;
-use crate::app::effect::{Effect, Record};
-use crate::app::msg::{Msg, Past, Purpose, RunFact};
-use crate::config::{Settings, variable};
-use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::prompt::Request;
-use crate::domain::run::{RunId, StreamEvent};
+use crate::app::effect::Effect;
+use crate::app::msg::{Msg, Past, Purpose};
+use crate::config::Settings;
+use crate::domain::failure::Failure;
+use crate::domain::run::RunId;
 use crate::domain::template::Template;
 use crate::provider::client::Client;
-use crate::provider::practice::{self, Pace};
+use crate::provider::practice::Pace;
 use crate::store::items::Item;
-use crate::store::journal::{Ending, Outcome, RunRecord, SessionId};
+use crate::store::journal::Ending;
 use crate::store::stars;
 use crate::store::watch::Watch;
 use crate::store::{Paths, drafts, library, shelf, shipped};
@@ -115,7 +116,7 @@ impl Runner {
             Effect::Cancel(run) => {
                 if let Some(task) = self.runs.remove(&run) {
                     task.abort();
-                    self.keeper.ask(ended(run, Ending::Stopped));
+                    self.keeper.ask(runs::ended(run, Ending::Stopped));
                 }
             }
             Effect::OpenJournal => self.keeper.ask(Errand::Open),
@@ -161,7 +162,7 @@ impl Runner {
         for (run, task) in self.runs.drain() {
             if !task.is_finished() {
                 task.abort();
-                self.keeper.ask(ended(run, Ending::Stopped));
+                self.keeper.ask(runs::ended(run, Ending::Stopped));
             }
         }
         let (done, closed) = tokio::sync::oneshot::channel();
@@ -250,104 +251,6 @@ impl Runner {
         });
         while self.tasks.try_join_next().is_some() {}
     }
-
-    fn generate(&mut self, run: RunId, provider: &str, request: Request, record: Record) {
-        self.runs.retain(|_, task| !task.is_finished());
-        let endpoint = self
-            .settings
-            .provider(Some(provider))
-            .cloned()
-            .and_then(|provider| {
-                let base_url = provider
-                    .is_practice()
-                    .then(|| self.practice_url())
-                    .transpose()?;
-                let mut endpoint = provider.endpoint(&variable)?;
-                endpoint.base_url = base_url.unwrap_or(endpoint.base_url);
-                Ok(endpoint)
-            });
-        let (client, sender) = (self.client.clone(), self.sender.clone());
-        let errands = self.keeper.handle();
-        let (done, written) = std::sync::mpsc::channel();
-        let record = run_record(run, provider, &request, record);
-        self.keeper.ask(Errand::Begin(Box::new(record), done));
-        let task = self.tasks.spawn(async move {
-            let told = sender.clone();
-            let mut answered_by = None;
-            let result = async {
-                let endpoint = endpoint?;
-                // What goes in is on disk before it goes out. A journal that failed has said so.
-                let _written = spawn_blocking(move || written.recv()).await;
-                let retried = sender.clone();
-                let mut answer = client
-                    .start_with(&endpoint, &request, |retry| {
-                        let fact = RunFact::Retrying {
-                            why: retry.why.clone(),
-                            attempt: retry.attempt,
-                            wait: retry.wait.as_millis() as u64,
-                        };
-                        let _full = retried.try_send(Msg::Run(run, fact));
-                    })
-                    .await?;
-                while let Some(event) = answer.next().await {
-                    let event = event?;
-                    let _gone = match &event {
-                        StreamEvent::Delta(text) => errands.send(Errand::Text(run, text.clone())),
-                        StreamEvent::Started { model } => {
-                            answered_by = Some(model.clone());
-                            Ok(())
-                        }
-                        StreamEvent::Finished(finish) => errands.send(Errand::End(
-                            run,
-                            Box::new(Outcome {
-                                usage: finish.usage,
-                                model: answered_by.take(),
-                                ..outcome(Ending::Finished(finish.reason.clone()))
-                            }),
-                        )),
-                        _ => Ok(()),
-                    };
-                    if sender
-                        .send(Msg::Run(run, RunFact::Event(event)))
-                        .await
-                        .is_err()
-                    {
-                        break;
-                    }
-                }
-                Ok::<(), Failure>(())
-            };
-            if let Err(failure) = result.await {
-                let _gone = errands.send(ended(run, Ending::Failed(failure.to_string())));
-                let _closed = told.send(Msg::Run(run, RunFact::Failed(failure))).await;
-            }
-        });
-        self.runs.insert(run, task);
-    }
-
-    /// The practice engine's base URL; it starts listening at the first use.
-    fn practice_url(&mut self) -> Result<String, Failure> {
-        if let Some(url) = &self.practice {
-            return Ok(url.clone());
-        }
-        let failed = |error: std::io::Error| {
-            Failure::new(
-                FailureKind::Network,
-                "the practice engine could not listen on 127.0.0.1",
-            )
-            .why(error.to_string())
-        };
-        let listener = practice::listen(0).map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
-        let pace = self.pace;
-        self.tasks.spawn(async move {
-            // It serves until the runtime ends; a failed accept is seen by the client.
-            let _ended = practice::serve(listener, pace).await;
-        });
-        let url = format!("http://{address}/v1");
-        self.practice = Some(url.clone());
-        Ok(url)
-    }
 }
 
 fn load_library(paths: &Paths) -> Msg {
@@ -374,38 +277,6 @@ fn past(errands: &Sender<Errand>, template: &Template) -> Past {
         answer,
     ));
     told.recv().unwrap_or_default()
-}
-
-/// What the journal keeps of a run; its session and time are the writer's.
-fn run_record(run: RunId, provider: &str, request: &Request, record: Record) -> RunRecord {
-    RunRecord {
-        id: run,
-        session: SessionId(uuid::Uuid::nil()),
-        at: jiff::Timestamp::UNIX_EPOCH,
-        purpose: record.purpose,
-        continues: record.continues,
-        draft: Some(record.draft),
-        template: Some(record.template),
-        template_hash: Some(record.template_hash),
-        brief: record.brief,
-        provider: provider.to_owned(),
-        origin: record.server,
-        request: request.clone(),
-    }
-}
-
-fn outcome(ending: Ending) -> Outcome {
-    Outcome {
-        at: jiff::Timestamp::now(),
-        ending,
-        usage: None,
-        model: None,
-        cost: None,
-    }
-}
-
-fn ended(run: RunId, ending: Ending) -> Errand {
-    Errand::End(run, Box::new(outcome(ending)))
 }
 
 #[cfg(test)]
