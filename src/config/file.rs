@@ -210,7 +210,7 @@ mod tests {
         let text =
             "[providers.a]\nbase_url = \"x\"\n[providers.b]\nbase_url = \"x\"\nbase-url = \"y\"\n";
         let reading = read("c", text);
-        assert_eq!((reading.problem, reading.warnings.len()), (None, 0));
+        assert_eq!((reading.problem, reading.warnings.len()), (None, 1));
         assert_eq!(reading.file.providers["a"].problem, None);
         let problem = reading.file.providers["b"].problem.as_deref();
         assert!(
