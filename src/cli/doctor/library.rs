@@ -27,7 +27,7 @@ pub(super) fn templates(paths: &Paths) -> Vec<Finding> {
             Err(failure) => found.push(Finding::of(TEMPLATES, &failure).mend(edit)),
         }
     }
-    let broken = found.iter().any(|finding| finding.is_problem());
+    let broken = found.iter().any(Finding::is_problem);
     if !broken {
         let told = format!("all {} can be used", entries.len());
         found.push(Finding::ok(TEMPLATES, told));

@@ -30,9 +30,10 @@ pub(super) fn config(paths: &Paths, settings: &Settings) -> Vec<Finding> {
     if found.is_empty() {
         found.push(Finding::ok(
             CONFIG,
-            match path.exists() {
-                true => format!("{} is understood", path.display()),
-                false => format!("there is no {}, and none is needed", path.display()),
+            if path.exists() {
+                format!("{} is understood", path.display())
+            } else {
+                format!("there is no {}, and none is needed", path.display())
             },
         ));
     }
