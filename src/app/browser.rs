@@ -2,11 +2,12 @@
 
 use super::field::{Lines, TextEntry};
 use super::key::Key;
+use super::rows::{draft_row, snippet_row, template_row};
 use crate::domain::template::Template;
 use crate::store::drafts::Headline;
 pub use crate::store::items::Item;
 use crate::store::journal::Use;
-use crate::store::library::{Entry, Origin};
+use crate::store::library::Entry;
 use crate::store::stars::Star;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -70,7 +71,7 @@ pub struct Row {
     /// It is part of the program, not a file of the person.
     pub shipped: bool,
     /// What the filter looks through.
-    haystack: String,
+    pub(super) haystack: String,
 }
 
 /// The lists and where the person is in them.
@@ -330,82 +331,4 @@ fn ranked(rows: &[Row], query: &str) -> Vec<usize> {
         .collect();
     found.sort_by_key(|(score, index)| (std::cmp::Reverse(*score), *index));
     found.into_iter().map(|(_, index)| index).collect()
-}
-
-fn template_row(entry: Entry) -> Row {
-    let haystack = format!(
-        "{} {} {} {}",
-        entry.title,
-        entry.name,
-        entry.description,
-        entry.tags.join(" ")
-    );
-    let shipped = entry.origin == Origin::Shipped;
-    let detail = if shipped {
-        entry.description
-    } else {
-        let own = format!("{}.md · your own", entry.name);
-        [entry.description, own].join("\n").trim_start().to_owned()
-    };
-    Row {
-        title: listed(entry.title, &entry.name, entry.problem.as_deref()),
-        detail,
-        problem: entry.problem,
-        tags: entry.tags,
-        shipped,
-        haystack,
-        item: Item::Template(entry.name),
-    }
-}
-
-/// What a list calls a file: by its title, but a broken one by its name. Its title may be missing
-/// or wrong, and the name is what has to be found to mend it.
-fn listed(title: String, name: &str, problem: Option<&str>) -> String {
-    match problem {
-        Some(_) => format!("{}.md", name.trim_end_matches(".md")),
-        None => title,
-    }
-}
-
-fn snippet_row(name: &str, text: &Result<String, String>) -> Row {
-    let (text, problem) = match text {
-        Ok(text) => (text.as_str(), None),
-        Err(problem) => ("", Some(problem.clone())),
-    };
-    Row {
-        title: name.to_owned(),
-        detail: text.chars().take(2000).collect(),
-        problem,
-        tags: Vec::new(),
-        shipped: false,
-        haystack: format!("{name} {text}"),
-        item: Item::Snippet(name.to_owned()),
-    }
-}
-
-fn draft_row(draft: Headline) -> Row {
-    let made = draft
-        .template
-        .map(|template| format!(" · {template}"))
-        .unwrap_or_default();
-    let tags = draft.tags.join(", ");
-    let tagged = if tags.is_empty() {
-        String::new()
-    } else {
-        format!("\ntags: {tags}")
-    };
-    Row {
-        haystack: format!("{} {} {tags}", draft.title, draft.name),
-        title: listed(draft.title, &draft.name, draft.problem.as_deref()),
-        detail: format!(
-            "{}{made}\n{} words · {}{tagged}",
-            draft.name,
-            draft.words,
-            draft.updated.strftime("%Y-%m-%d %H:%M")
-        ),
-        problem: draft.problem,
-        tags: draft.tags,
-        shipped: false,
-        item: Item::Draft(draft.path),
-    }
 }

@@ -29,6 +29,7 @@ pub mod output;
 pub mod outside;
 pub mod prompt;
 pub mod recovery;
+mod rows;
 mod save;
 mod typing;
 mod update;

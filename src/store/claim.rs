@@ -105,9 +105,8 @@ mod tests {
         let root = OsString::from(home.path());
         let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
         let paths = Paths::resolve(&lookup, None).unwrap();
-        fs::create_dir_all(&paths.drafts).unwrap();
         let draft = paths.drafts.join("a.md");
-        fs::write(&draft, "one").unwrap();
+        super::super::atomic::save(&draft, b"one").unwrap();
         (home, paths, draft)
     }
 

@@ -349,6 +349,14 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_secs(10);
 
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "other programs write in place, and nobody reads it"
+    )]
+    fn put(path: PathBuf, text: &str) {
+        fs::write(path, text).unwrap();
+    }
+
     struct Watched {
         _home: tempfile::TempDir,
         paths: Paths,
@@ -374,7 +382,7 @@ mod tests {
         let probe = watched.paths.config_file.clone();
         watched.until(Shelf::Config, || {
             fs::create_dir_all(probe.parent().unwrap()).unwrap();
-            fs::write(&probe, "x").unwrap();
+            put(probe.clone(), "x");
         });
         while watched.news.recv_timeout(QUIET * 4).is_ok() {}
         watched
@@ -382,25 +390,25 @@ mod tests {
 
     impl Watched {
         /// Does `act` over and over until a change of `shelf` is told.
-        fn until(&self, shelf: Shelf, act: impl Fn()) {
+        fn until(&self, wanted: Shelf, act: impl Fn()) {
             let end = Instant::now() + PATIENCE;
             loop {
                 act();
                 match self.news.recv_timeout(QUIET * 10) {
-                    Ok(News::Changed(shelves)) if shelves.contains(&shelf) => return,
+                    Ok(News::Changed(shelves)) if shelves.contains(&wanted) => return,
                     Ok(News::Blind(why)) => panic!("{why}"),
-                    _ => assert!(Instant::now() < end, "{shelf:?} was never told"),
+                    _ => assert!(Instant::now() < end, "{wanted:?} was never told"),
                 }
             }
         }
 
         /// Waits for a change of `shelf` and returns what else was told with it.
-        fn wait(&self, shelf: Shelf) -> BTreeSet<Shelf> {
+        fn wait(&self, wanted: Shelf) -> BTreeSet<Shelf> {
             let end = Instant::now() + PATIENCE;
             loop {
                 let left = end.saturating_duration_since(Instant::now());
                 match self.news.recv_timeout(left).unwrap() {
-                    News::Changed(shelves) if shelves.contains(&shelf) => return shelves,
+                    News::Changed(shelves) if shelves.contains(&wanted) => return shelves,
                     News::Changed(_) => {}
                     News::Blind(why) => panic!("{why}"),
                 }
@@ -423,7 +431,7 @@ mod tests {
             (&paths.snippets, Shelf::Snippets),
             (&paths.drafts, Shelf::Drafts),
         ] {
-            fs::write(folder.join("a.md"), "one").unwrap();
+            put(folder.join("a.md"), "one");
             assert_eq!(watched.wait(shelf), BTreeSet::from([shelf]));
         }
     }
@@ -462,10 +470,10 @@ mod tests {
         let watched = watched(|_| {});
         let drafts = watched.paths.drafts.clone();
         fs::create_dir_all(&drafts).unwrap();
-        fs::write(drafts.join("a.md"), "one").unwrap();
+        put(drafts.join("a.md"), "one");
         watched.wait(Shelf::Drafts);
         watched.until(Shelf::Drafts, || {
-            fs::write(drafts.join("a.md"), "two").unwrap();
+            put(drafts.join("a.md"), "two");
         });
     }
 
@@ -486,7 +494,7 @@ mod tests {
             fs::create_dir_all(drafts.join("deep")).unwrap();
             watched.wait(Shelf::Drafts);
             while watched.news.recv_timeout(QUIET * 3).is_ok() {}
-            fs::write(drafts.join("deep/a.md"), "one").unwrap();
+            put(drafts.join("deep/a.md"), "one");
             watched.wait(Shelf::Drafts);
             while watched.news.recv_timeout(QUIET * 3).is_ok() {}
         }
@@ -500,7 +508,7 @@ mod tests {
             with_folders(paths);
             std::os::unix::fs::symlink(elsewhere.path(), paths.drafts.join("link")).unwrap();
         });
-        fs::write(elsewhere.path().join("a.md"), "one").unwrap();
+        put(elsewhere.path().join("a.md"), "one");
         assert!(watched.news.recv_timeout(QUIET * 4).is_err());
     }
 }

@@ -1,0 +1,86 @@
+//! Rows of the lists, made from what the store tells of a template, a snippet or a draft.
+
+use super::browser::{Item, Row};
+use crate::store::drafts::Headline;
+use crate::store::library::{Entry, Origin};
+
+/// The row of a template.
+pub(super) fn template_row(entry: Entry) -> Row {
+    let haystack = format!(
+        "{} {} {} {}",
+        entry.title,
+        entry.name,
+        entry.description,
+        entry.tags.join(" ")
+    );
+    let shipped = entry.origin == Origin::Shipped;
+    let detail = if shipped {
+        entry.description
+    } else {
+        let own = format!("{}.md · your own", entry.name);
+        [entry.description, own].join("\n").trim_start().to_owned()
+    };
+    Row {
+        title: listed(entry.title, &entry.name, entry.problem.as_deref()),
+        detail,
+        problem: entry.problem,
+        tags: entry.tags,
+        shipped,
+        haystack,
+        item: Item::Template(entry.name),
+    }
+}
+
+/// What a list calls a file: by its title, but a broken one by its name. Its title may be missing
+/// or wrong, and the name is what has to be found to mend it.
+fn listed(title: String, name: &str, problem: Option<&str>) -> String {
+    match problem {
+        Some(_) => format!("{}.md", name.trim_end_matches(".md")),
+        None => title,
+    }
+}
+
+/// The row of a snippet.
+pub(super) fn snippet_row(name: &str, text: &Result<String, String>) -> Row {
+    let (text, problem) = match text {
+        Ok(text) => (text.as_str(), None),
+        Err(problem) => ("", Some(problem.clone())),
+    };
+    Row {
+        title: name.to_owned(),
+        detail: text.chars().take(2000).collect(),
+        problem,
+        tags: Vec::new(),
+        shipped: false,
+        haystack: format!("{name} {text}"),
+        item: Item::Snippet(name.to_owned()),
+    }
+}
+
+/// The row of a draft.
+pub(super) fn draft_row(draft: Headline) -> Row {
+    let made = draft
+        .template
+        .map(|template| format!(" · {template}"))
+        .unwrap_or_default();
+    let tags = draft.tags.join(", ");
+    let tagged = if tags.is_empty() {
+        String::new()
+    } else {
+        format!("\ntags: {tags}")
+    };
+    Row {
+        haystack: format!("{} {} {tags}", draft.title, draft.name),
+        title: listed(draft.title, &draft.name, draft.problem.as_deref()),
+        detail: format!(
+            "{}{made}\n{} words · {}{tagged}",
+            draft.name,
+            draft.words,
+            draft.updated.strftime("%Y-%m-%d %H:%M")
+        ),
+        problem: draft.problem,
+        tags: draft.tags,
+        shipped: false,
+        item: Item::Draft(draft.path),
+    }
+}
