@@ -386,7 +386,9 @@ impl Writer {
             return;
         };
         let of_file = kept.path.as_ref().and_then(|path| self.files.get(path));
-        if kept.text.trim().is_empty() || of_file == Some(&kept.text) {
+        // A new draft that was killed while "saved" was on its way to the journal.
+        let first = kept.path.is_none() && file.as_ref() == Some(&kept.text);
+        if kept.text.trim().is_empty() || first || of_file == Some(&kept.text) {
             return;
         }
         let mut same = kept
