@@ -3,7 +3,7 @@
 use super::history::{History, Undone, brief};
 use super::support::pty::Pty;
 use super::support::studio::paths;
-use super::victim::{Victim, files, look, moment, overwrite, start};
+use super::victim::{Victim, files, home, look, moment, overwrite, start};
 use super::{Chance, Figures};
 use copydesk::domain::draft::Draft;
 use copydesk::store::{Paths, fingerprint};
@@ -18,7 +18,7 @@ const ROUND: u64 = 1_100;
 
 /// Tortures one home.
 pub(super) fn torture(chance: Chance, kills: u64) -> Figures {
-    let home = Arc::new(tempfile::tempdir().unwrap());
+    let home = home();
     let mut writer = Writer {
         paths: paths(home.path()),
         home,
