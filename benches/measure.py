@@ -137,6 +137,33 @@ class Bench:
                     terminal.settle(quiet=0.01)
                 return delays, (terminal.cpu() - before) / count
 
+    def journal(self):
+        """Typing with a journal that has been used, beside one that cannot be opened."""
+        count, kept, lost = self.times(300), [], []
+        for _ in range(2):
+            lost += self.typed(self.without_journal, scenario.FOCUS_EDITOR, scenario.FRAME_END,
+                               count)[0]
+            kept += self.typed(self.with_journal, scenario.FOCUS_EDITOR, scenario.FRAME_END,
+                               count)[0]
+        for share, name in ((0.5, "p50"), (0.99, "p99")):
+            ours, theirs = percentile(kept, share), percentile(lost, share)
+            row(f"key to changed screen with a journal, {name}", ms(ours), f"without {ms(theirs)}",
+                "≤ 1.2× without", ours <= 1.2 * theirs)
+
+    def with_journal(self, home):
+        terminal, first_frame = self.studio(home)
+        with terminal:
+            first_frame()
+            for keys in scenario.WARM_JOURNAL:
+                terminal.settle()
+                terminal.send(keys)
+            terminal.settle()
+        return self.studio(home)
+
+    def without_journal(self, home):
+        os.makedirs(os.path.join(home, *scenario.JOURNAL_LOCK))
+        return self.studio(home)
+
     def generating(self, terminal, first_frame):
         """Operates the studio up to the key that starts the stream; returns when it was sent."""
         first_frame()
@@ -302,7 +329,7 @@ def table():
     return "\n".join(map(line, [heads, rule, *ROWS]))
 
 
-PARTS = ("start", "idle", "keys", "stream", "run", "list", "size")
+PARTS = ("start", "idle", "keys", "journal", "stream", "run", "list", "size")
 
 
 def main():

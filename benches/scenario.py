@@ -17,6 +17,10 @@ GENERATE = [
     b"Rust terminal apps",       # its first field, the topic
     b"\x07",                     # ctrl+g; the clock of a stream starts here
 ]
+# Text that goes through the journal, then the way out that keeps it for later.
+WARM_JOURNAL = [FOCUS_EDITOR, b"a first text for the journal", LEAVE, b"q"]
+# Where a folder keeps the journal from being opened.
+JOURNAL_LOCK = ("data", "journal.lock")
 
 
 def environment(home, port=None):

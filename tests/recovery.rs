@@ -246,9 +246,9 @@ fn unsaved_text_is_told_compared_put_off_and_found_again() {
 
     let mut studio = start(&home, &[]);
     let screen = studio.wait_for_text(OFFER);
-    let about = "newer than its file · just now · 8 words · 2026-11-18-kettles.md · blog-post";
+    let about = "newer than its file · just now · 8 words · blog-post";
     assert!(screen.contains("A word about kettles."), "{screen}");
-    assert!(screen.contains(&about[..70]), "{screen}");
+    assert!(screen.contains(about), "{screen}");
     studio.keys("=").wait_for_text("Saved file → unsaved text");
     studio.wait_for_text("And one about tea.");
     studio.keys("<esc>");
@@ -326,7 +326,7 @@ fn versions_are_listed_compared_and_restored_after_a_restart() {
     let mut studio = start_in_peace(&home, &[]);
     studio
         .keys("<enter>Kettles<ctrl+g>")
-        .wait_for_text("Use as draft");
+        .wait_for_text("Enter use as draft");
     studio.keys("<alt+3><enter>").wait_for_text("in the draft");
     studio
         .keys("<ctrl+a>Only this.")
@@ -338,7 +338,9 @@ fn versions_are_listed_compared_and_restored_after_a_restart() {
 
     let studio = start_in_peace(&home, &[]);
     studio.keys("<alt+1>]").wait_for_text("words · ");
-    studio.keys("<enter>").wait_for_text("Only this.");
+    studio.keys("<enter>");
+    let opened = |screen: &str| screen.lines().next().unwrap_or_default().contains(".md");
+    studio.wait_for(opened, "the open draft");
     studio.keys("<ctrl+p>versions").wait_for_text("> versions");
     studio
         .keys("<enter>")

@@ -31,13 +31,9 @@ pub(crate) fn draw(canvas: &mut Canvas, recovery: &Recovery, screen: Rect) {
             ..inner
         };
         canvas.text((line.x, line.y), &left.title, line.width, Role::Strong);
-        let about = about(left, now);
-        canvas.text(
-            (line.x + 2, line.y + 1),
-            &about,
-            line.width.saturating_sub(2),
-            Role::Dim,
-        );
+        let width = line.width.saturating_sub(2);
+        let about = about(left, now, usize::from(width));
+        canvas.text((line.x + 2, line.y + 1), &about, width, Role::Dim);
         if index == recovery.cursor {
             canvas.paint(Rect { height: 1, ..line }, Role::Cursor);
         }
@@ -110,7 +106,8 @@ fn keys(canvas: &mut Canvas, inner: Rect, text: &str) {
     canvas.text((inner.x + room / 2, y), &line, inner.width, Role::Key);
 }
 
-fn about(left: &Left, now: Now) -> String {
+/// What it is, when it was, and where it is from, as far as there is room.
+fn about(left: &Left, now: Now, width: usize) -> String {
     let what = match left.state {
         LeftState::Lost => "never saved",
         LeftState::Later => "kept for later",
@@ -124,8 +121,11 @@ fn about(left: &Left, now: Now) -> String {
     let mut about = format!("{what} · {} · {} words", ago(left.at, now), left.words);
     let file = left.path.as_ref().and_then(|path| path.file_name());
     let file = file.map(|name| name.to_string_lossy().into_owned());
-    for from in file.iter().chain(&left.template) {
-        about = format!("{about} · {from}");
+    for from in left.template.iter().chain(&file) {
+        let longer = format!("{about} · {from}");
+        if columns(&longer) <= width {
+            about = longer;
+        }
     }
     about
 }

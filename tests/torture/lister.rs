@@ -1,7 +1,7 @@
 //! A person who puts the lists in order: renames, deletes, takes back.
 
 use super::support::studio::paths;
-use super::victim::{Victim, files, look, moment, start};
+use super::victim::{Victim, files, home, look, moment, start};
 use super::{Chance, Figures};
 use copydesk::domain::draft::{Draft, Provenance};
 use copydesk::store::{Paths, drafts};
@@ -16,7 +16,7 @@ const DRAFTS: usize = 6;
 
 /// Tortures one home.
 pub(super) fn torture(chance: Chance, kills: u64) -> Figures {
-    let home = Arc::new(tempfile::tempdir().unwrap());
+    let home = home();
     let mut lister = Lister {
         paths: paths(home.path()),
         home,

@@ -2,7 +2,7 @@
 
 use super::support::server::{Gate, Server, Step};
 use super::support::studio::paths;
-use super::victim::{Victim, look, moment, start};
+use super::victim::{Victim, home, look, moment, start};
 use super::{Chance, Figures};
 use copydesk::store::Paths;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ const PIECES: usize = 200;
 
 /// Tortures one home.
 pub(super) fn torture(chance: Chance, kills: u64) -> Figures {
-    let home = Arc::new(tempfile::tempdir().unwrap());
+    let home = home();
     let mut reader = Reader {
         paths: paths(home.path()),
         home,

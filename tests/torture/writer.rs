@@ -3,7 +3,7 @@
 use super::history::{History, Undone, brief};
 use super::support::pty::Pty;
 use super::support::studio::paths;
-use super::victim::{Victim, files, look, moment, overwrite, start};
+use super::victim::{Victim, files, home, look, moment, overwrite, start};
 use super::{Chance, Figures};
 use copydesk::domain::draft::Draft;
 use copydesk::store::{Paths, fingerprint};
@@ -18,7 +18,7 @@ const ROUND: u64 = 1_100;
 
 /// Tortures one home.
 pub(super) fn torture(chance: Chance, kills: u64) -> Figures {
-    let home = Arc::new(tempfile::tempdir().unwrap());
+    let home = home();
     let mut writer = Writer {
         paths: paths(home.path()),
         home,
@@ -386,7 +386,9 @@ impl Writer {
             return;
         };
         let of_file = kept.path.as_ref().and_then(|path| self.files.get(path));
-        if kept.text.trim().is_empty() || of_file == Some(&kept.text) {
+        // A new draft that was killed while "saved" was on its way to the journal.
+        let first = kept.path.is_none() && file.as_ref() == Some(&kept.text);
+        if kept.text.trim().is_empty() || first || of_file == Some(&kept.text) {
             return;
         }
         let mut same = kept

@@ -8,6 +8,7 @@ use crate::app::msg::{Left, LeftState, Msg, Now, OpenedDraft};
 use crate::domain::draft::Draft;
 use crate::domain::run::{FinishReason, RunId};
 use crate::domain::text::words;
+use crate::store::drafts::Opened;
 use crate::store::journal::{
     BufferId, Ending, Journal, JournalError, Kept, Outcome, Run, RunHeadline, SessionId,
 };
@@ -176,10 +177,10 @@ fn of_buffer(paths: &Paths, kept: Kept) -> Option<Left> {
         None => LeftState::Lost,
     };
     let buffer = kept.buffer;
-    let file = buffer
-        .path
-        .as_deref()
-        .and_then(|path| drafts::open(paths, path).ok());
+    let file = match &buffer.path {
+        Some(path) => drafts::open(paths, path).ok(),
+        None => first_saved(paths, buffer.id),
+    };
     let saved = file.map(|file| file.draft.body().to_owned());
     if buffer.text.trim().is_empty() || saved.as_ref() == Some(&buffer.text) {
         return None;
@@ -195,6 +196,13 @@ fn of_buffer(paths: &Paths, kept: Kept) -> Option<Left> {
         saved,
         state,
     })
+}
+
+/// The file of a draft that was saved for the first time just before the studio was killed.
+fn first_saved(paths: &Paths, id: BufferId) -> Option<Opened> {
+    let id = Some(id.to_string());
+    let found = drafts::list(paths).into_iter().find(|draft| draft.id == id);
+    drafts::open(paths, &found?.path).ok()
 }
 
 fn of_run(run: Run) -> Left {
