@@ -140,14 +140,11 @@ impl Writer {
 
     fn restore(&mut self, id: Uuid) {
         let paths = self.paths.clone();
-        match self.with(|journal| left::restore(journal, &paths, id)) {
-            Some(Some(msg)) => {
-                if let Msg::Restored { unsaved, .. } = &msg {
-                    self.keep(Keep::Unsaved(unsaved.clone()));
-                }
-                self.tell(msg);
+        if let Some(Some(msg)) = self.with(|journal| left::restore(journal, &paths, id)) {
+            if let Msg::Restored { unsaved, .. } = &msg {
+                self.keep(Keep::Unsaved(unsaved.clone()));
             }
-            Some(None) | None => {}
+            self.tell(msg);
         }
     }
 
