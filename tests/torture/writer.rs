@@ -236,10 +236,12 @@ impl Writer {
         if !victim.keys("<ctrl+z>") {
             return;
         }
+        // The lists show words of other drafts.
+        let text = history.now().to_owned();
         let stayed = victim.studio.watch(
             |screen| {
                 let words = screen.split(|c: char| !c.is_alphanumeric());
-                let words = words.filter(|word| word.starts_with("t0"));
+                let words = words.filter(|word| word.starts_with("t0") && text.contains(*word));
                 let words: Vec<String> = words.map(str::to_owned).collect();
                 (!screen.contains(&last)).then_some(words)
             },
