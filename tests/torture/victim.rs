@@ -99,9 +99,10 @@ pub(super) fn look(paths: &Paths) -> Result<Left, String> {
         Ok::<_, copydesk::store::journal::JournalError>((findings, Left { buffers, run }))
     };
     let (findings, left) = read().map_err(|error| error.to_string())?;
-    match findings.is_empty() {
-        true => Ok(left),
-        false => Err(findings.join("; ")),
+    if findings.is_empty() {
+        Ok(left)
+    } else {
+        Err(findings.join("; "))
     }
 }
 

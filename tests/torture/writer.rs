@@ -149,7 +149,7 @@ impl Writer {
         // Two drafts may have one title; either was opened.
         let open = name_of(&seen);
         let mut words = open.split_whitespace();
-        let name = words.find(|word| word.ends_with(".md")).unwrap();
+        let name = words.find(|word| word.contains(".md")).unwrap();
         let path = self.paths.drafts.join(name);
         let text = self.files[&path].clone();
         self.open = Some(path);
@@ -205,7 +205,7 @@ impl Writer {
                 letter.encode_utf8(&mut bytes)
             });
         }
-        self.see(victim, history, &word)
+        see(victim, history, &word)
     }
 
     fn paste(&mut self, victim: &Victim, history: &mut History) -> bool {
@@ -221,15 +221,7 @@ impl Writer {
         };
         let bytes = format!("\x1b[200~{}\x1b[201~", text.replace('\n', "\r"));
         history.push(&text);
-        victim.studio.offer(bytes.as_bytes()) && self.see(victim, history, &word)
-    }
-
-    fn see(&mut self, victim: &Victim, history: &mut History, word: &str) -> bool {
-        let seen = victim.sees(|screen| screen.contains(word), word);
-        if let Some(at) = seen {
-            history.see(at);
-        }
-        seen.is_some()
+        victim.studio.offer(bytes.as_bytes()) && see(victim, history, &word)
     }
 
     /// Takes the last change back and waits for the end.
@@ -244,10 +236,12 @@ impl Writer {
         if !victim.keys("<ctrl+z>") {
             return;
         }
+        // The lists show words of other drafts.
+        let text = history.now().to_owned();
         let stayed = victim.studio.watch(
             |screen| {
                 let words = screen.split(|c: char| !c.is_alphanumeric());
-                let words = words.filter(|word| word.starts_with("t0"));
+                let words = words.filter(|word| word.starts_with("t0") && text.contains(*word));
                 let words: Vec<String> = words.map(str::to_owned).collect();
                 (!screen.contains(&last)).then_some(words)
             },
@@ -268,7 +262,7 @@ impl Writer {
             return false;
         };
         history.saved = history.saving.take();
-        self.saved(&history.now().to_owned());
+        self.saved(history.now());
         true
     }
 
@@ -437,6 +431,15 @@ impl Writer {
         }
         self.open = None;
     }
+}
+
+/// Waits until the last word is on the screen; false when the studio died before.
+fn see(victim: &Victim, history: &mut History, word: &str) -> bool {
+    let seen = victim.sees(|screen| screen.contains(word), word);
+    if let Some(at) = seen {
+        history.see(at);
+    }
+    seen.is_some()
 }
 
 /// A draft with unsaved text has a ● in the title.

@@ -125,8 +125,7 @@ impl Writer {
 
     fn restore(&mut self, id: Uuid) {
         let paths = self.paths.clone();
-        let found = self.with(|journal| left::restore(journal, &paths, id));
-        if let Some(Some(msg)) = found {
+        if let Some(Some(msg)) = self.with(|journal| left::restore(journal, &paths, id)) {
             if let Msg::Restored { unsaved, .. } = &msg {
                 self.keep(Keep::Unsaved(unsaved.clone()));
             }
