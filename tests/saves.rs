@@ -131,10 +131,11 @@ fn a_folder_that_was_missing_is_synced_into_its_own() {
         return;
     }
     let home = Home::new();
-    let command = home.command(&[&RUN as &[&str], &["--save"]].concat());
-    let (ran, calls) = strace::trace(&command, &[]);
+    let library = home.path("lib").display().to_string();
+    let args = [&["--library", &library] as &[&str], &RUN, &["--save"]].concat();
+    let (ran, calls) = strace::trace(&home.command(&args), &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    for made in ["data", "data/drafts"] {
+    for made in ["lib", "lib/drafts"] {
         let path = home.path(made);
         let name = format!("{:?}", path.file_name().unwrap());
         let folder = format!("{}>", path.parent().unwrap().display());

@@ -125,7 +125,8 @@ impl Home {
         path
     }
 
-    /// Every file, link and pipe inside it, by its path from there.
+    /// Every file, link and pipe inside it, by its path from there, but the journal and the state
+    /// of the program, which hold no file of the person's.
     pub fn everything(&self) -> Vec<String> {
         let mut found = Vec::new();
         let mut folders = vec![self.folder.path().to_owned()];
@@ -140,6 +141,7 @@ impl Home {
                 }
             }
         }
+        found.retain(|path| !path.starts_with("data/journal") && !path.starts_with("state/"));
         found.sort();
         found
     }
