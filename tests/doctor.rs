@@ -1,5 +1,11 @@
 //! `copydesk doctor` in healthy and in broken homes.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 mod support;
 
 use copydesk::store::journal::{Cause, Checkpoint, Journal, SessionId};

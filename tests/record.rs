@@ -1,6 +1,8 @@
 //! What `run` and `draft` leave in the journal, watched from outside: by its files, by the studio's
 //! own reading of it, and by `strace`.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use copydesk::domain::brief::Value;
