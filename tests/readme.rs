@@ -33,3 +33,21 @@ fn the_settings_of_the_readme_are_all_known() {
     assert_eq!(provider.base_url, "http://localhost:11434/v1");
     assert_eq!(settings.model_for(provider, None), "llama3.2");
 }
+
+/// Every test that the page on reliability names is there.
+#[test]
+#[expect(clippy::expect_used, reason = "a test fails by panicking")]
+fn the_tests_behind_the_promises_exist() {
+    const PAGE: &str = include_str!("../docs/RELIABILITY.md");
+    let mut named = 0;
+    for line in PAGE.lines().filter_map(|line| line.strip_prefix("- `")) {
+        let (path, test) = line
+            .trim_end_matches('`')
+            .split_once("::")
+            .expect("a place");
+        let source = std::fs::read_to_string(path).expect(path);
+        assert!(source.contains(&format!("fn {test}(")), "{line}");
+        named += 1;
+    }
+    assert!(named > 100, "{named}");
+}

@@ -285,6 +285,28 @@ fn files_cannot_reach_the_terminal() {
     assert_untouched(&studio);
 }
 
+/// T3: the clipboard is written once for each copy, and never otherwise; the title is fixed.
+#[test]
+fn the_clipboard_is_written_for_a_copy_alone() {
+    let mut studio = studio(&[]);
+    let written = |studio: &Pty| {
+        let raw = studio.raw();
+        let copies = raw.windows(5).filter(|bytes| bytes == b"\x1b]52;");
+        let titles = raw.windows(4).filter(|bytes| bytes == b"\x1b]2;");
+        (copies.count(), titles.count())
+    };
+    studio
+        .keys("<alt+2>some words<ctrl+a>")
+        .wait_for_text("some words");
+    assert_eq!(written(&studio), (0, 1));
+    studio.keys("<ctrl+c>").wait_for_text("copied 2 words");
+    assert_eq!(written(&studio), (1, 1));
+    studio.keys("<right> and more").wait_for_text("and more");
+    kill(studio.pid().unwrap(), "TERM");
+    assert_eq!(studio.exit_code(), 143);
+    assert_eq!(written(&studio), (1, 1));
+}
+
 /// T1: the same for commands, on stdout and on stderr.
 #[test]
 fn commands_print_nothing_that_commands_a_terminal() {

@@ -23,6 +23,10 @@ use writer::Writer;
 /// on disk well within the 250 ms that are promised.
 const GATHER: Duration = Duration::from_millis(60);
 
+/// How long what was typed and streamed may wait to survive a power cut. The end of the process it
+/// survives as soon as it is written.
+const SYNC: Duration = Duration::from_secs(2);
+
 /// Something for the writer to do.
 pub(super) enum Errand {
     /// Open the journal and tell what was left in it.
@@ -86,7 +90,19 @@ impl Keeper {
 }
 
 fn work(mut writer: Writer, queue: &Receiver<Errand>) {
-    while let Ok(first) = queue.recv() {
+    loop {
+        let first = if writer.is_unsynced() {
+            match queue.recv_timeout(SYNC) {
+                Err(RecvTimeoutError::Timeout) => {
+                    writer.sync();
+                    continue;
+                }
+                first => first.ok(),
+            }
+        } else {
+            queue.recv().ok()
+        };
+        let Some(first) = first else { return };
         let mut batch = vec![first];
         let until = Instant::now() + GATHER;
         while batch.last().is_none_or(|errand| !errand.is_urgent()) {
@@ -111,6 +127,9 @@ fn work(mut writer: Writer, queue: &Receiver<Errand>) {
             drop(writer);
             let _gone = done.send(());
             return;
+        }
+        if writer.is_overdue(SYNC) {
+            writer.sync();
         }
     }
 }

@@ -114,7 +114,7 @@ impl Standing {
 impl Journal {
     /// Keeps a buffer as it stands, in place of what was kept of it.
     pub fn put_buffer(&mut self, buffer: &Buffer) -> Result<(), JournalError> {
-        self.write(|db| {
+        self.jot(|db| {
             let number: i64 = db
                 .prepare_cached(
                     "INSERT INTO buffers
@@ -151,7 +151,7 @@ impl Journal {
     /// then put the whole buffer.
     pub fn patch_buffer(&mut self, id: BufferId, patch: &Patch<'_>) -> Result<(), JournalError> {
         let (start, removed) = (patch.start, patch.removed);
-        self.write(|db| {
+        self.jot(|db| {
             let Some(mut standing) = standing(db, id)? else {
                 return Ok(Err(JournalError::Missing {
                     what: "buffer",

@@ -248,6 +248,33 @@ impl Journal {
     }
 
     /// Runs statements of which either all or none happen, and which are on disk on return.
+    /// A write that survives the end of the process at once, and a power cut once [`sync`] was
+    /// called: for what comes several times a second, and would wait for the disk each time.
+    ///
+    /// [`sync`]: Self::sync
+    fn jot<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, JournalError> {
+        self.settle_for("NORMAL")?;
+        let made = self.write(work);
+        self.settle_for("FULL")?;
+        made
+    }
+
+    fn settle_for(&self, synchronous: &str) -> Result<(), JournalError> {
+        self.db
+            .pragma_update(None, "synchronous", synchronous)
+            .map_err(|cause| self.fault(cause))
+    }
+
+    /// Makes everything written so far survive a power cut.
+    pub fn sync(&mut self) -> Result<(), JournalError> {
+        self.db
+            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+            .map_err(|cause| self.fault(cause))
+    }
+
     fn write<T>(
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,

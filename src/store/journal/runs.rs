@@ -166,7 +166,7 @@ impl Journal {
 
     /// Adds text that arrived to a run that has not ended: exactly what the model wrote.
     pub fn append(&mut self, run: RunId, text: &str) -> Result<(), JournalError> {
-        let added = self.write(|db| add_piece(db, run, text))?;
+        let added = self.jot(|db| add_piece(db, run, text))?;
         unfinished(run, added)
     }
 

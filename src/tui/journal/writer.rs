@@ -18,6 +18,7 @@ use crate::store::session::Session;
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -35,6 +36,8 @@ pub(super) struct Writer {
     messages: mpsc::Sender<Msg>,
     /// A fault was told and has not gone away since.
     told: bool,
+    /// Since when something is written that a power cut would take.
+    unsynced: Option<Instant>,
 }
 
 impl Writer {
@@ -47,7 +50,24 @@ impl Writer {
             known: HashMap::new(),
             messages,
             told: false,
+            unsynced: None,
         }
+    }
+
+    /// Whether something would not survive a power cut.
+    pub(super) const fn is_unsynced(&self) -> bool {
+        self.unsynced.is_some()
+    }
+
+    /// Whether that is so for longer than `limit`.
+    pub(super) fn is_overdue(&self, limit: Duration) -> bool {
+        self.unsynced.is_some_and(|since| since.elapsed() > limit)
+    }
+
+    /// Makes what was written survive one.
+    pub(super) fn sync(&mut self) {
+        self.unsynced = None;
+        self.with(Journal::sync);
     }
 
     pub(super) fn run(&mut self, errand: Errand) {
@@ -62,6 +82,7 @@ impl Writer {
             }
             Errand::Text(run, text) => {
                 self.with(|journal| journal.append(run, &text));
+                self.unsynced.get_or_insert_with(Instant::now);
             }
             Errand::End(run, outcome) => {
                 self.with(|journal| journal.finish(run, &outcome));
@@ -207,6 +228,7 @@ impl Writer {
             }
         };
         if done.is_some() {
+            self.unsynced.get_or_insert_with(Instant::now);
             self.known.insert(new.id, new);
         }
     }
