@@ -221,6 +221,12 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
                 lines.push(std::mem::take(&mut line).trim_end().to_owned());
                 used = 0;
             }
+            let wide = columns(word);
+            if used + wide <= width {
+                line.push_str(word);
+                used += wide;
+                continue;
+            }
             for grapheme in word.graphemes(true) {
                 let wide = columns(grapheme);
                 if used > 0 && used + wide > width && !grapheme.trim().is_empty() {

@@ -52,6 +52,16 @@ pub struct Journal {
     place: Place,
     /// Tells the file that is open from another that got its name.
     identity: Option<(u64, u64)>,
+    safety: Safety,
+}
+
+/// What a commit survives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Safety {
+    /// The end of the process.
+    Process,
+    /// A power cut, too; the disk is waited for.
+    Power,
 }
 
 /// A journal that was opened, and what had to be done for it.
@@ -222,6 +232,7 @@ impl Journal {
             db,
             place,
             identity,
+            safety: Safety::Power,
         }
     }
 
@@ -256,16 +267,24 @@ impl Journal {
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, JournalError> {
-        self.settle_for("NORMAL")?;
-        let made = self.write(work);
-        self.settle_for("FULL")?;
-        made
+        self.settle_for(Safety::Process)?;
+        self.commit(work)
     }
 
-    fn settle_for(&self, synchronous: &str) -> Result<(), JournalError> {
+    /// Says what the next commits survive. Each change of mind has SQLite read its statements anew.
+    fn settle_for(&mut self, safety: Safety) -> Result<(), JournalError> {
+        if self.safety == safety {
+            return Ok(());
+        }
+        let word = match safety {
+            Safety::Process => "NORMAL",
+            Safety::Power => "FULL",
+        };
         self.db
-            .pragma_update(None, "synchronous", synchronous)
-            .map_err(|cause| self.fault(cause))
+            .pragma_update(None, "synchronous", word)
+            .map_err(|cause| self.fault(cause))?;
+        self.safety = safety;
+        Ok(())
     }
 
     /// Makes everything written so far survive a power cut.
@@ -276,6 +295,14 @@ impl Journal {
     }
 
     fn write<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, JournalError> {
+        self.settle_for(Safety::Power)?;
+        self.commit(work)
+    }
+
+    fn commit<T>(
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, JournalError> {
