@@ -36,7 +36,6 @@ fn the_settings_of_the_readme_are_all_known() {
 
 /// Every test that the page on reliability names is there.
 #[test]
-#[expect(clippy::expect_used, reason = "a test fails by panicking")]
 fn the_tests_behind_the_promises_exist() {
     const PAGE: &str = include_str!("../docs/RELIABILITY.md");
     let mut named = 0;
