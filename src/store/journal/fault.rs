@@ -120,7 +120,7 @@ impl JournalError {
                 FailureKind::Other,
                 format!("the journal has no {what} {id}"),
             )
-            .advice("it may have been pruned; see `copydesk history`"),
+            .advice("it may have been pruned; `copydesk doctor` says how the journal is"),
             Self::BeyondEnd { id, length } => Failure::new(
                 FailureKind::Other,
                 format!("a change of buffer {id} was not journaled"),
