@@ -263,6 +263,7 @@ impl App {
             Effect::LoadDrafts,
             Effect::OpenJournal,
             Effect::Watch,
+            Effect::TellUtcOffset,
         ]
     }
 

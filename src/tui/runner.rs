@@ -134,6 +134,9 @@ impl Runner {
                 self.blocking(move |paths| Msg::DraftOpened(load_draft(paths, &path)));
             }
             Effect::Watch => self.watch = Some(outside::watch(&self.paths, self.sender.clone())),
+            Effect::TellUtcOffset => {
+                self.blocking(|_| Msg::UtcOffset(jiff::Zoned::now().offset().seconds()));
+            }
             Effect::LookAt { path, known } => {
                 self.blocking(move |paths| outside::look(paths, path, known));
             }
