@@ -1,13 +1,15 @@
 //! The Editor pane: the document being written, and the prompt as it will be sent.
 
+mod keys;
+
+pub use keys::Typed;
+
 use super::effect::{Keep, Save, Unsaved};
-use super::key::{Code, Key};
 use super::msg::OpenedDraft;
 use super::outside::Outside;
 use super::prompt::Detached;
-use super::typing;
 use crate::domain::diff::Stretch;
-use crate::domain::document::{Document, Edit};
+use crate::domain::document::Document;
 use crate::domain::draft::{Part, Provenance};
 use crate::domain::render::Rendered;
 use crate::store::trash::Mark;
@@ -116,6 +118,11 @@ impl Editor {
         }
     }
 
+    /// Why the draft can only be read, if that is so.
+    pub fn read_only(&self) -> Option<&str> {
+        self.file.as_ref()?.read_only.as_deref()
+    }
+
     /// True when there is text that no file holds.
     pub fn has_unsaved_text(&self) -> bool {
         self.document.is_modified() && !(self.document.is_empty() && self.file.is_none())
@@ -201,6 +208,11 @@ impl Editor {
         let Some(file) = self.file.take_if(|file| file.path == before.path) else {
             return false;
         };
+        if file.read_only.is_some() {
+            // What is shown is not what the file held; nobody should save it for that.
+            self.clear(self.id);
+            return false;
+        }
         self.lost = Some(file);
         self.document.mark_unsaved();
         !self.document.is_empty()
@@ -307,9 +319,12 @@ impl Editor {
         self.kept = u64::MAX;
     }
 
-    /// The file is gone, and the text is in none.
+    /// The file is gone, and the text is in none. What can only be read is no text to be saved.
     pub fn strand(&mut self) {
         self.outside = Outside::Gone;
+        if self.read_only().is_some() {
+            return;
+        }
         self.document.mark_unsaved();
         self.kept = u64::MAX;
     }
@@ -344,44 +359,5 @@ impl Editor {
     /// A save failed; the text stays as it is.
     pub fn on_save_failed(&mut self, ticket: u64) {
         self.saving.take_if(|(asked, _)| *asked == ticket);
-    }
-
-    /// A key for the pane. The text that it cut, if it did.
-    pub fn key(&mut self, key: Key, at: u64) -> Option<String> {
-        if self.tab == Tab::Prompt && self.detached.is_none() {
-            self.scroll_preview(key);
-            return None;
-        }
-        let edit = self.edit_for(key)?;
-        let cut = key.ctrl && key.code == Code::Char('x');
-        self.written()?.apply(edit, at);
-        cut.then(|| self.clipboard.clone())
-    }
-
-    fn scroll_preview(&mut self, key: Key) {
-        let by = match key.code {
-            Code::Down | Code::Char('j') => 1,
-            Code::Up | Code::Char('k') => -1,
-            Code::PageDown | Code::Char(' ') => 10,
-            Code::PageUp => -10,
-            Code::Home | Code::Char('g') => isize::MIN,
-            Code::End | Code::Char('G') => isize::MAX,
-            _ => 0,
-        };
-        self.preview_scroll = self.preview_scroll.saturating_add_signed(by);
-    }
-
-    /// The edit that a key asks for; what is cut goes to the clipboard.
-    fn edit_for(&mut self, key: Key) -> Option<Edit> {
-        match key.code {
-            Code::Char('v') if key.ctrl => Some(Edit::Insert(self.clipboard.clone())),
-            Code::Char('x') if key.ctrl => {
-                self.clipboard = self.written()?.selected_text()?;
-                Some(Edit::Delete)
-            }
-            Code::Tab => Some(Edit::Insert("\t".to_owned())),
-            Code::Enter => Some(Edit::Newline),
-            _ => typing::edit_for(key),
-        }
     }
 }

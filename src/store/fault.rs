@@ -78,6 +78,13 @@ pub enum StoreError {
         /// Which file.
         path: PathBuf,
     },
+    /// A file is not UTF-8, so a change would not leave the rest of it as it is.
+    NotText {
+        /// Which file.
+        path: PathBuf,
+        /// The first byte that is no text.
+        at: usize,
+    },
     /// A snippet has no front matter, so it has no tags.
     NoTags {
         /// Its name.
@@ -153,6 +160,9 @@ impl StoreError {
             Self::FrontMatter { path } => Failure::new(Other, at("not changed:", path))
                 .why("its front matter is broken, or is not written line by line")
                 .advice("mend it in an editor"),
+            Self::NotText { path, at: byte } => Failure::new(Other, at("not changed:", path))
+                .why(format!("not UTF-8 at byte {byte}"))
+                .advice("convert the file to UTF-8 first"),
             Self::NoTags { name } => Failure::new(Usage, format!("{name:?} is a snippet"))
                 .why("only templates and drafts have tags")
                 .advice("name it so that you find it"),
