@@ -281,9 +281,10 @@ impl App {
         effects.extend(self.checkpoint(Cause::OutsideChange));
         let told = match self.editor.read_only() {
             None => "reloaded (ctrl+z shows what it was)".to_owned(),
-            Some(reason) => {
+            Some(reason) if self.is_journaling() => {
                 format!("now read only: {reason} (versions in ctrl+p show what it was)")
             }
+            Some(reason) => format!("now read only: {reason}"),
         };
         effects.extend(self.tell(Weight::Note, format!("{name} was changed outside; {told}")));
         effects

@@ -232,9 +232,14 @@ impl Studio {
 
     /// Puts a file below the folder that everything lies in.
     pub fn put(&self, path: &str, text: &str) {
+        self.put_bytes(path, text.as_bytes());
+    }
+
+    /// The same of any bytes.
+    pub fn put_bytes(&self, path: &str, bytes: &[u8]) {
         let path = self.home.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        atomic::save(&path, text.as_bytes()).unwrap();
+        atomic::save(&path, bytes).unwrap();
     }
 
     /// Opens a draft that lies nowhere, as if the list had it.
@@ -268,6 +273,18 @@ impl Studio {
         self
     }
 
+    /// Presses keys and keeps back what the model asks for.
+    pub fn keep_back(&mut self, text: &str) -> Vec<Effect> {
+        let mut asked = Vec::new();
+        for msg in keys(text) {
+            let now = Now(self.clock);
+            self.told.push((now, msg.clone()));
+            asked.extend(self.app.update(now, msg));
+        }
+        self.draw();
+        asked
+    }
+
     /// Does what the model asked for when a test kept it back.
     pub fn perform(&mut self, effect: Effect) -> &mut Self {
         self.execute(vec![effect]);
@@ -278,6 +295,11 @@ impl Studio {
     /// The text of a file below the folder that everything lies in; `None` when there is none.
     pub fn file(&self, path: &str) -> Option<String> {
         std::fs::read_to_string(self.home.path().join(path)).ok()
+    }
+
+    /// Where a file below that folder lies.
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.home.path().join(path)
     }
 
     /// Presses keys, drawing after each as the loop would.
