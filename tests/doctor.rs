@@ -8,6 +8,7 @@
 
 mod support;
 
+use copydesk::store::claim::Claim;
 use copydesk::store::journal::{Cause, Checkpoint, Journal, SessionId};
 use copydesk::store::session::Session;
 use serde_json::Value;
@@ -299,11 +300,18 @@ fn sessions_at_work_and_left_ones_are_told_apart() {
         "state/sessions/00000000-0000-0000-0000-000000000002.lock",
         "",
     );
+    let shut = home.write("state/open/0.lock", "");
+    let draft = home.write("data/drafts/a.md", "a");
+    let claim = Claim::take(&paths(&home.path("")), &draft).unwrap();
+    home.write("state/open/1.lock", "");
+    assert!(!shut.exists());
     let ran = doctor(&home, 0);
-    expect(&ran, ("ok", "sessions"), "one studio or run is at work");
+    let told = "one studio or run is at work, with one draft open";
+    expect(&ran, ("ok", "sessions"), told);
     expect(&ran, ("note", "sessions"), "0002.lock");
+    expect(&ran, ("note", "sessions"), "1.lock is the lock of a draft");
     assert!(left.exists(), "looking removes nothing");
-    drop(session);
+    drop((session, claim));
     expect(
         &doctor(&home, 0),
         ("ok", "sessions"),

@@ -527,6 +527,34 @@ fn a_killed_studio_leaves_nothing_to_clean() {
     assert_eq!(count(), 0);
 }
 
+/// W7: the lock of a killed studio that had nothing unsaved goes with the next start, and that of
+/// one at work stays.
+#[test]
+fn the_next_studio_sweeps_the_lock_of_a_killed_one() {
+    let mut killed = at_work(furnished());
+    let home = killed.home().to_str().unwrap().to_owned();
+    let sessions = Path::new(&home).join("state/sessions");
+    let count = || std::fs::read_dir(&sessions).map_or(0, Iterator::count);
+    killed.wait_beside(|| count() == 1, "the session");
+    let pid = rustix::process::Pid::from_raw(killed.pid().unwrap().cast_signed()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+    killed.exit_status();
+    let left = std::fs::read_dir(&sessions).unwrap().next().unwrap();
+    let left = left.unwrap().path();
+    let env = [("COPYDESK_HOME", home.as_str())];
+    let mut second = Pty::start(&[], LARGE, &env).unwrap();
+    second.wait_for_text("Blog post");
+    second.wait_beside(|| !left.exists() && count() == 1, "the sweep");
+    let mut third = Pty::start(&[], LARGE, &env).unwrap();
+    third.wait_for_text("Blog post");
+    third.wait_beside(|| count() == 2, "both sessions");
+    for studio in [&mut second, &mut third] {
+        studio.keys("<ctrl+q>");
+        assert_eq!(studio.exit_code(), 0);
+    }
+    assert_eq!(count(), 0);
+}
+
 /// Watching costs nothing while nothing happens: no thread wakes.
 #[test]
 fn a_watching_studio_sleeps() {
