@@ -95,6 +95,13 @@ pub enum StoreError {
         /// The id that was asked for, if one was.
         id: Option<String>,
     },
+    /// What a file held is in the trash, and the file was changed once more since.
+    ChangedSince {
+        /// Which file.
+        path: PathBuf,
+        /// Where its old text is.
+        kept: PathBuf,
+    },
     /// A link points out of the library.
     LeavesLibrary {
         /// The link.
@@ -173,6 +180,12 @@ impl StoreError {
                 );
                 Failure::new(Usage, what).advice("see `copydesk draft trash`")
             }
+            Self::ChangedSince { path, kept } => Failure::new(Other, at("not taken back:", path))
+                .why("it was changed or moved since")
+                .advice(format!(
+                    "its old text is in {}; copy it from there",
+                    kept.display()
+                )),
             Self::LeavesLibrary { path } => Failure::new(Other, at("cannot use", path))
                 .why("it is a link that leaves the library")
                 .advice("copy the file into the library"),
