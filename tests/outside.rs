@@ -157,7 +157,10 @@ fn reloading_keeps_what_was_written() {
         "One kettle whistles. Two are a choir.\n"
     );
     assert!(!editor.has_unsaved_text() && !editor.outside.is_another());
-    assert_eq!(causes(&studio), [Cause::Edit, Cause::OutsideChange]);
+    assert_eq!(
+        causes(&studio),
+        [Cause::OutsideChange, Cause::Edit, Cause::OutsideChange]
+    );
     let later = Effect::Keep(Keep::ForLater(id));
     assert!(studio.asked.contains(&later) && studio.app.editor.id != id);
     studio.keys("<ctrl+z>");

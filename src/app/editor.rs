@@ -9,7 +9,7 @@ use super::msg::OpenedDraft;
 use super::outside::Outside;
 use super::prompt::Detached;
 use crate::domain::diff::Stretch;
-use crate::domain::document::Document;
+use crate::domain::document::{Document, Snapshot};
 use crate::domain::draft::{Part, Provenance};
 use crate::domain::render::Rendered;
 use crate::store::trash::Mark;
@@ -66,6 +66,8 @@ pub struct Editor {
     /// The record that the file had when it was opened.
     record: Option<Provenance>,
     saving: Option<(u64, u64)>,
+    /// The text that the file had when it was opened is a version.
+    versioned: bool,
     /// The revision that the journal has.
     kept: u64,
     /// The file that the text had before it was deleted.
@@ -89,6 +91,7 @@ impl Default for Editor {
             made: Vec::new(),
             record: None,
             saving: None,
+            versioned: false,
             kept: 0,
             lost: None,
         }
@@ -174,6 +177,17 @@ impl Editor {
             }
         }
         record
+    }
+
+    /// The text that the file had when it was opened, once and as soon as something was changed: a
+    /// file that was written elsewhere has no version of it.
+    pub fn opened_text(&mut self) -> Option<Snapshot> {
+        if self.versioned || !self.document.is_modified() {
+            return None;
+        }
+        self.versioned = true;
+        let file = self.file.as_ref()?;
+        Some(Snapshot::from(file.draft.body()))
     }
 
     /// The template that the text was made with.

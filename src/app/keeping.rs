@@ -248,9 +248,16 @@ impl App {
     }
 
     /// A version of the draft as it is now; none of an empty one.
-    pub(super) fn checkpoint(&self, cause: Cause) -> Vec<Effect> {
+    pub(super) fn checkpoint(&mut self, cause: Cause) -> Vec<Effect> {
+        let first = self.first_version();
         let text = self.editor.document.snapshot();
-        self.version(cause, text).into_iter().collect()
+        first.into_iter().chain(self.version(cause, text)).collect()
+    }
+
+    /// A version of the draft as it was opened, if it is about to be replaced and has none.
+    pub(super) fn first_version(&mut self) -> Option<Effect> {
+        let text = self.editor.opened_text()?;
+        self.version(Cause::OutsideChange, text)
     }
 
     /// A version of the draft that says `text`.

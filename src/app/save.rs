@@ -143,6 +143,7 @@ impl App {
         let fallback = self.editor.template();
         let fallback = fallback.unwrap_or_else(|| "untitled".to_owned());
         let ticket = self.counter;
+        effects.extend(self.first_version());
         let save = self.editor.save(ticket, &fallback);
         effects.push(Effect::Save { ticket, save });
         effects
