@@ -390,3 +390,28 @@ fn servers_are_asked_for_their_models_when_told_to() {
     drop(server);
     expect(&online(1), ("problem", "online"), "");
 }
+
+/// A draft that can only be read, and a name that cannot be typed: the command told mends it.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_used_as_it_is_named_or_written_is_told_with_its_command() {
+    let home = Home::new();
+    let draft = home.write_bytes("data/drafts/a b.md", b"caf\xe9\n");
+    home.write("data/templates/two\nlines.md", "Say tea.");
+    let ran = doctor(&home, 1);
+    let commands = [
+        expect(&ran, ("problem", "drafts"), "not UTF-8 at byte 3"),
+        expect(&ran, ("problem", "templates"), "cannot be typed"),
+    ];
+    for command in &commands {
+        let done = std::process::Command::new("sh")
+            .args(["-c", command])
+            .output();
+        assert!(done.unwrap().status.success(), "{command}");
+    }
+    std::fs::remove_file(&draft).unwrap();
+    doctor(&home, 0);
+    let shown = home.run(&["draft", "show", "a b-utf8"]);
+    assert_eq!(shown.stdout, "caf\u{e9}\n");
+    assert_eq!(home.run(&["template", "show", "two-lines"]).code, 0);
+}

@@ -455,7 +455,9 @@ fn broken_files_are_listed_with_the_reason() {
     };
     assert_eq!(problem(&rows, "good"), None);
     assert!(
-        problem(&rows, "broken").unwrap().contains("line "),
+        problem(&rows, "broken")
+            .unwrap()
+            .starts_with("broken.md:2:8: "),
         "{rows}"
     );
     assert!(

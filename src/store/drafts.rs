@@ -165,8 +165,9 @@ fn headline_of(paths: &Paths, found: &Found) -> Headline {
         problem: None,
         path,
     };
-    let read =
-        within::find(&paths.library, &paths.drafts, &found.name).and_then(|_| load(&headline.path));
+    let read = within::callable(&paths.drafts, &found.name)
+        .and_then(|()| within::find(&paths.library, &paths.drafts, &found.name))
+        .and_then(|_| load(&headline.path));
     match read {
         Ok(opened) => describe(&mut headline, &opened),
         Err(error) => headline.problem = Some(error.to_string()),
@@ -192,7 +193,7 @@ fn describe(headline: &mut Headline, opened: &Opened) {
     let read_only = opened.read_only.as_ref();
     headline.problem = read_only.map(|reason| format!("read only: {reason}"));
     if let Some(problem) = draft.problem() {
-        headline.problem = Some(format!("{}.md: {problem}", headline.name));
+        headline.problem = Some(format!("{}.md:{problem}", headline.name));
     }
 }
 

@@ -102,6 +102,11 @@ pub enum StoreError {
         /// Where its old text is.
         kept: PathBuf,
     },
+    /// A file has a name that nobody can type.
+    BadName {
+        /// The file, as well as its name can be written.
+        path: PathBuf,
+    },
     /// A link points out of the library.
     LeavesLibrary {
         /// The link.
@@ -186,6 +191,9 @@ impl StoreError {
                     "its old text is in {}; copy it from there",
                     kept.display()
                 )),
+            Self::BadName { path } => Failure::new(Usage, at("cannot use", path))
+                .why("its name has signs in it that cannot be typed")
+                .advice(renamed(path)),
             Self::LeavesLibrary { path } => Failure::new(Other, at("cannot use", path))
                 .why("it is a link that leaves the library")
                 .advice("copy the file into the library"),
@@ -201,6 +209,25 @@ impl From<StoreError> for Failure {
 
 fn at(what: &str, path: &Path) -> String {
     format!("{what} {}", path.display())
+}
+
+/// The command that gives the file a name that can be typed.
+fn renamed(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let typed = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ' | '.' | ':');
+    let tidy = |fill: char| -> String {
+        let signs = stem.chars().map(|c| if typed(c) { c } else { fill });
+        signs.collect()
+    };
+    let folder = path.parent().unwrap_or(path).display().to_string();
+    let new = tidy('-');
+    let new = new.trim_matches(['-', '.', ' ']);
+    let new = if new.is_empty() { "renamed" } else { new };
+    let quoted = [&folder, new].map(|text| shell_words::quote(text).into_owned());
+    let [folder, new] = quoted;
+    // `?` stands for whatever sign is there.
+    let old = tidy('?').replace(' ', "?");
+    format!("rename it: cd {folder} && mv -i ./{old}.md ./{new}.md")
 }
 
 fn listing(kind: &str) -> &str {

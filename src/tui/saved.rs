@@ -92,13 +92,10 @@ fn brought_up_to_date(
         (true, false) => "when",
         (false, false) => "when and how it was made",
     };
-    let why = draft.problem().map_or_else(
-        || "the lines between the `---` marks are not one `key: value` each".to_owned(),
-        str::to_owned,
+    let why = draft.problem().unwrap_or(
+        "between the `---` lines, only lines like `name: value` can be changed; write them so",
     );
-    Some(format!(
-        "without {without}: {why}; mend them and save again"
-    ))
+    Some(format!("without {without}: {why}, then save again"))
 }
 
 /// Reads a draft, one that may only be read as well.

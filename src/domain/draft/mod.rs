@@ -13,7 +13,7 @@ pub use record::{Part, Provenance, Tokens};
 pub use slug::slug;
 
 use crate::domain::text::stored;
-use front::{Fence, Meta, Tags};
+use front::{Fault, Fence, Meta, Tags};
 use jiff::{Timestamp, Zoned, civil, tz::TimeZone};
 use std::path::Path;
 
@@ -64,7 +64,10 @@ impl Draft {
             Fence::Open => (
                 start,
                 None,
-                Some("the front matter has no closing `---` line; add one after it".to_owned()),
+                Some(
+                    "1:1: a `---` line opens here and none closes; add one before the text"
+                        .to_owned(),
+                ),
             ),
         };
         let mut draft = Self {
@@ -84,12 +87,16 @@ impl Draft {
         let (meta, provenance) = (front::read_meta(yaml), front::read_provenance(yaml));
         match meta {
             Ok(meta) => self.meta = meta,
-            Err(why) => self.problem = Some(format!("front matter: {why}")),
+            Err(Fault { place, words }) => {
+                self.problem = Some(format!("{place}: between the `---` lines, {words}"));
+            }
         }
         match provenance {
             Ok(provenance) => self.provenance = provenance,
-            Err(why) if self.problem.is_none() => {
-                self.problem = Some(format!("front matter, copydesk block: {why}"));
+            Err(Fault { place, words }) if self.problem.is_none() => {
+                self.problem = Some(format!(
+                    "{place}: the lines below `copydesk:` are not as Copydesk wrote them: {words}"
+                ));
             }
             Err(_) => {}
         }
@@ -157,7 +164,7 @@ impl Draft {
         }
     }
 
-    /// What is wrong with the front matter, with line and column.
+    /// What is wrong with the front matter: `line:column: what, and what to do`.
     pub fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
     }
