@@ -142,7 +142,7 @@ fn what_is_broken_in_the_library_is_told_with_its_place() {
     );
     expect(&ran, ("note", "templates"), "odd.md:2:");
     expect(&ran, ("problem", "snippets"), "voice.md:1:");
-    expect(&ran, ("problem", "drafts"), "open.md: ");
+    expect(&ran, ("problem", "drafts"), "open.md:1:1: ");
     expect(&ran, ("problem", "drafts"), "not UTF-8 at byte 3");
     assert_eq!(ran.json()["problems"], 4);
 }

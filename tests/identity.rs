@@ -342,7 +342,10 @@ fn a_draft_that_is_not_utf8_is_shown_and_kept() {
     let bytes = b"---\ntitle: Caf\xe9\n---\n\ncaf\xe9 \xff\n";
     let path = home.write_bytes("data/drafts/latin.md", bytes);
     let rows = home.run(&["draft", "list", "--json"]).json();
-    assert_eq!(rows[0]["problem"], "read only: not UTF-8 at byte 14");
+    assert_eq!(
+        rows[0]["problem"],
+        "latin.md: read only: not UTF-8 at byte 14"
+    );
     let ran = home.run(&["draft", "show", "latin"]);
     assert_eq!(
         (ran.code, ran.stdout.as_str()),

@@ -191,7 +191,7 @@ fn describe(headline: &mut Headline, opened: &Opened) {
     headline.tags = draft.tags().to_vec();
     headline.words = words(draft.body());
     let read_only = opened.read_only.as_ref();
-    headline.problem = read_only.map(|reason| format!("read only: {reason}"));
+    headline.problem = read_only.map(|reason| format!("{}.md: read only: {reason}", headline.name));
     if let Some(problem) = draft.problem() {
         headline.problem = Some(format!("{}.md:{problem}", headline.name));
     }
