@@ -25,6 +25,7 @@ pub mod line;
 mod mouse;
 pub mod msg;
 mod navigate;
+mod opening;
 pub mod output;
 pub mod outside;
 pub mod prompt;
@@ -208,6 +209,10 @@ pub struct App {
     quit_armed: Option<Now>,
     moves_at: Option<Now>,
     pending: Option<Effect>,
+    /// The draft that was asked for last and is not there yet.
+    opening: Option<u64>,
+    /// What the external editor was given and has not given back yet.
+    lent: Option<opening::Lent>,
     stage: Stage,
     awaited: Awaited,
     typed_ahead: Vec<key::Key>,
@@ -247,6 +252,8 @@ impl App {
             quit_armed: None,
             moves_at: None,
             pending: None,
+            opening: None,
+            lent: None,
             stage: Stage::Open,
             awaited: Awaited::Library,
             typed_ahead: Vec::new(),

@@ -3,7 +3,7 @@
 use super::browser::Tab as ListTab;
 use super::command::Command;
 use super::dialog::{Dialog, Outcome};
-use super::editor::Tab;
+use super::editor::{Tab, Typed};
 use super::effect::Effect;
 use super::key::Key;
 use super::keymap::{self, Meaning};
@@ -80,30 +80,17 @@ impl App {
             Msg::AnswerRestored(run) => self.on_answer_restored(*run),
             Msg::Versions { draft, versions } => self.on_versions(draft, versions),
             Msg::Version { id, text, purpose } => self.on_version(id, &text, purpose),
-            Msg::DraftOpened(Ok(file)) => {
-                // What was typed since it was asked for makes room, and is kept.
-                let effects = self.set_aside();
-                let id = self.fresh_id();
-                self.editor.open(file, id);
-                self.focus_on(Pane::Editor);
-                effects
-            }
+            Msg::DraftOpened { ticket, result } => self.on_opened(ticket, result),
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
             Msg::Run(run, fact) => match self.output.on_run(now, run, fact) {
                 Some(failure) => self.on_run_failed(run, &failure),
                 None => Vec::new(),
             },
-            Msg::Edited(Ok(text)) => {
-                let all = 0..self.editor.document.len();
-                self.editor.document.replace(all, &text, now.0);
-                Vec::new()
-            }
-            Msg::DraftOpened(Err(failure))
-            | Msg::ItemRead {
+            Msg::Edited { draft, result } => self.on_edited(draft, result),
+            Msg::ItemRead {
                 result: Err(failure),
                 ..
             }
-            | Msg::Edited(Err(failure))
             | Msg::Failed(failure) => self.fail(&failure),
             Msg::Outside(sighting) => self.on_outside(sighting),
             Msg::UtcOffset(seconds) => {
@@ -197,8 +184,11 @@ impl App {
                 if let Some(effects) = self.on_prompt_key(key) {
                     return effects;
                 }
-                let cut = self.editor.key(key, self.now.0);
-                return cut.map(Effect::Copy).into_iter().collect();
+                return match self.editor.key(key, self.now.0) {
+                    Typed::Done => Vec::new(),
+                    Typed::Cut(text) => vec![Effect::Copy(text)],
+                    Typed::Refused => self.refuse_to_edit(),
+                };
             }
             Pane::Template => {
                 if self.form.is_some() {
@@ -216,6 +206,9 @@ impl App {
         if let Some(dialog) = self.dialogs.last_mut() {
             dialog.paste(text);
             return Vec::new();
+        }
+        if self.focus == Pane::Editor && self.is_locked() {
+            return self.refuse_to_edit();
         }
         match (self.focus, self.form.as_mut()) {
             (Pane::Template, Some(form)) => {
@@ -253,7 +246,7 @@ impl App {
                 self.browser.show(ListTab::Drafts);
                 self.browser.start_filter();
             }
-            C::ExternalEditor => return vec![Effect::EditExternally(self.editor.document.text())],
+            C::ExternalEditor => return self.edit_externally(),
             C::Undo | C::Redo => return self.undo_or_redo(command),
             C::NextPane => self.focus_on(self.focus.step(1)),
             C::PreviousPane => self.focus_on(self.focus.step(2)),
@@ -314,9 +307,7 @@ impl App {
 
     fn new_draft(&mut self) -> Vec<Effect> {
         if self.may_discard("Start an empty draft anyway?") {
-            let id = self.fresh_id();
-            self.editor.clear(id);
-            self.focus_on(Pane::Editor);
+            self.begin_empty();
         }
         Vec::new()
     }

@@ -98,6 +98,8 @@ pub(crate) fn draft(canvas: &mut Canvas, area: Rect) {
     let from = editor_labels(canvas, area);
     if canvas.app.editor.outside.is_another() {
         note(canvas, area, from, ("changed outside", Role::Warning));
+    } else if canvas.app.editor.read_only().is_some() {
+        note(canvas, area, from, ("read only", Role::Warning));
     }
     hidden::number(canvas, area, canvas.app.editor.document.hidden());
     let text = Rect {

@@ -212,6 +212,7 @@ fn meter(app: &App) -> String {
         .map(|target| format!("/{target}"))
         .unwrap_or_default();
     let saved = match app.editor.saved_at {
+        _ if app.editor.read_only().is_some() => "read only".to_owned(),
         _ if app.editor.is_saving() => "saving".to_owned(),
         _ if app.editor.has_unsaved_text() => "not saved".to_owned(),
         Some(at) => format!("saved {}", time_of_day(at, app.utc_offset)),

@@ -33,6 +33,16 @@ pub enum Edit {
     Redo,
 }
 
+impl Edit {
+    /// Whether it is about the text, and not only about the cursor or the selection.
+    pub const fn is_of_text(&self) -> bool {
+        !matches!(
+            self,
+            Self::Move(_) | Self::Select(_) | Self::SelectAll | Self::ClearSelection
+        )
+    }
+}
+
 /// Ways for the cursor to move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Motion {
