@@ -1,6 +1,7 @@
 //! The Editor pane: the document being written, and the prompt as it will be sent.
 
 use super::effect::{Keep, Save, Unsaved};
+use super::find::Find;
 use super::key::{Code, Key};
 use super::msg::OpenedDraft;
 use super::outside::Outside;
@@ -56,6 +57,8 @@ pub struct Editor {
     pub preview_scroll: usize,
     /// Clock time of the last save, for the status line.
     pub saved_at: Option<u64>,
+    /// The find bar, while it is open.
+    pub find: Option<Box<Find>>,
     /// What was cut or copied last.
     pub clipboard: String,
     /// What runs brought in since the draft was opened, each with the text it led to, so that
@@ -83,6 +86,7 @@ impl Default for Editor {
             detached: None,
             preview_scroll: 0,
             saved_at: None,
+            find: None,
             clipboard: String::new(),
             made: Vec::new(),
             record: None,

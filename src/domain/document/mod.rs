@@ -15,6 +15,7 @@ mod viewport;
 mod wrap;
 
 pub use edit::{Edit, Motion};
+pub use find::{Case, MOST_PLACES, Needle, Wording};
 pub use snapshot::{Patch, Snapshot};
 pub use viewport::{Lead, Row};
 
