@@ -213,20 +213,7 @@ impl Journal {
 
     /// One run with its text.
     pub fn run(&self, run: RunId) -> Result<Option<Run>, JournalError> {
-        self.read(|db| {
-            let sql = format!("SELECT runs.*, {USAGE} WHERE runs.id = ?1");
-            let found = db
-                .prepare_cached(&sql)?
-                .query_row([run.to_string()], |row| {
-                    Ok((row.get("number")?, whole_run(row)?))
-                })
-                .optional()?;
-            let Some((number, mut run)) = found else {
-                return Ok(None);
-            };
-            push_pieces(db, number, &mut run.text)?;
-            Ok(Some(run))
-        })
+        self.read(|db| whole(db, run))
     }
 
     /// The newest runs, or the newest of those that were begun before another.
@@ -255,6 +242,22 @@ impl Journal {
 /// The columns of [`spending`] that belong to a run, and where they come from.
 const USAGE: &str = "spending.input, spending.output, spending.cached, spending.reasoning,
     spending.cost FROM runs LEFT JOIN spending ON spending.run = runs.id";
+
+/// A run with its text.
+pub(super) fn whole(db: &Connection, run: RunId) -> rusqlite::Result<Option<Run>> {
+    let sql = format!("SELECT runs.*, {USAGE} WHERE runs.id = ?1");
+    let found = db
+        .prepare_cached(&sql)?
+        .query_row([run.to_string()], |row| {
+            Ok((row.get("number")?, whole_run(row)?))
+        })
+        .optional()?;
+    let Some((number, mut run)) = found else {
+        return Ok(None);
+    };
+    push_pieces(db, number, &mut run.text)?;
+    Ok(Some(run))
+}
 
 fn insert(db: &Connection, run: &RunRecord) -> rusqlite::Result<()> {
     let prompt = &run.request.prompt;
