@@ -57,6 +57,7 @@ impl App {
         };
         let past = self.past.entry(template.name.clone()).or_default();
         past.remember(brief.clone());
+        self.form_is_known();
         let mut effects = self.send(origin, None, Joins::Nothing);
         effects.push(Effect::Keep(Keep::Brief {
             template: template.name.clone(),

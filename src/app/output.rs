@@ -321,6 +321,22 @@ impl Output {
         }
     }
 
+    /// How many variants have text that went nowhere.
+    pub fn unused(&self) -> usize {
+        self.variants.iter().filter(|each| each.is_unused()).count()
+    }
+
+    /// How many of them were asked for together with none that was used: a person who took one has
+    /// decided about its neighbours.
+    pub fn undecided(&self) -> usize {
+        let unused = self.variants.iter().filter(|each| each.is_unused());
+        let taken = |group| {
+            let mut all = self.variants.iter();
+            all.any(|each| each.group == group && each.used)
+        };
+        unused.filter(|each| !taken(each.group)).count()
+    }
+
     /// True while any run goes on.
     pub fn is_running(&self) -> bool {
         self.variants.iter().any(Variant::is_running)

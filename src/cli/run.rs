@@ -2,7 +2,7 @@
 
 use super::outlet::Outlet;
 use super::receive::{self, Answer, Order, Show};
-use super::record::{KeptDraft, Record};
+use super::record::{Delivery, KeptDraft, Record};
 use super::report::Report;
 use super::{Outcome, brief, settings};
 use crate::config::{Overrides, Provider, variable};
@@ -189,8 +189,13 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
         Err(failure) => (None, Some(failure)),
     };
     let path = kept.as_ref().map(|kept| kept.path.clone());
+    let delivery = if path.is_some() || (unkept.is_none() && answer.unshown.is_none()) {
+        Delivery::Done
+    } else {
+        Delivery::Failed
+    };
     let draft = kept.and_then(|kept| kept.draft);
-    runtime.block_on(record.end(outcome(&answer), draft));
+    runtime.block_on(record.end(outcome(&answer), draft, delivery));
     if answer.deserted {
         return Ok(0);
     }

@@ -57,7 +57,7 @@ pub struct Runner {
 pub enum Leaving {
     /// By the person, who was asked about everything unsaved.
     Asked,
-    /// By force: the next start offers what was not saved.
+    /// By force: the next start offers what was not saved, and answers that were still arriving.
     Forced,
 }
 
@@ -166,7 +166,10 @@ impl Runner {
         for (run, task) in self.runs.drain() {
             if !task.is_finished() {
                 task.abort();
-                self.keeper.ask(runs::ended(run, Ending::Stopped));
+                // Nobody stopped what was left by force: the next start offers it.
+                if leaving == Leaving::Asked {
+                    self.keeper.ask(runs::ended(run, Ending::Stopped));
+                }
             }
         }
         let (done, closed) = tokio::sync::oneshot::channel();

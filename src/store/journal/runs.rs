@@ -146,6 +146,17 @@ pub struct RunHeadline {
     pub bytes: u64,
 }
 
+impl RunRecord {
+    /// The text that the run goes on with, as it told the model; empty for any other.
+    pub fn before(&self) -> &str {
+        let told = self.request.prompt.examples.last();
+        match (self.purpose, told) {
+            (Purpose::Continue, Some(told)) => &told.assistant,
+            _ => "",
+        }
+    }
+}
+
 impl Journal {
     /// Records a run. Call before its request leaves: it is on disk on return.
     pub fn begin(&mut self, run: &RunRecord) -> Result<(), JournalError> {

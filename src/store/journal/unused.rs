@@ -7,7 +7,7 @@ use super::runs::{Run, whole};
 use super::{Journal, JournalError, KEPT_BUFFER_DAYS, SessionId};
 use crate::domain::run::RunId;
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 /// Answers that are listed at most.
 const LISTED: i64 = 50;
@@ -93,6 +93,26 @@ impl Journal {
             )?
             .execute(params![session.to_string(), at.as_millisecond()])
             .map(drop)
+        })
+    }
+
+    /// The runs that a run goes on with, oldest first.
+    pub fn continued_by(&self, run: RunId) -> Result<Vec<RunId>, JournalError> {
+        self.read(|db| {
+            let mut before =
+                db.prepare_cached("SELECT continues FROM runs WHERE id = ?1 AND continues NOTNULL")?;
+            let mut chain = vec![run];
+            while let Some(last) = chain.last().copied()
+                && let Some(next) = before
+                    .query_row([last.to_string()], |row| super::column::id(row, "continues"))
+                    .optional()?
+                && !chain.contains(&RunId(next))
+            {
+                chain.push(RunId(next));
+            }
+            chain.remove(0);
+            chain.reverse();
+            Ok(chain)
         })
     }
 

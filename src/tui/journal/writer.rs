@@ -1,18 +1,20 @@
 //! What the writer does with an errand.
 //!
-//! Owns the open journal and what it knows of the texts in it, so that a keystroke costs a patch
-//! and not a document. Never fails an errand for want of a journal: it says once what is wrong.
+//! Owns the open journal and what it has heard of texts and runs, until the journal has all of it.
+//! Never fails an errand for want of a journal: it says once what is wrong, and whether what is not
+//! saved is kept, and tries again.
 
 use super::Errand;
 use super::left;
-use crate::app::effect::{Keep, Unsaved};
-use crate::app::msg::{Msg, Past};
-use crate::domain::document::Snapshot;
-use crate::domain::draft::Draft;
+use super::story::Story;
+use super::text::Text;
+use crate::app::effect::Keep;
+use crate::app::msg::{Journaling, Left, Msg, Past};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::run::RunId;
 use crate::store::Paths;
 use crate::store::journal::{
-    Buffer, BufferId, Checkpoint, Journal, JournalError, Patch, SessionId,
+    BufferId, Checkpoint, Form, Journal, JournalError, Opened, RunRecord, SessionId,
 };
 use crate::store::session::Session;
 use jiff::Timestamp;
@@ -24,6 +26,8 @@ use uuid::Uuid;
 
 /// Values of an input that are offered again.
 const PAST_VALUES: usize = 30;
+/// How long a journal that could not be opened is left alone.
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// The writer's state.
 pub(super) struct Writer {
@@ -31,11 +35,15 @@ pub(super) struct Writer {
     id: SessionId,
     session: Option<Session>,
     journal: Option<Journal>,
-    /// Texts as the journal has them.
-    known: HashMap<Uuid, Box<Unsaved>>,
+    /// Why there is none, and since when; nothing before it was asked for.
+    missed: Option<(Failure, Instant)>,
+    texts: HashMap<Uuid, Text>,
+    stories: HashMap<RunId, Story>,
     messages: mpsc::Sender<Msg>,
     /// A fault was told and has not gone away since.
     told: bool,
+    /// What the model believes.
+    journaling: Journaling,
     /// Since when something is written that a power cut would take.
     unsynced: Option<Instant>,
 }
@@ -47,63 +55,65 @@ impl Writer {
             id,
             session: None,
             journal: None,
-            known: HashMap::new(),
+            missed: None,
+            texts: HashMap::new(),
+            stories: HashMap::new(),
             messages,
             told: false,
+            journaling: Journaling::Off,
             unsynced: None,
         }
     }
 
-    /// Whether something would not survive a power cut.
-    pub(super) const fn is_unsynced(&self) -> bool {
-        self.unsynced.is_some()
+    /// Whether something would not survive a power cut, or is not written at all.
+    pub(super) fn is_unsettled(&self) -> bool {
+        let tries = self.journal.is_some() || self.missed.is_some();
+        self.unsynced.is_some() || tries && self.is_behind()
     }
 
-    /// Whether that is so for longer than `limit`.
+    /// Whether something would not survive one for longer than `limit`.
     pub(super) fn is_overdue(&self, limit: Duration) -> bool {
         self.unsynced.is_some_and(|since| since.elapsed() > limit)
     }
 
-    /// Makes what was written survive one.
-    pub(super) fn sync(&mut self) {
-        self.unsynced = None;
-        self.with(Journal::sync);
+    /// Writes what could not be written before, and makes all of it survive a power cut.
+    pub(super) fn settle(&mut self) {
+        self.catch_up();
+        if self.unsynced.is_some() {
+            let done = self.with(Journal::sync);
+            self.unsynced = (done != Some(true)).then(Instant::now);
+        }
     }
 
     pub(super) fn run(&mut self, errand: Errand) {
         match errand {
             Errand::Open => self.open(),
             Errand::Keep(keep) => self.keep(keep),
-            Errand::Begin(mut record, done) => {
-                record.session = self.id;
-                record.at = Timestamp::now();
-                self.with(|journal| journal.begin(&record));
+            Errand::Begin(record, done) => {
+                self.begin(*record);
                 let _gone = done.send(());
             }
             Errand::Text(run, text) => {
-                self.with(|journal| journal.append(run, &text));
-                self.unsynced.get_or_insert_with(Instant::now);
+                self.story(run, |story| story.push(&text));
             }
-            Errand::End(run, outcome) => {
-                self.with(|journal| journal.finish(run, &outcome));
-                self.unsynced.get_or_insert_with(Instant::now);
-            }
+            Errand::End(run, outcome) => self.story(run, |story| story.end(outcome)),
             Errand::Left => {
-                let left = self.left(left::Which::All);
-                self.tell(Msg::Left(left));
+                if let Some(left) = self.answer(left_by(&self.paths, self.id, left::Which::All)) {
+                    self.tell(Msg::Left(left));
+                }
             }
             Errand::Restore(id) => self.restore(id),
             Errand::Past(template, inputs, answer) => {
-                let past = self.past(&template, inputs);
+                let past = self.past(&template, &inputs);
                 let _gone = answer.send(past);
             }
             Errand::Versions(draft) => {
-                if let Some(versions) = self.with(|journal| journal.versions(&draft)) {
+                if let Some(versions) = self.answer(|journal| journal.versions(&draft)) {
                     self.tell(Msg::Versions { draft, versions });
                 }
             }
             Errand::Version(id, purpose) => {
-                if let Some(Some(version)) = self.with(|journal| journal.version(id)) {
+                if let Some(Some(version)) = self.answer(|journal| journal.version(id)) {
                     let text = version.text;
                     self.tell(Msg::Version { id, text, purpose });
                 }
@@ -112,11 +122,32 @@ impl Writer {
         }
     }
 
-    /// Ends the session: what is still unsaved was decided about.
+    /// Ends the session: what is still unsaved was decided about, and answers that were not used
+    /// are kept for a while.
     pub(super) fn close(&mut self) {
-        let id = self.id;
+        self.catch_up();
+        let (id, now) = (self.id, Timestamp::now());
+        self.with(|journal| journal.put_off_session(id, now));
         self.with(|journal| journal.drop_session(id));
-        self.with(|journal| journal.prune(Timestamp::now()));
+        self.with(|journal| journal.prune_if_due(now));
+    }
+
+    /// Writes what could not be written before.
+    pub(super) fn catch_up(&mut self) {
+        let texts = self.texts.iter().filter(|(_, text)| text.is_behind());
+        let texts: Vec<_> = texts.map(|(id, _)| *id).collect();
+        for id in texts {
+            self.write_text(id);
+        }
+        let stories = self.stories.iter().filter(|(_, story)| story.is_behind());
+        let stories: Vec<_> = stories.map(|(id, _)| *id).collect();
+        for id in stories {
+            self.write_story(id);
+        }
+    }
+
+    fn is_behind(&self) -> bool {
+        self.texts.values().any(Text::is_behind) || self.stories.values().any(Story::is_behind)
     }
 
     fn open(&mut self) {
@@ -124,30 +155,74 @@ impl Writer {
             Ok(session) => self.session = Some(session),
             Err(error) => self.complain(&error.failure()),
         }
-        match Journal::open(&self.paths.journal) {
-            Ok(opened) => {
-                self.journal = Some(opened.journal);
-                if let Some(aside) = opened.set_aside {
-                    let failure = Failure::new(FailureKind::Other, aside.to_string());
-                    self.tell(Msg::Failed(failure));
-                }
-            }
-            Err(error) => return self.complain(&error.failure()),
+        if let Err(failure) = self.open_journal() {
+            return self.complain(&failure);
         }
-        let left = self.left(left::Which::Lost);
-        let uses = self.with(|journal| journal.uses()).unwrap_or_default();
-        self.tell(Msg::Journal { left, uses });
+        self.journaling = Journaling::On;
+        let left = self.with(left_by(&self.paths, self.id, left::Which::Lost));
+        let uses = self.with(|journal| journal.uses());
+        self.tell(Msg::Journal {
+            left: left.unwrap_or_default(),
+            uses: uses.unwrap_or_default(),
+        });
+        // A studio that is killed again and again never closes.
+        self.with(|journal| journal.prune_if_due(Timestamp::now()));
     }
 
-    fn left(&mut self, which: left::Which) -> Vec<crate::app::msg::Left> {
-        let (paths, id) = (self.paths.clone(), self.id);
-        self.with(|journal| left::list(journal, &paths, id, which))
-            .unwrap_or_default()
+    fn open_journal(&mut self) -> Result<(), Failure> {
+        match Journal::open(&self.paths.journal) {
+            Ok(opened) => {
+                self.take(opened);
+                Ok(())
+            }
+            Err(error) => Err(self.miss(error.failure())),
+        }
+    }
+
+    fn miss(&mut self, failure: Failure) -> Failure {
+        self.missed = Some((failure.clone(), Instant::now()));
+        failure
+    }
+
+    fn begin(&mut self, mut record: RunRecord) {
+        record.session = self.id;
+        record.at = Timestamp::now();
+        let run = record.id;
+        self.stories.insert(run, Story::new(record));
+        self.write_story(run);
+    }
+
+    /// Something happened in a run. One that is over has been written.
+    fn story(&mut self, run: RunId, happens: impl FnOnce(&mut Story)) {
+        if let Some(story) = self.stories.get_mut(&run) {
+            happens(story);
+            self.write_story(run);
+        }
+    }
+
+    fn write_story(&mut self, run: RunId) {
+        let Some(mut story) = self.stories.remove(&run) else {
+            return;
+        };
+        let mut again = false;
+        let done = self.with(|journal| {
+            if std::mem::replace(&mut again, true) {
+                story.compare(journal)?;
+            }
+            story.write(journal)
+        });
+        if done.is_some() {
+            self.unsynced.get_or_insert_with(Instant::now);
+        }
+        if done.is_none() || !story.is_over() {
+            self.stories.insert(run, story);
+        }
+        self.speak_of_state();
     }
 
     fn restore(&mut self, id: Uuid) {
-        let paths = self.paths.clone();
-        if let Some(Some(msg)) = self.with(|journal| left::restore(journal, &paths, id)) {
+        let (paths, own) = (self.paths.clone(), self.id);
+        if let Some(Some(msg)) = self.answer(|journal| left::restore(journal, &paths, own, id)) {
             if let Msg::Restored { unsaved, .. } = &msg {
                 self.keep(Keep::Unsaved(unsaved.clone()));
             }
@@ -155,15 +230,21 @@ impl Writer {
         }
     }
 
-    fn past(&mut self, template: &str, inputs: Vec<String>) -> Past {
+    fn past(&mut self, template: &str, inputs: &[String]) -> Past {
         let past = self.with(|journal| {
+            let form = journal.form(template)?;
+            let (brief, prompt) = form.map_or((None, None), |form| (Some(form.brief), form.prompt));
             let mut past = Past {
-                last: journal.last_brief(template)?,
+                last: match brief {
+                    Some(brief) => Some(brief),
+                    None => journal.last_brief(template)?,
+                },
+                prompt,
                 ..Past::default()
             };
             for input in inputs {
-                let values = journal.values(template, &input, PAST_VALUES)?;
-                past.values.insert(input, values);
+                let values = journal.values(template, input, PAST_VALUES)?;
+                past.values.insert(input.clone(), values);
             }
             Ok(past)
         });
@@ -172,15 +253,20 @@ impl Writer {
 
     fn keep(&mut self, keep: Keep) {
         match keep {
-            Keep::Unsaved(unsaved) => self.keep_unsaved(unsaved),
+            Keep::Unsaved(unsaved) => {
+                let id = unsaved.id;
+                match self.texts.get_mut(&id) {
+                    Some(text) => text.change(*unsaved),
+                    None => drop(self.texts.insert(id, Text::new(*unsaved))),
+                }
+                self.write_text(id);
+            }
             Keep::Settled(id) => {
-                self.known.remove(&id);
+                self.texts.remove(&id);
                 self.with(|journal| journal.drop_buffer(BufferId(id)));
+                self.speak_of_state();
             }
-            Keep::ForLater(id) => {
-                self.known.remove(&id);
-                self.with(|journal| left::keep_for_later(journal, id));
-            }
+            Keep::ForLater(id) => self.keep_for_later(id),
             Keep::Version {
                 draft,
                 path,
@@ -197,81 +283,136 @@ impl Writer {
                 };
                 self.with(|journal| journal.add_version(&checkpoint));
             }
+            Keep::Used(run) => {
+                self.with(|journal| journal.use_run(run, Timestamp::now()));
+            }
+            Keep::Form {
+                template,
+                brief,
+                prompt,
+            } => {
+                let form = Form { brief, prompt };
+                self.with(|journal| journal.put_form(&template, &form, Timestamp::now()));
+                self.unsynced.get_or_insert_with(Instant::now);
+            }
             Keep::Brief { template, brief } => {
-                self.with(|journal| journal.remember(&template, &brief, Timestamp::now()));
+                self.with(|journal| {
+                    journal.remember(&template, &brief, Timestamp::now())?;
+                    journal.drop_form(&template)
+                });
             }
         }
     }
 
-    /// A patch of what the journal has, or the whole text when that is not known.
-    fn keep_unsaved(&mut self, new: Box<Unsaved>) {
-        let at = Timestamp::now();
-        let old = self.known.remove(&new.id);
-        let (id, cursor) = (BufferId(new.id), new.cursor as u64);
-        let patch = old
-            .filter(|old| old.same_origin(&new))
-            .map(|old| new.text.since(&old.text));
-        let done = match &patch {
-            Some(None) => Some(()),
-            Some(Some(patch)) => self.with(|journal| {
-                let patch = Patch {
-                    start: patch.removed.start as u64,
-                    removed: patch.removed.len() as u64,
-                    inserted: &patch.inserted,
-                    cursor,
-                    at,
-                };
-                journal.patch_buffer(id, &patch)
-            }),
-            None => {
-                let buffer = buffer(&new, self.id, at);
-                self.with(|journal| journal.put_buffer(&buffer))
-            }
+    /// Writes a text, and that it was put off, if it was.
+    fn write_text(&mut self, id: Uuid) {
+        let Some(mut text) = self.texts.remove(&id) else {
+            return;
         };
+        let session = self.id;
+        let done = self.with(|journal| put(journal, session, id, Some(&mut text)));
         if done.is_some() {
             self.unsynced.get_or_insert_with(Instant::now);
-            self.known.insert(new.id, new);
         }
+        if done.is_none() || !text.put_off {
+            self.texts.insert(id, text);
+        }
+        self.speak_of_state();
     }
 
-    /// Works with the journal, if there is one. A damaged one is set aside and begun anew, as is one
-    /// that another process set aside; what else goes wrong is said once.
-    fn with<T>(&mut self, work: impl FnOnce(&mut Journal) -> Result<T, JournalError>) -> Option<T> {
-        let journal = self.journal.as_mut()?;
-        match work(journal) {
+    /// Puts a text off, and answers whether that is done: somebody relies on it.
+    fn keep_for_later(&mut self, id: Uuid) {
+        let mut text = self.texts.remove(&id);
+        if let Some(text) = &mut text {
+            text.put_off = true;
+        }
+        let session = self.id;
+        let done = self.attempt(|journal| put(journal, session, id, text.as_mut()));
+        let unkept = done.is_err().then(|| text.as_ref().map(|text| Box::new(text.now())));
+        if let (Err(_), Some(text)) = (&done, text) {
+            self.texts.insert(id, text);
+        }
+        self.speak_of_state();
+        self.tell(Msg::SetAside {
+            id,
+            unkept: unkept.flatten(),
+            result: done,
+        });
+    }
+
+    /// Works with the journal, if there is one; what goes wrong is said once.
+    fn with<T>(
+        &mut self,
+        work: impl FnMut(&mut Journal) -> Result<T, JournalError>,
+    ) -> Option<T> {
+        match self.attempt(work) {
             Ok(done) => {
                 self.told = false;
                 Some(done)
             }
-            Err(JournalError::Damaged { .. } | JournalError::Moved { .. }) => {
-                self.rebuild();
-                None
-            }
-            Err(error) => {
-                self.complain(&error.failure());
+            Err(failure) => {
+                self.complain(&failure);
                 None
             }
         }
     }
 
-    fn rebuild(&mut self) {
-        let Some(journal) = self.journal.take() else {
-            return;
+    /// The same for what a person asked for: they are told whatever was told before.
+    fn answer<T>(
+        &mut self,
+        work: impl FnMut(&mut Journal) -> Result<T, JournalError>,
+    ) -> Option<T> {
+        self.told = false;
+        self.with(work)
+    }
+
+    /// Works with the journal. One that is damaged is set aside and begun anew, as is one that
+    /// another process set aside, and the work is done with that. One that could not be opened is
+    /// tried again after a while.
+    fn attempt<T>(
+        &mut self,
+        mut work: impl FnMut(&mut Journal) -> Result<T, JournalError>,
+    ) -> Result<T, Failure> {
+        if let (None, Some((_, since))) = (&self.journal, &self.missed)
+            && since.elapsed() > PAUSE
+        {
+            self.open_journal()?;
+        }
+        let Some(journal) = &mut self.journal else {
+            let missed = self.missed.as_ref().map(|(failure, _)| failure.clone());
+            return Err(missed.unwrap_or_else(not_open));
         };
-        match journal.rebuild() {
-            Ok(opened) => {
-                self.journal = Some(opened.journal);
-                // The new one has none of the texts under edit.
-                let known: Vec<_> = self.known.drain().collect();
-                for (_, unsaved) in known {
-                    self.keep_unsaved(unsaved);
-                }
-                if let Some(aside) = opened.set_aside {
-                    let failure = Failure::new(FailureKind::Other, aside.to_string());
-                    self.tell(Msg::Failed(failure));
-                }
-            }
-            Err(error) => self.complain(&error.failure()),
+        match work(journal) {
+            Err(JournalError::Damaged { .. } | JournalError::Moved { .. }) => {}
+            done => return done.map_err(|error| error.failure()),
+        }
+        let rebuilt = self.journal.take().map(Journal::rebuild);
+        match rebuilt {
+            Some(Ok(opened)) => self.take(opened),
+            Some(Err(error)) => return Err(self.miss(error.failure())),
+            None => {}
+        }
+        let journal = self.journal.as_mut().ok_or_else(not_open)?;
+        work(journal).map_err(|error| error.failure())
+    }
+
+    /// Takes a journal that was just opened, and writes what it has not got. What does not go in
+    /// now is tried again later.
+    fn take(&mut self, opened: Opened) {
+        let mut journal = opened.journal;
+        for (id, text) in &mut self.texts {
+            text.forget();
+            let _later = put(&mut journal, self.id, *id, Some(text));
+        }
+        for story in self.stories.values_mut() {
+            let compared = story.compare(&journal);
+            let _later = compared.and_then(|()| story.write(&mut journal));
+        }
+        self.journal = Some(journal);
+        self.missed = None;
+        if let Some(aside) = opened.set_aside {
+            let failure = Failure::new(FailureKind::Other, aside.to_string());
+            self.tell(Msg::Failed(failure));
         }
     }
 
@@ -281,37 +422,63 @@ impl Writer {
         }
     }
 
+    /// Tells the model when what is not saved is kept no more, or again.
+    fn speak_of_state(&mut self) {
+        let state = if self.journal.is_none() || self.is_behind() {
+            Journaling::Off
+        } else {
+            Journaling::On
+        };
+        if std::mem::replace(&mut self.journaling, state) != state {
+            self.tell(Msg::Journaling(state));
+        }
+    }
+
     fn tell(&self, msg: Msg) {
         let _gone = self.messages.blocking_send(msg);
     }
 }
 
-fn buffer(unsaved: &Unsaved, session: SessionId, at: Timestamp) -> Buffer {
-    let text = unsaved.text.text();
-    let fallback = unsaved.template.as_deref().unwrap_or("Untitled");
-    Buffer {
-        id: BufferId(unsaved.id),
-        session,
-        path: unsaved.path.clone(),
-        base: unsaved.base.clone(),
-        provenance: unsaved.provenance.clone(),
-        template: unsaved.template.clone(),
-        title: Draft::title_from(&text, fallback),
-        cursor: unsaved.cursor as u64,
-        at,
-        text,
-    }
+fn not_open() -> Failure {
+    Failure::new(FailureKind::Other, "the journal is not open")
+        .advice("`copydesk doctor` says why; drafts are saved all the same")
 }
 
-/// The text of a buffer as the model has it.
-pub(super) fn unsaved(buffer: Buffer) -> Unsaved {
-    Unsaved {
-        id: buffer.id.0,
-        path: buffer.path,
-        base: buffer.base,
-        template: buffer.template,
-        provenance: buffer.provenance,
-        cursor: buffer.cursor as usize,
-        text: Snapshot::from(buffer.text.as_str()),
+/// Work that lists what was left behind.
+fn left_by(
+    paths: &Arc<Paths>,
+    own: SessionId,
+    which: left::Which,
+) -> impl FnMut(&mut Journal) -> Result<Vec<Left>, JournalError> + use<> {
+    let paths = paths.clone();
+    move |journal| left::list(journal, &paths, own, which)
+}
+
+/// Writes a text, and puts it off if a person did. Without the text only the latter: then it may
+/// have been saved or dropped in the meantime.
+fn put(
+    journal: &mut Journal,
+    session: SessionId,
+    id: Uuid,
+    text: Option<&mut Text>,
+) -> Result<(), JournalError> {
+    let Some(text) = text else {
+        return match left::keep_for_later(journal, id) {
+            Err(JournalError::Missing { .. }) => Ok(()),
+            done => done,
+        };
+    };
+    text.write(session, journal)?;
+    if !text.put_off {
+        return Ok(());
+    }
+    match left::keep_for_later(journal, id) {
+        Err(JournalError::Missing { .. }) => {
+            // Somebody dropped it since it was written.
+            text.forget();
+            text.write(session, journal)?;
+            left::keep_for_later(journal, id)
+        }
+        done => done,
     }
 }
