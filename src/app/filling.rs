@@ -72,9 +72,8 @@ impl App {
                 self.leave_form();
                 self.editor.detached = self.prompts.remove(&name);
                 let past = self.past.get_mut(&name);
-                let (last, prompt) = past.map_or((None, None), |past| {
-                    (past.last.clone(), past.prompt.take())
-                });
+                let (last, prompt) =
+                    past.map_or((None, None), |past| (past.last.clone(), past.prompt.take()));
                 self.editor.target_words = None;
                 self.form = Some(Form::new(template, &last.unwrap_or_default()));
                 self.refresh_preview();

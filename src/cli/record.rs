@@ -94,12 +94,7 @@ impl Record {
     }
 
     /// Writes down what came of the run, and waits for that as long as the person does.
-    pub(super) async fn end(
-        self,
-        outcome: Outcome,
-        draft: Option<KeptDraft>,
-        delivery: Delivery,
-    ) {
+    pub(super) async fn end(self, outcome: Outcome, draft: Option<KeptDraft>, delivery: Delivery) {
         self.errands
             .send(Errand::End(Box::new(outcome), draft, delivery));
         tokio::select! {

@@ -97,9 +97,9 @@ fn forget_unsaved(waiting: &mut Vec<Errand>, id: Uuid) {
 }
 
 fn forget_form(waiting: &mut Vec<Errand>, of: &str) {
-    waiting.retain(|errand| {
-        !matches!(errand, Errand::Keep(Keep::Form { template, .. }) if template == of)
-    });
+    waiting.retain(
+        |errand| !matches!(errand, Errand::Keep(Keep::Form { template, .. }) if template == of),
+    );
 }
 
 /// The way to the writer.

@@ -298,8 +298,7 @@ impl Journal {
     pub fn sync(&mut self) -> Result<bool, JournalError> {
         self.db
             .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
-                let (busy, log, copied): (i64, i64, i64) =
-                    (row.get(0)?, row.get(1)?, row.get(2)?);
+                let (busy, log, copied): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
                 Ok(busy == 0 && copied >= log)
             })
             .map_err(|cause| self.fault(cause))

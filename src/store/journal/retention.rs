@@ -31,9 +31,7 @@ impl Journal {
     /// Prunes, unless that was done within a day.
     pub fn prune_if_due(&mut self, now: Timestamp) -> Result<(), JournalError> {
         let (scope, name) = PRUNED;
-        let last: Option<Timestamp> = self
-            .fact(scope, name)?
-            .and_then(|last| last.parse().ok());
+        let last: Option<Timestamp> = self.fact(scope, name)?.and_then(|last| last.parse().ok());
         let day = SignedDuration::from_hours(24);
         // A clock that went back does not put it off for ever.
         if last.is_some_and(|last| now.duration_since(last).abs() < day) {
@@ -54,12 +52,7 @@ impl Journal {
                 [oldest.as_millisecond()],
             )
         })?;
-        self.write(|db| {
-            db.execute(
-                "DELETE FROM forms WHERE at < ?1",
-                [oldest.as_millisecond()],
-            )
-        })?;
+        self.write(|db| db.execute("DELETE FROM forms WHERE at < ?1", [oldest.as_millisecond()]))?;
         let orphans = self.write(|db| versions::drop_orphans(db, oldest))?;
         let thinned = self.write(|db| versions::thin(db, now))?;
         let dropped = self.write(|db| versions::drop_oldest(db, MAX_VERSION_BYTES))?;

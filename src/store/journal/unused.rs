@@ -99,12 +99,14 @@ impl Journal {
     /// The runs that a run goes on with, oldest first.
     pub fn continued_by(&self, run: RunId) -> Result<Vec<RunId>, JournalError> {
         self.read(|db| {
-            let mut before =
-                db.prepare_cached("SELECT continues FROM runs WHERE id = ?1 AND continues NOTNULL")?;
+            let mut before = db
+                .prepare_cached("SELECT continues FROM runs WHERE id = ?1 AND continues NOTNULL")?;
             let mut chain = vec![run];
             while let Some(last) = chain.last().copied()
                 && let Some(next) = before
-                    .query_row([last.to_string()], |row| super::column::id(row, "continues"))
+                    .query_row([last.to_string()], |row| {
+                        super::column::id(row, "continues")
+                    })
                     .optional()?
                 && !chain.contains(&RunId(next))
             {

@@ -241,7 +241,9 @@ impl FirstSaved<'_> {
 
 fn of_run(run: Run) -> Left {
     let interrupted = Ending::Finished(FinishReason::Interrupted);
-    let cut = run.outcome.is_none_or(|outcome| outcome.ending == interrupted);
+    let cut = run
+        .outcome
+        .is_none_or(|outcome| outcome.ending == interrupted);
     let text = format!("{}{}", run.record.before(), run.text);
     let fallback = run
         .record

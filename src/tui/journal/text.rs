@@ -39,7 +39,11 @@ impl Text {
 
     /// Whether the journal has less than it says.
     pub(super) fn is_behind(&self) -> bool {
-        self.put_off || !self.written.as_ref().is_some_and(|old| Arc::ptr_eq(old, &self.now))
+        self.put_off
+            || !self
+                .written
+                .as_ref()
+                .is_some_and(|old| Arc::ptr_eq(old, &self.now))
     }
 
     /// The journal is another one now and has nothing of it.

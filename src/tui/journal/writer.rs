@@ -328,7 +328,9 @@ impl Writer {
         }
         let session = self.id;
         let done = self.attempt(|journal| put(journal, session, id, text.as_mut()));
-        let unkept = done.is_err().then(|| text.as_ref().map(|text| Box::new(text.now())));
+        let unkept = done
+            .is_err()
+            .then(|| text.as_ref().map(|text| Box::new(text.now())));
         if let (Err(_), Some(text)) = (&done, text) {
             self.texts.insert(id, text);
         }
@@ -341,10 +343,7 @@ impl Writer {
     }
 
     /// Works with the journal, if there is one; what goes wrong is said once.
-    fn with<T>(
-        &mut self,
-        work: impl FnMut(&mut Journal) -> Result<T, JournalError>,
-    ) -> Option<T> {
+    fn with<T>(&mut self, work: impl FnMut(&mut Journal) -> Result<T, JournalError>) -> Option<T> {
         match self.attempt(work) {
             Ok(done) => {
                 self.told = false;
@@ -480,5 +479,144 @@ fn put(
             left::keep_for_later(journal, id)
         }
         done => done,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::effect::Unsaved;
+    use crate::domain::brief::Brief;
+    use crate::domain::document::Snapshot;
+    use crate::domain::prompt::{Prompt, Request};
+    use crate::domain::run::FinishReason;
+    use crate::store::journal::{Ending, Outcome, Purpose};
+    use std::ffi::OsString;
+    use std::path::Path;
+
+    const RUN: RunId = RunId(Uuid::from_u128(1));
+    const TEXT: Uuid = Uuid::from_u128(2);
+
+    fn writer(home: &Path) -> (Writer, mpsc::Receiver<Msg>) {
+        let root = OsString::from(home);
+        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
+        let paths = Arc::new(Paths::resolve(&lookup, None).unwrap());
+        let (messages, told) = mpsc::channel(64);
+        let session = SessionId(Uuid::from_u128(3));
+        let mut writer = Writer::new(paths, session, messages);
+        writer.run(Errand::Open);
+        (writer, told)
+    }
+
+    fn begin(writer: &mut Writer) {
+        let record = RunRecord {
+            id: RUN,
+            session: SessionId(Uuid::nil()),
+            at: Timestamp::UNIX_EPOCH,
+            purpose: Purpose::Generate,
+            continues: None,
+            draft: None,
+            template: None,
+            template_hash: None,
+            brief: Brief::default(),
+            provider: "p".to_owned(),
+            origin: None,
+            request: Request {
+                model: "m".to_owned(),
+                prompt: Prompt::default(),
+            },
+        };
+        let (done, _) = std::sync::mpsc::channel();
+        writer.run(Errand::Begin(Box::new(record), done));
+    }
+
+    fn end(writer: &mut Writer, ending: Ending) {
+        let outcome = Outcome {
+            at: Timestamp::now(),
+            ending,
+            usage: None,
+            model: None,
+            cost: None,
+        };
+        writer.run(Errand::End(RUN, Box::new(outcome)));
+    }
+
+    fn type_in(writer: &mut Writer, text: &str) {
+        writer.run(Errand::Keep(Keep::Unsaved(Box::new(Unsaved {
+            id: TEXT,
+            path: None,
+            base: None,
+            template: None,
+            provenance: None,
+            cursor: 0,
+            text: Snapshot::from(text),
+        }))));
+    }
+
+    fn remove(home: &Path) {
+        for name in ["journal.db", "journal.db-wal", "journal.db-shm"] {
+            std::fs::remove_file(home.join("data").join(name)).unwrap();
+        }
+    }
+
+    fn texts(writer: &Writer) -> Vec<String> {
+        let kept = writer.journal.as_ref().unwrap().buffers().unwrap();
+        kept.into_iter().map(|kept| kept.buffer.text).collect()
+    }
+
+    /// What was told since the journal was opened, without what came of opening it.
+    fn told(messages: &mut mpsc::Receiver<Msg>) -> Vec<String> {
+        let all = std::iter::from_fn(|| messages.try_recv().ok());
+        let all = all.filter(|msg| !matches!(msg, Msg::Journal { .. }));
+        all.map(|msg| format!("{msg:?}")).collect()
+    }
+
+    #[test]
+    fn a_stop_that_crosses_the_end_of_an_answer_is_no_fault() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut writer, mut messages) = writer(home.path());
+        begin(&mut writer);
+        writer.run(Errand::Text(RUN, "All of it.".to_owned()));
+        end(&mut writer, Ending::Finished(FinishReason::Stop));
+        end(&mut writer, Ending::Stopped);
+        assert_eq!(told(&mut messages), [""; 0]);
+        let run = writer.journal.as_ref().unwrap().run(RUN).unwrap().unwrap();
+        assert_eq!(run.text, "All of it.");
+        let ending = run.outcome.map(|outcome| outcome.ending);
+        assert_eq!(ending, Some(Ending::Finished(FinishReason::Stop)));
+    }
+
+    #[test]
+    fn the_work_that_met_a_lost_journal_is_done_with_the_next() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut writer, _messages) = writer(home.path());
+        type_in(&mut writer, "one");
+        remove(home.path());
+        type_in(&mut writer, "one two");
+        assert_eq!(texts(&writer), ["one two"]);
+        remove(home.path());
+        begin(&mut writer);
+        let begun = writer.journal.as_ref().unwrap().run(RUN).unwrap();
+        assert!(begun.is_some());
+        writer.run(Errand::Text(RUN, "a".to_owned()));
+        remove(home.path());
+        writer.run(Errand::Text(RUN, "b".to_owned()));
+        remove(home.path());
+        end(&mut writer, Ending::Stopped);
+        let run = writer.journal.as_ref().unwrap().run(RUN).unwrap().unwrap();
+        assert_eq!((run.text.as_str(), run.outcome.is_some()), ("ab", true));
+        assert_eq!(texts(&writer), ["one two"]);
+    }
+
+    #[test]
+    fn a_text_whose_patch_does_not_fit_is_put_whole() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut writer, mut messages) = writer(home.path());
+        type_in(&mut writer, "one");
+        let journal = writer.journal.as_mut().unwrap();
+        journal.drop_buffer(BufferId(TEXT)).unwrap();
+        type_in(&mut writer, "one two");
+        assert_eq!(texts(&writer), ["one two"]);
+        assert_eq!(told(&mut messages), [""; 0]);
     }
 }
