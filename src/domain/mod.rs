@@ -4,12 +4,14 @@
 //! thread: values come in, values go out.
 
 pub mod brief;
+pub mod cost;
 pub mod diff;
 pub mod document;
 pub mod draft;
 pub mod endpoint;
 pub mod failure;
 pub mod hidden;
+pub mod models;
 pub mod prompt;
 pub mod render;
 pub mod run;
