@@ -11,6 +11,7 @@ pub mod chat;
 pub mod client;
 pub mod error;
 mod lenient;
+pub mod models;
 mod output;
 pub mod practice;
 pub mod probe;
