@@ -4,7 +4,7 @@ use super::browser::Tab as ListTab;
 use super::command::Command;
 use super::dialog::{Dialog, Outcome};
 use super::editor::Tab;
-use super::effect::Effect;
+use super::effect::{Ask, Effect};
 use super::key::Key;
 use super::keymap::{self, Meaning};
 use super::msg::{Msg, Now, Purpose};
@@ -25,6 +25,7 @@ impl App {
         let mut effects = self.take(msg);
         effects.extend(self.editor.news().map(Effect::Keep));
         effects.extend(self.claim_draft());
+        effects.extend(self.measure());
         effects
     }
 
@@ -91,8 +92,11 @@ impl App {
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
             Msg::Run(run, fact) => match self.output.on_run(now, run, fact) {
                 Some(failure) => self.on_run_failed(run, &failure),
-                None => Vec::new(),
+                None => self.on_moved(run),
             },
+            Msg::Counted { .. } | Msg::Models { .. } | Msg::Spent { .. } | Msg::Usage(_) => {
+                self.on_reckoning(msg)
+            }
             Msg::Edited(Ok(text)) => {
                 let all = 0..self.editor.document.len();
                 self.editor.document.replace(all, &text, now.0);
@@ -183,6 +187,11 @@ impl App {
                 self.go_to(at);
             }
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
+            Outcome::AskModels => return self.ask_models(Ask::Anew),
+            Outcome::Pick(id) => {
+                self.dialogs.pop();
+                return self.pick_model(&id);
+            }
         }
         Vec::new()
     }
@@ -287,6 +296,8 @@ impl App {
             }
             C::Versions => return self.list_versions(),
             C::Recover => return vec![Effect::LoadLeft],
+            C::Model => return self.open_picker(),
+            C::Usage => return vec![Effect::LoadUsage],
             C::UseVariant => return self.use_variant(Place::Whole),
             C::AppendVariant => return self.use_variant(Place::End),
             C::InsertVariant => return self.use_variant(Place::Cursor),

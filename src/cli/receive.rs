@@ -5,6 +5,7 @@
 use super::outlet::{Outlet, Reader};
 use super::record::{Begun, Record};
 use crate::config::{Provider, variable};
+use crate::domain::cost::Spent;
 use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
@@ -45,6 +46,10 @@ pub(super) struct Answer {
     pub(super) model: Option<String>,
     pub(super) finish: Option<FinishReason>,
     pub(super) usage: Option<Usage>,
+    /// What it cost, once that is worked out.
+    pub(super) cost: Option<Spent>,
+    /// Bytes of reasoning, which are paid for like text.
+    pub(super) thought: usize,
     /// What ended it early.
     pub(super) failure: Option<Failure>,
     /// Why stdout got less than there is.
@@ -265,7 +270,7 @@ impl Answer {
                 self.usage = finish.usage;
                 self.finish = Some(finish.reason);
             }
-            StreamEvent::Reasoning(_) => {}
+            StreamEvent::Reasoning(text) => self.thought += text.len(),
         }
     }
 }

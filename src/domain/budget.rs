@@ -25,7 +25,7 @@ pub struct Budget {
 }
 
 /// How a sum stands to a budget.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
     /// There is room.
     Within,

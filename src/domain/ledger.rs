@@ -4,9 +4,9 @@
 
 use super::cost::{Spent, Usd};
 use super::run::Usage;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan, Zoned};
 use serde::Serialize;
 
 /// What one run used.
@@ -75,7 +75,9 @@ impl Sum {
         match item.spent {
             Some(spent) => {
                 self.cost = self.cost + spent.usd();
-                self.estimated += u64::from(spent.is_estimated());
+                // What never got an answer costs nothing, and is no guess.
+                let guessed = spent.is_estimated() && spent.usd() != Usd::ZERO;
+                self.estimated += u64::from(guessed);
             }
             None => self.unpriced += 1,
         }
@@ -121,6 +123,46 @@ pub fn total(items: &[Item]) -> Sum {
         total.add(item);
     }
     total
+}
+
+/// A calendar month: every day of it, and what models and templates took.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Month {
+    /// The day it is now.
+    pub today: Date,
+    /// One sum for each day of the month, from the first on.
+    pub days: Vec<Sum>,
+    /// By provider and model, the dearest first.
+    pub models: Vec<Sum>,
+    /// By template, the dearest first.
+    pub templates: Vec<Sum>,
+    /// All of it.
+    pub total: Sum,
+}
+
+impl Month {
+    /// Adds up the items of the month that a moment lies in.
+    pub fn of(items: &[Item], now: &Zoned) -> Self {
+        let zone = now.time_zone();
+        let today = now.date();
+        let first = today.first_of_month();
+        let days = first.series(1.day()).take(today.days_in_month() as usize);
+        let mut days: Vec<Sum> = days.map(|day| Sum::named(&day.to_string())).collect();
+        for item in items {
+            let day = day_of(item, zone);
+            let of_month = day.first_of_month() == first;
+            if let Some(sum) = days.get_mut(day.day() as usize - 1).filter(|_| of_month) {
+                sum.add(item);
+            }
+        }
+        Self {
+            today,
+            days,
+            models: sums(items, By::Model, zone),
+            templates: sums(items, By::Template, zone),
+            total: total(items),
+        }
+    }
 }
 
 /// The day of an item in a time zone.
@@ -206,6 +248,20 @@ mod tests {
         let names: Vec<_> = templates.iter().map(|sum| sum.name.as_str()).collect();
         assert_eq!(names, ["blog-post", "email", "(none)"]);
         assert_eq!(templates[2].shown(), "n/a");
+    }
+
+    #[test]
+    fn a_month_has_every_day_of_it() {
+        let now: Zoned = "2026-11-24T12:00:00+01:00[Europe/Berlin]".parse().unwrap();
+        let month = Month::of(&items(), &now);
+        assert_eq!(month.days.len(), 30);
+        assert_eq!(month.days[0].name, "2026-11-01");
+        let runs: Vec<u64> = month.days[21..24].iter().map(|day| day.runs).collect();
+        assert_eq!(runs, [1, 1, 2]);
+        assert_eq!(
+            (month.total.runs, month.models.len(), month.templates.len()),
+            (4, 2, 3)
+        );
     }
 
     #[test]

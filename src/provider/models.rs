@@ -30,9 +30,17 @@ const LONGEST_ID: usize = 256;
 /// Asks a server which models it has.
 ///
 /// # Errors
-/// When it cannot be reached, must not be asked, says no, or what it says is no list.
+/// When it cannot be reached, must not be asked, says no, or what it says is no list. OpenAI is
+/// not asked without a key.
 pub async fn fetch(client: &Client, endpoint: &Endpoint) -> Result<Vec<Listing>, Failure> {
     let (url, reach) = address::of_models(endpoint)?;
+    if endpoint.is_openai() && endpoint.key.is_none() {
+        let what = format!(
+            "{} tells nobody its models without a key",
+            endpoint.base_url
+        );
+        return Err(Failure::new(FailureKind::Refused, what).advice(endpoint.key_hint.clone()));
+    }
     let call = Call::new(endpoint, "", &url);
     let http = client.http(reach).map_err(|error| call.transport(&error))?;
     let get = authorized(http.get(url.clone()), endpoint).header("accept", "application/json");
@@ -99,7 +107,10 @@ pub fn parse(body: &str) -> Option<Vec<Listing>> {
 
 fn listing(entry: &Value) -> Option<Listing> {
     let word = |name: &str| entry.get(name).and_then(Value::as_str);
-    let id = entry.as_str().or_else(|| word("id")).or_else(|| word("model"));
+    let id = entry
+        .as_str()
+        .or_else(|| word("id"))
+        .or_else(|| word("model"));
     let id = id.or_else(|| word("name"))?.trim();
     let id = id.strip_prefix("models/").unwrap_or(id);
     if id.is_empty() || id.len() > LONGEST_ID {
@@ -209,7 +220,14 @@ mod tests {
         ] {
             assert_eq!(ids(body), ["a", "b"], "{body}");
         }
-        for body in ["", "<html>", "{}", "7", r#"{"data":{}}"#, r#"{"error":"no"}"#] {
+        for body in [
+            "",
+            "<html>",
+            "{}",
+            "7",
+            r#"{"data":{}}"#,
+            r#"{"error":"no"}"#,
+        ] {
             assert_eq!(parse(body), None, "{body}");
         }
         assert!(ids("[]").is_empty());
@@ -227,7 +245,13 @@ mod tests {
             assert_eq!(only(entry).context, Some(8192), "{entry}");
         }
         let odd = only(r#"{"id":"a","context_length":{"x":1},"pricing":"free","architecture":3}"#);
-        assert_eq!(odd, Listing { id: "a".into(), ..Listing::default() });
+        assert_eq!(
+            odd,
+            Listing {
+                id: "a".into(),
+                ..Listing::default()
+            }
+        );
     }
 
     #[test]
@@ -239,8 +263,14 @@ mod tests {
             "supported_parameters":["temperature","reasoning"],"expiration_date":"2027-01-31"}"#;
         let listing = only(entry);
         let rates = listing.prices.unwrap().usual;
-        assert_eq!((rates.input, rates.cached, rates.output), (0.6, Some(0.06), 2.4));
-        assert_eq!((listing.vision, listing.reasoning, listing.text), (Some(true), Some(true), Some(true)));
+        assert_eq!(
+            (rates.input, rates.cached, rates.output),
+            (0.6, Some(0.06), 2.4)
+        );
+        assert_eq!(
+            (listing.vision, listing.reasoning, listing.text),
+            (Some(true), Some(true), Some(true))
+        );
         assert_eq!(listing.max_output, Some(16_384));
         assert_eq!(listing.shutdown, Some(jiff::civil::date(2027, 1, 31)));
         let auto = only(r#"{"id":"auto","pricing":{"prompt":"-1","completion":"-1"}}"#);
@@ -256,8 +286,12 @@ mod tests {
             .map(|n| format!("{{\"id\":\"m{n}\",\"description\":\"{padding}\"}}"))
             .collect();
         let body = format!("{{\"data\":[{}]}}", entries.join(","));
-        assert!(body.len() > 20 * 1024 * 1024);
+        assert!(body.len() > 20_000_000);
         assert_eq!(parse(&body).unwrap().len(), MOST);
-        assert!(parse(&format!("[{{\"id\":\"{}\"}}]", "y".repeat(300))).unwrap().is_empty());
+        assert!(
+            parse(&format!("[{{\"id\":\"{}\"}}]", "y".repeat(300)))
+                .unwrap()
+                .is_empty()
+        );
     }
 }

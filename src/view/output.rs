@@ -7,6 +7,7 @@ use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::command::{Command, Scope, TABLE};
 use crate::app::output::{Phase, Variant};
+use crate::domain::cost::Usd;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
@@ -130,11 +131,23 @@ fn state(canvas: &Canvas, variant: &Variant) -> (String, Role) {
                 .speed(now)
                 .map(|speed| format!(" · ~{speed} tok/s"))
                 .unwrap_or_default();
-            (format!("{}{speed}", variant.state()), Role::Success)
+            (
+                format!("{}{speed}{}", variant.state(), cost(variant)),
+                Role::Success,
+            )
         }
-        Phase::Done(_) | Phase::Stopped => (variant.state(), Role::Warning),
-        Phase::Failed(_) => (variant.state(), Role::Error),
+        Phase::Done(_) | Phase::Stopped => (
+            format!("{}{}", variant.state(), cost(variant)),
+            Role::Warning,
+        ),
+        Phase::Failed(_) => (format!("{}{}", variant.state(), cost(variant)), Role::Error),
     }
+}
+
+/// What a run cost, as the border says it: nothing of what costs nothing.
+fn cost(variant: &Variant) -> String {
+    let spent = variant.cost.filter(|spent| spent.usd() != Usd::ZERO);
+    spent.map(|spent| format!(" · {spent}")).unwrap_or_default()
 }
 
 fn body(canvas: &mut Canvas, cache: &mut Cache, variant: &Variant, area: Rect) {

@@ -407,6 +407,10 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::LoadVersion { .. }
         | Effect::Watch
         | Effect::Claim(_)
+        | Effect::Count { .. }
+        | Effect::LoadModels { .. }
+        | Effect::LoadSpent
+        | Effect::LoadUsage
         | Effect::WakeAt(_) => return None,
     })
 }

@@ -9,11 +9,13 @@ mod ids;
 mod listing;
 mod table;
 mod tariff;
+mod words;
 
 pub use ids::{Vocabulary, is_text, vocabulary};
 pub use listing::{Catalog, Listing, of_vendor};
 pub use table::{all, find};
 pub use tariff::{Estimate, TYPICAL_ANSWER, Tariff};
+pub use words::{abilities, price, short};
 
 use super::cost::Prices;
 use super::endpoint::Host;

@@ -89,7 +89,6 @@ impl Estimate {
 mod tests {
     use super::*;
 
-
     fn usd(dollars: f64) -> Usd {
         Usd::new(dollars).unwrap()
     }
