@@ -140,7 +140,7 @@ mod tests {
         );
         assert_eq!(
             budget.sentence(usd(4.99), usd(0.02)),
-            "this request (about $0.020) would go over the budget of $5.00 for this month: $4.99 are spent"
+            "this request (about $0.02) would go over the budget of $5.00 for this month: $4.99 are spent"
         );
         assert_eq!(
             budget.sentence(usd(5.5), usd(0.02)),

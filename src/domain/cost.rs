@@ -59,7 +59,10 @@ impl fmt::Display for Usd {
             small if small < 0.0995 => format!("${small:.3}"),
             _ => format!("${dollars:.2}"),
         };
-        out.pad(&text)
+        // Cents are always told, what is smaller only if it is something.
+        let whole = if dollars < 0.0995 { 5 } else { text.len() }.min(text.len());
+        let rest = text[whole..].trim_end_matches('0');
+        out.pad(&text[..whole + rest.len()])
     }
 }
 
@@ -281,6 +284,9 @@ mod tests {
             (0.000_812, "$0.0008"),
             (0.003_8, "$0.004"),
             (0.0456, "$0.046"),
+            (0.05, "$0.05"),
+            (0.0995, "$0.10"),
+            (1234.5, "$1234.50"),
             (0.309, "$0.31"),
             (12.3456, "$12.35"),
         ] {

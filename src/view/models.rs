@@ -3,7 +3,7 @@
 use super::dialogs::frame;
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Canvas, entry};
+use super::{Canvas, capitalised, entry, list};
 use crate::app::models::{Picker, Row, Source};
 use crate::domain::models::{Model, abilities, price, short};
 use jiff::civil::Date;
@@ -41,7 +41,8 @@ pub(crate) fn draw(canvas: &mut Canvas, picker: &Picker, screen: Rect) {
             ..inner
         },
     );
-    let rows = usize::from(inner.height - 3);
+    let trouble = trouble(picker, inner.width);
+    let rows = usize::from(inner.height - 3).saturating_sub(trouble.len());
     let first = picker.cursor.saturating_sub(rows.saturating_sub(1));
     let shown = picker.rows().enumerate().skip(first).take(rows);
     for (offset, (place, row)) in shown.enumerate() {
@@ -57,6 +58,10 @@ pub(crate) fn draw(canvas: &mut Canvas, picker: &Picker, screen: Rect) {
         if place == picker.cursor {
             canvas.paint(line, Role::Cursor);
         }
+    }
+    let top = inner.bottom().saturating_sub(1 + trouble.len() as u16);
+    for (text, y) in trouble.iter().zip(top..) {
+        canvas.text((inner.x, y), text, inner.width, Role::Warning);
     }
     if picker.is_empty() && picker.query.is_empty() {
         let text = "type the id of a model";
@@ -163,18 +168,31 @@ fn foot(canvas: &mut Canvas, picker: &Picker, line: Rect) {
     let keys = "enter asks it · ctrl+r asks the server · esc";
     let used = columns(keys) as u16;
     let x = line.right().saturating_sub(used);
-    let (text, role) = match &picker.source {
-        Source::Asking => ("asking the server…".to_owned(), Role::Dim),
-        Source::Server => (
-            format!("{} models, as told by the server", picker.len()),
-            Role::Dim,
-        ),
-        Source::Failed(why) => (why.clone(), Role::Warning),
+    let text = match &picker.source {
+        Source::Asking => "asking the server…".to_owned(),
+        Source::Server => format!("{} from the server", picker.len()),
+        Source::Failed(_) => format!("{} known here", picker.len()),
     };
     let room = line.width.saturating_sub(used + 2);
-    let text = cut(&text, usize::from(room));
-    canvas.text((line.x, line.y), &text, room, role);
+    canvas.text(
+        (line.x, line.y),
+        &cut(&text, usize::from(room)),
+        room,
+        Role::Dim,
+    );
     canvas.text((x, line.y), keys, used, Role::Key);
+}
+
+/// Why the server did not tell its models, as lines above the foot.
+fn trouble(picker: &Picker, width: u16) -> Vec<String> {
+    match &picker.source {
+        Source::Failed(why) => {
+            let mut lines = list::wrap(&capitalised(why), usize::from(width));
+            lines.truncate(3);
+            lines
+        }
+        Source::Asking | Source::Server => Vec::new(),
+    }
 }
 
 fn right(canvas: &mut Canvas, text: &str, area: Rect, role: Role) {

@@ -22,7 +22,8 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
         empty(canvas, inner);
         return;
     };
-    let (mut state, role) = state(canvas, variant);
+    let room = usize::from(area.right().saturating_sub(end + 4));
+    let (mut state, role) = state(canvas, variant, room);
     if variant.origin.edited_prompt {
         state.push_str(" · edited prompt");
     }
@@ -101,8 +102,9 @@ fn labels(canvas: &Canvas) -> Vec<(String, bool, Option<Target>)> {
     labels
 }
 
-/// What the border says: speed while it streams, how it ended after that.
-fn state(canvas: &Canvas, variant: &Variant) -> (String, Role) {
+/// What the border says: speed while it streams; how it ended and what it cost after that, and
+/// how fast it was if there is room.
+fn state(canvas: &Canvas, variant: &Variant, room: usize) -> (String, Role) {
     let now = canvas.app.now;
     // Once a second is seen to move, too: that is five steps on.
     let spinner = SPINNER[(now.0 / 200) as usize % SPINNER.len()];
@@ -131,10 +133,15 @@ fn state(canvas: &Canvas, variant: &Variant) -> (String, Role) {
                 .speed(now)
                 .map(|speed| format!(" · ~{speed} tok/s"))
                 .unwrap_or_default();
-            (
-                format!("{}{speed}{}", variant.state(), cost(variant)),
-                Role::Success,
-            )
+            let (state, cost) = (variant.state(), cost(variant));
+            let whole = format!("{state}{cost}{speed}");
+            let fits = columns(&whole) <= room;
+            let told = if fits {
+                whole
+            } else {
+                format!("{state}{cost}")
+            };
+            (told, Role::Success)
         }
         Phase::Done(_) | Phase::Stopped => (
             format!("{}{}", variant.state(), cost(variant)),

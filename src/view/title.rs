@@ -17,11 +17,6 @@ type Said = (String, Role);
 /// Draws the title line.
 pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     let app = canvas.app;
-    let right = right_side(canvas, area.width);
-    let right_width: u16 = right.iter().map(|(text, _)| width_of(text)).sum();
-    let room = area.width.saturating_sub(right_width + 2);
-    let mut x = area.x + 1;
-    x += canvas.text((x, area.y), "Copydesk", room, Role::Strong) + 3;
     let template = app.form.as_ref().map(|form| form.template.title.as_str());
     let name = app.editor.name();
     let parts: Vec<&str> = template
@@ -29,6 +24,11 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
         .chain((!name.is_empty()).then_some(name.as_str()))
         .collect();
     let left = parts.join(" ▸ ");
+    let right = right_side(canvas, area.width, width_of(&left) + MARGINS);
+    let right_width: u16 = right.iter().map(|(text, _)| width_of(text)).sum();
+    let room = area.width.saturating_sub(right_width + 2);
+    let mut x = area.x + 1;
+    x += canvas.text((x, area.y), "Copydesk", room, Role::Strong) + 3;
     let end = area.x + room;
     x += canvas.text((x, area.y), &left, end.saturating_sub(x + 2), Role::Text);
     if app.editor.has_unsaved_text() {
@@ -46,15 +46,18 @@ fn width_of(text: &str) -> u16 {
     Printable::line(text).as_str().width() as u16
 }
 
-/// Whom the prompt goes to, its size and price, and the budget, as far as that leaves room for
-/// the name of the draft: the budget goes first, then the price.
-fn right_side(canvas: &Canvas, width: u16) -> Vec<Said> {
-    let app = canvas.app;
+/// The program's name, the mark of unsaved text, and the space around what is open.
+const MARGINS: u16 = 16;
+
+/// Whom the prompt goes to, its size and price, and the budget: as much of that as leaves room for
+/// what is open, and half of the line in any case. The budget goes first, then the price.
+fn right_side(canvas: &Canvas, width: u16, left: u16) -> Vec<Said> {
     let mut parts = vec![(target(canvas), Role::Dim)];
-    parts.extend(estimate(canvas).map(|text| (text, Role::Dim)));
-    parts.extend(budget(app));
+    parts.extend(estimate(canvas));
+    parts.extend(budget(canvas.app));
     let wide = |parts: &[Said]| parts.iter().map(|(text, _)| width_of(text)).sum::<u16>();
-    while parts.len() > 1 && wide(&parts) > width * 2 / 3 {
+    let most = (width / 2).max(width.saturating_sub(left));
+    while parts.len() > 1 && wide(&parts) > most {
         parts.pop();
     }
     parts
@@ -77,16 +80,18 @@ fn target(canvas: &Canvas) -> String {
 }
 
 /// Size and price of the prompt: `~1,240 tok ≈ $0.004`.
-fn estimate(canvas: &Canvas) -> Option<String> {
+fn estimate(canvas: &Canvas) -> Vec<Said> {
     let app = canvas.app;
-    let estimate = app.estimate()?;
-    let practising = app.settings.provider(None).is_ok_and(Provider::is_practice);
+    let Some(estimate) = app.estimate() else {
+        return Vec::new();
+    };
+    let size = format!("  {} tok", estimate.input);
     let price = match estimate.cost {
-        _ if practising => String::new(),
+        _ if app.settings.provider(None).is_ok_and(Provider::is_practice) => String::new(),
         Some(spent) => format!(" ≈ {}", spent.usd()),
         None => " · cost n/a".to_owned(),
     };
-    Some(format!("  {} tok{price}", estimate.input))
+    vec![(size, Role::Dim), (price, Role::Dim)]
 }
 
 /// What is used of the month's budget: `month $0.31/5`.
