@@ -93,20 +93,20 @@ fn the_list_reads_well_at_eighty_columns_and_in_a_pipe() {
     let lines: Vec<&str> = ran.stdout.lines().collect();
     assert_eq!(
         lines[0],
-        "MODEL          WINDOW  $/1M IN      OUT  CAN         LAST DAY"
+        "MODEL          WINDOW  IN $/M     OUT  ABILITIES      LAST DAY"
     );
     assert_eq!(
         lines[1],
-        "gpt-6.1-terra   1.05M     1.00     5.00  see reason"
+        "gpt-6.1-terra   1.05M    1.00    5.00  vision reason"
     );
     assert_eq!(
         lines[2],
         format!(
-            "gpt-6-luna      1.05M     0.10     0.50  see reason  {}!",
+            "gpt-6-luna      1.05M    0.10    0.50  vision reason  {}!",
             day(20)
         )
     );
-    assert_eq!(lines[3], "zeta               8K     0.60     2.40");
+    assert_eq!(lines[3], "zeta               8K    0.60    2.40");
     assert!(
         lines[4].contains("n/a") && !lines[4].contains('\u{1b}'),
         "{ran:?}"

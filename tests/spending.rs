@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use support::cli::{Home, Ran, answer, delta, ran};
+use support::pty::Pty;
 use support::server::{Gate, Server, Step};
 use support::studio::Studio;
 
@@ -263,7 +264,7 @@ fn usage_of_an_empty_home_says_so_and_makes_no_journal() {
     let ran = home.run(&["usage"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
     assert!(
-        ran.stdout.starts_with("no run since ") && ran.stdout.lines().count() == 1,
+        ran.stdout.starts_with("nothing was run here yet") && ran.stdout.lines().count() == 1,
         "{ran:?}"
     );
     let json = home.run(&["usage", "--json"]).json();
@@ -631,4 +632,87 @@ fn an_interrupted_run_is_booked_with_an_estimate() {
     assert_eq!(ran.code, 130, "{ran:?}");
     let spent = ledger(&home)[0].spent.unwrap();
     assert!(spent.is_estimated() && spent.usd() > Usd::ZERO, "{spent:?}");
+}
+
+// --- the real program in a terminal -----------------------------------------------------------
+
+/// `copydesk` in a terminal that asks this server, with this config file.
+fn terminal(args: &[&str], server: &Server, config: &str) -> Pty {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("config/config.toml");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    copydesk::store::atomic::save(&file, config.as_bytes()).unwrap();
+    let url = server.base_url();
+    let envs = [
+        ("OPENAI_BASE_URL", url.as_str()),
+        ("OPENAI_API_KEY", "sk-test"),
+        ("OPENAI_MODEL", "gpt-6.1-terra"),
+    ];
+    let program = env!("CARGO_BIN_EXE_copydesk");
+    Pty::start_at_home(home, (program, args), LARGE, &envs).unwrap()
+}
+
+#[test]
+fn at_a_terminal_a_run_ends_with_a_line_about_what_it_took() {
+    let server = Server::start(vec![answer("The text.")]);
+    let mut pty = terminal(&POST, &server, "");
+    pty.wait_for_text("copydesk: 27 tokens in, 31 out · $0.0002");
+    assert_eq!(pty.exit_code(), 0);
+}
+
+#[cfg(feature = "tokens")]
+#[test]
+fn the_studio_counts_the_prompt_and_follows_it() {
+    let server = Server::start(Vec::new());
+    let pty = terminal(&[], &server, "");
+    pty.wait_for_text("Blog post");
+    pty.keys("<enter>");
+    pty.wait_for(
+        |screen| screen.contains(" tok ≈ $") && !screen.contains('~'),
+        "a count of the prompt",
+    );
+    pty.keys("Rust");
+    pty.wait_for_text("~");
+    pty.wait_for(
+        |screen| screen.contains(" tok ≈ $") && !screen.contains('~'),
+        "another count",
+    );
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn the_studio_books_what_it_spends_and_shows_it() {
+    let gate = Gate::default();
+    let held = vec![
+        Step::stream_head(),
+        Step::body(&delta(&"word ".repeat(200))),
+        Step::Gate(gate.clone()),
+    ];
+    let server = Server::start(vec![answer("The text."), held]);
+    let pty = terminal(&[], &server, "[budget]\nmonthly_usd = 5.0\n");
+    pty.wait_for_text("month $0/5");
+    pty.keys("<enter>");
+    pty.wait_for_text("Topic");
+    pty.keys("Rust<ctrl+g>");
+    pty.wait_for_text("done · $0.0002");
+    pty.wait_for_text("month $0.0002/5");
+    pty.keys("<F9>");
+    pty.wait_for_text("$0.0002 in 1 run · 27 tokens in, 31 out");
+    pty.keys("<esc>R");
+    pty.wait_for_text("word word");
+    pty.keys("<esc>");
+    pty.wait_for_text("stopped · ~$0.00");
+    pty.wait_for(
+        |screen| !screen.contains("month $0.0002/5"),
+        "what was stopped to be booked",
+    );
+    gate.open();
+    let journal = Journal::open(&pty.home().join("data/journal.db")).unwrap();
+    let all = jiff::Timestamp::MIN..jiff::Timestamp::MAX;
+    let items = journal.journal.ledger(all).unwrap();
+    let estimated: Vec<bool> = items
+        .iter()
+        .map(|item| item.spent.unwrap().is_estimated())
+        .collect();
+    assert_eq!(estimated, [false, true]);
 }

@@ -195,6 +195,9 @@ impl App {
     /// Has the prompt counted, or says when that is to be done.
     fn count(&mut self, model: &str) -> Option<Effect> {
         let vocabulary = models::vocabulary(model)?;
+        if self.meter.due.is_some_and(|due| due > self.now) {
+            return None;
+        }
         let prompt = self.coming()?.into_owned();
         let known = self.meter.counted.as_ref();
         if self.meter.counting || known.is_some_and(|known| known.is_of(vocabulary, &prompt)) {
@@ -202,7 +205,7 @@ impl App {
             return None;
         }
         match self.meter.due {
-            Some(due) if due <= self.now => {
+            Some(_) => {
                 self.meter.due = None;
                 self.meter.counting = true;
                 Some(Effect::Count {
@@ -210,7 +213,6 @@ impl App {
                     prompt: Box::new(prompt),
                 })
             }
-            Some(_) => None,
             None => {
                 let due = Now(self.now.0 + PAUSE);
                 self.meter.due = Some(due);
@@ -303,6 +305,9 @@ impl App {
         tariff: &Tariff,
     ) -> Option<Vec<Effect>> {
         let (budget, spent) = (self.settings.budget?, self.month()?);
+        if tariff.prices == Some(Prices::FREE) {
+            return None;
+        }
         let coming = self.coming_cost(tariff, request, origin.target_words);
         let over = budget.standing(spent, coming) == Standing::Over;
         if !over || budget.on_limit == OnLimit::Warn {

@@ -7,7 +7,8 @@ use super::Outcome;
 use super::outlet::Outlet;
 use super::{Overrides, settings};
 use crate::config::{Provider, Settings, variable};
-use crate::domain::endpoint::{Endpoint, Host};
+use crate::domain::cost::Prices;
+use crate::domain::endpoint::Host;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::models::{self, Catalog, Known, Model, abilities, price, short};
 use crate::domain::text::Printable;
@@ -99,12 +100,14 @@ fn whom(settings: &Settings) -> Result<&Provider, Failure> {
 fn look_up(paths: &Paths, provider: &Provider, args: &ModelsArgs) -> Result<Found, Failure> {
     if provider.is_practice() {
         return Ok(Found {
-            models: vec![models::find("practice")],
+            models: vec![Model {
+                prices: Some(Prices::FREE),
+                ..models::find("practice")
+            }],
             from: "the practice engine has one model, which costs nothing".to_owned(),
         });
     }
-    let endpoint = provider.endpoint(&variable)?;
-    let known = catalog::load(paths, &endpoint.base_url);
+    let known = catalog::load(paths, &provider.base_url);
     let now = Timestamp::now();
     if let Some(known) = known
         .as_ref()
@@ -112,7 +115,7 @@ fn look_up(paths: &Paths, provider: &Provider, args: &ModelsArgs) -> Result<Foun
     {
         return Ok(told(known, args, None, now));
     }
-    let failure = match ask(&endpoint) {
+    let failure = match ask(provider) {
         Ok(fresh) => {
             if let Err(error) = catalog::save(paths, &fresh) {
                 Outlet::complain(&format!(
@@ -127,7 +130,7 @@ fn look_up(paths: &Paths, provider: &Provider, args: &ModelsArgs) -> Result<Foun
     if let Some(known) = &known {
         return Ok(told(known, args, Some(&failure), now));
     }
-    let host = Host::of(&endpoint.base_url);
+    let host = Host::of(&provider.base_url);
     let mut models = models::of_vendor(&provider.name, host);
     if models.is_empty() {
         models = models::all();
@@ -138,16 +141,17 @@ fn look_up(paths: &Paths, provider: &Provider, args: &ModelsArgs) -> Result<Foun
     })
 }
 
-fn ask(endpoint: &Endpoint) -> Result<Catalog, Failure> {
+fn ask(provider: &Provider) -> Result<Catalog, Failure> {
+    let endpoint = provider.endpoint(&variable)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| {
             Failure::new(FailureKind::Other, "the runtime could not start").why(error.to_string())
         })?;
-    let listings = runtime.block_on(crate::provider::models::fetch(&Client::new(), endpoint))?;
+    let listings = runtime.block_on(crate::provider::models::fetch(&Client::new(), &endpoint))?;
     Ok(Catalog {
-        server: endpoint.base_url.clone(),
+        server: provider.base_url.clone(),
         at: Timestamp::now(),
         listings,
     })
@@ -186,14 +190,14 @@ fn table(models: &[Model], today: Date) -> String {
     // Writing to a string cannot fail.
     let _ = writeln!(
         out,
-        "{:width$}  {:>6}  {:>7}  {:>7}  {:10}  LAST DAY",
-        "MODEL", "WINDOW", "$/1M IN", "OUT", "CAN"
+        "{:width$}  {:>6}  {:>6}  {:>6}  {:13}  LAST DAY",
+        "MODEL", "WINDOW", "IN $/M", "OUT", "ABILITIES"
     );
     for model in models {
         let rates = model.prices.map(|prices| prices.usual);
         let price = |rate: Option<f64>| rate.map_or_else(|| "n/a".to_owned(), price);
         let line = format!(
-            "{:width$}  {:>6}  {:>7}  {:>7}  {:10}  {}",
+            "{:width$}  {:>6}  {:>6}  {:>6}  {:13}  {}",
             shown(model),
             model.context.map_or(String::new(), short),
             price(rates.map(|rates| rates.input)),

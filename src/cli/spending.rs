@@ -5,7 +5,7 @@
 
 use super::outlet::Outlet;
 use super::receive::Answer;
-use crate::config::{Provider, variable};
+use crate::config::Provider;
 use crate::domain::budget::{Budget, OnLimit, Standing, month_of};
 use crate::domain::cost::{Prices, Spent, Usd};
 use crate::domain::failure::{Failure, FailureKind};
@@ -101,10 +101,8 @@ impl Bill<'_> {
         let id = &self.request.model;
         let known = models::find(id).prices;
         known.or_else(|| {
-            let endpoint = self.provider.endpoint(&variable).ok()?;
-            catalog::load(self.paths, &endpoint.base_url)?
-                .find(id)
-                .prices
+            let told = catalog::load(self.paths, &self.provider.base_url)?;
+            told.find(id).prices
         })
     }
 

@@ -87,9 +87,11 @@ pub(super) fn run(paths: &Paths, args: &UsageArgs, outlet: &Outlet) -> Outcome {
         return Ok(0);
     }
     if items.is_empty() {
-        let told = format!(
-            "no run since {since} is in the journal; `copydesk usage --since DATE` looks further back"
-        );
+        let told = if paths.journal.exists() {
+            format!("no run since {since}; `copydesk usage --since DATE` looks further back")
+        } else {
+            "nothing was run here yet, so nothing was used".to_owned()
+        };
         outlet.line(&told)?;
     } else {
         outlet.bytes(table(args.by, &sums, &total).as_bytes())?;

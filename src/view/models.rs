@@ -85,11 +85,11 @@ fn id_width(width: u16) -> u16 {
 
 fn heading(canvas: &mut Canvas, line: Rect) {
     let mut x = line.x + id_width(line.width);
-    for (text, width) in [("window", CONTEXT), ("$/1M in", PRICE), ("out", PRICE)] {
+    for (text, width) in [("window", CONTEXT), ("in $/M", PRICE), ("out", PRICE)] {
         right(canvas, text, Rect { x, width, ..line }, Role::Dim);
         x += width;
     }
-    canvas.text((x + 2, line.y), "can", CAN, Role::Dim);
+    canvas.text((x + 2, line.y), "abilities", CAN, Role::Dim);
 }
 
 fn model_row(canvas: &mut Canvas, picker: &Picker, model: &Model, line: Rect) {

@@ -5,8 +5,8 @@ use super::Model;
 /// What a model can besides text.
 pub const fn abilities(model: &Model) -> &'static str {
     match (model.vision, model.reasoning) {
-        (Some(true), Some(true)) => "see reason",
-        (Some(true), _) => "see",
+        (Some(true), Some(true)) => "vision reason",
+        (Some(true), _) => "vision",
         (_, Some(true)) => "reason",
         _ => "",
     }

@@ -45,11 +45,7 @@ async fn look_up(
     provider: &Provider,
     ask: Ask,
 ) -> (Option<Catalog>, Option<Failure>) {
-    let endpoint = match provider.endpoint(&variable) {
-        Ok(endpoint) => endpoint,
-        Err(failure) => return (None, Some(failure)),
-    };
-    let (kept, server) = (paths.clone(), endpoint.base_url.clone());
+    let (kept, server) = (paths.clone(), provider.base_url.clone());
     let known = spawn_blocking(move || catalog::load(&kept, &server)).await;
     let known = known.ok().flatten();
     let now = Timestamp::now();
@@ -61,10 +57,14 @@ async fn look_up(
     if enough {
         return (known, None);
     }
+    let endpoint = match provider.endpoint(&variable) {
+        Ok(endpoint) => endpoint,
+        Err(failure) => return (known, Some(failure)),
+    };
     match models::fetch(client, &endpoint).await {
         Ok(listings) => {
             let fresh = Catalog {
-                server: endpoint.base_url,
+                server: provider.base_url.clone(),
                 at: now,
                 listings,
             };
