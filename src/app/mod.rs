@@ -268,6 +268,7 @@ impl App {
             Effect::LoadDrafts,
             Effect::OpenJournal,
             Effect::Watch,
+            Effect::TellUtcOffset,
         ]
     }
 

@@ -105,12 +105,9 @@ impl Runner {
                 while let Some(event) = answer.next().await {
                     let event = event?;
                     heard.hear(&event);
-                    let _gone = match &event {
+                    match &event {
                         StreamEvent::Delta(text) => errands.send(Errand::Text(run, text.clone())),
-                        StreamEvent::Started { model } => {
-                            answered_by = Some(model.clone());
-                            Ok(())
-                        }
+                        StreamEvent::Started { model } => answered_by = Some(model.clone()),
                         StreamEvent::Finished(finish) => errands.send(Errand::End(
                             run,
                             Box::new(Outcome {
@@ -120,8 +117,8 @@ impl Runner {
                                 ..outcome(Ending::Finished(finish.reason.clone()))
                             }),
                         )),
-                        _ => Ok(()),
-                    };
+                        _ => {}
+                    }
                     if sender
                         .send(Msg::Run(run, RunFact::Event(event)))
                         .await
@@ -133,7 +130,7 @@ impl Runner {
                 Ok::<(), Failure>(())
             };
             if let Err(failure) = result.await {
-                let _gone = errands.send(ended(run, Ending::Failed(failure.to_string()), &heard));
+                errands.send(ended(run, Ending::Failed(failure.to_string()), &heard));
                 let _closed = told.send(Msg::Run(run, RunFact::Failed(failure))).await;
             }
         });
