@@ -204,21 +204,16 @@ impl App {
             self.meter.due = None;
             return None;
         }
-        match self.meter.due {
-            Some(_) => {
-                self.meter.due = None;
-                self.meter.counting = true;
-                Some(Effect::Count {
-                    vocabulary,
-                    prompt: Box::new(prompt),
-                })
-            }
-            None => {
-                let due = Now(self.now.0 + PAUSE);
-                self.meter.due = Some(due);
-                Some(Effect::WakeAt(due.0))
-            }
+        if self.meter.due.take().is_none() {
+            let due = Now(self.now.0 + PAUSE);
+            self.meter.due = Some(due);
+            return Some(Effect::WakeAt(due.0));
         }
+        self.meter.counting = true;
+        Some(Effect::Count {
+            vocabulary,
+            prompt: Box::new(prompt),
+        })
     }
 
     /// Takes what was counted, listed or added up.

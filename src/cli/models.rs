@@ -52,7 +52,7 @@ pub(super) fn run(paths: &Paths, args: &ModelsArgs, outlet: &Outlet) -> Outcome 
     };
     let settings = settings(paths, &over);
     let provider = whom(&settings)?;
-    let found = look_up(paths, provider, args)?;
+    let found = look_up(paths, provider, args);
     let today = Zoned::now().date();
     let wanted = args.filter.as_deref().unwrap_or_default().to_lowercase();
     let mut models = found.models;
@@ -97,15 +97,15 @@ fn whom(settings: &Settings) -> Result<&Provider, Failure> {
     settings.provider(None)
 }
 
-fn look_up(paths: &Paths, provider: &Provider, args: &ModelsArgs) -> Result<Found, Failure> {
+fn look_up(paths: &Paths, provider: &Provider, args: &ModelsArgs) -> Found {
     if provider.is_practice() {
-        return Ok(Found {
+        return Found {
             models: vec![Model {
                 prices: Some(Prices::FREE),
                 ..models::find("practice")
             }],
             from: "the practice engine has one model, which costs nothing".to_owned(),
-        });
+        };
     }
     let known = catalog::load(paths, &provider.base_url);
     let now = Timestamp::now();
@@ -113,7 +113,7 @@ fn look_up(paths: &Paths, provider: &Provider, args: &ModelsArgs) -> Result<Foun
         .as_ref()
         .filter(|known| !args.refresh && known.is_fresh(now))
     {
-        return Ok(told(known, args, None, now));
+        return told(known, args, None, now);
     }
     let failure = match ask(provider) {
         Ok(fresh) => {
@@ -123,22 +123,22 @@ fn look_up(paths: &Paths, provider: &Provider, args: &ModelsArgs) -> Result<Foun
                     error.failure()
                 ));
             }
-            return Ok(told(&fresh, args, None, now));
+            return told(&fresh, args, None, now);
         }
         Err(failure) => failure,
     };
     if let Some(known) = &known {
-        return Ok(told(known, args, Some(&failure), now));
+        return told(known, args, Some(&failure), now);
     }
     let host = Host::of(&provider.base_url);
     let mut models = models::of_vendor(&provider.name, host);
     if models.is_empty() {
         models = models::all();
     }
-    Ok(Found {
+    Found {
         models,
         from: format!("from the table in copydesk, not from the server: {failure}"),
-    })
+    }
 }
 
 fn ask(provider: &Provider) -> Result<Catalog, Failure> {
