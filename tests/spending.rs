@@ -696,7 +696,7 @@ fn the_studio_books_what_it_spends_and_shows_it() {
     pty.keys("Rust<ctrl+g>");
     pty.wait_for_text("done · $0.0002");
     pty.wait_for_text("month $0.0002/5");
-    pty.keys("<F9>");
+    pty.send(b"\x1b[20~");
     pty.wait_for_text("$0.0002 in 1 run · 27 tokens in, 31 out");
     pty.keys("<esc>R");
     pty.wait_for_text("word word");
