@@ -698,7 +698,9 @@ fn the_studio_books_what_it_spends_and_shows_it() {
     pty.wait_for_text("month $0.0002/5");
     pty.send(b"\x1b[20~");
     pty.wait_for_text("$0.0002 in 1 run · 27 tokens in, 31 out");
-    pty.keys("<esc>R");
+    pty.keys("<esc>");
+    pty.wait_for(|screen| !screen.contains("Usage in"), "the box to close");
+    pty.keys("R");
     pty.wait_for_text("word word");
     pty.keys("<esc>");
     pty.wait_for_text("stopped · ~$0.00");
