@@ -20,3 +20,4 @@ pub mod run;
 pub mod template;
 pub mod text;
 pub mod tokens;
+mod wording;

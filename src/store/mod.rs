@@ -15,6 +15,7 @@ mod index;
 pub mod items;
 pub mod journal;
 pub mod library;
+mod lock;
 pub mod paths;
 pub mod read;
 mod scan;
