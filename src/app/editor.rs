@@ -5,6 +5,7 @@ mod keys;
 pub use keys::Typed;
 
 use super::effect::{Keep, Save, Unsaved};
+use super::find::Find;
 use super::msg::OpenedDraft;
 use super::outside::Outside;
 use super::prompt::Detached;
@@ -58,6 +59,8 @@ pub struct Editor {
     pub preview_scroll: usize,
     /// Clock time of the last save, for the status line.
     pub saved_at: Option<u64>,
+    /// The find bar, while it is open.
+    pub find: Option<Box<Find>>,
     /// What was cut or copied last.
     pub clipboard: String,
     /// What runs brought in since the draft was opened, each with the text it led to, so that
@@ -87,6 +90,7 @@ impl Default for Editor {
             detached: None,
             preview_scroll: 0,
             saved_at: None,
+            find: None,
             clipboard: String::new(),
             made: Vec::new(),
             record: None,

@@ -13,6 +13,7 @@ pub mod editor;
 pub mod effect;
 pub mod field;
 mod filling;
+pub mod find;
 pub mod form;
 mod generate;
 pub mod hidden;
@@ -204,6 +205,8 @@ pub struct App {
     past: HashMap<String, Past>,
     journaling: Journaling,
     prompts: HashMap<String, prompt::Detached>,
+    /// What was looked for last.
+    found_last: String,
     seed: u64,
     counter: u64,
     quit_armed: Option<Now>,
@@ -247,6 +250,7 @@ impl App {
             past: HashMap::new(),
             journaling: Journaling::Off,
             prompts: HashMap::new(),
+            found_last: String::new(),
             seed,
             counter: 0,
             quit_armed: None,
@@ -270,6 +274,7 @@ impl App {
             Effect::LoadDrafts,
             Effect::OpenJournal,
             Effect::Watch,
+            Effect::TellUtcOffset,
         ]
     }
 

@@ -130,6 +130,8 @@ pub enum Msg {
     },
     /// Another program did something.
     Outside(Sighting),
+    /// Seconds that the person's clock is ahead of UTC.
+    UtcOffset(i32),
     /// Something else failed.
     Failed(Failure),
     /// Something went well and deserves a line.

@@ -23,6 +23,7 @@ impl App {
             self.editor.id = self.fresh_id();
         }
         let mut effects = self.take(msg);
+        self.refresh_find();
         effects.extend(self.editor.news().map(Effect::Keep));
         effects.extend(self.claim_draft());
         effects
@@ -93,6 +94,10 @@ impl App {
             }
             | Msg::Failed(failure) => self.fail(&failure),
             Msg::Outside(sighting) => self.on_outside(sighting),
+            Msg::UtcOffset(seconds) => {
+                self.utc_offset = seconds;
+                Vec::new()
+            }
             Msg::Told(text) => self.tell(Weight::Good, text),
         }
     }
@@ -176,6 +181,7 @@ impl App {
 
     fn on_text(&mut self, key: Key) -> Vec<Effect> {
         match self.focus {
+            Pane::Editor if self.is_finding() => self.on_find_key(key),
             Pane::Editor => {
                 if let Some(effects) = self.on_prompt_key(key) {
                     return effects;
@@ -201,6 +207,10 @@ impl App {
     fn on_paste(&mut self, text: &str) -> Vec<Effect> {
         if let Some(dialog) = self.dialogs.last_mut() {
             dialog.paste(text);
+            return Vec::new();
+        }
+        if self.is_finding() {
+            self.paste_into_find(text);
             return Vec::new();
         }
         if self.focus == Pane::Editor && self.is_locked() {
@@ -253,11 +263,10 @@ impl App {
             C::HideTemplate => self.toggle_template(),
             C::HiddenCharacters => return self.inspect_hidden(),
             C::SwitchEditorTab => {
-                self.editor.tab = if self.editor.tab == Tab::Draft {
-                    Tab::Prompt
-                } else {
-                    Tab::Draft
-                };
+                self.show_tab(match self.editor.tab {
+                    Tab::Draft => Tab::Prompt,
+                    Tab::Prompt => Tab::Draft,
+                });
                 self.focus_on(Pane::Editor);
             }
             C::Down | C::Up | C::PageDown | C::PageUp | C::First | C::Last => {
@@ -278,6 +287,13 @@ impl App {
             | C::ResetField => {
                 self.in_form(command);
             }
+            C::Find => return self.find(),
+            C::NextPlace
+            | C::PreviousPlace
+            | C::ReplaceLine
+            | C::ReplaceAll
+            | C::FindPattern
+            | C::FindCase => return self.run_find(command),
             C::Versions => return self.list_versions(),
             C::Recover => return vec![Effect::LoadLeft],
             C::UseVariant => return self.use_variant(Place::Whole),
@@ -299,6 +315,14 @@ impl App {
             C::PreviousVariant => self.output.step(-1),
         }
         Vec::new()
+    }
+
+    /// Shows a tab of the Editor; another one is another text to look in.
+    pub(super) fn show_tab(&mut self, tab: Tab) {
+        if self.editor.tab != tab {
+            self.stop_finding();
+        }
+        self.editor.tab = tab;
     }
 
     fn new_draft(&mut self) -> Vec<Effect> {

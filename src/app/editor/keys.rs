@@ -64,7 +64,7 @@ impl Editor {
                 Some(Edit::Delete)
             }
             Code::Tab => Some(Edit::Insert("\t".to_owned())),
-            Code::Enter => Some(Edit::Newline),
+            Code::Enter => Some(Edit::NextLine),
             _ => typing::edit_for(key),
         }
     }

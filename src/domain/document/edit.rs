@@ -9,6 +9,8 @@ pub enum Edit {
     Insert(String),
     /// Starts a new line, ended the way its neighbours are.
     Newline,
+    /// The same, and goes on with the list or quote of this line; ends it at an empty item.
+    NextLine,
     /// Removes the selection or the cluster before the cursor.
     Backspace,
     /// Removes the selection or the cluster after the cursor.
