@@ -6,7 +6,7 @@ use super::msg::{Now, RunFact};
 use crate::domain::brief::Brief;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
-use crate::domain::run::{FinishReason, RunId, StreamEvent, Usage};
+use crate::domain::run::{FinishReason, RunId, StreamEvent, Usage, correct};
 use std::ops::Range;
 
 /// Where a run stands.
@@ -87,6 +87,8 @@ pub struct Variant {
     pub continues: Vec<RunId>,
     /// Bytes of `text` that an earlier run wrote (`continue`).
     pub inherited: usize,
+    /// How often the server took text back.
+    pub corrections: u32,
     /// Reasoning so far; never part of a draft.
     pub reasoning: String,
     /// The model's words when it declined.
@@ -124,6 +126,7 @@ impl Variant {
             continues: Vec::new(),
             inherited: text.len(),
             text,
+            corrections: 0,
             reasoning: String::new(),
             refusal: String::new(),
             phase: Phase::Connecting { retry: None },
@@ -218,6 +221,10 @@ impl Variant {
                 self.first_text.get_or_insert(now);
                 self.phase = Phase::Streaming;
                 self.text.push_str(&text);
+            }
+            StreamEvent::Corrected { keep, text } => {
+                correct(&mut self.text, self.inherited + keep, &text);
+                self.corrections += 1;
             }
             StreamEvent::Reasoning(text) => {
                 self.phase = Phase::Streaming;
@@ -403,6 +410,20 @@ mod tests {
             (variant.text.as_str(), &variant.phase),
             ("kept", &Phase::Stopped)
         );
+    }
+
+    #[test]
+    fn a_correction_leaves_what_an_earlier_run_wrote() {
+        let (mut output, run) = output();
+        output.variants[0].text = "one ".into();
+        output.variants[0].inherited = 4;
+        output.on_run(Now(1), run, delta("tow three"));
+        let corrected = StreamEvent::Corrected {
+            keep: 1,
+            text: "wo".into(),
+        };
+        output.on_run(Now(2), run, RunFact::Event(corrected));
+        assert_eq!(output.shown().unwrap().text, "one two");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! and the run goes on without it. Never touches a draft's file.
 
 use super::outlet::Outlet;
-use crate::domain::run::RunId;
+use crate::domain::run::{RunId, correct};
 use crate::store::Paths;
 use crate::store::journal::{Cause, Checkpoint, Journal, JournalError, Opened, Outcome, RunRecord};
 use crate::store::session::Session;
@@ -30,6 +30,7 @@ pub(super) struct KeptDraft {
 
 enum Errand {
     Text(String),
+    Corrected(usize, String),
     End(Box<Outcome>, Option<KeptDraft>),
 }
 
@@ -69,6 +70,11 @@ impl Record {
     pub(super) fn text(&self, text: &str) {
         // Without the thread, somebody was told.
         let _gone = self.errands.send(Errand::Text(text.to_owned()));
+    }
+
+    /// Takes what stands in place of all text behind its first `keep` bytes.
+    pub(super) fn corrected(&self, keep: usize, text: &str) {
+        let _gone = self.errands.send(Errand::Corrected(keep, text.to_owned()));
     }
 
     /// Writes down what came of the run, and waits for that as long as the person does.
@@ -123,6 +129,10 @@ impl Scribe {
             match errand {
                 Ok(Errand::Text(text)) => {
                     self.story.text.push_str(&text);
+                    due.get_or_insert_with(|| Instant::now() + GATHER);
+                }
+                Ok(Errand::Corrected(keep, text)) => {
+                    self.story.correct(keep, &text);
                     due.get_or_insert_with(|| Instant::now() + GATHER);
                 }
                 Ok(Errand::End(outcome, draft)) => {
@@ -204,6 +214,8 @@ struct Story {
     text: String,
     /// Bytes of it that are in the journal.
     kept: usize,
+    /// The journal has text behind them that does not count any more.
+    stale: bool,
 }
 
 impl Story {
@@ -213,6 +225,15 @@ impl Story {
             begun: false,
             text: String::new(),
             kept: 0,
+            stale: false,
+        }
+    }
+
+    fn correct(&mut self, keep: usize, text: &str) {
+        correct(&mut self.text, keep, text);
+        if keep < self.kept {
+            self.kept = keep;
+            self.stale = true;
         }
     }
 
@@ -231,10 +252,13 @@ impl Story {
     fn write(&mut self, journal: &mut Journal) -> Result<(), JournalError> {
         self.begin(journal)?;
         let rest = &self.text[self.kept..];
-        if !rest.is_empty() {
+        if self.stale {
+            journal.correct(self.id(), self.kept, rest)?;
+            self.stale = false;
+        } else if !rest.is_empty() {
             journal.append(self.id(), rest)?;
-            self.kept = self.text.len();
         }
+        self.kept = self.text.len();
         Ok(())
     }
 
@@ -244,6 +268,9 @@ impl Story {
         outcome: &Outcome,
         draft: Option<&KeptDraft>,
     ) -> Result<(), JournalError> {
+        if self.stale {
+            self.write(journal)?;
+        }
         self.begin(journal)?;
         journal.conclude(self.id(), &self.text[self.kept..], outcome)?;
         self.kept = self.text.len();
@@ -335,6 +362,18 @@ mod tests {
         assert_eq!(run.text, "one two");
         assert!(run.outcome.is_some());
         assert_eq!(journal.uses().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn what_a_server_takes_back_is_not_in_the_journal() {
+        let home = tempfile::tempdir().unwrap();
+        let mut scribe = scribe(home.path());
+        scribe.story.text.push_str("one tow");
+        scribe.with(Story::write);
+        scribe.story.correct(5, "wo");
+        scribe.with(|story, journal| story.end(journal, &stopped(), None));
+        let run = scribe.journal.unwrap().run(RunId(Uuid::from_u128(1)));
+        assert_eq!(run.unwrap().unwrap().text, "one two");
     }
 
     #[test]

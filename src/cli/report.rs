@@ -9,6 +9,9 @@ use serde::Serialize;
 pub(super) struct Report {
     /// The text exactly as the server sent it.
     pub(super) text: String,
+    /// Reasoning, when the server sent some; never part of the text.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) reasoning: String,
     /// Template name.
     pub(super) template: String,
     /// Provider name.

@@ -203,6 +203,7 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
     if args.json {
         let report = Report {
             text: answer.text,
+            reasoning: answer.reasoning,
             template: job.template.name,
             provider: job.provider.name,
             model: answer.model.unwrap_or(job.request.model),
@@ -327,6 +328,7 @@ fn keep(
 fn empty_report(failure: Option<&Failure>) -> Report {
     Report {
         text: String::new(),
+        reasoning: String::new(),
         template: String::new(),
         provider: String::new(),
         model: String::new(),

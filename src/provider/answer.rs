@@ -12,6 +12,7 @@ use crate::domain::endpoint::{Api, Endpoint};
 use crate::domain::failure::Failure;
 use crate::domain::run::StreamEvent;
 use reqwest::Response;
+use serde::de::IgnoredAny;
 use std::future::Future;
 use std::pin::pin;
 use std::task::Poll;
@@ -27,6 +28,9 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// How long a complete answer may keep its last lines (usage, `[DONE]`) to itself.
 const TAIL: Duration = Duration::from_secs(2);
+
+/// The bound of [`sse::MAX_EVENT`] in words.
+const EVENT: &str = "an event is larger than 16 MiB";
 
 /// The decoder of the API that the endpoint speaks.
 #[derive(Debug)]
@@ -68,7 +72,7 @@ impl Wire {
 /// What the body of the answer turned out to be.
 #[derive(Debug)]
 enum Shape {
-    /// Nothing but white space so far.
+    /// Nothing but white space so far, of which the last line is kept.
     Unknown(Vec<u8>),
     Events,
     /// One document, although a stream was asked for.
@@ -94,10 +98,12 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// `limit` is the output limit that the request set.
     pub(super) async fn open(
         response: Response,
         endpoint: &Endpoint,
         call: Call,
+        limit: Option<u32>,
     ) -> Result<Self, Failure> {
         let mut answer = Self {
             request_id: request_id(response.headers()),
@@ -105,7 +111,7 @@ impl Answer {
             frames: sse::Decoder::default(),
             wire: match endpoint.api {
                 Api::Chat => Wire::Chat(chat::Decoder::default()),
-                Api::Responses => Wire::Responses(responses::Decoder::default()),
+                Api::Responses => Wire::Responses(responses::Decoder::new(limit)),
             },
             shape: Shape::Unknown(Vec::new()),
             out: Output::default(),
@@ -115,7 +121,16 @@ impl Answer {
             graced: false,
             closed: false,
         };
-        let kind = answer.response.as_ref().and_then(content_type);
+        let packed = answer.response.as_ref().and_then(unreadable);
+        if let Some(packed) = packed {
+            answer.response = None;
+            let said = format!("it is packed as {packed}, which nobody asked for");
+            return Err(answer.failure(&Fault::NotApi(said)));
+        }
+        let kind = answer
+            .response
+            .as_ref()
+            .and_then(|response| word(response, "content-type"));
         if kind.as_deref().is_some_and(|kind| kind.contains("html")) {
             let body = match answer.response.take() {
                 Some(response) => error_body(response, endpoint.idle_timeout).await,
@@ -205,6 +220,10 @@ impl Answer {
                 Ok(Some(bytes)) => {
                     taken += bytes.len();
                     self.take(&bytes);
+                    // A flood of comments leaves no wait in which silence could be noticed.
+                    if self.graced && self.deadline <= Instant::now() && !self.out.is_ready() {
+                        return self.out.fail(Fault::Stalled);
+                    }
                 }
                 Ok(None) => self.end(""),
                 Err(error) => self.end(&root(&error)),
@@ -225,6 +244,15 @@ impl Answer {
                 start.extend_from_slice(bytes);
                 let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
                 match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
+                    None => {
+                        // Blank lines say nothing, in either shape, and are no news either.
+                        let line = start.iter().rposition(|byte| matches!(byte, b'\n' | b'\r'));
+                        start.drain(..line.map_or(0, |end| end + 1));
+                        if start.len() > sse::MAX_EVENT {
+                            self.out.fail(Fault::TooLong(EVENT));
+                        }
+                        return;
+                    }
                     // The rest of a byte order mark may still be on its way.
                     Some(0xef) if text.len() < 3 => {}
                     Some(b'{' | b'[' | b'<') => self.shape = Shape::Whole(std::mem::take(start)),
@@ -233,14 +261,14 @@ impl Answer {
                         self.shape = Shape::Events;
                         return self.decode(&start);
                     }
-                    None => {}
                 }
             }
         }
-        let (Shape::Unknown(body) | Shape::Whole(body)) = &self.shape else {
-            return;
+        let length = match &self.shape {
+            Shape::Whole(body) => body.len(),
+            Shape::Unknown(_) | Shape::Events => 0,
         };
-        if body.len() > sse::MAX_ANSWER {
+        if length > sse::MAX_ANSWER {
             self.out
                 .fail(Fault::TooLong("the answer is longer than 64 MiB"));
         }
@@ -251,8 +279,7 @@ impl Answer {
         let (wire, out) = (&mut self.wire, &mut self.out);
         let read = self.frames.push(bytes, |event| wire.event(event, out));
         if read.is_err() {
-            self.out
-                .fail(Fault::TooLong("an event is larger than 16 MiB"));
+            self.out.fail(Fault::TooLong(EVENT));
         }
         // Comments keep a connection open, not an answer.
         if self.frames.take_active() {
@@ -271,7 +298,7 @@ impl Answer {
         let (wire, out) = (&mut self.wire, &mut self.out);
         let read = self.frames.finish(|event| wire.event(event, out));
         if read.is_err() {
-            out.fail(Fault::TooLong("an event is larger than 16 MiB"));
+            out.fail(Fault::TooLong(EVENT));
         }
         wire.end(why, out);
     }
@@ -279,26 +306,36 @@ impl Answer {
     fn whole(&mut self, body: &[u8]) {
         let text = String::from_utf8_lossy(body);
         let text = text.trim_start_matches('\u{feff}').trim();
-        if text.starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() {
+        if text.starts_with('{') && serde_json::from_str::<IgnoredAny>(text).is_ok() {
             self.wire.whole(text, &mut self.out);
         } else {
             // Several documents, a line each: the first may be an error.
-            let report = Report::from_body(match text.as_bytes().first() {
-                Some(b'{') => text.lines().next().unwrap_or_default(),
+            let mut lines = text.lines();
+            let first = match text.as_bytes().first() {
+                Some(b'{') => lines.next().unwrap_or_default(),
                 _ => text,
-            });
+            };
+            let report = Report::from_body(first);
             let says = !report.message.is_empty();
+            let is_json = |line: &str| serde_json::from_str::<IgnoredAny>(line).is_ok();
             self.out.fail(match text.as_bytes().first() {
                 Some(b'{' | b'[') if says => Fault::Reported(report.message.into()),
+                Some(b'{') if is_json(first) && lines.next().is_some_and(is_json) => Fault::Lines,
                 _ => Fault::NotApi(report.message),
             });
         }
     }
 }
 
-fn content_type(response: &Response) -> Option<String> {
-    let value = response.headers().get("content-type")?;
-    Some(value.to_str().ok()?.to_ascii_lowercase())
+/// A header's value in lower case.
+fn word(response: &Response, name: &str) -> Option<String> {
+    let value = response.headers().get(name)?;
+    Some(value.to_str().ok()?.trim().to_ascii_lowercase())
+}
+
+/// How a body is packed, if that can not be undone. What the client undid has no such header left.
+fn unreadable(response: &Response) -> Option<String> {
+    word(response, "content-encoding").filter(|how| !matches!(how.as_str(), "" | "identity"))
 }
 
 /// What a future gives without waiting for the network.

@@ -79,7 +79,10 @@ impl Client {
         loop {
             let post = post(http, endpoint, &url, body.clone());
             let refusal = match send(post, &call, patience(endpoint, reach)).await {
-                Ok(response) => return Answer::open(response, endpoint, call).await,
+                Ok(response) => {
+                    let limit = request.prompt.params.max_output_tokens;
+                    return Answer::open(response, endpoint, call, limit).await;
+                }
                 Err(refusal) => refusal,
             };
             let Some(wait) = retry::wait(tried, refusal.hint, spread()) else {

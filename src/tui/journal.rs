@@ -37,6 +37,8 @@ pub(super) enum Errand {
     Begin(Box<RunRecord>, Sender<()>),
     /// Text of a run.
     Text(RunId, String),
+    /// What stands in place of all text of a run behind its first so many bytes.
+    Corrected(RunId, usize, String),
     /// The end of a run.
     End(RunId, Box<Outcome>),
     /// Tell all text that can be brought back.
@@ -58,7 +60,7 @@ pub(super) enum Errand {
 impl Errand {
     /// True when somebody waits for it.
     const fn is_urgent(&self) -> bool {
-        !matches!(self, Self::Keep(_) | Self::Text(..))
+        !matches!(self, Self::Keep(_) | Self::Text(..) | Self::Corrected(..))
     }
 }
 
@@ -150,7 +152,9 @@ fn gather(batch: &mut Vec<Errand>, errand: Errand) {
         }
         Errand::Text(run, more) => {
             let same = batch.iter_mut().rev().find_map(|errand| match errand {
-                Errand::Text(other, text) if other == run => Some(text),
+                Errand::Text(other, text) | Errand::Corrected(other, _, text) if other == run => {
+                    Some(text)
+                }
                 _ => None,
             });
             if let Some(text) = same {

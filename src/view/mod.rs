@@ -42,7 +42,8 @@ use style::{Role, Styles};
 #[derive(Debug, Default)]
 pub struct Cache {
     variants: HashMap<RunId, Markdown>,
-    hidden: HashMap<RunId, Tally>,
+    /// By run and the number of its corrections: a tally only ever goes on.
+    hidden: HashMap<(RunId, u32), Tally>,
     styles: Styles,
 }
 
@@ -149,7 +150,7 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
         .map(|variant| variant.run)
         .collect();
     cache.variants.retain(|run, _| known.contains(run));
-    cache.hidden.retain(|run, _| known.contains(run));
+    cache.hidden.retain(|(run, _), _| known.contains(run));
 }
 
 fn too_small(canvas: &mut Canvas, area: Rect) {

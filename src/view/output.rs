@@ -49,7 +49,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
     canvas.areas.output = text;
     let count = cache
         .hidden
-        .entry(variant.run)
+        .entry((variant.run, variant.corrections))
         .or_default()
         .of(&variant.text);
     hidden::number(canvas, area, count);

@@ -84,6 +84,10 @@ impl Writer {
                 self.with(|journal| journal.append(run, &text));
                 self.unsynced.get_or_insert_with(Instant::now);
             }
+            Errand::Corrected(run, keep, text) => {
+                self.with(|journal| journal.correct(run, keep, &text));
+                self.unsynced.get_or_insert_with(Instant::now);
+            }
             Errand::End(run, outcome) => {
                 self.with(|journal| journal.finish(run, &outcome));
             }

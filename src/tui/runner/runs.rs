@@ -63,6 +63,9 @@ impl Runner {
                     let event = event?;
                     let _gone = match &event {
                         StreamEvent::Delta(text) => errands.send(Errand::Text(run, text.clone())),
+                        StreamEvent::Corrected { keep, text } => {
+                            errands.send(Errand::Corrected(run, *keep, text.clone()))
+                        }
                         StreamEvent::Started { model } => {
                             answered_by = Some(model.clone());
                             Ok(())
