@@ -319,8 +319,11 @@ impl Answer {
             let says = !report.message.is_empty();
             let is_json = |line: &str| serde_json::from_str::<IgnoredAny>(line).is_ok();
             self.out.fail(match text.as_bytes().first() {
+                Some(b'{' | b'[') if !is_json(first) => {
+                    Fault::Cut("the document ends in its middle".to_owned())
+                }
                 Some(b'{' | b'[') if says => Fault::Reported(report.message.into()),
-                Some(b'{') if is_json(first) && lines.next().is_some_and(is_json) => Fault::Lines,
+                Some(b'{') if lines.next().is_some_and(is_json) => Fault::Lines,
                 _ => Fault::NotApi(report.message),
             });
         }
