@@ -25,6 +25,7 @@ fn endpoint(base_url: String, api: Api) -> Endpoint {
         provider: "scripted".to_owned(),
         base_url,
         api,
+        server: None,
         key: Key::new(KEY).ok(),
         key_hint: "set SCRIPTED_KEY".to_owned(),
         allow_http: false,

@@ -17,6 +17,11 @@ pub enum Phase {
         /// The try that is waited for, when one has failed.
         retry: Option<Retry>,
     },
+    /// Sent; the server loads its model first.
+    Loading {
+        /// Who loads, as a sentence.
+        what: String,
+    },
     /// Text arrives.
     Streaming,
     /// Complete.
@@ -142,7 +147,10 @@ impl Variant {
 
     /// True until the run has ended.
     pub const fn is_running(&self) -> bool {
-        matches!(self.phase, Phase::Connecting { .. } | Phase::Streaming)
+        matches!(
+            self.phase,
+            Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming
+        )
     }
 
     /// True when there is text that went nowhere.
@@ -161,7 +169,7 @@ impl Variant {
                 )
             }
             Phase::Failed(_) | Phase::Stopped => true,
-            Phase::Connecting { .. } | Phase::Streaming => false,
+            Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming => false,
         }
     }
 
@@ -169,6 +177,7 @@ impl Variant {
     pub fn state(&self) -> String {
         match &self.phase {
             Phase::Connecting { .. } => "waiting".to_owned(),
+            Phase::Loading { .. } => "loading the model".to_owned(),
             Phase::Streaming => String::new(),
             Phase::Stopped | Phase::Done(FinishReason::Stopped) => "stopped".to_owned(),
             Phase::Failed(failure) if failure.kind == FailureKind::Partial => {
@@ -190,7 +199,7 @@ impl Variant {
             Phase::Done(reason) => Some(reason.clone()),
             Phase::Stopped => Some(FinishReason::Stopped),
             Phase::Failed(_) => Some(FinishReason::Interrupted),
-            Phase::Connecting { .. } | Phase::Streaming => None,
+            Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming => None,
         }
     }
 
@@ -340,6 +349,9 @@ impl Output {
                 let retry = Some(Retry { why, attempt, at });
                 variant.phase = Phase::Connecting { retry };
             }
+            RunFact::Loading { what } => variant.phase = Phase::Loading { what },
+            // Told beside the text, as everything that the model did not write.
+            RunFact::Noted(_) => {}
             RunFact::Failed(failure) => {
                 variant.ended = Some(now);
                 variant.phase = Phase::Failed(failure.clone());

@@ -333,6 +333,7 @@ fn whole_run(row: &Row<'_>) -> rusqlite::Result<Run> {
                 examples: from_json(row, "examples")?,
                 user: text(row, "user")?,
                 params: from_json(row, "params")?,
+                ..Prompt::default()
             },
         },
     };
