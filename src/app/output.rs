@@ -222,6 +222,9 @@ impl Variant {
         match event {
             StreamEvent::Started { model } => {
                 self.model = Some(model).filter(|model| !model.is_empty());
+                if matches!(self.phase, Phase::Loading { .. }) {
+                    self.phase = Phase::Connecting { retry: None };
+                }
             }
             StreamEvent::Delta(text) => {
                 self.first_text.get_or_insert(now);

@@ -4,6 +4,7 @@
 //! thread: values come in, values go out.
 
 pub mod brief;
+pub mod cost;
 pub mod diff;
 pub mod document;
 pub mod draft;
@@ -11,6 +12,7 @@ pub mod endpoint;
 pub mod failure;
 pub mod hidden;
 pub mod image;
+pub mod models;
 pub mod prompt;
 pub mod render;
 pub mod run;

@@ -7,6 +7,7 @@
 use super::address::{self, Reach};
 use super::error::Call;
 use super::exchange::{Exchange, Line, News};
+use super::fitting;
 use super::lessons::Lessons;
 use super::payload::{Body, key_header};
 use crate::domain::endpoint::Endpoint;
@@ -80,6 +81,7 @@ impl Client {
         tell: T,
     ) -> Result<Exchange<T>, Failure> {
         let (url, reach) = address::resolve(endpoint)?;
+        fitting::check(request)?;
         let call = Call::new(endpoint, &request.model, &url);
         let http = self.http(reach).map_err(|error| call.transport(&error))?;
         let line = Line {

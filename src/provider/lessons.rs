@@ -3,7 +3,7 @@
 //! Owns what a client knows beyond one request. The journal keeps it longer; losing it costs one
 //! more refused request and nothing else.
 
-use super::payload::LeftOut;
+use super::fitting::LeftOut;
 use super::remedy::Remedy;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};

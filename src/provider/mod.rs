@@ -12,6 +12,7 @@ pub mod class;
 pub mod client;
 pub mod error;
 pub mod exchange;
+pub mod fitting;
 mod image;
 mod lenient;
 pub mod lessons;

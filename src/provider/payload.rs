@@ -1,35 +1,20 @@
 //! Payloads: a request as it goes out, down to the byte.
 //!
-//! Owns which of the wished parameters are sent, and why others are not: one that a server or a
-//! model is known to refuse is left out, and that is told. The same payload is sent, inspected and
-//! printed, so that none of them can differ. Never opens anything, and never holds a key's text.
+//! Owns its whole shape: address, headers, body, and the command line that sends the same. What is
+//! sent, inspected and printed is one value, so that none of them can differ. Never opens anything,
+//! and never holds a key's text.
 
 use super::address::{self, Reach};
-use super::profile::{Effort, Form, Profile};
+use super::fitting::{self, LeftOut};
+use super::profile::Profile;
 use super::remedy::{Cure, Remedy};
 use super::{chat, responses};
 use crate::domain::endpoint::{Api, Endpoint, Host};
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::prompt::{Params, Request};
+use crate::domain::prompt::Request;
 use crate::domain::shell;
 use serde_json::{Map, Value};
-use std::fmt;
 use url::Url;
-
-/// A parameter that was wished for and is not sent as it was.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct LeftOut {
-    /// The parameter, as a template names it.
-    pub name: &'static str,
-    /// What became of it, and why.
-    pub why: String,
-}
-
-impl fmt::Display for LeftOut {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} {}", self.name, self.why)
-    }
-}
 
 /// A body, and what is not in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +31,7 @@ impl Body {
     /// The body of a request, after what was learnt about the server and the model.
     pub fn of(endpoint: &Endpoint, request: &Request, lessons: &[Remedy]) -> Self {
         let profile = Profile::of(endpoint);
-        let (params, left_out) = fitted(endpoint, &profile, request);
+        let (params, left_out) = fitting::fit(endpoint, &profile, request);
         let mut fields = match endpoint.api {
             Api::Chat => chat::body::of(&profile, request, &params),
             Api::Responses => responses::body::of(&profile, request, &params),
@@ -73,55 +58,25 @@ impl Body {
         serde_json::to_string(&self.fields).unwrap_or_default()
     }
 
-    /// The same value over several lines, for people.
+    /// The same value over several lines, for people: images are named by their beginning.
     pub fn pretty(&self) -> String {
-        serde_json::to_string_pretty(&self.fields).unwrap_or_default()
+        let mut shown = Value::Object(self.fields.clone());
+        shorten_images(&mut shown);
+        serde_json::to_string_pretty(&shown).unwrap_or_default()
     }
 }
 
-/// The wished parameters as far as server and model take them.
-fn fitted(endpoint: &Endpoint, profile: &Profile, request: &Request) -> (Params, Vec<LeftOut>) {
-    let mut params = request.prompt.params.clone();
-    let mut left_out = Vec::new();
-    let server = endpoint.server().name();
-    let mut leave = |name, why: String| left_out.push(LeftOut { name, why });
-    let chat = endpoint.api == Api::Chat;
-    if chat && !profile.verbosity && params.verbosity.take().is_some() {
-        leave(
-            "verbosity",
-            format!("is left out: {server} does not know it"),
-        );
+fn shorten_images(value: &mut Value) {
+    match value {
+        Value::String(text) if text.starts_with("data:image/") => {
+            let length = text.len();
+            text.truncate(48);
+            *text = format!("{text}… ({length} characters)");
+        }
+        Value::Array(all) => all.iter_mut().for_each(shorten_images),
+        Value::Object(map) => map.values_mut().for_each(shorten_images),
+        _ => {}
     }
-    let effort = params.reasoning.as_deref();
-    let unknown = match profile.effort {
-        Effort::Unknown => Some("does not know it".to_owned()),
-        Effort::NoneOrHigh => effort
-            .filter(|effort| !matches!(*effort, "none" | "high"))
-            .map(|effort| format!("knows none and high, not {effort}")),
-        Effort::Word | Effort::Nested | Effort::Switch => None,
-    };
-    if let Some(why) = unknown.filter(|_| chat)
-        && params.reasoning.take().is_some()
-    {
-        leave("reasoning", format!("is left out: {server} {why}"));
-    }
-    if let Some(temperature) = params.temperature
-        && temperature > profile.max_temperature
-    {
-        params.temperature = Some(profile.max_temperature);
-        let most = profile.max_temperature;
-        leave(
-            "temperature",
-            format!("is {most} instead of {temperature}: {server} takes no more"),
-        );
-    }
-    if chat && profile.form == Form::AnyJson && request.prompt.schema.is_some() {
-        leave(
-            "output.schema",
-            format!("is asked for as JSON of any shape: {server} knows no schemas"),
-        );
-    }
-    (params, left_out)
 }
 
 /// A request as it goes out, and where.

@@ -383,5 +383,6 @@ fn usage(row: &Row<'_>) -> rusqlite::Result<Option<Usage>> {
         output: count(row, "output")?,
         cached: count(row, "cached")?,
         reasoning: count(row, "reasoning")?,
+        ..Usage::default()
     }))
 }
