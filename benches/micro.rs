@@ -54,6 +54,21 @@ mod text {
     }
 }
 
+mod models {
+    use super::{Bencher, black_box};
+    use copydesk::domain::models;
+
+    #[divan::bench(args = ["gpt-6.2-astra", "gpt-3.5-turbo-16k", "openai/gpt-6-luna-2026-11-03", "llama3.2"])]
+    fn find(bencher: Bencher, id: &str) {
+        bencher.bench(|| models::find(black_box(id)));
+    }
+
+    #[divan::bench]
+    fn all(bencher: Bencher) {
+        bencher.bench(models::all);
+    }
+}
+
 mod sse {
     use super::{Bencher, ItemsCount, black_box};
     use copydesk::provider::sse::Decoder;

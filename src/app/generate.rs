@@ -193,6 +193,15 @@ impl App {
         self.fail(failure)
     }
 
+    /// Tells what is sent otherwise than it was wished, while somebody waits for it.
+    pub(super) fn note_about(&mut self, run: RunId, text: String) -> Vec<Effect> {
+        let mut variants = self.output.variants.iter();
+        if variants.any(|variant| variant.run == run && variant.is_running()) {
+            return self.tell(Weight::Note, text);
+        }
+        Vec::new()
+    }
+
     /// While something runs, the status moves on by itself once a second.
     pub(super) fn keep_moving(&mut self) -> Option<Effect> {
         if !self.output.is_running() {

@@ -221,6 +221,13 @@ pub enum RunFact {
     Event(StreamEvent),
     /// It failed; text that came before stays.
     Failed(Failure),
+    /// The server is loading its model first.
+    Loading {
+        /// Who loads, as a sentence.
+        what: String,
+    },
+    /// It was sent otherwise than it was wished; a sentence.
+    Noted(String),
     /// It is tried again after a pause.
     Retrying {
         /// Why the last try failed, as a sentence.

@@ -17,6 +17,11 @@ pub enum Phase {
         /// The try that is waited for, when one has failed.
         retry: Option<Retry>,
     },
+    /// Sent; the server loads its model first.
+    Loading {
+        /// Who loads, as a sentence.
+        what: String,
+    },
     /// Text arrives.
     Streaming,
     /// Complete.
@@ -145,7 +150,10 @@ impl Variant {
 
     /// True until the run has ended.
     pub const fn is_running(&self) -> bool {
-        matches!(self.phase, Phase::Connecting { .. } | Phase::Streaming)
+        matches!(
+            self.phase,
+            Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming
+        )
     }
 
     /// True when there is text that went nowhere.
@@ -164,7 +172,7 @@ impl Variant {
                 )
             }
             Phase::Failed(_) | Phase::Stopped => true,
-            Phase::Connecting { .. } | Phase::Streaming => false,
+            Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming => false,
         }
     }
 
@@ -172,6 +180,7 @@ impl Variant {
     pub fn state(&self) -> String {
         match &self.phase {
             Phase::Connecting { .. } => "waiting".to_owned(),
+            Phase::Loading { .. } => "loading the model".to_owned(),
             Phase::Streaming => String::new(),
             Phase::Stopped | Phase::Done(FinishReason::Stopped) => "stopped".to_owned(),
             Phase::Failed(failure) if failure.kind == FailureKind::Partial => {
@@ -193,7 +202,7 @@ impl Variant {
             Phase::Done(reason) => Some(reason.clone()),
             Phase::Stopped => Some(FinishReason::Stopped),
             Phase::Failed(_) => Some(FinishReason::Interrupted),
-            Phase::Connecting { .. } | Phase::Streaming => None,
+            Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming => None,
         }
     }
 
@@ -216,6 +225,9 @@ impl Variant {
         match event {
             StreamEvent::Started { model } => {
                 self.model = Some(model).filter(|model| !model.is_empty());
+                if matches!(self.phase, Phase::Loading { .. }) {
+                    self.phase = Phase::Connecting { retry: None };
+                }
             }
             StreamEvent::Delta(text) => {
                 self.first_text.get_or_insert(now);
@@ -347,6 +359,9 @@ impl Output {
                 let retry = Some(Retry { why, attempt, at });
                 variant.phase = Phase::Connecting { retry };
             }
+            RunFact::Loading { what } => variant.phase = Phase::Loading { what },
+            // Told beside the text, as everything that the model did not write.
+            RunFact::Noted(_) => {}
             RunFact::Failed(failure) => {
                 variant.ended = Some(now);
                 variant.phase = Phase::Failed(failure.clone());

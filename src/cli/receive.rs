@@ -11,8 +11,9 @@ use crate::domain::prompt::Request;
 use crate::domain::run::{FinishReason, StreamEvent, Usage, correct};
 use crate::domain::text::TextStream;
 use crate::provider::client::Client;
+use crate::provider::exchange::News;
 use crate::provider::practice::{self, Pace};
-use crate::provider::retry::Retry;
+use crate::provider::remedy;
 use crate::store::journal::Ending;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -132,7 +133,7 @@ impl<'o> Screen<'o> {
 /// What the task that talks to the server says.
 enum Word {
     Event(StreamEvent),
-    Retry(String),
+    News(News),
     Failed(Failure),
 }
 
@@ -147,11 +148,17 @@ pub(super) async fn receive(
     let mut tasks = JoinSet::new();
     let endpoint = reachable(order.provider, &mut tasks)?;
     let (sender, mut words) = mpsc::channel(64);
-    let request = order.request.clone();
+    let (request, origin) = (order.request.clone(), order.provider.origin());
+    let mut loading = false;
     tasks.spawn(async move {
         // What goes in is on disk before it goes out. A journal that failed has said so.
-        let _written = order.begun.await;
-        converse(endpoint, request, sender).await;
+        let lessons = order.begun.await.unwrap_or_default();
+        let client = Client::new();
+        if let Some(origin) = origin {
+            let scope = remedy::scope(&origin, &request.model);
+            client.lessons().learn(&scope, lessons);
+        }
+        converse(&client, (endpoint, request), sender).await;
     });
     // One listener for the whole answer: a signal between two of them would be lost.
     let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
@@ -177,7 +184,15 @@ pub(super) async fn receive(
                 answer.take(StreamEvent::Corrected { keep, text });
             }
             Some(Word::Event(event)) => answer.take(event),
-            Some(Word::Retry(note)) => Outlet::complain(&note),
+            Some(Word::News(news)) => {
+                let again = std::mem::replace(&mut loading, matches!(news, News::Loading { .. }));
+                if !(again && loading) {
+                    Outlet::complain(&format!("copydesk: {}", told(&news)));
+                }
+                if let News::Learnt { scope, remedy, .. } = news {
+                    record.learn(scope, remedy);
+                }
+            }
             Some(Word::Failed(failure)) => {
                 answer.failure = Some(failure);
                 break;
@@ -194,18 +209,16 @@ pub(super) async fn receive(
 
 /// Talks to the server in a task of its own: a future that the runtime blocks on is polled with a
 /// system call around every frame, which costs more than the frame.
-async fn converse(endpoint: Endpoint, request: Request, sender: mpsc::Sender<Word>) {
-    let retries = sender.clone();
-    let tell = |retry: &Retry| {
-        let wait = retry.wait.as_secs_f64();
-        let note = format!(
-            "copydesk: {}; try {} in {wait:.1} s",
-            retry.why, retry.attempt
-        );
+async fn converse(
+    client: &Client,
+    (endpoint, request): (Endpoint, Request),
+    sender: mpsc::Sender<Word>,
+) {
+    let news = sender.clone();
+    let tell = |item: News| {
         // A full channel means that nobody waits for a note.
-        let _full = retries.try_send(Word::Retry(note));
+        let _full = news.try_send(Word::News(item));
     };
-    let client = Client::new();
     let mut events = match client.start_with(&endpoint, &request, tell).await {
         Ok(events) => events,
         Err(failure) => {
@@ -218,6 +231,19 @@ async fn converse(endpoint: Endpoint, request: Request, sender: mpsc::Sender<Wor
         if sender.send(word).await.is_err() {
             return;
         }
+    }
+}
+
+/// News as one line says them.
+fn told(news: &News) -> String {
+    match news {
+        News::Retry(retry) => {
+            let wait = retry.wait.as_secs_f64();
+            format!("{}; try {} in {wait:.1} s", retry.why, retry.attempt)
+        }
+        News::Loading { what } => format!("{what}; waiting for it"),
+        News::LeftOut(left_out) => left_out.to_string(),
+        News::Learnt { what, .. } => format!("{what}; that is remembered"),
     }
 }
 

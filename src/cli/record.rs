@@ -5,6 +5,7 @@
 
 use super::outlet::Outlet;
 use crate::domain::run::{RunId, correct};
+use crate::provider::remedy::{self, Remedy};
 use crate::store::Paths;
 use crate::store::journal::{Cause, Checkpoint, Journal, JournalError, Opened, Outcome, RunRecord};
 use crate::store::session::Session;
@@ -31,6 +32,7 @@ pub(super) struct KeptDraft {
 enum Errand {
     Text(String),
     Corrected(usize, String),
+    Learn(String, Remedy),
     End(Box<Outcome>, Option<KeptDraft>),
 }
 
@@ -40,8 +42,9 @@ pub(super) struct Record {
     ended: oneshot::Receiver<()>,
 }
 
-/// Resolves when the run is in the journal, or cannot be: then its request may leave.
-pub(super) type Begun = oneshot::Receiver<()>;
+/// Resolves when the run is in the journal, or cannot be: then its request may leave. Tells what
+/// earlier runs have learnt about the server and the model.
+pub(super) type Begun = oneshot::Receiver<Vec<Remedy>>;
 
 impl Record {
     /// Begins to write a run down.
@@ -53,7 +56,7 @@ impl Record {
         let work = move || {
             let mut scribe = Scribe::open(&paths, run);
             // Whoever does not listen any more does not need to know.
-            let _gone = tell_begun.send(());
+            let _gone = tell_begun.send(scribe.lessons());
             scribe.work(&queue);
             // The session is over before anybody hears of it.
             scribe.close();
@@ -75,6 +78,11 @@ impl Record {
     /// Takes what stands in place of all text behind its first `keep` bytes.
     pub(super) fn corrected(&self, keep: usize, text: &str) {
         let _gone = self.errands.send(Errand::Corrected(keep, text.to_owned()));
+    }
+
+    /// Takes what was learnt about the server and the model.
+    pub(super) fn learn(&self, scope: String, remedy: Remedy) {
+        let _gone = self.errands.send(Errand::Learn(scope, remedy));
     }
 
     /// Writes down what came of the run, and waits for that as long as the person does.
@@ -119,6 +127,16 @@ impl Scribe {
         scribe
     }
 
+    /// What earlier runs have learnt; nothing without a journal.
+    fn lessons(&self) -> Vec<Remedy> {
+        let run = &self.story.run;
+        let (Some(journal), Some(origin)) = (&self.journal, &run.origin) else {
+            return Vec::new();
+        };
+        let known = journal.facts(&remedy::scope(origin, &run.request.model));
+        remedy::among(&known.unwrap_or_default())
+    }
+
     fn work(&mut self, errands: &Receiver<Errand>) {
         let mut due: Option<Instant> = None;
         loop {
@@ -134,6 +152,10 @@ impl Scribe {
                 Ok(Errand::Corrected(keep, text)) => {
                     self.story.correct(keep, &text);
                     due.get_or_insert_with(|| Instant::now() + GATHER);
+                }
+                Ok(Errand::Learn(scope, remedy)) => {
+                    let (name, value) = remedy.fact();
+                    self.with(|_, journal| journal.learn(&scope, &name, &value));
                 }
                 Ok(Errand::End(outcome, draft)) => {
                     self.with(|story, journal| story.end(journal, &outcome, draft.as_ref()));
@@ -301,7 +323,7 @@ impl Story {
 mod tests {
     use super::*;
     use crate::domain::brief::Brief;
-    use crate::domain::prompt::{Params, Prompt, Request};
+    use crate::domain::prompt::{Prompt, Request};
     use crate::domain::run::FinishReason;
     use crate::store::journal::{Ending, Purpose, SessionId};
     use std::ffi::OsString;
@@ -325,10 +347,8 @@ mod tests {
             request: Request {
                 model: "m".to_owned(),
                 prompt: Prompt {
-                    system: None,
-                    examples: Vec::new(),
                     user: "Write.".to_owned(),
-                    params: Params::default(),
+                    ..Prompt::default()
                 },
             },
         };

@@ -118,6 +118,7 @@ mod tests {
             provider: "test".to_owned(),
             base_url: base_url.to_owned(),
             api,
+            server: None,
             key: None,
             key_hint: String::new(),
             allow_http: false,

@@ -7,6 +7,7 @@ use super::client::{error_body, idle_timeout, request_id};
 use super::error::{Call, Kept, root};
 use super::output::{Fault, Output};
 use super::report::Report;
+use super::retry::Hint;
 use super::{chat, responses, sse};
 use crate::domain::endpoint::{Api, Endpoint};
 use crate::domain::failure::Failure;
@@ -95,6 +96,8 @@ pub struct Answer {
     /// The deadline passed while nobody read, and was moved once.
     graced: bool,
     closed: bool,
+    /// What the fault says about asking again.
+    hint: Hint,
 }
 
 impl Answer {
@@ -120,6 +123,7 @@ impl Answer {
             deadline: Instant::now() + idle_timeout(endpoint),
             graced: false,
             closed: false,
+            hint: Hint::default(),
         };
         let packed = answer.response.as_ref().and_then(unreadable);
         if let Some(packed) = packed {
@@ -147,6 +151,11 @@ impl Answer {
         self.request_id.as_deref()
     }
 
+    /// What the failure says about asking again, once there was one.
+    pub(super) const fn hint(&self) -> Hint {
+        self.hint
+    }
+
     /// The next event; `None` after the end. Nothing follows `Finished` or a failure.
     ///
     /// Safe to drop and call again: what was read is kept in the answer.
@@ -163,6 +172,7 @@ impl Answer {
             }
             if let Some(fault) = self.out.take_fault() {
                 self.close();
+                self.hint = Call::hint(&fault);
                 return Some(Err(self.failure(&fault)));
             }
             self.read().await;

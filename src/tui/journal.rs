@@ -10,6 +10,7 @@ mod writer;
 use crate::app::effect::{Keep, VersionPurpose};
 use crate::app::msg::{Msg, Past};
 use crate::domain::run::RunId;
+use crate::provider::remedy::Remedy;
 use crate::store::Paths;
 use crate::store::journal::{Outcome, RunRecord, SessionId, VersionId};
 use std::sync::Arc;
@@ -33,8 +34,11 @@ pub(super) enum Errand {
     Open,
     /// Remember this.
     Keep(Keep),
-    /// Write a run down before its request leaves; says when that is done, or could not be.
-    Begin(Box<RunRecord>, Sender<()>),
+    /// Write a run down before its request leaves; says when that is done, or could not be, with
+    /// what is known of what the model at that server refuses.
+    Begin(Box<RunRecord>, Sender<Vec<Remedy>>),
+    /// Remember what a model at a server refuses.
+    Learn(String, Remedy),
     /// Text of a run.
     Text(RunId, String),
     /// What stands in place of all text of a run behind its first so many bytes.

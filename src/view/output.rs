@@ -112,7 +112,7 @@ fn state(canvas: &Canvas, variant: &Variant) -> (String, Role) {
         Phase::Connecting { retry: Some(retry) } => {
             (format!("{} {spinner}", retry.countdown(now)), Role::Warning)
         }
-        Phase::Connecting { retry: None } => {
+        Phase::Connecting { retry: None } | Phase::Loading { .. } => {
             let seconds = now.0.saturating_sub(variant.started.0) / 1000;
             let waited = if seconds > 0 {
                 format!(" {seconds} s")
@@ -226,6 +226,13 @@ fn trouble(canvas: &Canvas, variant: &Variant) -> Vec<Said> {
             (capitalised(&failure.what), Role::Error),
             (capitalised(&failure.why), Role::Text),
             (capitalised(&failure.advice), Role::Accent),
+        ],
+        Phase::Loading { what } => vec![
+            (capitalised(what), Role::Text),
+            (
+                "The request goes out as soon as it is ready; esc cancels.".to_owned(),
+                Role::Accent,
+            ),
         ],
         Phase::Connecting { retry: Some(retry) } => vec![
             (capitalised(&retry.why), Role::Warning),

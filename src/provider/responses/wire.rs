@@ -4,7 +4,7 @@
 //! Borrows from the payload. Decides nothing.
 
 use crate::domain::run::Usage;
-use crate::provider::lenient::{Count, Many, Shape, Truthy, Word};
+use crate::provider::lenient::{Amount, Count, Many, Shape, Truthy, Word};
 use serde::Deserialize;
 
 /// The payload of any event; which members it has depends on its type.
@@ -101,6 +101,7 @@ pub(super) struct WireUsage {
     output_tokens: Count,
     input_tokens_details: Shape<UsageDetails>,
     output_tokens_details: Shape<UsageDetails>,
+    cost: Amount,
 }
 
 #[derive(Default, Deserialize)]
@@ -108,6 +109,8 @@ pub(super) struct WireUsage {
 struct UsageDetails {
     cached_tokens: Count,
     reasoning_tokens: Count,
+    #[serde(rename = "cache_write_tokens")]
+    written: Count,
 }
 
 impl WireUsage {
@@ -120,6 +123,8 @@ impl WireUsage {
             output: self.output_tokens.0.unwrap_or(0),
             cached: self.input_tokens_details.0.cached_tokens.0.unwrap_or(0),
             reasoning: self.output_tokens_details.0.reasoning_tokens.0.unwrap_or(0),
+            written: self.input_tokens_details.0.written.0.unwrap_or(0),
+            cost: self.cost.0,
         })
     }
 }

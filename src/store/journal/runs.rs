@@ -353,6 +353,7 @@ fn whole_run(row: &Row<'_>) -> rusqlite::Result<Run> {
                 examples: from_json(row, "examples")?,
                 user: text(row, "user")?,
                 params: from_json(row, "params")?,
+                ..Prompt::default()
             },
         },
     };
@@ -402,5 +403,6 @@ fn usage(row: &Row<'_>) -> rusqlite::Result<Option<Usage>> {
         output: count(row, "output")?,
         cached: count(row, "cached")?,
         reasoning: count(row, "reasoning")?,
+        ..Usage::default()
     }))
 }

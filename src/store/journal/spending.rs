@@ -80,6 +80,7 @@ fn spent(row: &Row<'_>) -> rusqlite::Result<Spending> {
             output: count(row, "output")?,
             cached: count(row, "cached")?,
             reasoning: count(row, "reasoning")?,
+            ..Usage::default()
         },
         cost: row.get("cost")?,
         unpriced: count(row, "unpriced")?,

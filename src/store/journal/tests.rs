@@ -138,6 +138,7 @@ fn outcome(millis: i64) -> Outcome {
             output: 20,
             cached: 3,
             reasoning: 4,
+            ..Usage::default()
         }),
         model: Some("small-2026".into()),
         cost: Some(0.25),

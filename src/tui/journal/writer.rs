@@ -10,6 +10,7 @@ use crate::app::msg::{Msg, Past};
 use crate::domain::document::Snapshot;
 use crate::domain::draft::Draft;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::provider::remedy;
 use crate::store::Paths;
 use crate::store::journal::{
     Buffer, BufferId, Checkpoint, Journal, JournalError, Patch, SessionId,
@@ -78,7 +79,14 @@ impl Writer {
                 record.session = self.id;
                 record.at = Timestamp::now();
                 self.with(|journal| journal.begin(&record));
-                let _gone = done.send(());
+                let scope = record.origin.as_deref();
+                let scope = scope.map(|origin| remedy::scope(origin, &record.request.model));
+                let facts = scope.and_then(|scope| self.with(|journal| journal.facts(&scope)));
+                let _gone = done.send(remedy::among(&facts.unwrap_or_default()));
+            }
+            Errand::Learn(scope, remedy) => {
+                let (name, value) = remedy.fact();
+                self.with(|journal| journal.learn(&scope, &name, &value));
             }
             Errand::Text(run, text) => {
                 self.with(|journal| journal.append(run, &text));

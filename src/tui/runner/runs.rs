@@ -9,7 +9,8 @@ use crate::config::variable;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::run::{RunId, StreamEvent};
-use crate::provider::practice;
+use crate::provider::exchange::News;
+use crate::provider::{practice, remedy};
 use crate::store::journal::{Ending, Outcome, RunRecord, SessionId};
 use crate::tui::journal::Errand;
 use tokio::task::spawn_blocking;
@@ -40,6 +41,7 @@ impl Runner {
         let errands = self.keeper.handle();
         let (done, written) = std::sync::mpsc::channel();
         let record = run_record(run, provider, &request, record);
+        let origin = record.origin.clone();
         self.keeper.ask(Errand::Begin(Box::new(record), done));
         let task = self.tasks.spawn(async move {
             let told = sender.clone();
@@ -47,18 +49,19 @@ impl Runner {
             let result = async {
                 let endpoint = endpoint?;
                 // What goes in is on disk before it goes out. A journal that failed has said so.
-                let _written = spawn_blocking(move || written.recv()).await;
-                let retried = sender.clone();
-                let mut answer = client
-                    .start_with(&endpoint, &request, |retry| {
-                        let fact = RunFact::Retrying {
-                            why: retry.why.clone(),
-                            attempt: retry.attempt,
-                            wait: retry.wait.as_millis() as u64,
-                        };
-                        let _full = retried.try_send(Msg::Run(run, fact));
-                    })
-                    .await?;
+                let written = spawn_blocking(move || written.recv()).await;
+                if let (Ok(Ok(lessons)), Some(origin)) = (written, origin) {
+                    let scope = remedy::scope(&origin, &request.model);
+                    client.lessons().learn(&scope, lessons);
+                }
+                let (news, facts) = (errands.clone(), sender.clone());
+                let tell = |item: News| {
+                    let _full = facts.try_send(Msg::Run(run, fact_of(&item)));
+                    if let News::Learnt { scope, remedy, .. } = item {
+                        let _gone = news.send(Errand::Learn(scope, remedy));
+                    }
+                };
+                let mut answer = client.start_with(&endpoint, &request, tell).await?;
                 while let Some(event) = answer.next().await {
                     let event = event?;
                     let _gone = match &event {
@@ -120,6 +123,20 @@ impl Runner {
         let url = format!("http://{address}/v1");
         self.practice = Some(url.clone());
         Ok(url)
+    }
+}
+
+/// News of a request as a fact of its run.
+fn fact_of(news: &News) -> RunFact {
+    match news {
+        News::Retry(retry) => RunFact::Retrying {
+            why: retry.why.clone(),
+            attempt: retry.attempt,
+            wait: retry.wait.as_millis() as u64,
+        },
+        News::Loading { what } => RunFact::Loading { what: what.clone() },
+        News::LeftOut(left_out) => RunFact::Noted(left_out.to_string()),
+        News::Learnt { what, .. } => RunFact::Noted(format!("{what}; that is remembered")),
     }
 }
 
