@@ -332,7 +332,7 @@ impl Answer {
                 Some(b'{' | b'[') if !is_json(first) => {
                     Fault::Cut("the document ends in its middle".to_owned())
                 }
-                Some(b'{' | b'[') if says => Fault::Reported(report.message.into()),
+                Some(b'{' | b'[') if says => chat::reported(first),
                 Some(b'{') if lines.next().is_some_and(is_json) => Fault::Lines,
                 _ => Fault::NotApi(report.message),
             });

@@ -192,6 +192,9 @@ impl Call {
                     self.clean(why)
                 })
                 .advice("generate again"),
+            Fault::Early(why) => network(format!("{} ended the answer early", self.url))
+                .why(self.clean(why))
+                .advice("generate again, or let it continue"),
             Fault::Stalled => network(format!("{} went silent", self.url))
                 .why(format!(
                     "nothing came for {} s",

@@ -20,6 +20,8 @@ pub(crate) enum Fault {
     Lines,
     /// The stream ended before the answer did; why, when the transport said.
     Cut(String),
+    /// The server ended the answer before its end, in its own words for why.
+    Early(String),
     /// No byte that matters for as long as the endpoint allows.
     Stalled,
     /// The answer was complete and had no text.

@@ -46,7 +46,7 @@ fn strangers() -> Vec<Row> {
             JSON,
             r#"[{"error":{"code":400,"message":"No such field."}}]"#,
         )
-        .fails(FailureKind::Network, "No such field"),
+        .fails(FailureKind::Refused, "No such field"),
         body(
             "body-page",
             "text/html; charset=utf-8",
@@ -84,6 +84,7 @@ fn strangers() -> Vec<Row> {
             JSON,
             "{\"choices\":[{\"message\":{\"content\":\"All",
         )
+        .thrice()
         .fails(network, "ends in its middle"),
     ]
 }
@@ -115,6 +116,7 @@ fn packs() -> Vec<Row> {
             Api::Chat,
             with("gzip", b"no gzip at all".to_vec()),
         )
+        .thrice()
         .fails(FailureKind::Network, "broke off"),
         Row::new(
             "packed-otherwise",

@@ -52,6 +52,16 @@ pub(crate) fn rows() -> Vec<Row> {
             )
             .text("Half a sen"),
         ),
+        Row::new(
+            "cut-before-text",
+            Api::Chat,
+            vec![Step::chunked_head(), Step::chunk(": ping\n\n"), Step::Drop],
+        )
+        .then(good.clone())
+        .text("Half a sen")
+        .usage(1, 2),
+        Row::new("end-before-text", Api::Chat, stream(": ping\n\n"))
+            .fails(FailureKind::Network, "broke off"),
         Row::new("cut-before-the-head", Api::Chat, vec![Step::Drop])
             .then(good.clone())
             .text("Half a sen")

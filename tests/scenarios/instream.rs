@@ -1,6 +1,6 @@
 //! Errors inside a stream that began with 200.
 
-use super::payload::{DONE, chunk, data, delta, stream};
+use super::payload::{DONE, chat, chunk, data, delta, stream};
 use super::row::Row;
 use copydesk::domain::endpoint::Api;
 use copydesk::domain::failure::FailureKind;
@@ -104,8 +104,28 @@ fn shapes() -> Vec<Row> {
     ]
 }
 
+/// An error that may pass, before any text: the request is sent again.
+fn passes(name: &'static str, error: &str) -> Row {
+    at_once(name, error)
+        .then(stream(&chat("In the end.")))
+        .text("In the end.")
+        .usage(27, 31)
+}
+
 fn kinds() -> Vec<Row> {
+    const OVERLOADED: &str = r#"{"error":{"message":"Overloaded. Please try again in 10ms.","code":"server_is_overloaded"}}"#;
     vec![
+        passes("error-overloaded-before-text", &data(OVERLOADED)),
+        passes(
+            "error-overloaded-after-the-model",
+            &format!("{}{}", chunk("{\"role\":\"assistant\"}", "null"), data(OVERLOADED)),
+        ),
+        at_once(
+            "error-overloaded-after-reasoning",
+            &format!("{}{}", chunk("{\"reasoning\":\"Let me see.\"}", "null"), data(OVERLOADED)),
+        )
+        .reasoning("Let me see.")
+        .fails(FailureKind::Network, "overloaded"),
         at_once(
             "error-billing-in-stream",
             &data(r#"{"error":{"message":"No credits left.","type":"insufficient_quota","code":"credit_balance_exhausted"}}"#),

@@ -329,14 +329,14 @@ fn ends() -> Vec<Row> {
             .says("content filter")
             .usage(24, 29),
         incomplete("responses-incomplete-otherwise", "max_messages")
-            .fails(FailureKind::Partial, "ended it early: max_messages"),
+            .fails(FailureKind::Partial, "early: max_messages"),
         after("responses-incomplete-without-a-reason", &ended("incomplete", json!({})))
             .fails(FailureKind::Partial, "no reason given"),
         after(
             "responses-complete-but-incomplete",
             &ended("completed", json!({"status": "incomplete"})),
         )
-        .fails(FailureKind::Partial, "ended it early"),
+        .fails(FailureKind::Partial, "early"),
         after("responses-limit-called-complete", &completed(&[message("Half a sen")]))
             .limit(29)
             .ends(FinishReason::Length)

@@ -139,6 +139,14 @@ impl Row {
         self
     }
 
+    /// The first answer is all that comes, however often the server is asked, which is three times.
+    pub(crate) fn thrice(mut self) -> Self {
+        let answer = self.answers[0].clone();
+        self.answers.extend([answer.clone(), answer]);
+        self.requests = 3;
+        self
+    }
+
     /// The base URL ends like this.
     pub(crate) fn base(mut self, base: &'static str) -> Self {
         self.base = base;
@@ -221,6 +229,7 @@ impl Row {
             provider: "scripted".to_owned(),
             base_url: server.base_url().replace("/v1", self.base),
             api: self.api,
+            server: None,
             key: Key::new(KEY).ok(),
             key_hint: "set SCRIPTED_KEY".to_owned(),
             allow_http: false,

@@ -29,7 +29,15 @@ fn with(code: u16, headers: &[(&'static str, &str)], body: &str) -> Vec<Step> {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    [shapes(), refusals(), passing(), staying(), waits()].concat()
+    [
+        shapes(),
+        refusals(),
+        passing(),
+        mended(),
+        staying(),
+        waits(),
+    ]
+    .concat()
 }
 
 /// Every shape of an error body gives its sentence.
@@ -102,13 +110,13 @@ fn refusals() -> Vec<Row> {
         once("status-401", 401, &error("Incorrect API key provided: sk-abc*****wxyz.", "invalid_request_error", "\"invalid_api_key\"")).fails(refused, "SCRIPTED_KEY"),
         once("status-401-nothing", 401, "").fails(refused, "did not accept the key"),
         once("status-402", 402, r#"{"error":{"message":"Insufficient balance.","code":402}}"#).fails(FailureKind::RateLimited, "billing"),
-        once("status-403", 403, &error("Country not supported.", "request_forbidden", "\"unsupported_country_region_territory\"")).fails(refused, "forbids"),
+        once("status-403", 403, &error("Country not supported.", "request_forbidden", "\"unsupported_country_region_territory\"")).fails(refused, "does not serve the place"),
         once("status-404-model", 404, &error("The model does not exist.", "invalid_request_error", "\"model_not_found\"")).fails(refused, "model m1"),
         once("status-404-address", 404, &error("Invalid URL (POST /chat/completions)", "invalid_request_error", "null")).base("").fails(refused, "/v1"),
         once("status-404-ollama", 404, r#"{"error":{"message":"model 'm1' not found","type":"not_found_error","param":null,"code":null}}"#).fails(refused, "model m1"),
         once("status-405", 405, "").fails(refused, "not the address of this API"),
         Row::new("status-301", Api::Chat, redirect(301)).fails(FailureKind::Network, "elsewhere"),
-        Row::new("status-307", Api::Chat, redirect(307)).fails(FailureKind::Network, "was not sent there"),
+        Row::new("status-307", Api::Chat, redirect(307)).fails(FailureKind::Network, "key and prompt stayed away"),
         once("status-413", 413, "").fails(refused, "shorten"),
         once("status-413-groq", 413, &error("Request too large for model.", "tokens", "\"rate_limit_exceeded\"")).fails(refused, "shorten"),
         once("status-415", 415, r#"{"detail":"Unsupported media type"}"#).fails(refused, "Unsupported media type"),
@@ -174,6 +182,39 @@ fn passing() -> Vec<Row> {
             status(
                 529,
                 r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#,
+            ),
+        ),
+    ]
+}
+
+/// What can be mended is mended and asked for again.
+fn mended() -> Vec<Row> {
+    let refused = |param: &str, code: &str| {
+        let body = format!(
+            r#"{{"error":{{"message":"Unsupported parameter.","type":"invalid_request_error","param":"{param}","code":"{code}"}}}}"#
+        );
+        with(400, &[], &body)
+    };
+    vec![
+        passes(
+            "mended-limit",
+            refused("max_tokens", "unsupported_parameter"),
+        )
+        .limit(99),
+        passes(
+            "mended-extra-field",
+            with(
+                422,
+                &[],
+                r#"{"detail":[{"loc":["body","stream_options"],"msg":"Extra inputs are not permitted","type":"extra_forbidden"}]}"#,
+            ),
+        ),
+        passes(
+            "loading-model",
+            with(
+                503,
+                &[],
+                r#"{"error":{"code":503,"message":"Loading model","type":"unavailable_error"}}"#,
             ),
         ),
     ]
@@ -255,7 +296,7 @@ fn waits() -> Vec<Row> {
             Api::Chat,
             with(429, &[("retry-after", "61")], rate),
         )
-        .fails(FailureKind::RateLimited, "61 s"),
+        .fails(FailureKind::RateLimited, "1 min 1 s"),
         Row::new(
             "wait-forbidden",
             Api::Chat,

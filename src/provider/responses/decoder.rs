@@ -265,8 +265,7 @@ impl Decoder {
             Some("content_filter") => FinishReason::ContentFilter,
             other if cut => {
                 let why = other.unwrap_or("no reason given");
-                let why = format!("the server ended it early: {why}");
-                return out.fail(Fault::Cut(why));
+                return out.fail(Fault::Early(why.to_owned()));
             }
             // llama.cpp calls an answer complete that its limit cut.
             _ if self.limit.is_some_and(|limit| spent >= u64::from(limit)) => FinishReason::Length,
