@@ -44,7 +44,10 @@ use std::sync::Mutex;
 const AT_ONCE: usize = 6;
 
 fn all() -> Vec<Row> {
+    // Those that take longest begin first.
     [
+        limits::rows(),
+        waits::rows(),
         chat::rows(),
         responses::rows(),
         framing::rows(),
@@ -52,8 +55,6 @@ fn all() -> Vec<Row> {
         bodies::rows(),
         cuts::rows(),
         statuses::rows(),
-        waits::rows(),
-        limits::rows(),
     ]
     .concat()
 }
@@ -103,6 +104,20 @@ fn stdout_gets_the_text_of_a_scenario_as_it_is() {
     let mut rows = chosen();
     rows.retain(Row::is_plain);
     play(rows, Row::through_a_pipe);
+}
+
+/// The stream may break at any byte: what came is kept, and only a reason makes it a success.
+#[test]
+fn a_stream_that_is_cut_at_any_byte_is_never_taken_for_whole() {
+    cuts::at_every_byte();
+}
+
+/// Whatever a server sends, the program stays within 512 MiB.
+#[test]
+fn no_answer_takes_more_memory_than_is_promised() {
+    let mut rows = limits::rows();
+    rows.retain(|row| !row.name.ends_with("reasoning"));
+    play(rows, Row::in_little_memory);
 }
 
 #[test]

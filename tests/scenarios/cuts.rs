@@ -1,6 +1,6 @@
 //! Connections that end where they should not.
 
-use super::payload::{DONE, delta, finish, stream, usage};
+use super::payload::{DONE, chat, completed, delta, finish, message, piece, raw, stream, usage};
 use super::row::Row;
 use crate::support::server::Step;
 use copydesk::domain::endpoint::Api;
@@ -85,4 +85,32 @@ pub(crate) fn rows() -> Vec<Row> {
         )
         .fails(FailureKind::Network, "does not speak HTTP"),
     ]
+}
+
+/// Cuts both streams behind each of their bytes.
+pub(crate) fn at_every_byte() {
+    let text = "Tea ☕.";
+    let streams = [
+        (Api::Chat, chat(text), "\"stop\"}]}"),
+        (
+            Api::Responses,
+            [piece(0, text), completed(&[message(text)])].concat(),
+            "\"total_tokens\":53}",
+        ),
+    ];
+    for (api, whole, sign) in streams {
+        // Behind this place everything that makes it whole has come.
+        let sure = whole.rfind(sign).unwrap() + sign.len();
+        let until = whole.len();
+        for end in 0..=until {
+            let answer = raw(&whole.as_bytes()[..end]);
+            let (got, done) = Row::new("cut at a byte", api, answer).asked();
+            assert!(text.starts_with(&got), "{end}: {got:?}");
+            assert!(
+                !done || end >= sure,
+                "{api:?}: {end} of {until} bytes are a success"
+            );
+            assert!(done || end < until, "{api:?}: all of it is a failure");
+        }
+    }
 }

@@ -12,6 +12,7 @@ use copydesk::domain::run::{Finish, FinishReason, StreamEvent, correct};
 use copydesk::domain::text::stored;
 use copydesk::provider::client::Client;
 use pretty_assertions::assert_eq;
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -224,6 +225,12 @@ impl Row {
         self.check_server(&server);
     }
 
+    /// What comes of asking, whatever the row says.
+    pub(crate) fn asked(&self) -> (String, bool) {
+        let got = self.ask(&self.server());
+        (got.text, matches!(got.end, Some(Ok(_))))
+    }
+
     fn ask(&self, server: &Server) -> Got {
         let endpoint = Endpoint {
             provider: "scripted".to_owned(),
@@ -334,6 +341,20 @@ impl Row {
             );
         }
         self.check_server(&server);
+    }
+
+    /// Asks it where the system gives no more than 512 MiB of memory to write to.
+    pub(crate) fn in_little_memory(&self) {
+        let server = self.server();
+        let home = self.home(&server);
+        let mut shell = home.command_of(Path::new("/bin/sh"));
+        let line = "ulimit -d 524288 && exec \"$0\" run line -o text.md";
+        shell.args(["-c", line, env!("CARGO_BIN_EXE_copydesk")]);
+        let child = shell.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let ran = ran(&child.unwrap().wait_with_output().unwrap());
+        let about = format!("{}: {}", self.name, ran.stderr);
+        assert_eq!(ran.code, self.outcome.exit(), "{about}");
+        assert!(ran.stderr.contains(self.says), "{about}");
     }
 
     /// Asks it with `copydesk run` in a pipe.
