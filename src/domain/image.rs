@@ -26,7 +26,21 @@ impl Kind {
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
             [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
             [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Self::Gif),
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::WebP),
+            [
+                b'R',
+                b'I',
+                b'F',
+                b'F',
+                _,
+                _,
+                _,
+                _,
+                b'W',
+                b'E',
+                b'B',
+                b'P',
+                ..,
+            ] => Some(Self::WebP),
             _ => None,
         }
     }
@@ -128,9 +142,6 @@ mod tests {
     #[test]
     fn an_image_is_not_spelt_out_in_logs() {
         let image = Image::new("photo", b"GIF89a0123456789".to_vec()).unwrap();
-        assert_eq!(
-            format!("{image:?}"),
-            "Image(photo: 16 bytes of image/gif)"
-        );
+        assert_eq!(format!("{image:?}"), "Image(photo: 16 bytes of image/gif)");
     }
 }

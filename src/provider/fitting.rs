@@ -251,7 +251,10 @@ mod tests {
         ] {
             assert_eq!(sent(OPENAI, model), left, "{model}");
         }
-        assert_eq!(sent("http://localhost:9/v1", "llama3.2"), (true, true, true));
+        assert_eq!(
+            sent("http://localhost:9/v1", "llama3.2"),
+            (true, true, true)
+        );
     }
 
     #[test]
@@ -264,8 +267,14 @@ mod tests {
         assert_eq!((params.temperature, told), (Some(0.7), Vec::new()));
         let (params, told) = fitted(OPENAI, "gpt-6.2-astra", none);
         assert_eq!((params.temperature, params.reasoning), (None, None));
-        assert!(told[0].starts_with("reasoning is left out: gpt-6.2-astra knows low"), "{told:?}");
-        assert!(told[1].starts_with("temperature is left out: gpt-6.2-astra takes"), "{told:?}");
+        assert!(
+            told[0].starts_with("reasoning is left out: gpt-6.2-astra knows low"),
+            "{told:?}"
+        );
+        assert!(
+            told[1].starts_with("temperature is left out: gpt-6.2-astra takes"),
+            "{told:?}"
+        );
     }
 
     #[test]

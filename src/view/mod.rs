@@ -16,6 +16,7 @@ pub mod list;
 pub mod markdown;
 pub mod output;
 pub mod pane;
+mod payload;
 pub mod prompt;
 pub mod recovery;
 pub mod status;
@@ -43,6 +44,7 @@ use style::{Role, Styles};
 pub struct Cache {
     variants: HashMap<RunId, Markdown>,
     hidden: HashMap<RunId, Tally>,
+    payload: payload::Rows,
     styles: Styles,
 }
 
@@ -139,7 +141,7 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
     status::draw(canvas, plan.notice, plan.status);
     for dialog in &canvas.app.dialogs {
         canvas.cursor = None;
-        dialogs::draw(canvas, dialog, plan.whole);
+        dialogs::draw(canvas, cache, dialog, plan.whole);
     }
     let known: Vec<RunId> = canvas
         .app

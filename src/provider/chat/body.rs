@@ -91,8 +91,10 @@ fn content(prompt: &Prompt) -> Value {
         return json!(prompt.user);
     }
     let mut parts = vec![json!({"type": "text", "text": prompt.user})];
-    parts.extend(prompt.images.iter().map(
-        |image| json!({"type": "image_url", "image_url": {"url": image::data_url(image)}}),
-    ));
+    parts.extend(
+        prompt.images.iter().map(
+            |image| json!({"type": "image_url", "image_url": {"url": image::data_url(image)}}),
+        ),
+    );
     Value::Array(parts)
 }
