@@ -531,4 +531,12 @@ mod tests {
         let class = class(400, odd);
         assert!(!super::super::retry::may_pass(Some(400), class, None));
     }
+
+    #[test]
+    fn a_code_in_a_stream_stands_for_the_status() {
+        let report = Report::from_body(r#"{"error":{"code":502,"message":"gone"}}"#);
+        assert_eq!(report.class(None), Class::Server);
+        let report = Report::from_body(r#"{"error":{"code":401,"message":"gone"}}"#);
+        assert_eq!(report.class(None), Class::Key);
+    }
 }
