@@ -6,6 +6,7 @@ use super::field::{Lines, TextEntry};
 use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::line::Line;
+use super::payload::{Copied, Inspection};
 use super::recovery::{Choice, Recovery, Timeline};
 use super::{App, Pane};
 use crate::domain::diff::Hunk;
@@ -31,6 +32,8 @@ pub enum Dialog {
     Line(Box<Line>),
     /// Hidden characters of a text.
     Hidden(Inspector),
+    /// A request as it would be sent.
+    Payload(Box<Inspection>),
 }
 
 /// The help box.
@@ -156,6 +159,10 @@ pub enum Outcome {
     GoTo(usize),
     /// Hidden characters go out of the draft, all or those of one kind.
     TakeOut(Option<char>),
+    /// It stays, and this is copied.
+    Copy(Copied),
+    /// It stays, and this is said.
+    Say(String),
 }
 
 impl Dialog {
@@ -171,6 +178,7 @@ impl Dialog {
             Self::Timeline(timeline) => timeline.key(key).map_or(Outcome::Stay, Outcome::Chose),
             Self::Line(line) => line.key(key),
             Self::Hidden(inspector) => inspector.key(key),
+            Self::Payload(inspection) => inspection.key(key),
         }
     }
 
@@ -187,7 +195,8 @@ impl Dialog {
             | Self::Comparison(_)
             | Self::Recovery(_)
             | Self::Timeline(_)
-            | Self::Hidden(_) => {}
+            | Self::Hidden(_)
+            | Self::Payload(_) => {}
         }
     }
 
@@ -217,6 +226,7 @@ impl Dialog {
                     .min(versions.len().saturating_sub(1));
             }
             Self::Hidden(inspector) => inspector.step(rows.signum()),
+            Self::Payload(inspection) => inspection.step(rows),
             Self::Confirm(_) | Self::Line(_) => {}
         }
     }

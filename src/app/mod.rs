@@ -27,6 +27,7 @@ pub mod msg;
 mod navigate;
 pub mod output;
 pub mod outside;
+pub mod payload;
 pub mod prompt;
 pub mod recovery;
 mod rows;

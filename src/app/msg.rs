@@ -4,11 +4,13 @@ use super::deed::{Deed, Done};
 use super::effect::{Unsaved, VersionPurpose};
 use super::key::{Key, Mouse};
 use super::outside::Sighting;
+use super::payload::Asked;
 use crate::domain::brief::{Brief, Value};
 use crate::domain::draft::Draft;
 use crate::domain::failure::Failure;
 use crate::domain::run::{RunId, StreamEvent};
 use crate::domain::template::Template;
+use crate::provider::payload::Payload;
 use crate::store::drafts::Headline;
 use crate::store::items::Item;
 use crate::store::journal::{Run, Use, VersionHeadline, VersionId};
@@ -116,6 +118,13 @@ pub enum Msg {
     },
     /// Something happened in a run.
     Run(RunId, RunFact),
+    /// A request was put together to be looked at.
+    Payload {
+        /// The request.
+        result: Result<Box<Payload>, Failure>,
+        /// What was asked for with it.
+        asked: Box<Asked>,
+    },
     /// The external editor came back.
     Edited(Result<String, Failure>),
     /// Another program did something.

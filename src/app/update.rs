@@ -88,6 +88,7 @@ impl App {
                 self.focus_on(Pane::Editor);
                 effects
             }
+            Msg::Payload { result, asked } => self.on_payload(result, *asked),
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
             Msg::Run(run, RunFact::Noted(text)) => self.note_about(run, text),
             Msg::Run(run, fact) => match self.output.on_run(now, run, fact) {
@@ -184,6 +185,8 @@ impl App {
                 self.go_to(at);
             }
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
+            Outcome::Copy(copied) => return self.copy_out(copied),
+            Outcome::Say(text) => return self.tell(Weight::Note, text),
         }
         Vec::new()
     }
@@ -260,6 +263,7 @@ impl App {
             C::Zoom => self.zoomed = !self.zoomed,
             C::HideTemplate => self.toggle_template(),
             C::HiddenCharacters => return self.inspect_hidden(),
+            C::Payload => return self.inspect_payload(),
             C::SwitchEditorTab => {
                 self.editor.tab = if self.editor.tab == Tab::Draft {
                     Tab::Prompt

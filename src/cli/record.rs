@@ -4,6 +4,7 @@
 //! and the run goes on without it. Never touches a draft's file.
 
 use super::outlet::Outlet;
+use crate::config::Provider;
 use crate::domain::run::{RunId, correct};
 use crate::provider::remedy::{self, Remedy};
 use crate::store::Paths;
@@ -93,6 +94,24 @@ impl Record {
             _ = tokio::signal::ctrl_c() => {}
         }
     }
+}
+
+/// What earlier runs have learnt about a model at a server, for who sends nothing. A journal that
+/// is not there is not made.
+pub(super) fn lessons(paths: &Paths, provider: &Provider, model: &str) -> Vec<Remedy> {
+    let Some(origin) = provider.origin().filter(|_| paths.journal.exists()) else {
+        return Vec::new();
+    };
+    let opened = Journal::open(&paths.journal);
+    let facts = opened.and_then(|opened| {
+        if let Some(aside) = &opened.set_aside {
+            Outlet::complain(&format!("copydesk: {aside}"));
+        }
+        let facts = opened.journal.facts(&remedy::scope(&origin, model))?;
+        opened.journal.leave()?;
+        Ok(facts)
+    });
+    remedy::among(&facts.unwrap_or_default())
 }
 
 /// The thread's state.

@@ -192,3 +192,351 @@ impl Report {
         words.iter().any(|word| message.contains(word))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn class(status: u16, body: &str) -> Class {
+        Report::from_body(body).class(Some(status))
+    }
+
+    /// Every row of what servers answer with: status, body, class, whether it may pass.
+    const ROWS: [(u16, &str, Class, bool); 60] = [
+        (
+            400,
+            r#"{"error":{"code":"context_length_exceeded","param":"messages"}}"#,
+            Class::TooLong,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"code":400,"type":"exceed_context_size_error","n_ctx":4096}}"#,
+            Class::TooLong,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"message":"This model's maximum context length is 8192 tokens"}}"#,
+            Class::TooLong,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"message":"prompt exceeds the context window"}}"#,
+            Class::TooLong,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"code":"unsupported_parameter","param":"max_tokens"}}"#,
+            Class::Parameter,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"code":"unsupported_value","param":"temperature"}}"#,
+            Class::Parameter,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"code":"unknown_parameter","param":"x"}}"#,
+            Class::Parameter,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"code":"invalid_value","param":"x"}}"#,
+            Class::Parameter,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"code":"invalid_type","param":"x"}}"#,
+            Class::Parameter,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"code":"missing_required_parameter","param":"model"}}"#,
+            Class::Parameter,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"code":"integer_below_min_value","param":"max_output_tokens"}}"#,
+            Class::Parameter,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"code":"string_above_max_length","param":"input"}}"#,
+            Class::Parameter,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"message":"Unrecognized request argument supplied: verbosity","code":null}}"#,
+            Class::Parameter,
+            false,
+        ),
+        (
+            400,
+            r#"[{"error":{"code":400,"message":"Invalid JSON payload received. Unknown name \"verbosity\": Cannot find field.","status":"INVALID_ARGUMENT"}}]"#,
+            Class::Parameter,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"code":"content_filter","innererror":{"code":"ResponsibleAIPolicyViolation"}}}"#,
+            Class::Policy,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"code":"content_policy_violation"}}"#,
+            Class::Policy,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"code":"invalid_prompt"}}"#,
+            Class::Policy,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"code":"moderation_blocked"}}"#,
+            Class::Policy,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"code":"previous_response_not_found"}}"#,
+            Class::Request,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"code":"invalid_json_schema"}}"#,
+            Class::Schema,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"code":"invalid_image_format"}}"#,
+            Class::Image,
+            false,
+        ),
+        (
+            400,
+            r#"[{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT"}}]"#,
+            Class::Key,
+            false,
+        ),
+        (
+            400,
+            r#"{"error":{"message":"no idea"}}"#,
+            Class::Request,
+            false,
+        ),
+        (
+            401,
+            r#"{"error":{"code":"invalid_api_key"}}"#,
+            Class::Key,
+            false,
+        ),
+        (
+            401,
+            r#"{"error":{"message":"You didn't provide an API key","code":null}}"#,
+            Class::Key,
+            false,
+        ),
+        (
+            401,
+            r#"{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}"#,
+            Class::Key,
+            false,
+        ),
+        (
+            402,
+            r#"{"error":{"message":"Insufficient Balance","code":402}}"#,
+            Class::Billing,
+            false,
+        ),
+        (
+            403,
+            r#"{"error":{"code":"unsupported_country_region_territory"}}"#,
+            Class::Region,
+            false,
+        ),
+        (
+            403,
+            r#"{"error":{"message":"Project does not have access to model"}}"#,
+            Class::Forbidden,
+            false,
+        ),
+        (
+            404,
+            r#"{"error":{"code":"model_not_found"}}"#,
+            Class::NotFound,
+            false,
+        ),
+        (
+            404,
+            r#"{"error":{"message":"Invalid URL (POST /v1/chat)"}}"#,
+            Class::NotFound,
+            false,
+        ),
+        (
+            404,
+            r#"{"error":{"message":"This model is only supported in v1/responses and not in v1/chat/completions."}}"#,
+            Class::OtherApi,
+            false,
+        ),
+        (
+            404,
+            r#"{"error":{"type":"not_found_error","message":"model \"llama9\" not found"}}"#,
+            Class::NotFound,
+            false,
+        ),
+        (405, "", Class::Address, false),
+        (408, "", Class::Busy, true),
+        (409, r#"{"error":{"message":"locked"}}"#, Class::Busy, true),
+        (413, "", Class::TooLarge, false),
+        (
+            413,
+            r#"{"error":{"code":"rate_limit_exceeded","type":"tokens"}}"#,
+            Class::TooLarge,
+            false,
+        ),
+        (415, "", Class::Request, false),
+        (
+            422,
+            r#"{"detail":[{"type":"extra_forbidden","loc":["body","verbosity"],"msg":"Extra inputs are not permitted"}]}"#,
+            Class::Parameter,
+            false,
+        ),
+        (
+            422,
+            r#"{"object":"error","message":{"detail":[{"type":"extra_forbidden","loc":["body","stream_options"],"msg":"no"}]},"type":"invalid_request_error"}"#,
+            Class::Parameter,
+            false,
+        ),
+        (425, "", Class::Request, false),
+        (
+            429,
+            r#"{"error":{"type":"requests","code":"rate_limit_exceeded"}}"#,
+            Class::Rate,
+            true,
+        ),
+        (
+            429,
+            r#"{"error":{"type":"rate_limit_error","code":"slow_down"}}"#,
+            Class::Rate,
+            true,
+        ),
+        (429, "", Class::Rate, true),
+        (
+            429,
+            r#"{"error":{"type":"insufficient_quota","code":"insufficient_quota"}}"#,
+            Class::Billing,
+            false,
+        ),
+        (
+            429,
+            r#"{"error":{"type":"insufficient_quota","code":"credit_balance_exhausted"}}"#,
+            Class::Billing,
+            false,
+        ),
+        (
+            429,
+            r#"{"error":{"code":"organization_spend_limit_exceeded"}}"#,
+            Class::Billing,
+            false,
+        ),
+        (
+            429,
+            r#"{"error":{"code":"project_spend_limit_exceeded"}}"#,
+            Class::Billing,
+            false,
+        ),
+        (
+            429,
+            r#"{"error":{"code":"organization_usage_limit_exceeded"}}"#,
+            Class::Billing,
+            false,
+        ),
+        (
+            429,
+            r#"{"error":{"code":"billing_not_active"}}"#,
+            Class::Billing,
+            false,
+        ),
+        (
+            429,
+            r#"{"error":{"code":"resource_unavailable"}}"#,
+            Class::Overloaded,
+            true,
+        ),
+        (498, "", Class::Overloaded, true),
+        (
+            500,
+            r#"{"error":{"code":"server_error"}}"#,
+            Class::Server,
+            true,
+        ),
+        (502, "<html><title>502</title>", Class::Server, true),
+        (
+            503,
+            r#"{"error":{"type":"service_unavailable_error","code":"server_is_overloaded"}}"#,
+            Class::Overloaded,
+            true,
+        ),
+        (
+            503,
+            r#"{"error":{"code":503,"message":"Loading model","type":"unavailable_error"}}"#,
+            Class::Loading,
+            true,
+        ),
+        (
+            503,
+            r#"{"error":{"message":"No provider available"}}"#,
+            Class::Overloaded,
+            true,
+        ),
+        (524, "", Class::Server, true),
+        (
+            529,
+            r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#,
+            Class::Overloaded,
+            true,
+        ),
+    ];
+
+    #[test]
+    fn every_status_and_code_has_its_class_and_its_repetition() {
+        for (status, body, expected, passing) in ROWS {
+            let class = class(status, body);
+            assert_eq!(class, expected, "{status} {body}");
+            let again = super::super::retry::may_pass(Some(status), class, None);
+            assert_eq!(again, passing, "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_not_repeated_for_a_code_that_speaks_of_a_server() {
+        let odd = r#"{"error":{"code":"server_error","type":"overloaded_error"}}"#;
+        let class = class(400, odd);
+        assert!(!super::super::retry::may_pass(Some(400), class, None));
+    }
+
+    #[test]
+    fn a_code_in_a_stream_stands_for_the_status() {
+        let report = Report::from_body(r#"{"error":{"code":502,"message":"gone"}}"#);
+        assert_eq!(report.class(None), Class::Server);
+        let report = Report::from_body(r#"{"error":{"code":401,"message":"gone"}}"#);
+        assert_eq!(report.class(None), Class::Key);
+    }
+}

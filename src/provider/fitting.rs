@@ -233,7 +233,7 @@ mod tests {
             params.reasoning.is_some(),
             params.verbosity.is_some(),
         );
-        let missing = [left.0, left.1, left.2].iter().filter(|kept| !**kept);
+        let missing = [left.0, left.1, left.2].into_iter().filter(|kept| !kept);
         assert_eq!(missing.count(), told.len(), "{model}: {told:?}");
         left
     }

@@ -121,6 +121,15 @@ impl Payload {
         Some(format!("{name}: {before}{}", shell::variable(variable)))
     }
 
+    /// The headers, a line each; the key is a variable in them.
+    pub fn headers(&self, variable: &str) -> Vec<String> {
+        let key = self.key_line(variable).into_iter();
+        let rest = HEADERS
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}"));
+        key.chain(rest).collect()
+    }
+
     /// The command that sends `body`, as a shell reads it. The key stays in the variable.
     pub fn curl(&self, variable: &str, body: &str) -> String {
         let mut words = vec!["curl -sS -N".to_owned()];
@@ -166,5 +175,102 @@ pub(super) fn key_header(endpoint: &Endpoint) -> (&'static str, &'static str) {
         ("api-key", "")
     } else {
         ("authorization", "Bearer ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::endpoint::Key;
+    use crate::domain::prompt::Prompt;
+    use pretty_assertions::assert_eq;
+    use std::time::Duration;
+
+    fn endpoint(base_url: &str, key: Option<&str>) -> Endpoint {
+        Endpoint {
+            provider: "p".to_owned(),
+            base_url: base_url.to_owned(),
+            api: Api::Chat,
+            server: None,
+            key: key.map(|key| Key::new(key).unwrap()),
+            key_hint: String::new(),
+            allow_http: false,
+            idle_timeout: Duration::from_secs(1),
+        }
+    }
+
+    fn request(user: &str) -> Request {
+        Request {
+            model: "m".to_owned(),
+            prompt: Prompt {
+                user: user.to_owned(),
+                ..Prompt::default()
+            },
+        }
+    }
+
+    fn curl(base_url: &str, key: Option<&str>, user: &str) -> String {
+        let payload = Payload::of(&endpoint(base_url, key), &request(user), &[]).unwrap();
+        payload.curl("P_KEY", &payload.body.text())
+    }
+
+    #[test]
+    fn a_curl_command_names_the_variable_and_never_the_key() {
+        let line = curl("https://x.test/v1", Some("sk-secret-0123456789"), "It's");
+        assert_eq!(
+            line,
+            "curl -sS -N \\\n  https://x.test/v1/chat/completions \\\n  \
+             -H 'content-type: application/json' \\\n  -H 'accept: text/event-stream' \\\n  \
+             -H 'accept-encoding: identity' \\\n  -H \"authorization: Bearer $P_KEY\" \\\n  \
+             --data-raw '{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"It'\\''s\"}],\
+             \"stream\":true,\"stream_options\":{\"include_usage\":true}}'"
+        );
+        let azure = curl("https://acme.openai.azure.com/openai/v1", Some("k"), "x");
+        assert!(azure.contains("-H \"api-key: $P_KEY\""), "{azure}");
+        let none = curl("http://localhost:1/v1", None, "x");
+        assert!(
+            !none.contains("P_KEY") && none.contains("--noproxy '*'"),
+            "{none}"
+        );
+        let six = curl("http://[::1]:1/v1", None, "x");
+        assert!(
+            six.contains(" -g ") && six.contains("'http://[::1]:1/v1/chat/completions'"),
+            "{six}"
+        );
+    }
+
+    #[test]
+    fn a_long_body_goes_in_through_stdin() {
+        let line = curl("https://x.test/v1", None, &"x".repeat(LONGEST_ARGUMENT));
+        assert!(line.starts_with("printf %s '{\"model\"") && line.ends_with("--data-binary @-"));
+    }
+
+    #[test]
+    fn what_must_not_be_sent_is_not_shown_as_if_it_could() {
+        for base_url in ["http://far.example/v1", "", "nonsense"] {
+            let told = Payload::of(&endpoint(base_url, None), &request("x"), &[]).unwrap_err();
+            assert_eq!(told.kind, FailureKind::Usage, "{base_url}");
+        }
+    }
+
+    #[test]
+    fn what_was_learnt_changes_the_body_names_first() {
+        let mut asked = request("x");
+        asked.prompt.params.max_output_tokens = Some(9);
+        let endpoint = endpoint("https://x.test/v1", None);
+        let drop = Remedy {
+            field: "max_completion_tokens".to_owned(),
+            value: None,
+            cure: Cure::Drop,
+        };
+        let rename = Remedy {
+            field: "max_tokens".to_owned(),
+            value: None,
+            cure: Cure::Rename("max_completion_tokens".to_owned()),
+        };
+        let text = |lessons: &[Remedy]| Body::of(&endpoint, &asked, lessons).text();
+        assert!(text(&[]).contains("\"max_tokens\":9"));
+        assert!(text(std::slice::from_ref(&rename)).contains("\"max_completion_tokens\":9"));
+        assert!(!text(&[drop, rename]).contains("tokens"));
     }
 }

@@ -314,3 +314,208 @@ fn developer(body: &Map<String, Value>) -> Option<&str> {
     let role = body.get("messages")?.get(0)?.get("role")?.as_str()?;
     (role == "developer").then_some(role)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pretty_assertions::assert_eq;
+    use serde_json::json;
+
+    fn body() -> Map<String, Value> {
+        let Value::Object(map) = json!({
+            "model": "m", "messages": [{"role": "developer", "content": "s"}], "stream": true,
+            "stream_options": {"include_usage": true, "include_obfuscation": false},
+            "max_tokens": 9, "temperature": 0.7, "reasoning_effort": "minimal",
+            "reasoning": {"effort": "low"}, "text": {"verbosity": "low", "format": {}},
+            "response_format": {},
+        }) else {
+            panic!("not an object")
+        };
+        map
+    }
+
+    fn remedy(status: u16, error: &Value) -> Option<Remedy> {
+        let report = Report::from_value(&json!({"error": error}));
+        Remedy::of(&report, status, &body(), &[])
+    }
+
+    fn coded(code: &str, param: &str) -> Option<Remedy> {
+        remedy(400, &json!({"code": code, "param": param}))
+    }
+
+    /// The body after a remedy, without what is not about it.
+    fn cured(remedy: &Remedy) -> Value {
+        let mut body = body();
+        assert!(remedy.apply(&mut body), "{remedy:?}");
+        Value::Object(body)
+    }
+
+    #[test]
+    fn a_refused_limit_goes_by_its_other_name_in_the_same_place() {
+        let remedy = coded("unsupported_parameter", "max_tokens").unwrap();
+        assert_eq!(
+            remedy.cure,
+            Cure::Rename("max_completion_tokens".to_owned())
+        );
+        let cured = cured(&remedy);
+        let names: Vec<_> = cured
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        assert_eq!(names[4], "max_completion_tokens");
+        assert_eq!(cured["max_completion_tokens"], 9);
+        // Refused under the other name, too: then it goes.
+        let mut body = cured.as_object().unwrap().clone();
+        let report = Report::from_value(&json!({"error": {
+            "code": "unsupported_parameter", "param": "max_completion_tokens"}}));
+        let second = Remedy::of(&report, 400, &body, std::slice::from_ref(&remedy)).unwrap();
+        assert_eq!(second.cure, Cure::Drop);
+        assert!(second.apply(&mut body) && !body.contains_key("max_completion_tokens"));
+    }
+
+    #[test]
+    fn fields_are_found_however_a_server_calls_them() {
+        for (error, field) in [
+            (
+                json!({"code": "unsupported_value", "param": "temperature"}),
+                "temperature",
+            ),
+            (
+                json!({"code": "unknown_parameter", "param": "reasoning.effort"}),
+                "reasoning.effort",
+            ),
+            (
+                json!({"code": "unknown_parameter", "param": "reasoning"}),
+                "reasoning",
+            ),
+            (
+                json!({"code": "unknown_parameter", "param": "reasoning.summary"}),
+                "reasoning",
+            ),
+            (
+                json!({"code": "unsupported_parameter", "param": "text.verbosity"}),
+                "text.verbosity",
+            ),
+            (
+                json!({"code": "unknown_parameter", "param": "stream_options.include_obfuscation"}),
+                "stream_options.include_obfuscation",
+            ),
+            (
+                json!({"message": "Unrecognized request argument supplied: temperature"}),
+                "temperature",
+            ),
+            (
+                json!({"message": "Invalid JSON payload received. Unknown name \"reasoning_effort\": Cannot find field."}),
+                "reasoning_effort",
+            ),
+            (
+                json!({"message": "property 'temperature' is unsupported"}),
+                "temperature",
+            ),
+            (
+                json!({"message": "Unsupported parameter: 'temperature' is not supported with this model."}),
+                "temperature",
+            ),
+        ] {
+            let remedy = remedy(400, &error).unwrap_or_else(|| panic!("{error}"));
+            assert_eq!(remedy.field, field, "{error}");
+        }
+        let forbidden = json!({"detail": [{"type": "extra_forbidden",
+            "loc": ["body", "stream_options"], "msg": "Extra inputs are not permitted"}]});
+        let report = Report::from_value(&forbidden);
+        let remedy = Remedy::of(&report, 422, &body(), &[]).unwrap();
+        assert_eq!(remedy.field, "stream_options");
+    }
+
+    #[test]
+    fn what_an_answer_needs_is_never_left_out() {
+        for param in [
+            "model",
+            "messages",
+            "messages[0].content",
+            "response_format",
+            "text.format",
+            "text",
+            "nonsense",
+            "",
+        ] {
+            assert_eq!(coded("unknown_parameter", param), None, "{param}");
+        }
+        // Nor is anything after another kind of refusal.
+        assert_eq!(coded("invalid_api_key", "temperature"), None);
+        assert_eq!(
+            remedy(
+                401,
+                &json!({"code": "unsupported_value", "param": "temperature"})
+            ),
+            None
+        );
+        assert_eq!(
+            remedy(
+                400,
+                &json!({"message": "the temperature of the property is high"})
+            ),
+            None
+        );
+        let again = coded("unsupported_parameter", "temperature").unwrap();
+        let report = Report::from_value(&json!({"error": {
+            "code": "unsupported_parameter", "param": "temperature"}}));
+        assert_eq!(Remedy::of(&report, 400, &body(), &[again]), None);
+    }
+
+    #[test]
+    fn a_word_is_refused_alone_and_a_number_with_all_others() {
+        let word = coded("unsupported_value", "reasoning_effort").unwrap();
+        assert_eq!(word.value.as_deref(), Some("minimal"));
+        assert_eq!(cured(&word).get("reasoning_effort"), None);
+        let mut other = body();
+        other["reasoning_effort"] = json!("low");
+        assert!(!word.apply(&mut other));
+        assert_eq!(
+            coded("unsupported_value", "temperature").unwrap().value,
+            None
+        );
+    }
+
+    #[test]
+    fn a_role_and_a_stream_are_cured_in_their_own_way() {
+        let role = coded("unsupported_value", "messages[0].role").unwrap();
+        assert_eq!(cured(&role)["messages"][0]["role"], "system");
+        assert!(!role.apply(cured(&role).as_object_mut().unwrap()));
+        let stream = cured(&coded("unsupported_value", "stream").unwrap());
+        assert_eq!(
+            (stream.get("stream"), stream.get("stream_options")),
+            (None, None)
+        );
+        let padding = coded("unknown_parameter", "stream_options.include_obfuscation").unwrap();
+        assert_eq!(
+            cured(&padding)["stream_options"],
+            json!({"include_usage": true})
+        );
+        let effort = coded("unknown_parameter", "reasoning.effort").unwrap();
+        assert_eq!(cured(&effort).get("reasoning"), None);
+    }
+
+    #[test]
+    fn what_was_learnt_comes_back_from_the_journal() {
+        let all = [
+            coded("unsupported_parameter", "max_tokens"),
+            coded("unsupported_value", "reasoning_effort"),
+            coded("unsupported_value", "temperature"),
+            coded("unsupported_value", "messages[0].role"),
+        ];
+        let all: Vec<_> = all.into_iter().flatten().collect();
+        let facts: Vec<_> = all.iter().map(Remedy::fact).collect();
+        assert_eq!(among(&facts), all);
+        for (name, value) in [
+            ("refuses model", "drop"),
+            ("refuses max_tokens", "rename model"),
+            ("refuses temperature", "set 2"),
+            ("temperature", "drop"),
+        ] {
+            assert_eq!(Remedy::from_fact(name, value), None, "{name} {value}");
+        }
+    }
+}

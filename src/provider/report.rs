@@ -167,32 +167,4 @@ mod tests {
             assert_eq!(Report::from_body(body).message, "no", "{body}");
         }
     }
-
-    #[test]
-    fn the_code_decides_before_the_status() {
-        let report = |body: &str| Report::from_body(body);
-        let quota =
-            report(r#"{"error":{"type":"insufficient_quota","code":"credit_balance_exhausted"}}"#);
-        assert_eq!(quota.class(Some(429)), Class::Billing);
-        assert!(!quota.class(Some(429)).is_passing());
-        let rate = report(r#"{"error":{"type":"tokens","code":"rate_limit_exceeded"}}"#);
-        assert_eq!(rate.class(Some(429)), Class::Rate);
-        assert_eq!(rate.class(Some(413)), Class::TooLong);
-        let loading = report(
-            r#"{"error":{"code":503,"type":"unavailable_error","message":"Loading model"}}"#,
-        );
-        assert_eq!(loading.class(Some(503)), Class::Overloaded);
-        assert_eq!(report("").class(Some(502)), Class::Server);
-        assert_eq!(report("").class(Some(401)), Class::Key);
-        let window = report(r#"{"error":{"message":"This model's maximum context length is 8"}}"#);
-        assert_eq!(window.class(Some(400)), Class::TooLong);
-    }
-
-    #[test]
-    fn a_code_in_a_stream_stands_for_the_status() {
-        let report = Report::from_body(r#"{"error":{"code":502,"message":"gone"}}"#);
-        assert_eq!(report.class(None), Class::Server);
-        let report = Report::from_body(r#"{"error":{"code":401,"message":"gone"}}"#);
-        assert_eq!(report.class(None), Class::Key);
-    }
 }

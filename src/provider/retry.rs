@@ -195,9 +195,82 @@ mod tests {
             seconds(None, Some("Sun, 09 Sep 2001 01:46:50 GMT")),
             Some(10.0)
         );
-        for odd in ["-1", "NaN", "inf", "soon", "Sun, 09 Sep 2001 01:46:30 GMT"] {
+        for odd in [
+            "0",
+            "-1",
+            "NaN",
+            "inf",
+            "soon",
+            "Sun, 09 Sep 2001 01:46:30 GMT",
+        ] {
             assert_eq!(seconds(None, Some(odd)), None, "{odd}");
         }
         assert_eq!(seconds(None, None), None);
+    }
+
+    #[test]
+    fn what_a_message_asks_for_is_read_as_people_write_it() {
+        for (message, millis) in [
+            ("Rate limit reached. Please try again in 20s.", Some(20_000)),
+            ("try again in 823ms", Some(823)),
+            ("Try again in 6m0s. Visit", Some(360_000)),
+            ("try again in 1h2m3.5s", Some(3_723_500)),
+            ("Please retry in 13.2 seconds", Some(13_200)),
+            ("retry after 2 minutes", Some(120_000)),
+            ("try again in a while", None),
+            ("try again in 0s", None),
+            ("try again in 5 apples", None),
+            ("try again in 1.5.2s", None),
+            ("Try again later", None),
+            ("", None),
+        ] {
+            let wait = asked_in_words(message).map(|wait| wait.as_millis());
+            assert_eq!(wait, millis, "{message}");
+        }
+    }
+
+    #[test]
+    fn a_wait_is_said_in_the_largest_units_that_matter() {
+        for (seconds, words) in [
+            (0.0, "0 s"),
+            (0.2, "1 s"),
+            (61.0, "1 min 1 s"),
+            (360.0, "6 min"),
+            (3725.0, "1 h 2 min"),
+            (7200.0, "2 h"),
+        ] {
+            assert_eq!(said(Duration::from_secs_f64(seconds)), words);
+        }
+    }
+
+    #[test]
+    fn a_server_may_say_outright_whether_to_come_back_but_not_for_money() {
+        for (status, class, advice, again) in [
+            (Some(500), Class::Server, None, true),
+            (Some(500), Class::Server, Some("false"), false),
+            (Some(400), Class::Request, Some("true"), true),
+            (Some(400), Class::Request, Some("TRUE"), false),
+            (Some(429), Class::Billing, Some("true"), false),
+            (Some(503), Class::Billing, None, false),
+            (Some(401), Class::Key, None, false),
+            (Some(422), Class::Server, None, false),
+            // Inside a stream there is no status.
+            (None, Class::Overloaded, None, true),
+            (None, Class::Rate, None, true),
+            (None, Class::Billing, None, false),
+            (None, Class::Policy, None, false),
+        ] {
+            assert_eq!(
+                may_pass(status, class, advice),
+                again,
+                "{status:?} {class:?} {advice:?}"
+            );
+        }
+        for status in [408, 409, 429, 498, 500, 501, 502, 503, 504, 520, 529, 599] {
+            assert!(may_pass(Some(status), Class::Server, None), "{status}");
+        }
+        for status in [300, 307, 400, 402, 403, 404, 405, 413, 418, 422, 425, 451] {
+            assert!(!may_pass(Some(status), Class::Server, None), "{status}");
+        }
     }
 }

@@ -37,6 +37,8 @@ pub(super) enum Errand {
     /// Write a run down before its request leaves; says when that is done, or could not be, with
     /// what is known of what the model at that server refuses.
     Begin(Box<RunRecord>, Sender<Vec<Remedy>>),
+    /// Answer what a model at a server is known to refuse.
+    Lessons(String, Sender<Vec<Remedy>>),
     /// Remember what a model at a server refuses.
     Learn(String, Remedy),
     /// Text of a run.

@@ -113,6 +113,11 @@ impl Runner {
                 request,
                 record,
             } => self.generate(run, &provider, request, *record),
+            Effect::Inspect {
+                provider,
+                request,
+                asked,
+            } => self.inspect(&provider, request, asked),
             Effect::Cancel(run) => {
                 if let Some(task) = self.runs.remove(&run) {
                     task.abort();

@@ -16,6 +16,7 @@ pub mod list;
 pub mod markdown;
 pub mod output;
 pub mod pane;
+mod payload;
 pub mod prompt;
 pub mod recovery;
 pub mod status;
@@ -44,6 +45,7 @@ pub struct Cache {
     variants: HashMap<RunId, Markdown>,
     /// By run and the number of its corrections: a tally only ever goes on.
     hidden: HashMap<(RunId, u32), Tally>,
+    payload: payload::Rows,
     styles: Styles,
 }
 
@@ -140,7 +142,7 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
     status::draw(canvas, plan.notice, plan.status);
     for dialog in &canvas.app.dialogs {
         canvas.cursor = None;
-        dialogs::draw(canvas, dialog, plan.whole);
+        dialogs::draw(canvas, cache, dialog, plan.whole);
     }
     let known: Vec<RunId> = canvas
         .app

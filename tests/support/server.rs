@@ -132,6 +132,7 @@ impl Recorded {
 pub struct Server {
     address: SocketAddr,
     requests: Arc<Mutex<Vec<Recorded>>>,
+    arrivals: Mutex<Receiver<()>>,
     hang_ups: Mutex<Receiver<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -143,6 +144,7 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
         let (tell, hang_ups) = channel();
+        let (arrived, arrivals) = channel();
         let seen = Arc::clone(&requests);
         let thread = std::thread::spawn(move || {
             let mut scripts = scripts.into_iter();
@@ -151,6 +153,7 @@ impl Server {
                     break;
                 };
                 seen.lock().unwrap().push(request);
+                let _gone = arrived.send(());
                 let script = scripts.next().unwrap_or_default();
                 let resets = matches!(script.last(), Some(Step::Reset));
                 // A client that hangs up in the middle ends its script, not the server.
@@ -163,6 +166,7 @@ impl Server {
         Self {
             address,
             requests,
+            arrivals: Mutex::new(arrivals),
             hang_ups: Mutex::new(hang_ups),
             thread: Some(thread),
         }
@@ -176,6 +180,11 @@ impl Server {
     /// The requests so far.
     pub fn requests(&self) -> Vec<Recorded> {
         self.requests.lock().unwrap().clone()
+    }
+
+    /// Waits for the next request; false when none comes.
+    pub fn arrival(&self, limit: Duration) -> bool {
+        self.arrivals.lock().unwrap().recv_timeout(limit).is_ok()
     }
 
     /// Waits until a script at [`Step::AwaitHangUp`] saw the client go; false when it did not.

@@ -10,7 +10,7 @@ use crate::app::msg::{Msg, Past};
 use crate::domain::document::Snapshot;
 use crate::domain::draft::Draft;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::provider::remedy;
+use crate::provider::remedy::{self, Remedy};
 use crate::store::Paths;
 use crate::store::journal::{
     Buffer, BufferId, Checkpoint, Journal, JournalError, Patch, SessionId,
@@ -81,8 +81,11 @@ impl Writer {
                 self.with(|journal| journal.begin(&record));
                 let scope = record.origin.as_deref();
                 let scope = scope.map(|origin| remedy::scope(origin, &record.request.model));
-                let facts = scope.and_then(|scope| self.with(|journal| journal.facts(&scope)));
-                let _gone = done.send(remedy::among(&facts.unwrap_or_default()));
+                let lessons = scope.map(|scope| self.lessons(&scope));
+                let _gone = done.send(lessons.unwrap_or_default());
+            }
+            Errand::Lessons(scope, answer) => {
+                let _gone = answer.send(self.lessons(&scope));
             }
             Errand::Learn(scope, remedy) => {
                 let (name, value) = remedy.fact();
@@ -121,6 +124,12 @@ impl Writer {
             }
             Errand::Close(_) | Errand::Flush(_) => {}
         }
+    }
+
+    /// What is known of refusals; nothing without a journal.
+    fn lessons(&mut self, scope: &str) -> Vec<Remedy> {
+        let facts = self.with(|journal| journal.facts(scope));
+        remedy::among(&facts.unwrap_or_default())
     }
 
     /// Ends the session: what is still unsaved was decided about.

@@ -5,11 +5,14 @@
 use super::Runner;
 use crate::app::effect::Record;
 use crate::app::msg::{Msg, RunFact};
+use crate::app::payload::Asked;
 use crate::config::variable;
+use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::run::{RunId, StreamEvent};
 use crate::provider::exchange::News;
+use crate::provider::payload::Payload;
 use crate::provider::{practice, remedy};
 use crate::store::journal::{Ending, Outcome, RunRecord, SessionId};
 use crate::tui::journal::Errand;
@@ -24,19 +27,7 @@ impl Runner {
         record: Record,
     ) {
         self.runs.retain(|_, task| !task.is_finished());
-        let endpoint = self
-            .settings
-            .provider(Some(provider))
-            .cloned()
-            .and_then(|provider| {
-                let base_url = provider
-                    .is_practice()
-                    .then(|| self.practice_url())
-                    .transpose()?;
-                let mut endpoint = provider.endpoint(&variable)?;
-                endpoint.base_url = base_url.unwrap_or(endpoint.base_url);
-                Ok(endpoint)
-            });
+        let endpoint = self.endpoint(provider);
         let (client, sender) = (self.client.clone(), self.sender.clone());
         let errands = self.keeper.handle();
         let (done, written) = std::sync::mpsc::channel();
@@ -99,6 +90,41 @@ impl Runner {
             }
         });
         self.runs.insert(run, task);
+    }
+
+    /// Puts a request together as it would be sent now, to be looked at.
+    pub(super) fn inspect(&mut self, provider: &str, request: Request, asked: Box<Asked>) {
+        let endpoint = self.endpoint(provider);
+        let known = self.settings.provider(Some(provider)).ok();
+        let origin = known.and_then(crate::config::Provider::origin);
+        let scope = origin.map(|origin| remedy::scope(&origin, &request.model));
+        let (client, errands) = (self.client.clone(), self.keeper.handle());
+        self.blocking(move |_| {
+            if let Some(scope) = &scope {
+                let (answer, told) = std::sync::mpsc::channel();
+                let _gone = errands.send(Errand::Lessons(scope.clone(), answer));
+                client
+                    .lessons()
+                    .learn(scope, told.recv().unwrap_or_default());
+            }
+            let lessons = scope.map(|scope| client.lessons().of(&scope));
+            let result = endpoint.and_then(|endpoint| {
+                Payload::of(&endpoint, &request, &lessons.unwrap_or_default()).map(Box::new)
+            });
+            Msg::Payload { result, asked }
+        });
+    }
+
+    /// Where requests to a provider go; the practice engine is started for it.
+    fn endpoint(&mut self, name: &str) -> Result<Endpoint, Failure> {
+        let provider = self.settings.provider(Some(name)).cloned()?;
+        let base_url = provider
+            .is_practice()
+            .then(|| self.practice_url())
+            .transpose()?;
+        let mut endpoint = provider.endpoint(&variable)?;
+        endpoint.base_url = base_url.unwrap_or(endpoint.base_url);
+        Ok(endpoint)
     }
 
     /// The practice engine's base URL; it starts listening at the first use.
