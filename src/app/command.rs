@@ -113,6 +113,8 @@ pub enum Command {
     Continue,
     /// Compare with the draft.
     Compare,
+    /// Show or fold what the model thought.
+    Reasoning,
     /// Copy what is focused.
     Copy,
     /// Next variant.
@@ -232,6 +234,7 @@ pub const TABLE: &[Entry] = table! {
         MoreVariants "more-variants" ["V"] "variant", "One more variant in the next tab; stay at this one";
         Continue "continue" ["c"] "continue", "Go on where the text was cut or stopped";
         Compare "compare" ["="] "diff", "Compare the variant with the draft, word by word";
+        Reasoning "reasoning" ["T"] "reasoning", "Show or fold what the model thought before it wrote";
         Copy "copy" ["y"] "copy", "Copy the variant's text";
         NextVariant "next-variant" ["]"] "Next variant", "Show the next variant (or its number)";
         PreviousVariant "previous-variant" ["["] "Previous variant", "Show the previous variant";

@@ -29,6 +29,7 @@ pub mod output;
 pub mod outside;
 pub mod payload;
 pub mod prompt;
+pub mod reasoning;
 pub mod recovery;
 mod rows;
 mod save;

@@ -88,6 +88,7 @@ impl App {
             Some(Target::DraftTab) => self.editor.tab = Tab::Draft,
             Some(Target::PromptTab) => self.editor.tab = Tab::Prompt,
             Some(Target::Variant(place)) => self.output.show(place),
+            Some(Target::Reasoning) => return self.unfold_reasoning(),
             Some(Target::Pane(Pane::Editor)) => {
                 let place = self.in_document(mouse);
                 if let (Some((column, row)), Some(document)) = (place, self.editor.written()) {

@@ -3,6 +3,7 @@
 //! Text of a variant is exactly what the model wrote. How it ended stands beside it.
 
 use super::msg::{Now, RunFact};
+use super::reasoning::Reasoning;
 use crate::domain::brief::Brief;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
@@ -95,7 +96,7 @@ pub struct Variant {
     /// How often the server took text back.
     pub corrections: u32,
     /// Reasoning so far; never part of a draft.
-    pub reasoning: String,
+    pub reasoning: Reasoning,
     /// The model's words when it declined.
     pub refusal: String,
     /// Where it stands.
@@ -132,7 +133,7 @@ impl Variant {
             inherited: text.len(),
             text,
             corrections: 0,
-            reasoning: String::new(),
+            reasoning: Reasoning::EMPTY,
             refusal: String::new(),
             phase: Phase::Connecting { retry: None },
             usage: None,
@@ -240,7 +241,7 @@ impl Variant {
             }
             StreamEvent::Reasoning(text) => {
                 self.phase = Phase::Streaming;
-                self.reasoning.push_str(&text);
+                self.reasoning.push(&text);
             }
             StreamEvent::Refusal(text) => self.refusal.push_str(&text),
             StreamEvent::Finished(finish) => {

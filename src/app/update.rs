@@ -300,6 +300,7 @@ impl App {
             C::Continue => return self.carry_on(),
             C::Compare => return self.compare(),
             C::Copy => return self.copy(),
+            C::Reasoning => return self.unfold_reasoning(),
             C::DeleteItem
             | C::RenameItem
             | C::DuplicateItem

@@ -18,7 +18,8 @@ pub mod output;
 pub mod pane;
 mod payload;
 pub mod prompt;
-pub mod recovery;
+pub mod reasoning;
+mod recovery;
 pub mod status;
 pub mod style;
 pub mod title;
@@ -43,6 +44,7 @@ use style::{Role, Styles};
 #[derive(Debug, Default)]
 pub struct Cache {
     variants: HashMap<RunId, Markdown>,
+    reasoning: HashMap<RunId, Markdown>,
     /// By run and the number of its corrections: a tally only ever goes on.
     hidden: HashMap<(RunId, u32), Tally>,
     payload: payload::Rows,
@@ -152,6 +154,7 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
         .map(|variant| variant.run)
         .collect();
     cache.variants.retain(|run, _| known.contains(run));
+    cache.reasoning.retain(|run, _| known.contains(run));
     cache.hidden.retain(|(run, _), _| known.contains(run));
 }
 
