@@ -843,7 +843,7 @@ fn what_is_wrong_with_an_image_is_told_before_anything_is_sent() {
             "must be a PNG, JPEG, GIF or WebP image",
         ),
         (&["-f", "photo=none.gif"], "none.gif"),
-        (&["-f", "photo=large.gif"], "20 MiB"),
+        (&["-f", "photo=large.gif"], "20480 KiB"),
         (
             &["-i", "photo=notes.txt"],
             "give its file with -f photo=PATH",

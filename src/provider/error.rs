@@ -221,8 +221,12 @@ impl Call {
         match fault {
             Fault::Reported(value) => {
                 let report = Report::from_value(value);
+                let class = report.class(None);
+                // Words alone do not tell a server that is busy from one that says no.
+                let told =
+                    class != Class::Server || !report.code.is_empty() || !report.kind.is_empty();
                 Hint {
-                    passing: retry::may_pass(None, report.class(None), None),
+                    passing: told && retry::may_pass(None, class, None),
                     after: retry::asked_in_words(&report.message),
                 }
             }
