@@ -1,7 +1,7 @@
 //! Failures of the network as sentences with advice.
 //!
 //! Owns every text a person reads when a request fails: what failed, why in the server's words,
-//! and what to do ([`super::sentence`] has those about refusals). Server text is clipped and
+//! and what to do (`super::sentence` has those about refusals). Server text is clipped and
 //! cleaned of keys here; it never passes by another way. Opens nothing.
 
 use super::address::origin;

@@ -1,4 +1,4 @@
-//! Responses: the request [body], and its stream as events.
+//! Responses: the request body, and its stream as events.
 //!
 //! Owns the wire shapes of `POST /responses`. Each payload is parsed once, borrowing from it. A
 //! stream is complete with `response.completed` or `response.incomplete`; never takes an end of
