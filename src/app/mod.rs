@@ -264,6 +264,7 @@ impl App {
             Effect::LoadDrafts,
             Effect::OpenJournal,
             Effect::Watch,
+            Effect::TellUtcOffset,
         ]
     }
 
