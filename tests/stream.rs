@@ -459,6 +459,8 @@ fn a_refused_parameter_is_said_once_and_not_sent_by_the_next_studio() {
         person.press("/blog post<enter>");
         person.sees("tab Next field").await;
         person.press("Rust<F8>");
+        person.sees("POST http").await;
+        person.press("G");
         let seen = person.sees("\"stream\": true").await;
         assert!(!seen.text.contains("include_usage"), "{}", seen.text);
         person.press("<esc><ctrl+g>");

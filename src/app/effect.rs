@@ -88,6 +88,8 @@ pub enum Effect {
     EditExternally(String),
     /// Tell what other programs do to the library from now on.
     Watch,
+    /// Tell how far the person's clock is ahead of UTC. Finding out reads many files.
+    TellUtcOffset,
     /// Look what a draft's file says.
     LookAt {
         /// The file.

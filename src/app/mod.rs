@@ -265,6 +265,7 @@ impl App {
             Effect::LoadDrafts,
             Effect::OpenJournal,
             Effect::Watch,
+            Effect::TellUtcOffset,
         ]
     }
 

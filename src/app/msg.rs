@@ -129,6 +129,8 @@ pub enum Msg {
     Edited(Result<String, Failure>),
     /// Another program did something.
     Outside(Sighting),
+    /// Seconds that the person's clock is ahead of UTC.
+    UtcOffset(i32),
     /// Something else failed.
     Failed(Failure),
     /// Something went well and deserves a line.

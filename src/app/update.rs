@@ -108,6 +108,10 @@ impl App {
             | Msg::Edited(Err(failure))
             | Msg::Failed(failure) => self.fail(&failure),
             Msg::Outside(sighting) => self.on_outside(sighting),
+            Msg::UtcOffset(seconds) => {
+                self.utc_offset = seconds;
+                Vec::new()
+            }
             Msg::Told(text) => self.tell(Weight::Good, text),
         }
     }

@@ -1,7 +1,7 @@
 //! Failures of the network as sentences with advice.
 //!
 //! Owns every text a person reads when a request fails: what failed, why in the server's words,
-//! and what to do ([`super::sentence`] has those about refusals). Server text is clipped and
+//! and what to do (`super::sentence` has those about refusals). Server text is clipped and
 //! cleaned of keys here; it never passes by another way. Opens nothing.
 
 use super::address::origin;
@@ -227,8 +227,12 @@ impl Call {
         match fault {
             Fault::Reported(value) => {
                 let report = Report::from_value(value);
+                let class = report.class(None);
+                // Words alone do not tell a server that is busy from one that says no.
+                let told =
+                    class != Class::Server || !report.code.is_empty() || !report.kind.is_empty();
                 Hint {
-                    passing: retry::may_pass(None, report.class(None), None),
+                    passing: told && retry::may_pass(None, class, None),
                     after: retry::asked_in_words(&report.message),
                 }
             }

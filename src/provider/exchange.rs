@@ -229,10 +229,12 @@ impl<T: FnMut(News)> Exchange<T> {
         })
     }
 
-    /// How long the first byte of an answer may take: a local server may have to load its model.
+    /// How long the first byte of an answer may take: a local server may have to load its model,
+    /// and an answer that does not stream comes at its end.
     fn patience(&self) -> Duration {
         let remote = self.line.reach == Reach::Remote;
-        idle_timeout(&self.endpoint) * if remote { 2 } else { 10 }
+        let streams = self.body.fields.contains_key("stream");
+        idle_timeout(&self.endpoint) * if remote && streams { 2 } else { 10 }
     }
 
     /// Whether another try follows; then it is told, and the wait before it begins.

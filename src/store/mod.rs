@@ -9,6 +9,7 @@ pub mod claim;
 pub mod drafts;
 mod fault;
 mod folder;
+pub mod inbox;
 mod index;
 pub mod items;
 pub mod journal;

@@ -122,7 +122,6 @@ pub fn start(paths: Paths, settings: Settings, styles: Styles) -> io::Result<Exi
         let clock = SystemClock;
         let runner = Runner::new(paths, settings.clone());
         let mut app = App::new(settings, seed(clock.now()));
-        app.utc_offset = jiff::Zoned::now().offset().seconds();
         let mut screen = terminal::RealScreen::take(Cache::new(styles), mouse)?;
         if !odd.is_empty() {
             app.warn(clock.now(), odd.join(" · "));

@@ -20,6 +20,7 @@ use crate::domain::run::RunId;
 use crate::domain::template::Template;
 use crate::provider::client::Client;
 use crate::provider::practice::Pace;
+use crate::store::inbox::Post;
 use crate::store::items::Item;
 use crate::store::journal::Ending;
 use crate::store::stars;
@@ -27,7 +28,6 @@ use crate::store::watch::Watch;
 use crate::store::{Paths, drafts, library, shelf, shipped};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet, spawn_blocking};
 
@@ -139,6 +139,9 @@ impl Runner {
                 self.blocking(move |paths| Msg::DraftOpened(load_draft(paths, &path)));
             }
             Effect::Watch => self.watch = Some(outside::watch(&self.paths, self.sender.clone())),
+            Effect::TellUtcOffset => {
+                self.blocking(|_| Msg::UtcOffset(jiff::Zoned::now().offset().seconds()));
+            }
             Effect::LookAt { path, known } => {
                 self.blocking(move |paths| outside::look(paths, path, known));
             }
@@ -273,10 +276,10 @@ fn load_library(paths: &Paths) -> Msg {
 }
 
 /// What was given to a template before; nothing if the journal cannot tell.
-fn past(errands: &Sender<Errand>, template: &Template) -> Past {
+fn past(errands: &Post<Errand>, template: &Template) -> Past {
     let inputs = template.inputs.iter().map(|input| input.name.clone());
     let (answer, told) = std::sync::mpsc::channel();
-    let _gone = errands.send(Errand::Past(
+    errands.send(Errand::Past(
         template.name.clone(),
         inputs.collect(),
         answer,

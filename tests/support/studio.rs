@@ -401,6 +401,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::Copy(_)
         | Effect::EditExternally(_)
         | Effect::OpenJournal
+        | Effect::TellUtcOffset
         | Effect::LoadLeft
         | Effect::Keep(_)
         | Effect::Restore(_)

@@ -1,4 +1,4 @@
-//! Chat Completions: the request [body], and its stream as events.
+//! Chat Completions: the request body, and its stream as events.
 //!
 //! Owns the wire shapes of `POST /chat/completions` on every server that speaks it. Each payload is
 //! parsed once, borrowing from it. A stream is complete when a `finish_reason` was seen, or with

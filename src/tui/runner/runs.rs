@@ -49,21 +49,18 @@ impl Runner {
                 let tell = |item: News| {
                     let _full = facts.try_send(Msg::Run(run, fact_of(&item)));
                     if let News::Learnt { scope, remedy, .. } = item {
-                        let _gone = news.send(Errand::Learn(scope, remedy));
+                        news.send(Errand::Learn(scope, remedy));
                     }
                 };
                 let mut answer = client.start_with(&endpoint, &request, tell).await?;
                 while let Some(event) = answer.next().await {
                     let event = event?;
-                    let _gone = match &event {
+                    match &event {
                         StreamEvent::Delta(text) => errands.send(Errand::Text(run, text.clone())),
                         StreamEvent::Corrected { keep, text } => {
-                            errands.send(Errand::Corrected(run, *keep, text.clone()))
+                            errands.send(Errand::Corrected(run, *keep, text.clone()));
                         }
-                        StreamEvent::Started { model } => {
-                            answered_by = Some(model.clone());
-                            Ok(())
-                        }
+                        StreamEvent::Started { model } => answered_by = Some(model.clone()),
                         StreamEvent::Finished(finish) => errands.send(Errand::End(
                             run,
                             Box::new(Outcome {
@@ -72,8 +69,8 @@ impl Runner {
                                 ..outcome(Ending::Finished(finish.reason.clone()))
                             }),
                         )),
-                        _ => Ok(()),
-                    };
+                        _ => {}
+                    }
                     if sender
                         .send(Msg::Run(run, RunFact::Event(event)))
                         .await
@@ -85,7 +82,7 @@ impl Runner {
                 Ok::<(), Failure>(())
             };
             if let Err(failure) = result.await {
-                let _gone = errands.send(ended(run, Ending::Failed(failure.to_string())));
+                errands.send(ended(run, Ending::Failed(failure.to_string())));
                 let _closed = told.send(Msg::Run(run, RunFact::Failed(failure))).await;
             }
         });
@@ -102,7 +99,7 @@ impl Runner {
         self.blocking(move |_| {
             if let Some(scope) = &scope {
                 let (answer, told) = std::sync::mpsc::channel();
-                let _gone = errands.send(Errand::Lessons(scope.clone(), answer));
+                errands.send(Errand::Lessons(scope.clone(), answer));
                 client
                     .lessons()
                     .learn(scope, told.recv().unwrap_or_default());
