@@ -10,6 +10,7 @@ pub mod answer;
 pub mod chat;
 pub mod class;
 pub mod client;
+pub mod decoding;
 pub mod error;
 pub mod exchange;
 pub mod fitting;
