@@ -111,6 +111,16 @@ fn refusals() -> Vec<Row> {
         once("status-401-nothing", 401, "").fails(refused, "did not accept the key"),
         once("status-402", 402, r#"{"error":{"message":"Insufficient balance.","code":402}}"#).fails(FailureKind::RateLimited, "billing"),
         once("status-403", 403, &error("Country not supported.", "request_forbidden", "\"unsupported_country_region_territory\"")).fails(refused, "does not serve the place"),
+        once(
+            "status-403-scope",
+            403,
+            &error(
+                "You have insufficient permissions.",
+                "invalid_request_error",
+                "null",
+            ),
+        )
+        .fails(refused, "insufficient permissions"),
         once("status-404-model", 404, &error("The model does not exist.", "invalid_request_error", "\"model_not_found\"")).fails(refused, "model m1"),
         once("status-404-address", 404, &error("Invalid URL (POST /chat/completions)", "invalid_request_error", "null")).base("").fails(refused, "/v1"),
         once("status-404-ollama", 404, r#"{"error":{"message":"model 'm1' not found","type":"not_found_error","param":null,"code":null}}"#).fails(refused, "model m1"),
