@@ -12,8 +12,9 @@ use copydesk::domain::cost::Usd;
 use copydesk::domain::endpoint::{Api, Endpoint, Key};
 use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::domain::prompt::{Example, Params, Prompt, Request};
-use copydesk::domain::run::{Finish, FinishReason, StreamEvent, Usage};
+use copydesk::domain::run::{Finish, FinishReason, StreamEvent, Usage, correct};
 use copydesk::provider::client::{self, Client};
+use copydesk::provider::exchange::News;
 use copydesk::provider::practice;
 use pretty_assertions::assert_eq;
 use std::time::Duration;
@@ -26,6 +27,7 @@ fn endpoint(base_url: String, api: Api) -> Endpoint {
         provider: "scripted".to_owned(),
         base_url,
         api,
+        server: None,
         key: Key::new(KEY).ok(),
         key_hint: "set SCRIPTED_KEY".to_owned(),
         allow_http: false,
@@ -85,6 +87,7 @@ async fn collect(endpoint: &Endpoint) -> Got {
         match event {
             Ok(StreamEvent::Started { model }) => got.model = model,
             Ok(StreamEvent::Delta(more)) => got.text += &more,
+            Ok(StreamEvent::Corrected { keep, text }) => correct(&mut got.text, keep, &text),
             Ok(StreamEvent::Reasoning(more)) => got.reasoning += &more,
             Ok(StreamEvent::Refusal(more)) => got.refusal += &more,
             Ok(StreamEvent::Finished(finish)) => got.finish = Some(finish),
@@ -537,7 +540,10 @@ fn what_may_pass_is_tried_again_and_told() {
     let answer = run(async {
         let client = Client::new();
         client
-            .start_with(&endpoint, &request(), |retry| told.push(retry.attempt))
+            .start_with(&endpoint, &request(), |news| match news {
+                News::Retry(retry) => told.push(retry.attempt),
+                other => panic!("{other:?}"),
+            })
             .await
             .map(drop)
     });
@@ -796,11 +802,11 @@ fn each_server_gets_the_fields_it_knows() {
     let body = |url: &str, api| client::body(&endpoint(url.to_owned(), api), &asked);
     assert_eq!(
         body("https://api.openai.com/v1", Api::Chat),
-        r#"{"model":"m1","messages":[{"role":"developer","content":"You write."},{"role":"user","content":"u"},{"role":"assistant","content":"a"},{"role":"user","content":"One line."}],"stream":true,"stream_options":{"include_usage":true},"store":false,"max_completion_tokens":99,"reasoning_effort":"low","verbosity":"high"}"#
+        r#"{"model":"m1","messages":[{"role":"developer","content":"You write."},{"role":"user","content":"u"},{"role":"assistant","content":"a"},{"role":"user","content":"One line."}],"stream":true,"stream_options":{"include_usage":true,"include_obfuscation":false},"store":false,"max_completion_tokens":99,"reasoning_effort":"low","verbosity":"high"}"#
     );
     assert_eq!(
         body("https://api.openai.com/v1", Api::Responses),
-        r#"{"model":"m1","instructions":"You write.","input":[{"role":"user","content":"u"},{"role":"assistant","content":"a"},{"role":"user","content":"One line."}],"stream":true,"store":false,"max_output_tokens":99,"reasoning":{"effort":"low"},"text":{"verbosity":"high"}}"#
+        r#"{"model":"m1","instructions":"You write.","input":[{"role":"user","content":"u"},{"role":"assistant","content":"a"},{"role":"user","content":"One line."}],"stream":true,"stream_options":{"include_obfuscation":false},"store":false,"max_output_tokens":99,"reasoning":{"effort":"low"},"text":{"verbosity":"high"}}"#
     );
     let mistral = body("https://api.mistral.ai/v1", Api::Chat);
     assert!(

@@ -7,6 +7,7 @@ use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::line::Line;
 use super::models::Picker;
+use super::payload::{Copied, Inspection};
 use super::recovery::{Choice, Recovery, Timeline};
 use super::usage::UsageBox;
 use super::{App, Pane};
@@ -37,6 +38,8 @@ pub enum Dialog {
     Models(Box<Picker>),
     /// What this month used.
     Usage(UsageBox),
+    /// A request as it would be sent.
+    Payload(Box<Inspection>),
 }
 
 /// The help box.
@@ -168,6 +171,10 @@ pub enum Outcome {
     Pick(String),
     /// The server is asked for its models once more.
     AskModels,
+    /// It stays, and this is copied.
+    Copy(Copied),
+    /// It stays, and this is said.
+    Say(String),
 }
 
 impl Dialog {
@@ -185,6 +192,7 @@ impl Dialog {
             Self::Hidden(inspector) => inspector.key(key),
             Self::Models(picker) => picker.key(key),
             Self::Usage(usage) => usage.key(key),
+            Self::Payload(inspection) => inspection.key(key),
         }
     }
 
@@ -203,7 +211,8 @@ impl Dialog {
             | Self::Recovery(_)
             | Self::Timeline(_)
             | Self::Hidden(_)
-            | Self::Usage(_) => {}
+            | Self::Usage(_)
+            | Self::Payload(_) => {}
         }
     }
 
@@ -235,6 +244,7 @@ impl Dialog {
             Self::Hidden(inspector) => inspector.step(rows.signum()),
             Self::Models(picker) => picker.step(rows.signum()),
             Self::Usage(usage) => usage.scroll_by(rows),
+            Self::Payload(inspection) => inspection.step(rows),
             Self::Confirm(_) | Self::Line(_) => {}
         }
     }

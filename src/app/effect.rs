@@ -2,6 +2,7 @@
 
 use super::deed::Deed;
 use super::msg::Purpose;
+use super::payload::Asked;
 use crate::domain::brief::Brief;
 use crate::domain::document::Snapshot;
 use crate::domain::draft::{Draft, Provenance};
@@ -27,6 +28,15 @@ pub enum Effect {
         request: Request,
         /// What the journal is to know about it.
         record: Box<Record>,
+    },
+    /// Put a request together to be looked at; nothing is sent.
+    Inspect {
+        /// Name of the provider.
+        provider: String,
+        /// What would be sent.
+        request: Request,
+        /// Comes back with the answer.
+        asked: Box<Asked>,
     },
     /// Open the journal, and tell what an earlier studio left in it.
     OpenJournal,

@@ -13,28 +13,38 @@ use crate::store::journal::Purpose;
 impl App {
     /// Sends the prompt of the open form.
     pub(super) fn generate(&mut self) -> Vec<Effect> {
+        let origin = match self.compose() {
+            Ok(origin) => origin,
+            Err(told) => return told,
+        };
+        let (template, brief) = (origin.template.clone(), origin.brief.clone());
+        let past = self.past.entry(template.clone()).or_default();
+        past.remember(brief.clone());
+        let mut effects = self.send(origin, None, Joins::Nothing);
+        effects.push(Effect::Keep(Keep::Brief { template, brief }));
+        effects
+    }
+
+    /// The request of the open form; what is missing is told.
+    pub(super) fn compose(&mut self) -> Result<Origin, Vec<Effect>> {
         let Some(form) = self.form.as_mut() else {
             let told = self.tell(
                 Weight::Note,
                 "choose a template first: enter opens its form",
             );
             self.focus_on(Pane::Template);
-            return told;
+            return Err(told);
         };
         let wrong = form.check();
         if !wrong.is_empty() {
             self.focus_on(Pane::Template);
-            return self.tell(Weight::Bad, format!("fill in first: {}", wrong.join(", ")));
+            return Err(self.tell(Weight::Bad, format!("fill in first: {}", wrong.join(", "))));
         }
         let (template, brief) = (form.template.clone(), form.brief());
-        let mut rendered = match render::render(&template, &brief, &self.snippets) {
-            Ok(rendered) => rendered,
-            Err(error) => return self.tell(Weight::Bad, error.to_string()),
-        };
-        let provider = match self.settings.provider(None) {
-            Ok(provider) => provider.clone(),
-            Err(failure) => return self.fail(&failure),
-        };
+        let rendered = render::render(&template, &brief, &self.snippets);
+        let mut rendered = rendered.map_err(|error| self.tell(Weight::Bad, error.to_string()))?;
+        let provider = self.settings.provider(None).cloned();
+        let provider = provider.map_err(|failure| self.fail(&failure))?;
         let taken = self
             .editor
             .detached
@@ -44,7 +54,7 @@ impl App {
             rendered.prompt.user = taken.document.text();
         }
         let target_words = rendered.target_words;
-        let origin = Origin {
+        Ok(Origin {
             template: template.name.clone(),
             title: template.title.clone(),
             template_hash: template.hash.clone(),
@@ -53,16 +63,8 @@ impl App {
             request: self.settings.request(&provider, &template, rendered),
             target_words,
             edited_prompt: taken.is_some(),
-            brief: brief.clone(),
-        };
-        let past = self.past.entry(template.name.clone()).or_default();
-        past.remember(brief.clone());
-        let mut effects = self.send(origin, None, Joins::Nothing);
-        effects.push(Effect::Keep(Keep::Brief {
-            template: template.name.clone(),
             brief,
-        }));
-        effects
+        })
     }
 
     /// Takes in what was given to a template in earlier sessions; what this one knows is newer.
@@ -219,6 +221,15 @@ impl App {
         };
         effects.extend(self.ask_for_month());
         effects
+    }
+
+    /// Tells what is sent otherwise than it was wished, while somebody waits for it.
+    pub(super) fn note_about(&mut self, run: RunId, text: String) -> Vec<Effect> {
+        let mut variants = self.output.variants.iter();
+        if variants.any(|variant| variant.run == run && variant.is_running()) {
+            return self.tell(Weight::Note, text);
+        }
+        Vec::new()
     }
 
     /// While something runs, the status moves on by itself once a second.

@@ -4,6 +4,7 @@ use super::deed::{Deed, Done};
 use super::effect::{Unsaved, VersionPurpose};
 use super::key::{Key, Mouse};
 use super::outside::Sighting;
+use super::payload::Asked;
 use crate::domain::brief::{Brief, Value};
 use crate::domain::cost::Usd;
 use crate::domain::failure::Failure;
@@ -13,6 +14,7 @@ use crate::domain::prompt::Prompt;
 use crate::domain::run::{RunId, StreamEvent};
 use crate::domain::template::Template;
 use crate::domain::tokens::Tokens;
+use crate::provider::payload::Payload;
 use crate::store::drafts::Headline;
 pub use crate::store::drafts::Opened as OpenedDraft;
 use crate::store::items::Item;
@@ -153,6 +155,13 @@ pub enum Msg {
     },
     /// What the runs of this month used.
     Usage(Box<Month>),
+    /// A request was put together to be looked at.
+    Payload {
+        /// The request.
+        result: Result<Box<Payload>, Failure>,
+        /// What was asked for with it.
+        asked: Box<Asked>,
+    },
     /// The external editor came back.
     Edited {
         /// The draft that it was given.
@@ -263,6 +272,13 @@ pub enum RunFact {
     Event(StreamEvent),
     /// It failed; text that came before stays.
     Failed(Failure),
+    /// The server is loading its model first.
+    Loading {
+        /// Who loads, as a sentence.
+        what: String,
+    },
+    /// It was sent otherwise than it was wished; a sentence.
+    Noted(String),
     /// It is tried again after a pause.
     Retrying {
         /// Why the last try failed, as a sentence.

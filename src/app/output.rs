@@ -3,12 +3,13 @@
 //! Text of a variant is exactly what the model wrote. How it ended stands beside it.
 
 use super::msg::{Now, RunFact};
+use super::reasoning::Reasoning;
 use crate::domain::brief::Brief;
 use crate::domain::cost::{Spent, Usd};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::models::{Estimate, Tariff};
 use crate::domain::prompt::Request;
-use crate::domain::run::{FinishReason, RunId, StreamEvent, Usage};
+use crate::domain::run::{FinishReason, RunId, StreamEvent, Usage, correct};
 use crate::domain::tokens::Tokens;
 use std::ops::Range;
 
@@ -19,6 +20,11 @@ pub enum Phase {
     Connecting {
         /// The try that is waited for, when one has failed.
         retry: Option<Retry>,
+    },
+    /// Sent; the server loads its model first.
+    Loading {
+        /// Who loads, as a sentence.
+        what: String,
     },
     /// Text arrives.
     Streaming,
@@ -90,8 +96,10 @@ pub struct Variant {
     pub continues: Vec<RunId>,
     /// Bytes of `text` that an earlier run wrote (`continue`).
     pub inherited: usize,
+    /// How often the server took text back.
+    pub corrections: u32,
     /// Reasoning so far; never part of a draft.
-    pub reasoning: String,
+    pub reasoning: Reasoning,
     /// The model's words when it declined.
     pub refusal: String,
     /// Where it stands.
@@ -133,7 +141,8 @@ impl Variant {
             continues: Vec::new(),
             inherited: text.len(),
             text,
-            reasoning: String::new(),
+            corrections: 0,
+            reasoning: Reasoning::EMPTY,
             refusal: String::new(),
             phase: Phase::Connecting { retry: None },
             usage: None,
@@ -170,7 +179,8 @@ impl Variant {
         self.ended = Some(now);
         self.phase = phase;
         let answered = self.model.as_deref();
-        let bytes = self.text.len() - self.inherited + self.reasoning.len() + self.refusal.len();
+        let bytes =
+            self.text.len() - self.inherited + self.reasoning.text().len() + self.refusal.len();
         self.cost = match &self.usage {
             Some(usage) => self.tariff.real(usage, answered),
             None => self.tariff.so_far(bytes),
@@ -179,7 +189,10 @@ impl Variant {
 
     /// True until the run has ended.
     pub const fn is_running(&self) -> bool {
-        matches!(self.phase, Phase::Connecting { .. } | Phase::Streaming)
+        matches!(
+            self.phase,
+            Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming
+        )
     }
 
     /// True when there is text that went nowhere.
@@ -198,7 +211,7 @@ impl Variant {
                 )
             }
             Phase::Failed(_) | Phase::Stopped => true,
-            Phase::Connecting { .. } | Phase::Streaming => false,
+            Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming => false,
         }
     }
 
@@ -206,6 +219,7 @@ impl Variant {
     pub fn state(&self) -> String {
         match &self.phase {
             Phase::Connecting { .. } => "waiting".to_owned(),
+            Phase::Loading { .. } => "loading the model".to_owned(),
             Phase::Streaming => String::new(),
             Phase::Stopped | Phase::Done(FinishReason::Stopped) => "stopped".to_owned(),
             Phase::Failed(failure) if failure.kind == FailureKind::Partial => {
@@ -227,7 +241,7 @@ impl Variant {
             Phase::Done(reason) => Some(reason.clone()),
             Phase::Stopped => Some(FinishReason::Stopped),
             Phase::Failed(_) => Some(FinishReason::Interrupted),
-            Phase::Connecting { .. } | Phase::Streaming => None,
+            Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming => None,
         }
     }
 
@@ -250,15 +264,22 @@ impl Variant {
         match event {
             StreamEvent::Started { model } => {
                 self.model = Some(model).filter(|model| !model.is_empty());
+                if matches!(self.phase, Phase::Loading { .. }) {
+                    self.phase = Phase::Connecting { retry: None };
+                }
             }
             StreamEvent::Delta(text) => {
                 self.first_text.get_or_insert(now);
                 self.phase = Phase::Streaming;
                 self.text.push_str(&text);
             }
+            StreamEvent::Corrected { keep, text } => {
+                correct(&mut self.text, self.inherited + keep, &text);
+                self.corrections += 1;
+            }
             StreamEvent::Reasoning(text) => {
                 self.phase = Phase::Streaming;
-                self.reasoning.push_str(&text);
+                self.reasoning.push(&text);
             }
             StreamEvent::Refusal(text) => self.refusal.push_str(&text),
             StreamEvent::Finished(finish) => {
@@ -376,6 +397,9 @@ impl Output {
                 let retry = Some(Retry { why, attempt, at });
                 variant.phase = Phase::Connecting { retry };
             }
+            RunFact::Loading { what } => variant.phase = Phase::Loading { what },
+            // Told beside the text, as everything that the model did not write.
+            RunFact::Noted(_) => {}
             RunFact::Failed(failure) => {
                 variant.end(now, Phase::Failed(failure.clone()));
                 return Some(failure);
@@ -437,6 +461,20 @@ mod tests {
             (variant.text.as_str(), &variant.phase),
             ("kept", &Phase::Stopped)
         );
+    }
+
+    #[test]
+    fn a_correction_leaves_what_an_earlier_run_wrote() {
+        let (mut output, run) = output();
+        output.variants[0].text = "one ".into();
+        output.variants[0].inherited = 4;
+        output.on_run(Now(1), run, delta("tow three"));
+        let corrected = StreamEvent::Corrected {
+            keep: 1,
+            text: "wo".into(),
+        };
+        output.on_run(Now(2), run, RunFact::Event(corrected));
+        assert_eq!(output.shown().unwrap().text, "one two");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::editor::{Tab, Typed};
 use super::effect::{Ask, Effect};
 use super::key::Key;
 use super::keymap::{self, Meaning};
-use super::msg::{Msg, Now, Purpose};
+use super::msg::{Msg, Now, Purpose, RunFact};
 use super::outside::List;
 use super::save::Place;
 use super::{App, Awaited, Pane, SnippetShelf, Weight};
@@ -83,7 +83,9 @@ impl App {
             Msg::Versions { draft, versions } => self.on_versions(draft, versions),
             Msg::Version { id, text, purpose } => self.on_version(id, &text, purpose),
             Msg::DraftOpened { ticket, result } => self.on_opened(ticket, result),
+            Msg::Payload { result, asked } => self.on_payload(result, *asked),
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
+            Msg::Run(run, RunFact::Noted(text)) => self.note_about(run, text),
             Msg::Run(run, fact) => match self.output.on_run(now, run, fact) {
                 Some(failure) => self.on_run_failed(run, &failure),
                 None => self.on_moved(run),
@@ -184,6 +186,8 @@ impl App {
                 self.dialogs.pop();
                 return self.pick_model(&id);
             }
+            Outcome::Copy(copied) => return self.copy_out(copied),
+            Outcome::Say(text) => return self.tell(Weight::Note, text),
         }
         Vec::new()
     }
@@ -271,6 +275,7 @@ impl App {
             C::Zoom => self.zoomed = !self.zoomed,
             C::HideTemplate => self.toggle_template(),
             C::HiddenCharacters => return self.inspect_hidden(),
+            C::Payload => return self.inspect_payload(),
             C::SwitchEditorTab => {
                 self.show_tab(match self.editor.tab {
                     Tab::Draft => Tab::Prompt,
@@ -315,6 +320,7 @@ impl App {
             C::Continue => return self.carry_on(),
             C::Compare => return self.compare(),
             C::Copy => return self.copy(),
+            C::Reasoning => return self.unfold_reasoning(),
             C::DeleteItem
             | C::RenameItem
             | C::DuplicateItem

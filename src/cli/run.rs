@@ -2,7 +2,7 @@
 
 use super::outlet::Outlet;
 use super::receive::{self, Answer, Order, Show};
-use super::record::{KeptDraft, Record};
+use super::record::{self, KeptDraft, Record};
 use super::report::Report;
 use super::spending::Bill;
 use super::{Outcome, brief, settings};
@@ -17,7 +17,7 @@ use crate::domain::render;
 use crate::domain::run::{FinishReason, RunId};
 use crate::domain::template::Template;
 use crate::domain::text::{escaped_json, stored};
-use crate::provider::client;
+use crate::provider::payload::{Body, Payload};
 use crate::store::journal::{self, Purpose, RunRecord, SessionId};
 use crate::store::trash::{self, Before};
 use crate::store::{Paths, drafts, shelf};
@@ -37,7 +37,7 @@ pub(super) struct RunArgs {
     /// Give an input a value (`-` reads stdin)
     #[arg(short, long = "input", value_name = "KEY=VALUE")]
     input: Vec<String>,
-    /// Give an input the text of a file
+    /// Give an input the text of a file, or an image
     #[arg(short, long = "file", value_name = "KEY=PATH")]
     file: Vec<String>,
     /// Ask for this model
@@ -61,9 +61,19 @@ pub(super) struct RunArgs {
     /// Send it even when that goes over the month's budget
     #[arg(long)]
     over_budget: bool,
+    #[command(flatten)]
+    look: Look,
+}
+
+/// What to look at instead of sending it.
+#[derive(Debug, clap::Args)]
+struct Look {
     /// Print the exact request body and send nothing
     #[arg(long)]
     dry_run: bool,
+    /// Print a curl command that sends the same, and send nothing; the key stays in its variable
+    #[arg(long, conflicts_with = "dry_run")]
+    curl: bool,
 }
 
 /// Reads `-n`.
@@ -96,7 +106,7 @@ pub(super) fn run(paths: &Paths, args: &RunArgs, outlet: &Outlet) -> Outcome {
     let json = args.json;
     let name = args.template.clone();
     let ended = match prepare(paths, args) {
-        Ok(job) if args.dry_run => dry_run(&job, outlet),
+        Ok(job) if args.look.dry_run || args.look.curl => unsent(paths, args, &job, outlet),
         Ok(job) => send(paths, args, job, outlet),
         Err(failure) => Err(failure),
     };
@@ -127,8 +137,9 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
     Outlet::warn(&template);
     let brief = brief::collect(&template, &args.input, &args.file)?;
     let snippets = shelf::Shelf(paths);
-    let rendered = render::render(&template, &brief, &snippets)
+    let mut rendered = render::render(&template, &brief, &snippets)
         .map_err(|error| Failure::new(FailureKind::Usage, error.to_string()))?;
+    rendered.prompt.images = brief::images(&template, &brief)?;
     if settings.practising {
         Outlet::complain(
             "copydesk: no key is set, so the practice engine writes a sample; set OPENAI_API_KEY to ask a model",
@@ -148,14 +159,32 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
     })
 }
 
-fn dry_run(job: &Job, outlet: &Outlet) -> Outcome {
+/// Prints what a run would send now: after what earlier ones have learnt.
+fn unsent(paths: &Paths, args: &RunArgs, job: &Job, outlet: &Outlet) -> Outcome {
     let endpoint = job.provider.endpoint(&variable)?;
-    let body = format!("{}\n", client::body(&endpoint, &job.request));
+    let lessons = record::lessons(paths, &job.provider, &job.request.model);
+    let payload = args
+        .look
+        .curl
+        .then(|| Payload::of(&endpoint, &job.request, &lessons))
+        .transpose()?;
+    let body = Body::of(&endpoint, &job.request, &lessons);
+    for left_out in &body.left_out {
+        Outlet::complain(&format!("copydesk: {left_out}"));
+    }
     // A pipe gets the very bytes; a terminal the same value, and must not be led astray by it.
-    if outlet.is_terminal() {
-        outlet.bytes(escaped_json(&body).as_bytes())?;
+    let text = body.text();
+    let text = if outlet.is_terminal() {
+        escaped_json(&text)
     } else {
-        outlet.bytes(body.as_bytes())?;
+        text.as_str().into()
+    };
+    let line = payload.map(|payload| payload.curl(&job.provider.key_env, &text));
+    let line = format!("{}\n", line.as_deref().unwrap_or(&text));
+    if outlet.is_terminal() {
+        outlet.text(&line)?;
+    } else {
+        outlet.bytes(line.as_bytes())?;
     }
     Ok(0)
 }
@@ -227,6 +256,7 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
     if args.json {
         let report = Report {
             text: answer.text,
+            reasoning: answer.reasoning,
             template: job.template.name,
             provider: job.provider.name,
             model: answer.model.unwrap_or(job.request.model),
@@ -365,6 +395,7 @@ fn keep(
 fn empty_report(failure: Option<&Failure>) -> Report {
     Report {
         text: String::new(),
+        reasoning: String::new(),
         template: String::new(),
         provider: String::new(),
         model: String::new(),

@@ -89,7 +89,9 @@ impl Bill<'_> {
         };
         match &answer.usage {
             Some(usage) => tariff.real(usage, answer.model.as_deref()),
-            None => tariff.so_far(answer.text.len() + answer.refusal.len() + answer.thought),
+            None => {
+                tariff.so_far(answer.text.len() + answer.refusal.len() + answer.reasoning.len())
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use super::error::Call;
 use super::lenient;
 use super::report::Report;
 use crate::domain::cost::{Prices, Rates};
-use crate::domain::endpoint::Endpoint;
+use crate::domain::endpoint::{Endpoint, Host};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::models::Listing;
 use jiff::civil::Date;
@@ -34,7 +34,7 @@ const LONGEST_ID: usize = 256;
 /// not asked without a key.
 pub async fn fetch(client: &Client, endpoint: &Endpoint) -> Result<Vec<Listing>, Failure> {
     let (url, reach) = address::of_models(endpoint)?;
-    if endpoint.is_openai() && endpoint.key.is_none() {
+    if endpoint.host() != Host::Other && endpoint.key.is_none() {
         let what = format!(
             "{} tells nobody its models without a key",
             endpoint.base_url

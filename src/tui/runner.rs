@@ -115,6 +115,11 @@ impl Runner {
                 request,
                 record,
             } => self.generate(run, &provider, request, *record),
+            Effect::Inspect {
+                provider,
+                request,
+                asked,
+            } => self.inspect(&provider, request, asked),
             Effect::Cancel(run) => {
                 if let Some(running) = self.runs.remove(&run) {
                     running.task.abort();

@@ -452,6 +452,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             return None;
         }
         Effect::Generate { .. }
+        | Effect::Inspect { .. }
         | Effect::Change(_)
         | Effect::Cancel(_)
         | Effect::Copy(_)

@@ -132,6 +132,7 @@ fn record(number: u128) -> RunRecord {
                     max_output_tokens: Some(900),
                     ..Params::default()
                 },
+                ..Prompt::default()
             },
         },
     }

@@ -12,6 +12,7 @@ use crate::domain::document::Snapshot;
 use crate::domain::draft::Draft;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::ledger::Month;
+use crate::provider::remedy::{self, Remedy};
 use crate::store::Paths;
 use crate::store::journal::{
     Buffer, BufferId, Checkpoint, Journal, JournalError, Patch, SessionId,
@@ -80,10 +81,24 @@ impl Writer {
                 record.session = self.id;
                 record.at = Timestamp::now();
                 self.with(|journal| journal.begin(&record));
-                let _gone = done.send(());
+                let scope = record.origin.as_deref();
+                let scope = scope.map(|origin| remedy::scope(origin, &record.request.model));
+                let lessons = scope.map(|scope| self.lessons(&scope));
+                let _gone = done.send(lessons.unwrap_or_default());
+            }
+            Errand::Lessons(scope, answer) => {
+                let _gone = answer.send(self.lessons(&scope));
+            }
+            Errand::Learn(scope, remedy) => {
+                let (name, value) = remedy.fact();
+                self.with(|journal| journal.learn(&scope, &name, &value));
             }
             Errand::Text(run, text) => {
                 self.with(|journal| journal.append(run, &text));
+                self.unsynced.get_or_insert_with(Instant::now);
+            }
+            Errand::Corrected(run, keep, text) => {
+                self.with(|journal| journal.correct(run, keep, &text));
                 self.unsynced.get_or_insert_with(Instant::now);
             }
             Errand::End(run, outcome) => {
@@ -135,6 +150,12 @@ impl Writer {
             }
             None => {}
         }
+    }
+
+    /// What is known of refusals; nothing without a journal.
+    fn lessons(&mut self, scope: &str) -> Vec<Remedy> {
+        let facts = self.with(|journal| journal.facts(scope));
+        remedy::among(&facts.unwrap_or_default())
     }
 
     /// Ends the session: what is still unsaved was decided about.
