@@ -3,7 +3,7 @@
 //! They are listed for [`KEPT_BUFFER_DAYS`] days, the newest [`LISTED`] of them. Putting one off
 //! says that a person knows of it, and takes nothing away.
 
-use super::runs::{Run, whole};
+use super::runs::{Purpose, Run, RunRecord, whole};
 use super::{Journal, JournalError, KEPT_BUFFER_DAYS, SessionId};
 use crate::domain::run::RunId;
 use jiff::{SignedDuration, Timestamp};
@@ -19,6 +19,17 @@ pub struct Unused {
     pub run: Run,
     /// When a person put it off, if that is so.
     pub kept: Option<Timestamp>,
+}
+
+impl RunRecord {
+    /// The text that the run goes on with, as it told the model; empty for any other.
+    pub fn before(&self) -> &str {
+        let told = self.request.prompt.examples.last();
+        match (self.purpose, told) {
+            (Purpose::Continue, Some(told)) => &told.assistant,
+            _ => "",
+        }
+    }
 }
 
 impl Journal {

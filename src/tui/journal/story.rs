@@ -3,6 +3,7 @@
 //! Keeps the text until the run is over, so that a journal which takes over from a damaged one
 //! gets all of it, and what a full disk had no room for is written later.
 
+use crate::domain::run::correct;
 use crate::store::journal::{Journal, JournalError, Outcome, RunRecord};
 
 /// A run that is not over, or whose end is not written yet.
@@ -12,6 +13,8 @@ pub(super) struct Story {
     text: String,
     /// Bytes of the text that are in the journal.
     kept: usize,
+    /// The journal has text behind them that does not count any more.
+    stale: bool,
     outcome: Option<Box<Outcome>>,
 }
 
@@ -22,6 +25,7 @@ impl Story {
             begun: false,
             text: String::new(),
             kept: 0,
+            stale: false,
             outcome: None,
         }
     }
@@ -29,6 +33,15 @@ impl Story {
     /// Text that arrived.
     pub(super) fn push(&mut self, text: &str) {
         self.text.push_str(text);
+    }
+
+    /// Its server took back all behind the first `keep` bytes; `text` stands there.
+    pub(super) fn correct(&mut self, keep: usize, text: &str) {
+        correct(&mut self.text, keep, text);
+        if keep < self.kept {
+            self.kept = keep;
+            self.stale = true;
+        }
     }
 
     /// What came of it. The first word counts: a stop may cross an end on its way.
@@ -43,7 +56,7 @@ impl Story {
 
     /// Whether there is more of it than the journal has.
     pub(super) const fn is_behind(&self) -> bool {
-        !self.begun || self.kept < self.text.len() || self.outcome.is_some()
+        !self.begun || self.stale || self.kept < self.text.len() || self.outcome.is_some()
     }
 
     /// Writes what the journal does not have yet.
@@ -52,7 +65,16 @@ impl Story {
             journal.begin(&self.record)?;
             self.begun = true;
         }
-        let (id, rest) = (self.record.id, &self.text[self.kept..]);
+        let id = self.record.id;
+        if self.stale {
+            match journal.correct(id, self.kept, &self.text[self.kept..]) {
+                Ok(()) | Err(JournalError::Missing { .. }) => {}
+                failed => return failed,
+            }
+            self.stale = false;
+            self.kept = self.text.len();
+        }
+        let rest = &self.text[self.kept..];
         let done = match &self.outcome {
             Some(outcome) => journal.conclude(id, rest, outcome),
             None if rest.is_empty() => return Ok(()),
@@ -76,6 +98,7 @@ impl Story {
         let kept = found.map(|run| run.text);
         let kept = kept.filter(|text| self.text.starts_with(text.as_str()));
         self.kept = kept.map_or(0, |text| text.len());
+        self.stale = false;
         Ok(())
     }
 }

@@ -4,30 +4,30 @@
 //! Never fails an errand for want of a journal: it says once what is wrong, and whether what is not
 //! saved is kept, and tries again.
 
+mod access;
+mod answers;
+
 use super::Errand;
 use super::left;
 use super::story::Story;
 use super::text::Text;
 use crate::app::effect::Keep;
-use crate::app::msg::{Journaling, Left, Msg, Past};
-use crate::domain::failure::{Failure, FailureKind};
+use crate::app::msg::{Journaling, Msg, Now};
+use crate::domain::budget::month_of;
+use crate::domain::failure::Failure;
 use crate::domain::run::RunId;
+use crate::provider::remedy;
 use crate::store::Paths;
 use crate::store::journal::{
-    BufferId, Checkpoint, Form, Journal, JournalError, Opened, RunRecord, SessionId,
+    BufferId, Checkpoint, Form, Journal, JournalError, RunRecord, SessionId,
 };
 use crate::store::session::Session;
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use uuid::Uuid;
-
-/// Values of an input that are offered again.
-const PAST_VALUES: usize = 30;
-/// How long a journal that could not be opened is left alone.
-const PAUSE: Duration = Duration::from_secs(5);
 
 /// The writer's state.
 pub(super) struct Writer {
@@ -90,15 +90,28 @@ impl Writer {
             Errand::Open => self.open(),
             Errand::Keep(keep) => self.keep(keep),
             Errand::Begin(record, done) => {
+                let scope = record.origin.as_deref();
+                let scope = scope.map(|origin| remedy::scope(origin, &record.request.model));
                 self.begin(*record);
-                let _gone = done.send(());
+                let lessons = scope.map(|scope| self.lessons(&scope));
+                let _gone = done.send(lessons.unwrap_or_default());
+            }
+            Errand::Lessons(scope, answer) => {
+                let _gone = answer.send(self.lessons(&scope));
+            }
+            Errand::Learn(scope, remedy) => {
+                let (name, value) = remedy.fact();
+                self.with(|journal| journal.learn(&scope, &name, &value));
+            }
+            Errand::Corrected(run, keep, text) => {
+                self.story(run, |story| story.correct(keep, &text));
             }
             Errand::Text(run, text) => {
                 self.story(run, |story| story.push(&text));
             }
             Errand::End(run, outcome) => self.story(run, |story| story.end(outcome)),
             Errand::Left => {
-                if let Some(left) = self.answer(left_by(&self.paths, self.id, left::Which::All)) {
+                if let Some(left) = self.left(left::Which::All) {
                     self.tell(Msg::Left(left));
                 }
             }
@@ -118,6 +131,14 @@ impl Writer {
                     self.tell(Msg::Version { id, text, purpose });
                 }
             }
+            Errand::Spent => {
+                let month = month_of(&Zoned::now());
+                let until = Now(u64::try_from(month.end.as_millisecond()).unwrap_or(u64::MAX));
+                if let Some(spent) = self.with(|journal| journal.spent(month.clone())) {
+                    self.tell(Msg::Spent { spent, until });
+                }
+            }
+            Errand::Usage => self.add_up(),
             Errand::Close(_) | Errand::Flush(_) => {}
         }
     }
@@ -159,7 +180,7 @@ impl Writer {
             return self.complain(&failure);
         }
         self.journaling = Journaling::On;
-        let left = self.with(left_by(&self.paths, self.id, left::Which::Lost));
+        let left = self.left(left::Which::Lost);
         let uses = self.with(|journal| journal.uses());
         self.tell(Msg::Journal {
             left: left.unwrap_or_default(),
@@ -167,21 +188,6 @@ impl Writer {
         });
         // A studio that is killed again and again never closes.
         self.with(|journal| journal.prune_if_due(Timestamp::now()));
-    }
-
-    fn open_journal(&mut self) -> Result<(), Failure> {
-        match Journal::open(&self.paths.journal) {
-            Ok(opened) => {
-                self.take(opened);
-                Ok(())
-            }
-            Err(error) => Err(self.miss(error.failure())),
-        }
-    }
-
-    fn miss(&mut self, failure: Failure) -> Failure {
-        self.missed = Some((failure.clone(), Instant::now()));
-        failure
     }
 
     fn begin(&mut self, mut record: RunRecord) {
@@ -218,37 +224,6 @@ impl Writer {
             self.stories.insert(run, story);
         }
         self.speak_of_state();
-    }
-
-    fn restore(&mut self, id: Uuid) {
-        let (paths, own) = (self.paths.clone(), self.id);
-        if let Some(Some(msg)) = self.answer(|journal| left::restore(journal, &paths, own, id)) {
-            if let Msg::Restored { unsaved, .. } = &msg {
-                self.keep(Keep::Unsaved(unsaved.clone()));
-            }
-            self.tell(msg);
-        }
-    }
-
-    fn past(&mut self, template: &str, inputs: &[String]) -> Past {
-        let past = self.with(|journal| {
-            let form = journal.form(template)?;
-            let (brief, prompt) = form.map_or((None, None), |form| (Some(form.brief), form.prompt));
-            let mut past = Past {
-                last: match brief {
-                    Some(brief) => Some(brief),
-                    None => journal.last_brief(template)?,
-                },
-                prompt,
-                ..Past::default()
-            };
-            for input in inputs {
-                let values = journal.values(template, input, PAST_VALUES)?;
-                past.values.insert(input.clone(), values);
-            }
-            Ok(past)
-        });
-        past.unwrap_or_default()
     }
 
     fn keep(&mut self, keep: Keep) {
@@ -341,116 +316,6 @@ impl Writer {
             result: done,
         });
     }
-
-    /// Works with the journal, if there is one; what goes wrong is said once.
-    fn with<T>(&mut self, work: impl FnMut(&mut Journal) -> Result<T, JournalError>) -> Option<T> {
-        match self.attempt(work) {
-            Ok(done) => {
-                self.told = false;
-                Some(done)
-            }
-            Err(failure) => {
-                self.complain(&failure);
-                None
-            }
-        }
-    }
-
-    /// The same for what a person asked for: they are told whatever was told before.
-    fn answer<T>(
-        &mut self,
-        work: impl FnMut(&mut Journal) -> Result<T, JournalError>,
-    ) -> Option<T> {
-        self.told = false;
-        self.with(work)
-    }
-
-    /// Works with the journal. One that is damaged is set aside and begun anew, as is one that
-    /// another process set aside, and the work is done with that. One that could not be opened is
-    /// tried again after a while.
-    fn attempt<T>(
-        &mut self,
-        mut work: impl FnMut(&mut Journal) -> Result<T, JournalError>,
-    ) -> Result<T, Failure> {
-        if let (None, Some((_, since))) = (&self.journal, &self.missed)
-            && since.elapsed() > PAUSE
-        {
-            self.open_journal()?;
-        }
-        let Some(journal) = &mut self.journal else {
-            let missed = self.missed.as_ref().map(|(failure, _)| failure.clone());
-            return Err(missed.unwrap_or_else(not_open));
-        };
-        match work(journal) {
-            Err(JournalError::Damaged { .. } | JournalError::Moved { .. }) => {}
-            done => return done.map_err(|error| error.failure()),
-        }
-        let rebuilt = self.journal.take().map(Journal::rebuild);
-        match rebuilt {
-            Some(Ok(opened)) => self.take(opened),
-            Some(Err(error)) => return Err(self.miss(error.failure())),
-            None => {}
-        }
-        let journal = self.journal.as_mut().ok_or_else(not_open)?;
-        work(journal).map_err(|error| error.failure())
-    }
-
-    /// Takes a journal that was just opened, and writes what it has not got. What does not go in
-    /// now is tried again later.
-    fn take(&mut self, opened: Opened) {
-        let mut journal = opened.journal;
-        for (id, text) in &mut self.texts {
-            text.forget();
-            let _later = put(&mut journal, self.id, *id, Some(text));
-        }
-        for story in self.stories.values_mut() {
-            let compared = story.compare(&journal);
-            let _later = compared.and_then(|()| story.write(&mut journal));
-        }
-        self.journal = Some(journal);
-        self.missed = None;
-        if let Some(aside) = opened.set_aside {
-            let failure = Failure::new(FailureKind::Other, aside.to_string());
-            self.tell(Msg::Failed(failure));
-        }
-    }
-
-    fn complain(&mut self, failure: &Failure) {
-        if !std::mem::replace(&mut self.told, true) {
-            self.tell(Msg::Failed(failure.clone()));
-        }
-    }
-
-    /// Tells the model when what is not saved is kept no more, or again.
-    fn speak_of_state(&mut self) {
-        let state = if self.journal.is_none() || self.is_behind() {
-            Journaling::Off
-        } else {
-            Journaling::On
-        };
-        if std::mem::replace(&mut self.journaling, state) != state {
-            self.tell(Msg::Journaling(state));
-        }
-    }
-
-    fn tell(&self, msg: Msg) {
-        let _gone = self.messages.blocking_send(msg);
-    }
-}
-
-fn not_open() -> Failure {
-    Failure::new(FailureKind::Other, "the journal is not open")
-        .advice("`copydesk doctor` says why; drafts are saved all the same")
-}
-
-/// Work that lists what was left behind.
-fn left_by(
-    paths: &Arc<Paths>,
-    own: SessionId,
-    which: left::Which,
-) -> impl FnMut(&mut Journal) -> Result<Vec<Left>, JournalError> + use<> {
-    let paths = paths.clone();
-    move |journal| left::list(journal, &paths, own, which)
 }
 
 /// Writes a text, and puts it off if a person did. Without the text only the latter: then it may

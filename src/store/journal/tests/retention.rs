@@ -25,11 +25,7 @@ fn a_buffer_that_was_put_off_stays_for_thirty_days() {
 #[test]
 fn many_versions_are_thinned_and_their_space_given_back() {
     let desk = Desk::new();
-    let mut journal = desk.open();
-    journal
-        .db
-        .pragma_update(None, "synchronous", "OFF")
-        .unwrap();
+    let mut journal = desk.open_for_many();
     for number in 0..400 {
         let text = format!("{number} {}", "words ".repeat(2_000));
         journal.add_version(&checkpoint(&text, number)).unwrap();
@@ -81,11 +77,11 @@ fn runs_have_a_bound_in_bytes() {
         journal.begin(&record(number)).unwrap();
         journal.append(run_id(number), &"x".repeat(1_000)).unwrap();
     }
-    let gone = journal.write(|db| super::super::retention::drop_heaviest(db, 2_900));
+    let gone = journal.write(|db| crate::store::journal::retention::drop_heaviest(db, 2_900));
     assert_eq!(gone.unwrap(), 1);
     assert_eq!(journal.run(run_id(1)).unwrap(), None);
     assert!(journal.run(run_id(2)).unwrap().is_some());
-    let gone = journal.write(|db| super::super::retention::drop_heaviest(db, 0));
+    let gone = journal.write(|db| crate::store::journal::retention::drop_heaviest(db, 0));
     assert_eq!(gone.unwrap(), 1, "the newest stays");
 }
 
@@ -132,7 +128,9 @@ fn the_newest_versions_go_last_but_go() {
     }
     journal.add_version(&checkpoint("0123456789", 1)).unwrap();
     journal.add_version(&checkpoint("9876543210", 2)).unwrap();
-    let gone = journal.write(|db| super::super::versions::drop_oldest(db, 25)).unwrap();
+    let gone = journal
+        .write(|db| crate::store::journal::versions::drop_oldest(db, 25))
+        .unwrap();
     assert_eq!(gone, 3);
     let count = |key: &str| journal.versions(key).unwrap().len();
     assert_eq!((count("one"), count("two"), count("three")), (0, 0, 1));
