@@ -45,6 +45,8 @@ pub enum Command {
     HideTemplate,
     /// List hidden characters.
     HiddenCharacters,
+    /// Connect a provider.
+    Connect,
     /// Switch the Editor pane between Draft and Prompt.
     SwitchEditorTab,
     /// One down.
@@ -187,6 +189,7 @@ pub const TABLE: &[Entry] = table! {
         Zoom "zoom" ["F11"] "Zoom", "Give the focused pane the whole screen, or take it back";
         HideTemplate "hide-template" ["ctrl+b"] "Hide templates", "Hide or show the Template pane";
         HiddenCharacters "hidden-characters" ["F7"] "Hidden characters", "List what cannot be seen in the text, go to it, take it out";
+        Connect "connect" ["F2"] "Connect", "Choose who answers: OpenAI, a server on this machine, any other";
         CopyOrQuit "copy-or-quit" ["ctrl+c"] "Copy, stop or quit", "Copy the selection, else stop, else press again to quit";
         Quit "quit" ["ctrl+q"] "Quit", "Leave; asks only when something would be lost";
     }

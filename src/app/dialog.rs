@@ -1,6 +1,7 @@
 //! Boxes over the panes. They form a stack; the front one is asked first about every key.
 
 use super::command::{Command, Entry, Scope, TABLE};
+use super::connect::{Connect, Wish};
 use super::deed::Deed;
 use super::field::{Lines, TextEntry};
 use super::hidden::Inspector;
@@ -9,6 +10,7 @@ use super::line::Line;
 use super::recovery::{Choice, Recovery, Timeline};
 use super::{App, Pane};
 use crate::domain::diff::Hunk;
+use crate::domain::run::RunId;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
@@ -31,6 +33,8 @@ pub enum Dialog {
     Line(Box<Line>),
     /// Hidden characters of a text.
     Hidden(Inspector),
+    /// Connecting a provider.
+    Connect(Box<Connect>),
 }
 
 /// The help box.
@@ -122,6 +126,10 @@ pub enum Answer {
     DecideLater,
     /// Throw the edits of the prompt away.
     Reattach,
+    /// Send the key of a run to another server than its own.
+    SendKey(RunId),
+    /// Do not.
+    KeepKey(RunId),
     /// Go back.
     Cancel,
 }
@@ -156,6 +164,8 @@ pub enum Outcome {
     GoTo(usize),
     /// Hidden characters go out of the draft, all or those of one kind.
     TakeOut(Option<char>),
+    /// What connecting a provider takes next.
+    Connect(Wish),
 }
 
 impl Dialog {
@@ -171,6 +181,7 @@ impl Dialog {
             Self::Timeline(timeline) => timeline.key(key).map_or(Outcome::Stay, Outcome::Chose),
             Self::Line(line) => line.key(key),
             Self::Hidden(inspector) => inspector.key(key),
+            Self::Connect(connect) => connect.key(key).map_or(Outcome::Stay, Outcome::Connect),
         }
     }
 
@@ -182,6 +193,7 @@ impl Dialog {
                 palette.refresh();
             }
             Self::Line(line) => line.entry.insert(text),
+            Self::Connect(connect) => connect.paste(text),
             Self::Help(_)
             | Self::Confirm(_)
             | Self::Comparison(_)
@@ -217,6 +229,7 @@ impl Dialog {
                     .min(versions.len().saturating_sub(1));
             }
             Self::Hidden(inspector) => inspector.step(rows.signum()),
+            Self::Connect(connect) => connect.wheel(rows),
             Self::Confirm(_) | Self::Line(_) => {}
         }
     }
@@ -263,7 +276,9 @@ fn palette_key(palette: &mut Palette, key: Key) -> Outcome {
 
 fn confirm_key(confirm: &Confirm, key: Key) -> Outcome {
     if key.code == Code::Esc {
-        return Outcome::Answered(Answer::Cancel);
+        let mut answers = confirm.answers.iter().map(|answer| answer.2);
+        let refusing = answers.find(|answer| matches!(answer, Answer::KeepKey(_)));
+        return Outcome::Answered(refusing.unwrap_or(Answer::Cancel));
     }
     let pressed = if key.code == Code::Enter {
         confirm.answers.first().map(|answer| answer.0)

@@ -1,5 +1,6 @@
 //! Messages: facts that reach the model. Nothing else changes it.
 
+use super::connect::Fact;
 use super::deed::{Deed, Done};
 use super::effect::{Unsaved, VersionPurpose};
 use super::key::{Key, Mouse};
@@ -116,6 +117,8 @@ pub enum Msg {
     },
     /// Something happened in a run.
     Run(RunId, RunFact),
+    /// Something was found out for the dialog with this ticket that connects a provider.
+    Connect(u64, Fact),
     /// The external editor came back.
     Edited(Result<String, Failure>),
     /// Another program did something.
@@ -221,6 +224,8 @@ pub enum RunFact {
     Event(StreamEvent),
     /// It failed; text that came before stays.
     Failed(Failure),
+    /// Its key belongs to another server: a question that has to be answered first.
+    KeyElsewhere(String),
     /// It is tried again after a pause.
     Retrying {
         /// Why the last try failed, as a sentence.

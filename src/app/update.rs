@@ -7,7 +7,7 @@ use super::editor::Tab;
 use super::effect::Effect;
 use super::key::Key;
 use super::keymap::{self, Meaning};
-use super::msg::{Msg, Now, Purpose};
+use super::msg::{Msg, Now, Purpose, RunFact};
 use super::outside::List;
 use super::save::Place;
 use super::{App, Awaited, Pane, SnippetShelf, Weight};
@@ -89,6 +89,8 @@ impl App {
                 effects
             }
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
+            Msg::Run(run, RunFact::KeyElsewhere(question)) => self.ask_about_key(run, question),
+            Msg::Connect(ticket, fact) => self.on_connect(ticket, fact),
             Msg::Run(run, fact) => match self.output.on_run(now, run, fact) {
                 Some(failure) => self.on_run_failed(run, &failure),
                 None => Vec::new(),
@@ -182,6 +184,7 @@ impl App {
                 self.dialogs.pop();
                 self.go_to(at);
             }
+            Outcome::Connect(wish) => return self.on_connect_wish(wish),
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
         }
         Vec::new()
@@ -259,6 +262,7 @@ impl App {
             C::Zoom => self.zoomed = !self.zoomed,
             C::HideTemplate => self.toggle_template(),
             C::HiddenCharacters => return self.inspect_hidden(),
+            C::Connect => return self.connect(),
             C::SwitchEditorTab => {
                 self.editor.tab = if self.editor.tab == Tab::Draft {
                     Tab::Prompt

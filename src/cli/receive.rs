@@ -4,7 +4,8 @@
 
 use super::outlet::{Outlet, Reader};
 use super::record::{Begun, Record};
-use crate::config::{Provider, variable};
+use crate::config::keychain::Keychain;
+use crate::config::{Provider, Settings};
 use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
@@ -19,7 +20,9 @@ use tokio::task::JoinSet;
 
 /// What to ask, whom, and what to show of it.
 pub(super) struct Order<'o> {
+    pub(super) settings: &'o Settings,
     pub(super) provider: &'o Provider,
+    pub(super) keychain: Keychain,
     pub(super) request: &'o Request,
     pub(super) show: Show,
     /// When the request may leave.
@@ -129,7 +132,14 @@ pub(super) async fn receive(
     let mut answer = Answer::default();
     let mut screen = Screen::new(outlet, order.show);
     let mut tasks = JoinSet::new();
-    let endpoint = reachable(order.provider, &mut tasks)?;
+    // One listener for the whole answer: a signal between two of them would be lost.
+    let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+    let endpoint = tokio::select! {
+        endpoint = reachable(&order, &mut tasks) => endpoint?,
+        _ = &mut interrupted => {
+            return Err(Failure::new(FailureKind::Interrupted, "interrupted"));
+        }
+    };
     let (sender, mut words) = mpsc::channel(64);
     let request = order.request.clone();
     tasks.spawn(async move {
@@ -137,8 +147,6 @@ pub(super) async fn receive(
         let _written = order.begun.await;
         converse(endpoint, request, sender).await;
     });
-    // One listener for the whole answer: a signal between two of them would be lost.
-    let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
     loop {
         let word = tokio::select! {
             word = words.recv() => word,
@@ -201,8 +209,10 @@ async fn converse(endpoint: Endpoint, request: Request, sender: mpsc::Sender<Wor
 }
 
 /// Where to send; the practice engine is started for it.
-fn reachable(provider: &Provider, tasks: &mut JoinSet<()>) -> Result<Endpoint, Failure> {
-    let mut endpoint = provider.endpoint(&variable)?;
+async fn reachable(order: &Order<'_>, tasks: &mut JoinSet<()>) -> Result<Endpoint, Failure> {
+    let (provider, model) = (order.provider, order.request.model.as_str());
+    let found = order.keychain.endpoint(order.settings, provider, model);
+    let mut endpoint = found.await?;
     if provider.is_practice() {
         let failed = |error: std::io::Error| {
             Failure::new(FailureKind::Network, "the practice engine could not listen")

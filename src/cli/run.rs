@@ -5,7 +5,8 @@ use super::receive::{self, Answer, Order, Show};
 use super::record::{KeptDraft, Record};
 use super::report::Report;
 use super::{Outcome, brief, settings};
-use crate::config::{Overrides, Provider, variable};
+use crate::config::keychain::Keychain;
+use crate::config::{Overrides, Provider, Settings, variable};
 use crate::domain::brief::Brief;
 use crate::domain::draft::{Draft, Provenance, Tokens};
 use crate::domain::failure::{Failure, FailureKind};
@@ -19,6 +20,7 @@ use crate::store::journal::{self, Purpose, RunRecord, SessionId};
 use crate::store::{Paths, atomic, drafts, shelf};
 use jiff::Timestamp;
 use std::path::PathBuf;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Flags of `run`.
@@ -73,6 +75,7 @@ struct Job {
     draft: Option<String>,
     template: Template,
     brief: Brief,
+    settings: Settings,
     provider: Provider,
     request: Request,
 }
@@ -126,13 +129,15 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
         draft: args.save.then(drafts::new_id),
         template,
         brief,
+        settings,
         provider,
         request,
     })
 }
 
 fn dry_run(job: &Job, outlet: &Outlet) -> Outcome {
-    let endpoint = job.provider.endpoint(&variable)?;
+    // The body is the same whatever the key is.
+    let endpoint = job.provider.endpoint(&job.request.model, None, None);
     let body = format!("{}\n", client::body(&endpoint, &job.request));
     // A pipe gets the very bytes; a terminal the same value, and must not be led astray by it.
     if outlet.is_terminal() {
@@ -176,7 +181,9 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
     };
     let (record, begun) = Record::begin(paths, record_of(&job));
     let order = Order {
+        settings: &job.settings,
         provider: &job.provider,
+        keychain: Keychain::new(Arc::new(paths.clone()), variable),
         request: &job.request,
         show,
         begun,

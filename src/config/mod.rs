@@ -3,7 +3,11 @@
 //! Reads text it is given and never opens a file. What cannot be understood is told with file,
 //! line and column; where it might have said where key and prompt go, nothing is sent.
 
+pub mod edit;
 mod file;
+mod key_command;
+pub mod keychain;
+pub mod presets;
 pub mod providers;
 pub mod settings;
 

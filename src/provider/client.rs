@@ -1,22 +1,23 @@
 //! The client: one request out, one stream of events in.
 //!
 //! Owns connections, waiting and cancelling. Dropping a future or an [`Answer`] closes the
-//! connection. Never follows a redirect, keeps a cookie, retries after the first text, or sends
-//! clear text beyond this machine unless the provider allows it. Sets up TLS only for who needs it.
+//! connection. Never retries after the first text, or sends clear text beyond this machine unless
+//! the provider allows it.
 
 use super::address::{self, Reach};
 use super::answer::Answer;
+use super::connections::Connections;
+use super::credentials::authorized;
 use super::error::{self, Call};
 use super::report::Report;
 use super::retry::{self, Hint, Retry};
 use super::{chat, responses};
-use crate::domain::endpoint::{Api, Endpoint, Host};
+use crate::domain::endpoint::{Api, Endpoint};
 use crate::domain::failure::Failure;
 use crate::domain::prompt::Request;
 use bytes::Bytes;
 use reqwest::Response;
-use reqwest::header::{HeaderMap, HeaderValue};
-use std::sync::OnceLock;
+use reqwest::header::HeaderMap;
 use std::time::{Duration, SystemTime};
 use tokio::time::timeout;
 
@@ -44,18 +45,14 @@ pub fn stays_here(endpoint: &Endpoint) -> bool {
 /// Sends requests. Costs nothing until the first one.
 #[derive(Debug, Default)]
 pub struct Client {
-    loopback: OnceLock<reqwest::Client>,
-    loopback_tls: OnceLock<reqwest::Client>,
-    remote: OnceLock<reqwest::Client>,
+    connections: Connections,
 }
 
 impl Client {
     /// A client that has set nothing up yet.
     pub const fn new() -> Self {
         Self {
-            loopback: OnceLock::new(),
-            loopback_tls: OnceLock::new(),
-            remote: OnceLock::new(),
+            connections: Connections::new(),
         }
     }
 
@@ -74,10 +71,11 @@ impl Client {
         let (url, reach) = address::resolve(endpoint)?;
         let call = Call::new(endpoint, &request.model, &url);
         let body = Bytes::from(body(endpoint, request));
-        let http = self.http(reach).map_err(|error| call.transport(&error))?;
+        let http = self.http(reach, endpoint);
+        let http = http.map_err(|error| call.transport(&error))?;
         let mut tried = 1;
         loop {
-            let post = post(http, endpoint, &url, body.clone());
+            let post = post(&http, endpoint, &url, body.clone());
             let refusal = match send(post, &call, patience(endpoint, reach)).await {
                 Ok(response) => return Answer::open(response, endpoint, call).await,
                 Err(refusal) => refusal,
@@ -95,35 +93,13 @@ impl Client {
         }
     }
 
-    pub(super) fn http(&self, reach: Reach) -> Result<&reqwest::Client, reqwest::Error> {
-        let slot = match reach {
-            Reach::Loopback => &self.loopback,
-            Reach::LoopbackTls => &self.loopback_tls,
-            Reach::Remote => &self.remote,
-        };
-        if let Some(client) = slot.get() {
-            return Ok(client);
-        }
-        let client = build(reach)?;
-        Ok(slot.get_or_init(|| client))
+    pub(super) fn http(
+        &self,
+        reach: Reach,
+        endpoint: &Endpoint,
+    ) -> Result<reqwest::Client, reqwest::Error> {
+        self.connections.of(reach, endpoint)
     }
-}
-
-fn build(reach: Reach) -> Result<reqwest::Client, reqwest::Error> {
-    // A second installation fails, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = reqwest::Client::builder()
-        .user_agent(concat!("copydesk/", env!("CARGO_PKG_VERSION")))
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .connect_timeout(Duration::from_secs(10));
-    match reach {
-        // No roots: loading the system's certificates takes longer than the whole start-up.
-        Reach::Loopback => builder.no_proxy().http1_only().tls_certs_only([]),
-        Reach::LoopbackTls => builder.no_proxy(),
-        Reach::Remote => builder,
-    }
-    .build()
 }
 
 fn post(
@@ -139,28 +115,6 @@ fn post(
         .header("accept-encoding", "identity")
         .body(body);
     authorized(post, endpoint)
-}
-
-/// A request with the endpoint's key, if that has one.
-pub(super) fn authorized(
-    request: reqwest::RequestBuilder,
-    endpoint: &Endpoint,
-) -> reqwest::RequestBuilder {
-    let Some(key) = &endpoint.key else {
-        return request;
-    };
-    let (name, value) = if endpoint.host() == Host::Azure {
-        ("api-key", key.expose().to_owned())
-    } else {
-        ("authorization", format!("Bearer {}", key.expose()))
-    };
-    match HeaderValue::from_str(&value) {
-        Ok(mut value) => {
-            value.set_sensitive(true);
-            request.header(name, value)
-        }
-        Err(_) => request,
-    }
 }
 
 /// The silence an endpoint allows, within what a clock can count.

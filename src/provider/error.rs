@@ -4,8 +4,10 @@
 //! and what to do. Server text is clipped and cleaned of keys here; it never passes by another
 //! way. Opens nothing.
 
+use super::address::{self, Reach};
 use super::output::Fault;
 use super::report::{Class, Report};
+use super::{proxy, trust};
 use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::{Failure, FailureKind};
 use std::error::Error;
@@ -200,15 +202,29 @@ impl Call {
         let network = |what: String| Failure::new(FailureKind::Network, what);
         let cause = root(error);
         let url = &self.url;
+        let route = &self.endpoint.route;
+        if let Some(failure) = trust::refused(error, url, route.authority.as_ref()) {
+            return failure;
+        }
         if error.is_builder() {
             return network(format!("no request can be made to {url}"))
                 .why(self.clean(&cause))
                 .advice("check base_url and the key of this provider");
         }
+        let proxy = Url::parse(url)
+            .ok()
+            .filter(|_| self.is_remote())
+            .and_then(|url| proxy::before(&url));
+        if let Some(proxy) = proxy.filter(|_| error.is_connect()) {
+            return self.behind(&proxy, error);
+        }
         if error.is_connect() && error.is_timeout() {
+            let limit = route.connect_timeout.as_secs();
             return network(format!("{url} cannot be reached"))
-                .why("no connection within 10 s")
-                .advice("check the network, base_url and proxy settings");
+                .why(format!("no connection within {limit} s"))
+                .advice(
+                    "check the network and base_url, or raise connect_timeout for this provider",
+                );
         }
         let refused = io_kind(error) == Some(io::ErrorKind::ConnectionRefused);
         if refused {
@@ -224,11 +240,6 @@ impl Call {
                 .why("its name does not resolve")
                 .advice("check base_url and the network");
         }
-        if lower.contains("certificate") || lower.contains("unknownissuer") {
-            return network(format!("{url} is not trusted"))
-                .why(self.clean(&cause))
-                .advice("check the clock and base_url; for a private authority set SSL_CERT_FILE");
-        }
         if lower.contains("http version") || lower.contains("corrupt message") {
             return network(format!("{url} does not speak HTTP the way base_url says"))
                 .why(self.clean(&cause))
@@ -237,6 +248,39 @@ impl Call {
         network(what)
             .why(self.clean(&cause))
             .advice("check the network and base_url, then generate again")
+    }
+
+    /// Whether the server is another machine, which a proxy may stand before.
+    fn is_remote(&self) -> bool {
+        address::resolve(&self.endpoint).is_ok_and(|(_, reach)| reach == Reach::Remote)
+    }
+
+    /// The failure to get through a proxy, which is told without its user name and password.
+    fn behind(&self, proxy: &str, error: &reqwest::Error) -> Failure {
+        let url = &self.url;
+        let chain = chain(error).to_lowercase();
+        let why = if error.is_timeout() {
+            let limit = self.endpoint.route.connect_timeout.as_secs();
+            format!("no connection within {limit} s")
+        } else if io_kind(error) == Some(io::ErrorKind::ConnectionRefused) {
+            "nothing listens there".to_owned()
+        } else if chain.contains("proxy authorization required") {
+            "it wants a user name and a password, or other ones".to_owned()
+        } else if chain.contains("tunnel error: unsuccessful") {
+            "it does not let this connection through".to_owned()
+        } else if chain.contains("dns error") {
+            "its name does not resolve".to_owned()
+        } else {
+            self.clean(&root(error))
+        };
+        Failure::new(
+            FailureKind::Network,
+            format!("{url} cannot be reached through the proxy {proxy}"),
+        )
+        .why(why)
+        .advice(
+            "check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY; NO_PROXY names servers to reach without",
+        )
     }
 
     /// The failure of a server that took the request and does not answer.
@@ -359,7 +403,7 @@ pub fn redact(text: &str, key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::endpoint::{Api, Key};
+    use crate::domain::endpoint::{Api, Key, Route};
     use pretty_assertions::assert_eq;
     use std::time::Duration;
 
@@ -374,6 +418,7 @@ mod tests {
             key_hint: "set ACME_API_KEY".to_owned(),
             allow_http: false,
             idle_timeout: Duration::from_secs(60),
+            route: Route::default(),
         };
         let (url, _) = super::super::address::resolve(&endpoint).unwrap();
         Call::new(&endpoint, "m1", &url)

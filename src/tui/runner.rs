@@ -4,6 +4,7 @@
 //! Saves go through one ordered queue that is drained before the process ends.
 
 mod runs;
+mod servers;
 
 use super::deeds;
 use super::external::Editor;
@@ -12,9 +13,10 @@ use super::outside;
 use super::queue::{self, Job};
 use super::saved::load_draft;
 use crate::app::deed::Deed;
-use crate::app::effect::Effect;
+use crate::app::effect::{Consent, Effect};
 use crate::app::msg::{Msg, Past, Purpose};
-use crate::config::Settings;
+use crate::config::keychain::Keychain;
+use crate::config::{Settings, variable};
 use crate::domain::failure::Failure;
 use crate::domain::run::RunId;
 use crate::domain::template::Template;
@@ -28,7 +30,7 @@ use crate::store::{Paths, drafts, library, shelf, shipped};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinSet, spawn_blocking};
 
 /// Messages that may wait for the loop; a full channel slows the socket, not memory.
@@ -37,7 +39,10 @@ const WAITING: usize = 64;
 /// Executes effects.
 pub struct Runner {
     paths: Arc<Paths>,
-    settings: Settings,
+    settings: Arc<Settings>,
+    keychain: Arc<Keychain>,
+    consents: HashMap<RunId, oneshot::Sender<Consent>>,
+    connecting: Option<AbortHandle>,
     client: Arc<Client>,
     tasks: JoinSet<()>,
     runs: HashMap<RunId, AbortHandle>,
@@ -74,8 +79,11 @@ impl Runner {
         Self {
             keeper,
             watch: None,
+            keychain: Arc::new(Keychain::new(paths.clone(), variable)),
             paths,
-            settings,
+            settings: Arc::new(settings),
+            consents: HashMap::new(),
+            connecting: None,
             client: Arc::new(Client::new()),
             tasks,
             runs: HashMap::new(),
@@ -113,7 +121,16 @@ impl Runner {
                 request,
                 record,
             } => self.generate(run, &provider, request, *record),
+            Effect::AnswerKey(run, consent) => {
+                if let Some(waiting) = self.consents.remove(&run) {
+                    // A run that has ended meanwhile needs no answer.
+                    let _ended = waiting.send(consent);
+                }
+            }
+            Effect::Connect(ticket, errand) => self.connect(ticket, errand),
+            Effect::UseSettings(settings) => self.settings = Arc::from(settings),
             Effect::Cancel(run) => {
+                self.consents.remove(&run);
                 if let Some(task) = self.runs.remove(&run) {
                     task.abort();
                     self.keeper.ask(runs::ended(run, Ending::Stopped));
@@ -237,9 +254,10 @@ impl Runner {
                 .ok()
                 .filter(|line| !line.trim().is_empty())
         });
-        let providers = self.settings.providers.values();
-        let secrets = providers.map(|provider| provider.key_env.clone()).collect();
-        Editor { line, secrets }
+        Editor {
+            line,
+            secrets: self.settings.secret_variables(),
+        }
     }
 
     fn blocking(&mut self, work: impl FnOnce(&Paths) -> Msg + Send + 'static) {

@@ -2,7 +2,7 @@
 
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Canvas, capitalised, comparison, entry, hidden, list, recovery};
+use super::{Canvas, capitalised, comparison, connect, entry, hidden, list, recovery};
 use crate::app::Pane;
 use crate::app::command::{Entry, Scope, TABLE};
 use crate::app::dialog::{Comparison, Confirm, Dialog, Help, Palette};
@@ -21,6 +21,7 @@ pub(crate) fn draw(canvas: &mut Canvas, dialog: &Dialog, screen: Rect) {
         Dialog::Timeline(timeline) => recovery::draw_timeline(canvas, timeline, screen),
         Dialog::Line(line) => draw_line(canvas, line, screen),
         Dialog::Hidden(inspector) => hidden::draw(canvas, inspector, screen),
+        Dialog::Connect(step) => connect::draw(canvas, step, screen),
     }
 }
 

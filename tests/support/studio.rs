@@ -407,6 +407,9 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::LoadVersion { .. }
         | Effect::Watch
         | Effect::Claim(_)
+        | Effect::Connect(..)
+        | Effect::AnswerKey(..)
+        | Effect::UseSettings(_)
         | Effect::WakeAt(_) => return None,
     })
 }

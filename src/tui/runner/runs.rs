@@ -3,15 +3,16 @@
 //! Cancelling a run drops its task, which drops the connection.
 
 use super::Runner;
+use super::servers::Asking;
 use crate::app::effect::Record;
 use crate::app::msg::{Msg, RunFact};
-use crate::config::variable;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::run::{RunId, StreamEvent};
 use crate::provider::practice;
 use crate::store::journal::{Ending, Outcome, RunRecord, SessionId};
 use crate::tui::journal::Errand;
+use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 
 impl Runner {
@@ -23,19 +24,20 @@ impl Runner {
         record: Record,
     ) {
         self.runs.retain(|_, task| !task.is_finished());
-        let endpoint = self
-            .settings
-            .provider(Some(provider))
-            .cloned()
-            .and_then(|provider| {
-                let base_url = provider
-                    .is_practice()
-                    .then(|| self.practice_url())
-                    .transpose()?;
-                let mut endpoint = provider.endpoint(&variable)?;
-                endpoint.base_url = base_url.unwrap_or(endpoint.base_url);
-                Ok(endpoint)
-            });
+        self.consents.retain(|_, waiting| !waiting.is_closed());
+        let (consent, agreed) = oneshot::channel();
+        self.consents.insert(run, consent);
+        let found = self.settings.provider(Some(provider)).cloned();
+        let found = found.and_then(|found| {
+            let practice = found.is_practice().then(|| self.practice_url());
+            Ok((found, practice.transpose()?))
+        });
+        let asking = Asking {
+            run,
+            settings: self.settings.clone(),
+            keychain: self.keychain.clone(),
+            sender: self.sender.clone(),
+        };
         let (client, sender) = (self.client.clone(), self.sender.clone());
         let errands = self.keeper.handle();
         let (done, written) = std::sync::mpsc::channel();
@@ -45,7 +47,9 @@ impl Runner {
             let told = sender.clone();
             let mut answered_by = None;
             let result = async {
-                let endpoint = endpoint?;
+                let (provider, practice) = found?;
+                let mut endpoint = asking.endpoint(&provider, &request.model, agreed).await?;
+                endpoint.base_url = practice.unwrap_or(endpoint.base_url);
                 // What goes in is on disk before it goes out. A journal that failed has said so.
                 let _written = spawn_blocking(move || written.recv()).await;
                 let retried = sender.clone();
