@@ -472,16 +472,16 @@ impl Connect {
     }
 
     /// The trial of what is known so far.
-    fn trial(&self) -> Box<Trial> {
-        Box::new(Trial {
+    fn trial(&self) -> Trial {
+        Trial {
             addition: self.plan.addition.clone(),
             key: self.plan.key.clone(),
-        })
+        }
     }
 
     fn attempt(&mut self) -> Wish {
         self.go(Step::Trying);
-        Wish::Do(Errand::Try(self.trial()))
+        Wish::Do(Errand::Try(Box::new(self.trial())))
     }
 
     fn models(&self, listed: Option<Vec<String>>) -> Step {
@@ -506,7 +506,7 @@ impl Connect {
 
     fn write(&mut self, place: Place) -> Wish {
         self.go(Step::Writing);
-        Wish::Do(Errand::Write(self.trial(), place))
+        Wish::Do(Errand::Write(Box::new(self.trial()), place))
     }
 }
 

@@ -88,12 +88,12 @@ impl Shown {
     fn new(
         setting: impl Into<String>,
         value: impl Into<serde_json::Value>,
-        from: impl ToString,
+        from: impl Into<String>,
     ) -> Self {
         Self {
             setting: setting.into(),
             value: value.into(),
-            from: from.to_string(),
+            from: from.into(),
         }
     }
 
@@ -156,10 +156,14 @@ fn general(settings: &Settings) -> Vec<Shown> {
         Shown::new(
             "provider",
             settings.provider.as_str(),
-            settings.provider_whence,
+            settings.provider_whence.to_string(),
         ),
-        Shown::new("model", model, from),
-        Shown::new("ui.mouse", settings.mouse, settings.mouse_whence),
+        Shown::new("model", model, from.to_string()),
+        Shown::new(
+            "ui.mouse",
+            settings.mouse,
+            settings.mouse_whence.to_string(),
+        ),
     ]
 }
 
@@ -168,7 +172,7 @@ fn of_provider(provider: &Provider, keychain: &Keychain) -> Vec<Shown> {
     let mut shown = Vec::new();
     let mut add = |key: &str, value: serde_json::Value| {
         let setting = format!("providers.{name}.{key}");
-        shown.push(Shown::new(setting, value, provider.whence(key)));
+        shown.push(Shown::new(setting, value, provider.whence(key).to_string()));
     };
     if let Some(preset) = provider.preset.filter(|preset| preset.name != name) {
         add("preset", preset.name.into());
@@ -202,7 +206,11 @@ fn of_provider(provider: &Provider, keychain: &Keychain) -> Vec<Shown> {
     let from = source.map_or_else(|| "nowhere".to_owned(), |source| source.to_string());
     shown.push(Shown::new(format!("providers.{name}.key"), set, from));
     if let Some(problem) = &provider.problem {
-        shown.push(Shown::new(format!("providers.{name}"), "not used", problem));
+        shown.push(Shown::new(
+            format!("providers.{name}"),
+            "not used",
+            problem.as_str(),
+        ));
     }
     shown
 }

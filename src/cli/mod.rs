@@ -80,6 +80,7 @@ type Outcome = Result<u8, Failure>;
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
+    leave_no_core();
     let outlet = Outlet::of_process();
     let ended = match Cli::try_parse() {
         Ok(cli) => dispatch(cli, &outlet),
@@ -94,6 +95,20 @@ pub fn main() -> ExitCode {
         Outlet::complain(&format!("copydesk: {failure}"));
     }
     ExitCode::from(failure.kind.exit_code())
+}
+
+/// A crash must not write keys and prompts to a disk. Whoever debugs can raise the limit again.
+fn leave_no_core() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let none = Rlimit {
+            current: Some(0),
+            ..getrlimit(Resource::Core)
+        };
+        // To lower a limit is allowed to everybody.
+        let _lowered = setrlimit(Resource::Core, none);
+    }
 }
 
 /// What follows arguments that name no command: help and the version are content, wrong use is

@@ -101,7 +101,8 @@ fn failed(program: &str, why: String) -> Failure {
     .advice("run it by hand; it must print the key and nothing else")
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 
@@ -181,7 +182,7 @@ mod tests {
         let start = std::time::Instant::now();
         let ended = || match std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()))
         {
-            Ok(stat) => stat.contains(") Z"),
+            Ok(line) => line.contains(") Z"),
             Err(_) => rustix::process::test_kill_process(pid).is_err(),
         };
         while !ended() && start.elapsed() < LIMIT {

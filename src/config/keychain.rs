@@ -14,7 +14,7 @@ use crate::store::secrets::{self, Stored};
 use crate::store::{Paths, keyring, shelf};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::task::spawn_blocking;
 
@@ -209,7 +209,7 @@ impl Keychain {
     /// When it cannot be used, or belongs to another server.
     pub fn look(&self, provider: &Provider) -> Result<(), Failure> {
         let found = if let Some(text) = self.variable(&provider.key_env) {
-            Some(self.of_variable(provider, &text)?)
+            Some(of_variable(provider, &text)?)
         } else if provider.key_command.is_empty() {
             in_file(&self.paths, &provider.name)?
         } else {
@@ -283,7 +283,7 @@ impl Keychain {
             }));
         }
         if let Some(text) = self.variable(&provider.key_env) {
-            return self.of_variable(provider, &text).map(Some);
+            return of_variable(provider, &text).map(Some);
         }
         if let Some(program) = provider.key_command.first() {
             let key = self.printed(settings, &provider.key_command).await?;
@@ -300,23 +300,6 @@ impl Keychain {
                 FailureKind::Other,
                 "the search for a key broke off",
             ))
-        })
-    }
-
-    fn of_variable(&self, provider: &Provider, text: &str) -> Result<Found, Failure> {
-        let name = &provider.key_env;
-        let key = Key::new(text).map_err(|fault| {
-            Failure::new(
-                FailureKind::Usage,
-                format!("the key in {name} cannot be used"),
-            )
-            .why(fault.to_string())
-            .advice(format!("set {name} to the key alone"))
-        })?;
-        Ok(Found {
-            key,
-            source: Source::Variable(name.clone()),
-            belongs_to: owner_of_variable(provider),
         })
     }
 
@@ -408,7 +391,7 @@ impl Keychain {
             return Ok(None);
         }
         if let Some(path) = self.variable("SSL_CERT_FILE") {
-            certificates(PathBuf::from(path), "SSL_CERT_FILE")?;
+            certificates(Path::new(&path), "SSL_CERT_FILE")?;
         }
         let Some(path) = &provider.ca_file else {
             return Ok(None);
@@ -418,13 +401,13 @@ impl Keychain {
             Some(home) => PathBuf::from(home).join(&path[2..]),
             None => self.paths.config.join(path),
         };
-        certificates(path, "ca_file").map(Some)
+        certificates(&path, "ca_file").map(Some)
     }
 }
 
 /// The certificates of a file that `setting` names.
-fn certificates(path: PathBuf, setting: &str) -> Result<Authority, Failure> {
-    let read = shelf::certificates(&path).map_err(|error| {
+fn certificates(path: &Path, setting: &str) -> Result<Authority, Failure> {
+    let read = shelf::certificates(path).map_err(|error| {
         let failure = error.failure();
         let what = format!("{setting} names {}, which cannot be read", path.display());
         Failure::new(FailureKind::Usage, what)
@@ -434,6 +417,24 @@ fn certificates(path: PathBuf, setting: &str) -> Result<Authority, Failure> {
             ))
     })?;
     trust::authority(&path.display().to_string(), setting, read)
+}
+
+/// The key in a provider's variable.
+fn of_variable(provider: &Provider, text: &str) -> Result<Found, Failure> {
+    let name = &provider.key_env;
+    let key = Key::new(text).map_err(|fault| {
+        Failure::new(
+            FailureKind::Usage,
+            format!("the key in {name} cannot be used"),
+        )
+        .why(fault.to_string())
+        .advice(format!("set {name} to the key alone"))
+    })?;
+    Ok(Found {
+        key,
+        source: Source::Variable(name.clone()),
+        belongs_to: owner_of_variable(provider),
+    })
 }
 
 /// The origin that the key in a provider's usual variable is for: that of the preset, unless the

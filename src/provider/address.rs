@@ -202,7 +202,7 @@ mod tests {
             "http://localhost-evil.example/v1",
             "http://notlocalhost/v1",
             "http://[fe80::1]/v1",
-            "http://2130706434/v1",
+            "http://2886729728/v1",
             "http://[::ffff:10.0.0.1]/v1",
             "http://192.168.1.2/v1",
             "http://0.0.0.0/v1",

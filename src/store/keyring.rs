@@ -17,7 +17,6 @@ pub use system::{load, save};
 
 /// Without a keyring there is no key in it.
 #[cfg(not(feature = "keyring"))]
-#[expect(clippy::unnecessary_wraps, reason = "the same shape as with a keyring")]
 pub const fn load(_: &str) -> Result<Option<Stored>, Failure> {
     Ok(None)
 }
