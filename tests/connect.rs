@@ -354,7 +354,8 @@ fn a_run_waits_until_the_person_answers_about_its_key() {
         studio.run(RunFact::KeyElsewhere(
             "the key of openai was saved for https://a. Send it to https://b?".to_owned(),
         ));
-        assert!(studio.text().contains("Send it to https://b?"));
+        let shown = studio.text();
+        assert!(shown.contains("saved for https://a."), "{shown}");
         studio.keys(keys);
         assert_eq!(studio.asked.last(), Some(&Effect::AnswerKey(run, consent)));
         assert!(studio.app.dialogs.is_empty());

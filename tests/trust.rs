@@ -4,11 +4,7 @@
 //! The authority, its certificates and their keys are made for each test and never written
 //! anywhere but to a temporary folder.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -101,8 +101,8 @@ fn failed(program: &str, why: String) -> Failure {
     .advice("run it by hand; it must print the key and nothing else")
 }
 
-#[cfg(test)]
 #[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -211,12 +211,10 @@ impl Call {
                 .why(self.clean(&cause))
                 .advice("check base_url and the key of this provider");
         }
-        let proxy = Url::parse(url)
-            .ok()
-            .filter(|_| self.is_remote())
-            .and_then(|url| proxy::before(&url));
-        if let Some(proxy) = proxy.filter(|_| error.is_connect()) {
-            return self.behind(&proxy, error);
+        let remote = error.is_connect() && self.is_remote();
+        let proxy = Url::parse(url).ok().filter(|_| remote);
+        if let Some(proxy) = proxy.and_then(|url| proxy::before(&url)) {
+            return proxy::failed(&proxy, (url, route.connect_timeout), error);
         }
         if error.is_connect() && error.is_timeout() {
             let limit = route.connect_timeout.as_secs();
@@ -253,34 +251,6 @@ impl Call {
     /// Whether the server is another machine, which a proxy may stand before.
     fn is_remote(&self) -> bool {
         address::resolve(&self.endpoint).is_ok_and(|(_, reach)| reach == Reach::Remote)
-    }
-
-    /// The failure to get through a proxy, which is told without its user name and password.
-    fn behind(&self, proxy: &str, error: &reqwest::Error) -> Failure {
-        let url = &self.url;
-        let chain = chain(error).to_lowercase();
-        let why = if error.is_timeout() {
-            let limit = self.endpoint.route.connect_timeout.as_secs();
-            format!("no connection within {limit} s")
-        } else if io_kind(error) == Some(io::ErrorKind::ConnectionRefused) {
-            "nothing listens there".to_owned()
-        } else if chain.contains("proxy authorization required") {
-            "it wants a user name and a password, or other ones".to_owned()
-        } else if chain.contains("tunnel error: unsuccessful") {
-            "it does not let this connection through".to_owned()
-        } else if chain.contains("dns error") {
-            "its name does not resolve".to_owned()
-        } else {
-            self.clean(&root(error))
-        };
-        Failure::new(
-            FailureKind::Network,
-            format!("{url} cannot be reached through the proxy {proxy}"),
-        )
-        .why(why)
-        .advice(
-            "check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY; NO_PROXY names servers to reach without",
-        )
     }
 
     /// The failure of a server that took the request and does not answer.
@@ -349,7 +319,7 @@ pub(crate) fn root(error: &dyn Error) -> String {
     last.to_string()
 }
 
-fn chain(error: &dyn Error) -> String {
+pub(super) fn chain(error: &dyn Error) -> String {
     let mut all = error.to_string();
     let mut next = error.source();
     while let Some(source) = next {
@@ -359,7 +329,7 @@ fn chain(error: &dyn Error) -> String {
     all
 }
 
-fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
+pub(super) fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(io) = error.downcast_ref::<io::Error>() {

@@ -197,8 +197,8 @@ fn private_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-#[cfg(test)]
 #[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::ffi::OsString;

@@ -120,7 +120,8 @@ fn draw_servers(canvas: &mut Canvas, servers: &Servers, screen: Rect) {
 /// What is known of a server before it is chosen.
 fn note_of(preset: &Preset, found: Option<&Found>) -> String {
     let Some(found) = found else {
-        return "looking…".to_owned();
+        let looked_for = if preset.is_local() { "looking…" } else { "" };
+        return looked_for.to_owned();
     };
     if preset.is_local() {
         let place = preset
