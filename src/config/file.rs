@@ -15,6 +15,17 @@ use toml::de::{DeTable, DeValue};
 const KEYS: [&str; 4] = ["provider", "model", "providers", "ui"];
 const UI_KEYS: [&str; 1] = ["mouse"];
 
+/// Every setting that the file may hold, as `docs/CONFIG.md` and `config show` name it.
+pub fn settings() -> Vec<String> {
+    let tables = ["providers", "ui"];
+    let plain = KEYS.iter().filter(|key| !tables.contains(key));
+    let plain = plain.map(|key| (*key).to_owned());
+    let of_ui = UI_KEYS.iter().map(|key| format!("ui.{key}"));
+    let of_providers = ProviderTable::KEYS.iter();
+    let of_providers = of_providers.map(|key| format!("providers.NAME.{key}"));
+    plain.chain(of_providers).chain(of_ui).collect()
+}
+
 /// The file as written.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]

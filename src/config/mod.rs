@@ -4,7 +4,7 @@
 //! line and column; where it might have said where key and prompt go, nothing is sent.
 
 pub mod edit;
-mod file;
+pub mod file;
 mod key_command;
 pub mod keychain;
 pub mod presets;
