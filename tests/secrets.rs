@@ -352,6 +352,16 @@ fn the_account_is_named_when_it_is_set_and_never_empty() {
     );
 }
 
+/// Opens the form of the first template that is found.
+fn open_form(studio: &Pty) {
+    studio.keys("/");
+    studio.keys("blog post").wait_for(
+        |screen| screen.contains("Blog post") && !screen.contains("Newsletter"),
+        "the filtered list",
+    );
+    studio.keys("<enter>").wait_for_text("▎Topic *");
+}
+
 /// Two models, as a server lists them.
 fn models() -> Vec<Step> {
     vec![Step::json(
@@ -368,23 +378,33 @@ fn a_provider_is_connected_in_the_studio_and_used_at_once() {
     let mut studio = Pty::start(&[], (120, 40), &[]).unwrap();
     studio.wait_for_text("press F2");
     studio.keys("<f2>").wait_for_text("Another server");
-    studio.keys("G<enter>").wait_for_text("Its base URL");
-    studio
-        .keys(&format!("{}<enter>", server.base_url()))
-        .wait_for_text("Its key");
+    // What is typed in one go is taken for a paste, in which enter confirms nothing.
+    studio.keys("G").wait_until(
+        |screen, _| {
+            let (row, col) = support::screen::find(screen, "Another server")?;
+            screen.cell(row, col)?.inverse().then_some(())
+        },
+        "the last row",
+    );
+    studio.keys("<enter>").wait_for_text("Its base URL");
+    let base_url = server.base_url();
+    studio.keys(&base_url).wait_for_text(&base_url);
+    studio.keys("<enter>").wait_for_text("Its key");
     studio
         .keys(&format!("<paste:{KEY}>"))
         .wait_for_text("•••••");
     studio.keys("<enter>").wait_for_text("m-two");
     studio
-        .keys("two<enter>")
+        .keys("two")
+        .wait_for(|screen| !screen.contains("m-one"), "the model");
+    studio
+        .keys("<enter>")
         .wait_for_text("Where should the key be kept?");
     studio.keys("<enter>").wait_for_text("is asked from now on");
     studio.wait_for_text("local · m-two");
-    studio.keys("/blog post<enter>").wait_for_text("Topic");
-    studio
-        .keys("Kettles<ctrl+g>")
-        .wait_for_text("From the server.");
+    open_form(&studio);
+    studio.keys("Kettles").wait_for_text("Kettles");
+    studio.keys("<ctrl+g>").wait_for_text("From the server.");
     studio.keys("<enter>").wait_for_text("in the draft");
     let saved = |screen: &str| screen.contains("saved") && !screen.contains('●');
     studio.keys("<ctrl+s>").wait_for(saved, "the save");
@@ -401,7 +421,6 @@ fn a_provider_is_connected_in_the_studio_and_used_at_once() {
     let shown = String::from_utf8_lossy(&studio.raw()).into_owned();
     assert!(!shown.contains(KEY), "the key was on the screen");
     let text = std::fs::read_to_string(home.join("config/config.toml")).unwrap();
-    let base_url = server.base_url();
     assert_eq!(
         text,
         format!(
@@ -448,9 +467,10 @@ fn the_studio_asks_before_a_stored_key_goes_to_another_server() {
     let program = (env!("CARGO_BIN_EXE_copydesk"), &[] as &[&str]);
     let mut studio = Pty::start_at_home(folder, program, (120, 40), &[]).unwrap();
     studio.wait_for_text("Blog post");
-    studio.keys("/blog post<enter>").wait_for_text("Topic");
+    open_form(&studio);
+    studio.keys("Kettles").wait_for_text("Kettles");
     studio
-        .keys("Kettles<ctrl+g>")
+        .keys("<ctrl+g>")
         .wait_for_text("send it there from now on");
     studio.keys("<esc>").wait_for_text("is not sent to");
     assert!(server.requests().is_empty());

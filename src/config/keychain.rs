@@ -42,8 +42,8 @@ pub struct Keychain {
 /// What is remembered until the process ends.
 #[derive(Default)]
 struct Known {
-    /// Keys that were typed in, by provider.
-    typed: HashMap<String, Key>,
+    /// Keys that were typed in, by provider, with the origin they were typed for.
+    typed: HashMap<String, Stored>,
     /// What commands printed.
     printed: HashMap<Vec<String>, Key>,
     /// Servers that a person let the key of a provider go to.
@@ -162,12 +162,8 @@ impl Keychain {
         provider: &Provider,
     ) -> Result<Option<Found>, Failure> {
         let typed = self.known().typed.get(&provider.name).cloned();
-        if let Some(key) = typed {
-            return Ok(Some(Found {
-                key,
-                source: Source::Typed,
-                belongs_to: None,
-            }));
+        if let Some(typed) = typed {
+            return Ok(Some(of_stored(typed, Source::Typed)));
         }
         if let Some(text) = self.variable(&provider.key_env) {
             return of_variable(provider, &text).map(Some);
@@ -266,7 +262,7 @@ impl Keychain {
             Place::File => secrets::save(&self.paths, name, &stored).map(Source::File),
             Place::Keyring => keyring::save(name, &stored).map(|()| Source::Keyring),
             Place::Nowhere => {
-                self.known().typed.insert(name.clone(), stored.key);
+                self.known().typed.insert(name.clone(), stored);
                 Ok(Source::Typed)
             }
         }

@@ -4,7 +4,8 @@
 //! answer a keyring that asks back.
 
 use super::secrets::Stored;
-use crate::domain::failure::Failure;
+#[cfg(not(feature = "keyring"))]
+use crate::domain::failure::{Failure, FailureKind};
 
 /// Whether this Copydesk can use a keyring at all.
 pub const IS_BUILT_IN: bool = cfg!(feature = "keyring");
@@ -24,7 +25,6 @@ pub const fn load(_: &str) -> Result<Option<Stored>, Failure> {
 /// Without a keyring nothing can be put into it.
 #[cfg(not(feature = "keyring"))]
 pub fn save(_: &str, _: &Stored) -> Result<(), Failure> {
-    use crate::domain::failure::FailureKind;
     Err(Failure::new(
         FailureKind::Usage,
         "this Copydesk was built without a keyring",

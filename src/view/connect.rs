@@ -251,7 +251,7 @@ fn draw_failed(canvas: &mut Canvas, title: &str, failure: &Failure, screen: Rect
         words.extend([("", Role::Text), (advice.as_str(), Role::Text)]);
     }
     words.push(("", Role::Text));
-    let help = "enter tries again · k another key · s goes on · esc back";
+    let help = "enter tries again · k another key · s connects anyway · esc";
     draw_words(canvas, title, &words, (screen, help));
 }
 

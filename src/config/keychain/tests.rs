@@ -232,6 +232,18 @@ fn what_was_typed_is_used_and_kept_where_the_person_wants() {
     );
     assert_eq!(desk.key("groq"), "gsk-typed");
     assert!(!desk.paths.keys.exists());
+    // It was typed for that server and for no other.
+    let moved = Desk::new(
+        "[providers.groq]\nbase_url = \"https://x.example/v1\"\n",
+        &[],
+    );
+    let usual = Desk::new("", &[]);
+    let groq_there = usual.settings.provider(Some("groq")).unwrap();
+    moved
+        .keychain
+        .keep(groq_there, key(), Place::Nowhere)
+        .unwrap();
+    assert_eq!(moved.elsewhere("groq").belongs_to, "https://api.groq.com");
     let openai = desk.settings.provider(Some("openai")).unwrap();
     let kept = desk.keychain.keep(openai, key(), Place::File).unwrap();
     assert_eq!(kept, Source::File(secrets::path(&desk.paths, "openai")));

@@ -139,7 +139,10 @@ impl Desk {
             if before.as_deref() != Some(after.as_str()) {
                 shelf::save_config(&paths, before.as_deref(), &after)?;
             }
-            let told = told(&settings, provider, kept.as_ref());
+            let first = keychain
+                .source(provider)
+                .filter(|first| kept.as_ref().is_some_and(|it| it != first));
+            let told = told(&settings, provider, (kept.as_ref(), first.as_ref()));
             Ok(Box::new(Connected { settings, told }))
         });
         work.await.unwrap_or_else(|_| Err(broke_off()))
@@ -170,7 +173,11 @@ fn plan(paths: &Paths, addition: &edit::Addition) -> Result<Plan, Failure> {
 }
 
 /// What happened, as a line.
-fn told(settings: &Settings, provider: &Provider, kept: Option<&Source>) -> String {
+fn told(
+    settings: &Settings,
+    provider: &Provider,
+    (kept, first): (Option<&Source>, Option<&Source>),
+) -> String {
     let name = &provider.name;
     let asked = if settings.provider == *name {
         let model = settings.model_for(provider, None);
@@ -179,15 +186,22 @@ fn told(settings: &Settings, provider: &Provider, kept: Option<&Source>) -> Stri
         let (whence, other) = (settings.provider_whence, &settings.provider);
         format!("{name} is set up, but {whence} names {other}, which goes first")
     };
-    match kept {
-        Some(Source::Typed) => format!(
-            "{asked}; set {} in your shell to keep its key",
-            provider.key_env
-        ),
+    let asked = match kept {
+        Some(Source::Typed) => {
+            format!(
+                "{asked}; set {} in your shell to keep its key",
+                provider.key_env
+            )
+        }
         Some(source @ (Source::File(_) | Source::Keyring)) => {
             format!("{asked}; its key is in {source}")
         }
         _ => asked,
+    };
+    match first {
+        // The key that was just given is not the one that is used.
+        Some(first) => format!("{asked}, but {first} goes before it"),
+        None => asked,
     }
 }
 
