@@ -5,6 +5,7 @@ use super::connect::{Connect, Errand, Fact, Wish};
 use super::dialog::{Answer, Confirm, Dialog};
 use super::effect::Effect;
 use super::{App, Weight};
+use crate::config::Settings;
 use crate::domain::run::RunId;
 
 impl App {
@@ -50,6 +51,28 @@ impl App {
             connect.on_fact(fact);
         }
         Vec::new()
+    }
+
+    /// The settings were read again, because their file was changed; if they say the same, as after
+    /// a change of our own, nothing is told.
+    pub(super) fn on_settings(&mut self, settings: Settings) -> Vec<Effect> {
+        if settings == self.settings {
+            return Vec::new();
+        }
+        let mut wrong: Vec<String> = settings.problem.iter().map(ToString::to_string).collect();
+        wrong.extend(settings.warnings.iter().cloned());
+        self.practice_card &= settings.practising;
+        self.settings = settings.clone();
+        let mut effects = vec![Effect::UseSettings(Box::new(settings))];
+        effects.extend(if wrong.is_empty() {
+            self.tell(
+                Weight::Note,
+                "config.toml was changed; what it says counts from now on",
+            )
+        } else {
+            self.tell(Weight::Bad, wrong.join(" · "))
+        });
+        effects
     }
 
     /// A run waits for the word of the person: its key was meant for another server.

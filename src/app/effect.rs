@@ -60,7 +60,12 @@ pub enum Effect {
         purpose: Purpose,
     },
     /// Read a draft.
-    LoadDraft(PathBuf),
+    LoadDraft {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// The file.
+        path: PathBuf,
+    },
     /// Write a draft.
     Save {
         /// Comes back with the answer.
@@ -77,9 +82,16 @@ pub enum Effect {
     /// Put text on the clipboard.
     Copy(String),
     /// Open the text in `$VISUAL` or `$EDITOR`.
-    EditExternally(String),
+    EditExternally {
+        /// Comes back with the answer.
+        draft: Uuid,
+        /// The text.
+        text: String,
+    },
     /// Tell what other programs do to the library from now on.
     Watch,
+    /// Tell how far the person's clock is ahead of UTC. Finding out reads many files.
+    TellUtcOffset,
     /// Look what a draft's file says.
     LookAt {
         /// The file.
@@ -93,6 +105,8 @@ pub enum Effect {
     Connect(u64, Errand),
     /// Let the key of a run go to another server than its own, or not.
     AnswerKey(RunId, Consent),
+    /// Read the settings again: their file was changed.
+    ReadSettings,
     /// Use these settings for all that comes; what runs goes on as it is.
     UseSettings(Box<Settings>),
     /// Send `Tick` at this moment (milliseconds since the epoch).

@@ -6,12 +6,12 @@
 use super::outlet::Outlet;
 use crate::domain::run::RunId;
 use crate::store::Paths;
+use crate::store::inbox::{self, Inbox, Post, Taken, inbox};
 use crate::store::journal::{Cause, Checkpoint, Journal, JournalError, Opened, Outcome, RunRecord};
 use crate::store::session::Session;
 use jiff::Timestamp;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// How long text is gathered before it is written; with the time a write takes, what is on stdout
@@ -33,9 +33,22 @@ enum Errand {
     End(Box<Outcome>, Option<KeptDraft>),
 }
 
+impl inbox::Errand for Errand {
+    fn is_urgent(&self) -> bool {
+        matches!(self, Self::End(..))
+    }
+
+    fn gather(self, waiting: &mut Vec<Self>) {
+        match (self, waiting.last_mut()) {
+            (Self::Text(more), Some(Self::Text(text))) => text.push_str(&more),
+            (errand, _) => waiting.push(errand),
+        }
+    }
+}
+
 /// The way to the thread that writes.
 pub(super) struct Record {
-    errands: Sender<Errand>,
+    errands: Post<Errand>,
     ended: oneshot::Receiver<()>,
 }
 
@@ -45,7 +58,7 @@ pub(super) type Begun = oneshot::Receiver<()>;
 impl Record {
     /// Begins to write a run down.
     pub(super) fn begin(paths: &Paths, run: RunRecord) -> (Self, Begun) {
-        let (errands, queue) = channel();
+        let (errands, inbox) = inbox();
         let (tell_begun, begun) = oneshot::channel();
         let (tell_ended, ended) = oneshot::channel();
         let paths = paths.clone();
@@ -53,7 +66,7 @@ impl Record {
             let mut scribe = Scribe::open(&paths, run);
             // Whoever does not listen any more does not need to know.
             let _gone = tell_begun.send(());
-            scribe.work(&queue);
+            scribe.work(&inbox);
             // The session is over before anybody hears of it.
             scribe.close();
             let _gone = tell_ended.send(());
@@ -68,12 +81,12 @@ impl Record {
     /// Takes text that arrived.
     pub(super) fn text(&self, text: &str) {
         // Without the thread, somebody was told.
-        let _gone = self.errands.send(Errand::Text(text.to_owned()));
+        self.errands.send(Errand::Text(text.to_owned()));
     }
 
     /// Writes down what came of the run, and waits for that as long as the person does.
     pub(super) async fn end(self, outcome: Outcome, draft: Option<KeptDraft>) {
-        let _gone = self.errands.send(Errand::End(Box::new(outcome), draft));
+        self.errands.send(Errand::End(Box::new(outcome), draft));
         tokio::select! {
             _ = self.ended => {}
             _ = tokio::signal::ctrl_c() => {}
@@ -113,30 +126,18 @@ impl Scribe {
         scribe
     }
 
-    fn work(&mut self, errands: &Receiver<Errand>) {
-        let mut due: Option<Instant> = None;
-        loop {
-            let errand = match due {
-                None => errands.recv().map_err(RecvTimeoutError::from),
-                Some(due) => errands.recv_timeout(due.saturating_duration_since(Instant::now())),
-            };
-            match errand {
-                Ok(Errand::Text(text)) => {
-                    self.story.text.push_str(&text);
-                    due.get_or_insert_with(|| Instant::now() + GATHER);
+    fn work(&mut self, inbox: &Inbox<Errand>) {
+        while let Taken::Errands(batch) = inbox.take(GATHER, None) {
+            for errand in batch {
+                match errand {
+                    Errand::Text(text) => self.story.text.push_str(&text),
+                    Errand::End(outcome, draft) => {
+                        self.with(|story, journal| story.end(journal, &outcome, draft.as_ref()));
+                        return;
+                    }
                 }
-                Ok(Errand::End(outcome, draft)) => {
-                    self.with(|story, journal| story.end(journal, &outcome, draft.as_ref()));
-                    return;
-                }
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return self.with(Story::write),
             }
-            // Asked after every errand: a flood of text is no reason to put a write off.
-            if due.is_some_and(|due| due <= Instant::now()) {
-                self.with(Story::write);
-                due = None;
-            }
+            self.with(Story::write);
         }
     }
 

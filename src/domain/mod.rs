@@ -15,3 +15,4 @@ pub mod render;
 pub mod run;
 pub mod template;
 pub mod text;
+mod wording;

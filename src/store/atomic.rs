@@ -46,7 +46,7 @@ pub fn save(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     save_over(path, bytes, Over::Anything)
 }
 
-/// The same, if what is there may be replaced.
+/// The same if what is there may be replaced.
 pub(super) fn save_over(path: &Path, bytes: &[u8], over: Over<'_>) -> Result<(), StoreError> {
     let fail = |cause| StoreError::write(path, cause);
     let target = resolved(path).map_err(fail)?;
@@ -134,7 +134,7 @@ fn first_free(folder: &Folder, name_of: &dyn Fn(usize) -> String) -> io::Result<
 }
 
 /// Where a chain of links ends; the end need not exist.
-fn resolved(path: &Path) -> io::Result<PathBuf> {
+pub(super) fn resolved(path: &Path) -> io::Result<PathBuf> {
     let mut at = path.to_owned();
     for _ in 0..MAX_LINKS {
         match fs::symlink_metadata(&at) {

@@ -11,17 +11,18 @@ use crate::app::effect::{Keep, VersionPurpose};
 use crate::app::msg::{Msg, Past};
 use crate::domain::run::RunId;
 use crate::store::Paths;
+use crate::store::inbox::{self, Inbox, Post, Taken, inbox};
 use crate::store::journal::{Outcome, RunRecord, SessionId, VersionId};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::Sender;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 use writer::Writer;
 
 /// How long work is gathered before it is written. With the time a write takes, what was typed is
 /// on disk well within the 250 ms that are promised.
-const GATHER: Duration = Duration::from_millis(60);
+const GATHER: Duration = Duration::from_millis(100);
 
 /// How long what was typed and streamed may wait to survive a power cut. The end of the process it
 /// survives as soon as it is written.
@@ -55,62 +56,74 @@ pub(super) enum Errand {
     Close(oneshot::Sender<()>),
 }
 
-impl Errand {
-    /// True when somebody waits for it.
-    const fn is_urgent(&self) -> bool {
+impl inbox::Errand for Errand {
+    fn is_urgent(&self) -> bool {
         !matches!(self, Self::Keep(_) | Self::Text(..))
     }
+
+    /// What it overtakes or continues needs no writing of its own.
+    fn gather(self, waiting: &mut Vec<Self>) {
+        match &self {
+            Self::Keep(Keep::Unsaved(new)) => forget_unsaved(waiting, new.id),
+            Self::Keep(Keep::Settled(id)) => forget_unsaved(waiting, *id),
+            Self::Text(run, more) => {
+                let same = waiting.iter_mut().rev().find_map(|errand| match errand {
+                    Self::Text(other, text) if other == run => Some(text),
+                    _ => None,
+                });
+                if let Some(text) = same {
+                    text.push_str(more);
+                    return;
+                }
+            }
+            _ => {}
+        }
+        waiting.push(self);
+    }
+}
+
+fn forget_unsaved(waiting: &mut Vec<Errand>, id: Uuid) {
+    waiting.retain(|errand| !matches!(errand, Errand::Keep(Keep::Unsaved(old)) if old.id == id));
 }
 
 /// The way to the writer.
 pub(super) struct Keeper {
-    errands: Sender<Errand>,
+    errands: Post<Errand>,
 }
 
 impl Keeper {
     /// Starts the writer. It opens nothing before it is asked to.
     pub(super) fn start(paths: Arc<Paths>, messages: mpsc::Sender<Msg>) -> Self {
-        let (errands, queue) = channel();
+        let (errands, inbox) = inbox();
         let writer = Writer::new(paths, SessionId(Uuid::now_v7()), messages);
         let thread = std::thread::Builder::new().name("journal".to_owned());
-        // Without the thread the queue is gone, and every errand is answered as by a broken journal.
-        let _started = thread.spawn(move || work(writer, &queue));
+        // Without the thread the inbox is gone, and every errand is answered as by a broken journal.
+        let _started = thread.spawn(move || work(writer, &inbox));
         Self { errands }
     }
 
     /// Hands an errand over. A writer that is gone has said so.
     pub(super) fn ask(&self, errand: Errand) {
-        let _gone = self.errands.send(errand);
+        self.errands.send(errand);
     }
 
     /// The same from a task.
-    pub(super) fn handle(&self) -> Sender<Errand> {
+    pub(super) fn handle(&self) -> Post<Errand> {
         self.errands.clone()
     }
 }
 
-fn work(mut writer: Writer, queue: &Receiver<Errand>) {
+fn work(mut writer: Writer, inbox: &Inbox<Errand>) {
     loop {
-        let first = if writer.is_unsynced() {
-            match queue.recv_timeout(SYNC) {
-                Err(RecvTimeoutError::Timeout) => {
-                    writer.sync();
-                    continue;
-                }
-                first => first.ok(),
+        let quiet = writer.is_unsynced().then_some(SYNC);
+        let batch = match inbox.take(GATHER, quiet) {
+            Taken::Errands(batch) => batch,
+            Taken::Quiet => {
+                writer.sync();
+                continue;
             }
-        } else {
-            queue.recv().ok()
+            Taken::Over => return,
         };
-        let Some(first) = first else { return };
-        let mut batch = vec![first];
-        let until = Instant::now() + GATHER;
-        while batch.last().is_none_or(|errand| !errand.is_urgent()) {
-            match queue.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(errand) => gather(&mut batch, errand),
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
-            }
-        }
         for errand in batch {
             let done = match errand {
                 Errand::Close(done) => {
@@ -132,33 +145,4 @@ fn work(mut writer: Writer, queue: &Receiver<Errand>) {
             writer.sync();
         }
     }
-}
-
-/// Adds an errand to those that wait; what it overtakes or continues needs no writing of its own.
-fn gather(batch: &mut Vec<Errand>, errand: Errand) {
-    match &errand {
-        Errand::Keep(Keep::Unsaved(new)) => {
-            let id = new.id;
-            batch.retain(
-                |errand| !matches!(errand, Errand::Keep(Keep::Unsaved(old)) if old.id == id),
-            );
-        }
-        Errand::Keep(Keep::Settled(id)) => {
-            batch.retain(
-                |errand| !matches!(errand, Errand::Keep(Keep::Unsaved(old)) if old.id == *id),
-            );
-        }
-        Errand::Text(run, more) => {
-            let same = batch.iter_mut().rev().find_map(|errand| match errand {
-                Errand::Text(other, text) if other == run => Some(text),
-                _ => None,
-            });
-            if let Some(text) = same {
-                text.push_str(more);
-                return;
-            }
-        }
-        _ => {}
-    }
-    batch.push(errand);
 }

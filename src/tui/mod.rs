@@ -13,7 +13,7 @@ pub mod outside;
 pub mod pacer;
 mod queue;
 pub mod runner;
-mod saved;
+pub mod saved;
 pub mod signals;
 pub mod terminal;
 
@@ -122,7 +122,6 @@ pub fn start(paths: Paths, settings: Settings, styles: Styles) -> io::Result<Exi
         let clock = SystemClock;
         let runner = Runner::new(paths, settings.clone());
         let mut app = App::new(settings, seed(clock.now()));
-        app.utc_offset = jiff::Zoned::now().offset().seconds();
         let mut screen = terminal::RealScreen::take(Cache::new(styles), mouse)?;
         if !odd.is_empty() {
             app.warn(clock.now(), odd.join(" · "));

@@ -22,6 +22,7 @@ use crate::domain::run::RunId;
 use crate::domain::template::Template;
 use crate::provider::client::Client;
 use crate::provider::practice::Pace;
+use crate::store::inbox::Post;
 use crate::store::items::Item;
 use crate::store::journal::Ending;
 use crate::store::stars;
@@ -29,7 +30,6 @@ use crate::store::watch::Watch;
 use crate::store::{Paths, drafts, library, shelf, shipped};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinSet, spawn_blocking};
 
@@ -128,6 +128,7 @@ impl Runner {
                 }
             }
             Effect::Connect(ticket, errand) => self.connect(ticket, errand),
+            Effect::ReadSettings => self.blocking(servers::settings),
             Effect::UseSettings(settings) => self.settings = Arc::from(settings),
             Effect::Cancel(run) => {
                 self.consents.remove(&run);
@@ -147,10 +148,14 @@ impl Runner {
             Effect::LoadTemplate { name, purpose } => {
                 self.load_template(name, purpose);
             }
-            Effect::LoadDraft(path) => {
-                self.blocking(move |paths| Msg::DraftOpened(load_draft(paths, &path)));
-            }
+            Effect::LoadDraft { ticket, path } => self.blocking(move |paths| Msg::DraftOpened {
+                ticket,
+                result: load_draft(paths, &path),
+            }),
             Effect::Watch => self.watch = Some(outside::watch(&self.paths, self.sender.clone())),
+            Effect::TellUtcOffset => {
+                self.blocking(|_| Msg::UtcOffset(jiff::Zoned::now().offset().seconds()));
+            }
             Effect::LookAt { path, known } => {
                 self.blocking(move |paths| outside::look(paths, path, known));
             }
@@ -161,9 +166,9 @@ impl Runner {
                 result: deeds::text_of(paths, &item),
                 item,
             }),
-            Effect::Copy(_) | Effect::EditExternally(_) | Effect::Change(Deed::EditSource(_)) => {
-                self.for_terminal.push(effect);
-            }
+            Effect::Copy(_)
+            | Effect::EditExternally { .. }
+            | Effect::Change(Deed::EditSource(_)) => self.for_terminal.push(effect),
             Effect::Change(deed) => self.write(Job::Change(deed)),
             Effect::WakeAt(_) => {}
         }
@@ -286,10 +291,10 @@ fn load_library(paths: &Paths) -> Msg {
 }
 
 /// What was given to a template before; nothing if the journal cannot tell.
-fn past(errands: &Sender<Errand>, template: &Template) -> Past {
+fn past(errands: &Post<Errand>, template: &Template) -> Past {
     let inputs = template.inputs.iter().map(|input| input.name.clone());
     let (answer, told) = std::sync::mpsc::channel();
-    let _gone = errands.send(Errand::Past(
+    errands.send(Errand::Past(
         template.name.clone(),
         inputs.collect(),
         answer,

@@ -148,11 +148,14 @@ impl Journal {
         let of = |cause| JournalError::of(&place.file, cause);
         let identity = place.identity();
         let opened = connect(place).and_then(|db| {
-            let version = schema::version(&db)?;
-            let mode: String = db.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+            // One look at one state; each query of its own would lock and unlock the file.
+            let look = db.unchecked_transaction()?;
+            let version = schema::version(&look)?;
+            let mode: String = look.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
             if version == schema::CURRENT && mode == "wal" {
-                look_through(place, &db)?;
+                look_through(place, &look)?;
             }
+            drop(look);
             Ok((db, version, mode))
         });
         match opened {

@@ -170,7 +170,8 @@ impl Journal {
         unfinished(run, added)
     }
 
-    /// Records what came of a run, folds its pieces into one text and books what it used.
+    /// Records what came of a run, folds its pieces into one text and books what it used. As with
+    /// [`append`](Self::append), a power cut is survived once [`sync`](Self::sync) was called.
     pub fn finish(&mut self, run: RunId, outcome: &Outcome) -> Result<(), JournalError> {
         self.conclude(run, "", outcome)
     }
@@ -183,7 +184,7 @@ impl Journal {
         outcome: &Outcome,
     ) -> Result<(), JournalError> {
         let id = run.to_string();
-        let ended = self.write(|db| {
+        let ended = self.jot(|db| {
             let number: Option<i64> = db
                 .prepare_cached("SELECT number FROM runs WHERE id = ?1 AND ended IS NULL")?
                 .query_row([&id], |row| row.get(0))

@@ -86,6 +86,7 @@ impl Writer {
             }
             Errand::End(run, outcome) => {
                 self.with(|journal| journal.finish(run, &outcome));
+                self.unsynced.get_or_insert_with(Instant::now);
             }
             Errand::Left => {
                 let left = self.left(left::Which::All);

@@ -65,12 +65,9 @@ impl Runner {
                     .await?;
                 while let Some(event) = answer.next().await {
                     let event = event?;
-                    let _gone = match &event {
+                    match &event {
                         StreamEvent::Delta(text) => errands.send(Errand::Text(run, text.clone())),
-                        StreamEvent::Started { model } => {
-                            answered_by = Some(model.clone());
-                            Ok(())
-                        }
+                        StreamEvent::Started { model } => answered_by = Some(model.clone()),
                         StreamEvent::Finished(finish) => errands.send(Errand::End(
                             run,
                             Box::new(Outcome {
@@ -79,8 +76,8 @@ impl Runner {
                                 ..outcome(Ending::Finished(finish.reason.clone()))
                             }),
                         )),
-                        _ => Ok(()),
-                    };
+                        _ => {}
+                    }
                     if sender
                         .send(Msg::Run(run, RunFact::Event(event)))
                         .await
@@ -92,7 +89,7 @@ impl Runner {
                 Ok::<(), Failure>(())
             };
             if let Err(failure) = result.await {
-                let _gone = errands.send(ended(run, Ending::Failed(failure.to_string())));
+                errands.send(ended(run, Ending::Failed(failure.to_string())));
                 let _closed = told.send(Msg::Run(run, RunFact::Failed(failure))).await;
             }
         });

@@ -149,6 +149,20 @@ impl Desk {
     }
 }
 
+/// The settings as they are now; a file that cannot be read blocks everything.
+pub(super) fn settings(paths: &Paths) -> Msg {
+    let shown = paths.config_file.display().to_string();
+    let over = Overrides::default();
+    let settings = match shelf::config(paths) {
+        Ok(text) => {
+            let file = text.as_deref().map(|text| (shown.as_str(), text));
+            Settings::resolve(file, &variable, &over)
+        }
+        Err(failure) => Settings::resolve(None, &variable, &over).blocked(failure),
+    };
+    Msg::Settings(Box::new(settings))
+}
+
 /// The config file before and after a change, and the settings that follow from it.
 struct Plan {
     before: Option<String>,
