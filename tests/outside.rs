@@ -489,7 +489,10 @@ fn lists_follow_the_library() {
     studio.wait_for(|screen| !screen.contains("Ode to tea"), "its end");
     write(&template, "---\ntitle: Elegy\n---\nWrite.\n");
     studio.wait_for_text("Elegy");
-    write(&studio.home().join("config/config.toml"), "model = \"another\"\n");
+    write(
+        &studio.home().join("config/config.toml"),
+        "model = \"another\"\n",
+    );
     studio.wait_for_text("config.toml was changed");
 }
 

@@ -4,12 +4,12 @@
 //! Plain state and the keys that move through it. Asking servers and writing files is the shell's
 //! business; the key that is typed lives in its field and nowhere else.
 
+pub mod models;
 mod steps;
 
 use super::field::TextEntry;
 use super::key::{Code, Key as Pressed};
 use super::masked::Masked;
-use super::models::Models;
 use crate::config::Settings;
 use crate::config::edit::Addition;
 use crate::config::keychain::Place;
@@ -18,6 +18,7 @@ use crate::domain::endpoint::Key;
 use crate::domain::failure::Failure;
 use crate::provider::probe::Nearby;
 use crate::store::keyring;
+use models::Models;
 use std::collections::BTreeMap;
 
 /// Connecting a provider.

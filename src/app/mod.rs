@@ -27,7 +27,6 @@ pub mod keymap;
 mod leave;
 pub mod line;
 pub mod masked;
-pub mod models;
 mod mouse;
 pub mod msg;
 mod navigate;

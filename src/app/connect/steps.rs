@@ -1,10 +1,10 @@
 //! From step to step: what a choice leads to, what is asked for next, and the way back.
 
+use super::models::Models;
 use super::{Address, Connect, Errand, Found, Known, Plan, Step, Trial, Wish, rows};
 use crate::app::address::{self, Verdict};
 use crate::app::field::{Lines, TextEntry};
 use crate::app::masked::Masked;
-use crate::app::models::Models;
 use crate::config::edit::Addition;
 use crate::config::keychain::Place;
 use crate::config::presets::{self, Need, Preset};

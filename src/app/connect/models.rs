@@ -1,7 +1,7 @@
 //! A list of models to choose from, narrowed by typing; any other name can be chosen as well.
 
-use super::field::{Lines, TextEntry};
-use super::key::{Code, Key as Pressed};
+use crate::app::field::{Lines, TextEntry};
+use crate::app::key::{Code, Key as Pressed};
 
 /// Models to choose from.
 #[derive(Debug)]
