@@ -54,6 +54,58 @@ mod text {
     }
 }
 
+mod models {
+    use super::{Bencher, black_box};
+    use copydesk::domain::models;
+
+    #[divan::bench(args = ["gpt-6.2-astra", "gpt-3.5-turbo-16k", "openai/gpt-6-luna-2026-11-03", "llama3.2"])]
+    fn find(bencher: Bencher, id: &str) {
+        bencher.bench(|| models::find(black_box(id)));
+    }
+
+    #[divan::bench]
+    fn all(bencher: Bencher) {
+        bencher.bench(models::all);
+    }
+}
+
+mod tokens {
+    use super::{Bencher, BytesCount, black_box, prose};
+    use copydesk::domain::models::Vocabulary;
+    use copydesk::domain::prompt::Prompt;
+    use copydesk::domain::tokens;
+
+    /// A prompt of this size; the vocabulary is loaded before the first measured count.
+    #[divan::bench(args = [1024, 10 * 1024, 100 * 1024])]
+    fn counted(bencher: Bencher, length: usize) {
+        let prompt = Prompt {
+            user: prose(length),
+            ..Prompt::default()
+        };
+        let bencher = bencher.counter(BytesCount::of_str(&prompt.user));
+        bencher.bench(|| tokens::counted(Vocabulary::O200k, black_box(&prompt)));
+    }
+
+    #[divan::bench]
+    fn estimated(bencher: Bencher) {
+        let prompt = Prompt {
+            user: prose(10 * 1024),
+            ..Prompt::default()
+        };
+        bencher.bench(|| tokens::estimated(black_box(&prompt)));
+    }
+
+    /// What the first count costs: unpacking a vocabulary. Once in a process.
+    #[divan::bench(sample_count = 1, sample_size = 1)]
+    fn a_first_count(bencher: Bencher) {
+        let prompt = Prompt {
+            user: "hello".to_owned(),
+            ..Prompt::default()
+        };
+        bencher.bench(|| tokens::counted(Vocabulary::Cl100k, black_box(&prompt)));
+    }
+}
+
 mod sse {
     use super::{Bencher, ItemsCount, black_box};
     use copydesk::provider::sse::Decoder;

@@ -8,6 +8,7 @@
 
 mod support;
 
+use copydesk::domain::cost::Usd;
 use copydesk::domain::endpoint::{Api, Endpoint, Key, Route};
 use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::domain::prompt::{Example, Params, Prompt, Request};
@@ -123,7 +124,7 @@ data: {"id":"c","model":"m1-2026","choices":[{"index":0,"delta":{"content":"boil
 
 data: {"id":"c","model":"m1-2026","choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":null}
 
-data: {"id":"c","model":"m1-2026","choices":[],"usage":{"prompt_tokens":27,"completion_tokens":31,"total_tokens":58,"prompt_tokens_details":{"cached_tokens":4},"completion_tokens_details":{"reasoning_tokens":16}}}
+data: {"id":"c","model":"m1-2026","choices":[],"usage":{"prompt_tokens":27,"completion_tokens":31,"total_tokens":58,"prompt_tokens_details":{"cached_tokens":4,"cache_write_tokens":3},"cost":"0.0125","completion_tokens_details":{"reasoning_tokens":16}}}
 
 data: [DONE]
 
@@ -142,6 +143,8 @@ fn a_chat_stream_becomes_text_and_a_finish() {
         output: 31,
         cached: 4,
         reasoning: 16,
+        written: 3,
+        cost: Usd::new(0.0125),
     };
     let finish = Finish {
         reason: FinishReason::Stop,
@@ -393,7 +396,7 @@ data: {"type":"response.output_text.done","output_index":2,"content_index":0,"te
 
 "#;
 
-const OUTPUT: &str = r#""output":[{"type":"message","phase":"commentary","content":[{"type":"output_text","text":"Let me see."}]},{"type":"reasoning","summary":[]},{"type":"message","phase":"final_answer","content":[{"type":"output_text","text":"A blue kettle, ready."}]}],"usage":{"input_tokens":24,"input_tokens_details":{"cached_tokens":2},"output_tokens":29,"output_tokens_details":{"reasoning_tokens":18}}"#;
+const OUTPUT: &str = r#""output":[{"type":"message","phase":"commentary","content":[{"type":"output_text","text":"Let me see."}]},{"type":"reasoning","summary":[]},{"type":"message","phase":"final_answer","content":[{"type":"output_text","text":"A blue kettle, ready."}]}],"usage":{"input_tokens":24,"input_tokens_details":{"cached_tokens":2,"cache_write_tokens":5},"output_tokens":29,"output_tokens_details":{"reasoning_tokens":18}}"#;
 
 fn terminal(kind: &str, members: &str) -> String {
     format!(
@@ -415,6 +418,8 @@ fn a_responses_stream_becomes_text_and_a_finish() {
         output: 29,
         cached: 2,
         reasoning: 18,
+        written: 5,
+        ..Usage::default()
     };
     assert_eq!(
         got.finish,

@@ -34,6 +34,7 @@ fn the_settings_of_the_readme_are_all_known() {
     assert_eq!(settings.model_for(provider, None), "llama3.2");
     let work = settings.provider(Some("work")).expect("it is there");
     assert_eq!(work.base_url, "https://acme.openai.azure.com/openai/v1");
+    assert!(settings.budget.is_some());
 }
 
 /// Every test that the page on reliability names is there.

@@ -7,7 +7,9 @@ use super::field::{Lines, TextEntry};
 use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::line::Line;
+use super::models::Picker;
 use super::recovery::{Choice, Recovery, Timeline};
+use super::usage::UsageBox;
 use super::{App, Pane};
 use crate::domain::diff::Hunk;
 use crate::domain::run::RunId;
@@ -35,6 +37,10 @@ pub enum Dialog {
     Hidden(Inspector),
     /// Connecting a provider.
     Connect(Box<Connect>),
+    /// Models to choose from.
+    Models(Box<Picker>),
+    /// What this month used.
+    Usage(UsageBox),
 }
 
 /// The help box.
@@ -124,6 +130,8 @@ pub enum Answer {
     CompareOutside,
     /// Leave that open for now.
     DecideLater,
+    /// Send what is over the budget all the same.
+    SendAnyway,
     /// Throw the edits of the prompt away.
     Reattach,
     /// Send the key of a run to another server than its own.
@@ -166,6 +174,10 @@ pub enum Outcome {
     TakeOut(Option<char>),
     /// What connecting a provider takes next.
     Connect(Wish),
+    /// It closes, and this model is asked from now on.
+    Pick(String),
+    /// The server is asked for its models once more.
+    AskModels,
 }
 
 impl Dialog {
@@ -182,6 +194,8 @@ impl Dialog {
             Self::Line(line) => line.key(key),
             Self::Hidden(inspector) => inspector.key(key),
             Self::Connect(connect) => connect.key(key).map_or(Outcome::Stay, Outcome::Connect),
+            Self::Models(picker) => picker.key(key),
+            Self::Usage(usage) => usage.key(key),
         }
     }
 
@@ -194,12 +208,14 @@ impl Dialog {
             }
             Self::Line(line) => line.entry.insert(text),
             Self::Connect(connect) => connect.paste(text),
+            Self::Models(picker) => picker.paste(text),
             Self::Help(_)
             | Self::Confirm(_)
             | Self::Comparison(_)
             | Self::Recovery(_)
             | Self::Timeline(_)
-            | Self::Hidden(_) => {}
+            | Self::Hidden(_)
+            | Self::Usage(_) => {}
         }
     }
 
@@ -230,6 +246,8 @@ impl Dialog {
             }
             Self::Hidden(inspector) => inspector.step(rows.signum()),
             Self::Connect(connect) => connect.wheel(rows),
+            Self::Models(picker) => picker.step(rows.signum()),
+            Self::Usage(usage) => usage.scroll_by(rows),
             Self::Confirm(_) | Self::Line(_) => {}
         }
     }

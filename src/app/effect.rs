@@ -7,7 +7,8 @@ use crate::config::Settings;
 use crate::domain::brief::Brief;
 use crate::domain::document::Snapshot;
 use crate::domain::draft::{Draft, Provenance};
-use crate::domain::prompt::Request;
+use crate::domain::models::{Tariff, Vocabulary};
+use crate::domain::prompt::{Prompt, Request};
 use crate::domain::run::RunId;
 use crate::store::items::Item;
 use crate::store::journal::{Cause, Purpose as RunPurpose, VersionId};
@@ -109,6 +110,24 @@ pub enum Effect {
     ReadSettings,
     /// Use these settings for all that comes; what runs goes on as it is.
     UseSettings(Box<Settings>),
+    /// Count the tokens of a prompt.
+    Count {
+        /// In which vocabulary.
+        vocabulary: Vocabulary,
+        /// The prompt.
+        prompt: Box<Prompt>,
+    },
+    /// Tell which models a provider has.
+    LoadModels {
+        /// Its name.
+        provider: String,
+        /// Whether its server may be asked.
+        ask: Ask,
+    },
+    /// Tell what this month has cost.
+    LoadSpent,
+    /// Add up what runs of this month used.
+    LoadUsage,
     /// Send `Tick` at this moment (milliseconds since the epoch).
     WakeAt(u64),
 }
@@ -120,6 +139,17 @@ pub enum Consent {
     Given,
     /// It may not.
     Refused,
+}
+
+/// Where a list of models may come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// From what was told before, however old.
+    Nobody,
+    /// From the server, unless what it told is of the last day.
+    IfOld,
+    /// From the server.
+    Anew,
 }
 
 /// What to write.
@@ -179,6 +209,8 @@ pub struct Record {
     pub brief: Brief,
     /// Scheme, host and port of the server.
     pub server: Option<String>,
+    /// What it is priced by.
+    pub tariff: Tariff,
 }
 
 /// Something for the journal.

@@ -4,9 +4,12 @@
 
 use super::msg::{Now, RunFact};
 use crate::domain::brief::Brief;
+use crate::domain::cost::{Spent, Usd};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::models::{Estimate, Tariff};
 use crate::domain::prompt::Request;
 use crate::domain::run::{FinishReason, RunId, StreamEvent, Usage};
+use crate::domain::tokens::Tokens;
 use std::ops::Range;
 
 /// Where a run stands.
@@ -95,6 +98,12 @@ pub struct Variant {
     pub phase: Phase,
     /// Tokens, once the server told them.
     pub usage: Option<Usage>,
+    /// What it is priced by.
+    pub tariff: Tariff,
+    /// What it was expected to cost when it was sent.
+    pub expected: Option<Usd>,
+    /// What it cost, once it has ended.
+    pub cost: Option<Spent>,
     /// The model id that the server reported.
     pub model: Option<String>,
     /// When it was sent.
@@ -128,6 +137,12 @@ impl Variant {
             refusal: String::new(),
             phase: Phase::Connecting { retry: None },
             usage: None,
+            tariff: Tariff {
+                prices: None,
+                input: 0,
+            },
+            expected: None,
+            cost: None,
             model: None,
             started: now,
             first_text: None,
@@ -138,6 +153,28 @@ impl Variant {
             used: false,
             group: 0,
         }
+    }
+
+    /// Says what it is priced by.
+    pub fn priced_by(&mut self, tariff: Tariff) {
+        let params = &self.origin.request.prompt.params;
+        let input = Tokens::Estimated(tariff.input);
+        let words = self.origin.target_words;
+        let expected = Estimate::of(tariff.prices.as_ref(), input, params, words);
+        self.expected = expected.cost.map(Spent::usd);
+        self.tariff = tariff;
+    }
+
+    /// Notes that it ended, and what it cost until then.
+    fn end(&mut self, now: Now, phase: Phase) {
+        self.ended = Some(now);
+        self.phase = phase;
+        let answered = self.model.as_deref();
+        let bytes = self.text.len() - self.inherited + self.reasoning.len() + self.refusal.len();
+        self.cost = match &self.usage {
+            Some(usage) => self.tariff.real(usage, answered),
+            None => self.tariff.so_far(bytes),
+        };
     }
 
     /// True until the run has ended.
@@ -226,8 +263,7 @@ impl Variant {
             StreamEvent::Refusal(text) => self.refusal.push_str(&text),
             StreamEvent::Finished(finish) => {
                 self.usage = finish.usage.or(self.usage);
-                self.ended = Some(now);
-                self.phase = Phase::Done(finish.reason);
+                self.end(now, Phase::Done(finish.reason));
             }
         }
     }
@@ -343,8 +379,7 @@ impl Output {
                 variant.phase = Phase::Connecting { retry };
             }
             RunFact::Failed(failure) => {
-                variant.ended = Some(now);
-                variant.phase = Phase::Failed(failure.clone());
+                variant.end(now, Phase::Failed(failure.clone()));
                 return Some(failure);
             }
         }
@@ -354,8 +389,7 @@ impl Output {
     /// Stops a run: nothing that arrives later counts.
     pub fn stop(&mut self, now: Now, run: RunId) {
         if let Some(variant) = self.variants.iter_mut().find(|variant| variant.run == run) {
-            variant.ended = Some(now);
-            variant.phase = Phase::Stopped;
+            variant.end(now, Phase::Stopped);
         }
     }
 }

@@ -276,6 +276,7 @@ impl App {
             }
             Answer::SendKey(run) => vec![Effect::AnswerKey(run, Consent::Given)],
             Answer::KeepKey(run) => vec![Effect::AnswerKey(run, Consent::Refused)],
+            Answer::SendAnyway => self.send_held(),
             Answer::Reattach => {
                 self.editor.detached = None;
                 Vec::new()
@@ -375,6 +376,7 @@ fn provenance(variant: &Variant) -> Provenance {
             input: usage.input,
             output: usage.output,
         }),
+        cost: variant.cost,
         finish: variant.finish_reason(),
         parts: variant
             .continues

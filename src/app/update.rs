@@ -4,7 +4,7 @@ use super::browser::Tab as ListTab;
 use super::command::Command;
 use super::dialog::{Dialog, Outcome};
 use super::editor::{Tab, Typed};
-use super::effect::Effect;
+use super::effect::{Ask, Effect};
 use super::key::Key;
 use super::keymap::{self, Meaning};
 use super::msg::{Msg, Now, Purpose, RunFact};
@@ -26,6 +26,7 @@ impl App {
         self.refresh_find();
         effects.extend(self.editor.news().map(Effect::Keep));
         effects.extend(self.claim_draft());
+        effects.extend(self.measure());
         effects
     }
 
@@ -88,8 +89,11 @@ impl App {
             Msg::Connect(ticket, fact) => self.on_connect(ticket, fact),
             Msg::Run(run, fact) => match self.output.on_run(now, run, fact) {
                 Some(failure) => self.on_run_failed(run, &failure),
-                None => Vec::new(),
+                None => self.on_moved(run),
             },
+            Msg::Counted { .. } | Msg::Models { .. } | Msg::Spent { .. } | Msg::Usage(_) => {
+                self.on_reckoning(msg)
+            }
             Msg::Edited { draft, result } => self.on_edited(draft, result),
             Msg::ItemRead {
                 result: Err(failure),
@@ -179,6 +183,11 @@ impl App {
             }
             Outcome::Connect(wish) => return self.on_connect_wish(wish),
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
+            Outcome::AskModels => return self.ask_models(Ask::Anew),
+            Outcome::Pick(id) => {
+                self.dialogs.pop();
+                return self.pick_model(&id);
+            }
         }
         Vec::new()
     }
@@ -301,6 +310,8 @@ impl App {
             | C::FindCase => return self.run_find(command),
             C::Versions => return self.list_versions(),
             C::Recover => return vec![Effect::LoadLeft],
+            C::Model => return self.open_picker(),
+            C::Usage => return vec![Effect::LoadUsage],
             C::UseVariant => return self.use_variant(Place::Whole),
             C::AppendVariant => return self.use_variant(Place::End),
             C::InsertVariant => return self.use_variant(Place::Cursor),

@@ -6,6 +6,7 @@ use super::outlet::{Outlet, Reader};
 use super::record::{Begun, Record};
 use crate::config::keychain::Keychain;
 use crate::config::{Provider, Settings};
+use crate::domain::cost::Spent;
 use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
@@ -48,6 +49,10 @@ pub(super) struct Answer {
     pub(super) model: Option<String>,
     pub(super) finish: Option<FinishReason>,
     pub(super) usage: Option<Usage>,
+    /// What it cost, once that is worked out.
+    pub(super) cost: Option<Spent>,
+    /// Bytes of reasoning, which are paid for like text.
+    pub(super) thought: usize,
     /// What ended it early.
     pub(super) failure: Option<Failure>,
     /// Why stdout got less than there is.
@@ -275,7 +280,7 @@ impl Answer {
                 self.usage = finish.usage;
                 self.finish = Some(finish.reason);
             }
-            StreamEvent::Reasoning(_) => {}
+            StreamEvent::Reasoning(text) => self.thought += text.len(),
         }
     }
 }

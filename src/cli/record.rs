@@ -278,12 +278,9 @@ mod tests {
     use crate::domain::prompt::{Params, Prompt, Request};
     use crate::domain::run::FinishReason;
     use crate::store::journal::{Ending, Purpose, SessionId};
-    use std::ffi::OsString;
     use uuid::Uuid;
 
     fn scribe(home: &std::path::Path) -> Scribe {
-        let root = OsString::from(home);
-        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
         let run = RunRecord {
             id: RunId(Uuid::from_u128(1)),
             session: SessionId(Uuid::from_u128(2)),
@@ -306,7 +303,7 @@ mod tests {
                 },
             },
         };
-        Scribe::open(&Paths::resolve(&lookup, None).unwrap(), run)
+        Scribe::open(&Paths::below(home), run)
     }
 
     fn stopped() -> Outcome {

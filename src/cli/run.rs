@@ -4,10 +4,13 @@ use super::outlet::Outlet;
 use super::receive::{self, Answer, Order, Show};
 use super::record::{KeptDraft, Record};
 use super::report::Report;
+use super::spending::Bill;
 use super::{Outcome, brief, settings};
 use crate::config::keychain::Keychain;
 use crate::config::{Overrides, Provider, Settings, variable};
 use crate::domain::brief::Brief;
+use crate::domain::budget::Budget;
+use crate::domain::cost::Spent;
 use crate::domain::draft::{Draft, Provenance, Tokens};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
@@ -26,6 +29,10 @@ use uuid::Uuid;
 
 /// Flags of `run`.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag that is there or not"
+)]
 pub(super) struct RunArgs {
     /// The template, by name
     template: String,
@@ -53,6 +60,9 @@ pub(super) struct RunArgs {
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
+    /// Send it even when that goes over the month's budget
+    #[arg(long)]
+    over_budget: bool,
     /// Print the exact request body and send nothing
     #[arg(long)]
     dry_run: bool,
@@ -79,6 +89,9 @@ struct Job {
     settings: Settings,
     provider: Provider,
     request: Request,
+    target_words: Option<usize>,
+    /// What may be spent, unless this run may go over it.
+    budget: Option<Budget>,
 }
 
 /// Runs the verb.
@@ -124,15 +137,18 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
             "copydesk: no key is set, so the practice engine writes a sample; set OPENAI_API_KEY to ask a model",
         );
     }
+    let target_words = rendered.target_words;
     let request = settings.request(&provider, &template, rendered);
     Ok(Job {
         run: RunId(Uuid::now_v7()),
         draft: args.save.then(drafts::new_id),
         template,
         brief,
+        budget: settings.budget.filter(|_| !args.over_budget),
         settings,
         provider,
         request,
+        target_words,
     })
 }
 
@@ -168,6 +184,12 @@ fn record_of(job: &Job) -> RunRecord {
 }
 
 fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
+    let bill = Bill {
+        paths,
+        provider: &job.provider,
+        request: &job.request,
+    };
+    bill.within(job.budget, job.target_words)?;
     let shown = !args.json && args.output.is_none();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -190,7 +212,8 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
         begun,
     };
     let received = runtime.block_on(receive::receive(order, outlet, &record));
-    let answer = received.unwrap_or_else(Answer::failed);
+    let mut answer = received.unwrap_or_else(Answer::failed);
+    answer.cost = bill.cost(&answer);
     let (kept, unkept) = match keep(paths, args, &job, &answer) {
         Ok(kept) => (kept, None),
         Err(failure) => (None, Some(failure)),
@@ -217,6 +240,8 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
             run: Some(job.run),
             finish: answer.finish,
             usage: answer.usage,
+            cost: answer.cost.map(Spent::usd),
+            cost_is_estimate: answer.cost.is_some_and(Spent::is_estimated),
             path: path.map(|path| path.display().to_string()),
             ..empty_report(failure.as_ref())
         };
@@ -226,6 +251,7 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
     if let Some(path) = path {
         Outlet::complain(&format!("saved {}", path.display()));
     }
+    bill.tell(&answer);
     failure.map_or(Ok(0), Err)
 }
 
@@ -235,7 +261,7 @@ fn outcome(answer: &Answer) -> journal::Outcome {
         ending: answer.ending(),
         usage: answer.usage,
         model: answer.model.clone(),
-        cost: None,
+        cost: answer.cost.map(|spent| spent.usd().dollars()),
     }
 }
 
@@ -325,6 +351,7 @@ fn keep(
             input: usage.input,
             output: usage.output,
         }),
+        cost: answer.cost,
         finish: Some(answer.reason()),
         parts: Vec::new(),
     };
@@ -352,6 +379,7 @@ fn empty_report(failure: Option<&Failure>) -> Report {
         finish: None,
         usage: None,
         cost: None,
+        cost_is_estimate: false,
         path: None,
         error: failure.map(Into::into),
     }

@@ -3,6 +3,7 @@
 use super::file::{self, File, Reading};
 use super::presets::PRESETS;
 use super::providers::{self, Provider, Whence};
+use crate::domain::budget::Budget;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::render::Rendered;
@@ -37,6 +38,10 @@ pub struct Settings {
     pub model: Option<String>,
     /// The model that flags or the environment ask for, above a template's wish, and which.
     forced_model: Option<(String, Whence)>,
+    /// The models a person picked in this session, by provider, above everything else.
+    picked: IndexMap<String, String>,
+    /// What may be spent in a month.
+    pub budget: Option<Budget>,
     /// The mouse is captured.
     pub mouse: bool,
     /// Where that came from.
@@ -55,6 +60,7 @@ impl Settings {
     pub fn resolve(file: Option<(&str, &str)>, env: &Lookup, over: &Overrides) -> Self {
         let reading = file.map_or_else(Reading::default, |(path, text)| file::read(path, text));
         let mut settings = Self::overlay(reading.file, env, over);
+        settings.budget = reading.budget;
         settings.warnings.extend(reading.warnings);
         match reading.problem {
             Some(problem) => settings.blocked(problem),
@@ -98,6 +104,8 @@ impl Settings {
             forced_model: flag(&over.model).or_else(|| variable("COPYDESK_MODEL")),
             mouse: mouse.unwrap_or(true),
             mouse_whence: mouse.map_or(Whence::BuiltIn, |_| Whence::File),
+            picked: IndexMap::new(),
+            budget: None,
             practising,
             problem: None,
         }
@@ -107,6 +115,15 @@ impl Settings {
     pub fn forced_model(&self) -> Option<(&str, Whence)> {
         let forced = self.forced_model.as_ref()?;
         Some((&forced.0, forced.1))
+    }
+
+    /// The same, with the models that were picked in this session so far.
+    #[must_use]
+    pub fn with_picks_of(self, earlier: &Self) -> Self {
+        Self {
+            picked: earlier.picked.clone(),
+            ..self
+        }
     }
 
     /// Variables that may hold a key, which no other program is to see.
@@ -164,6 +181,7 @@ impl Settings {
             return "practice".to_owned();
         }
         let candidates = [
+            self.picked.get(&provider.name).map(String::as_str),
             self.forced_model().map(|(model, _)| model),
             wish,
             provider.model.as_deref(),
@@ -175,6 +193,16 @@ impl Settings {
             .next()
             .unwrap_or(DEFAULT_MODEL)
             .to_owned()
+    }
+
+    /// Asks a provider for this model for the rest of the session, whatever a template wishes.
+    pub fn pick(&mut self, provider: &str, model: &str) {
+        self.picked.insert(provider.to_owned(), model.to_owned());
+    }
+
+    /// The models that were picked in this session, by provider.
+    pub const fn picked(&self) -> &IndexMap<String, String> {
+        &self.picked
     }
 
     /// The request that a rendered template makes: the studio and the command line send the same.
@@ -307,6 +335,33 @@ mod tests {
         assert!(
             text.contains("`nope`") && text.contains("vllm, practice"),
             "{text}"
+        );
+    }
+
+    #[test]
+    fn a_picked_model_stands_above_everything_for_its_provider_alone() {
+        let env = [("OPENAI_API_KEY", "k"), ("COPYDESK_MODEL", "flag")];
+        let mut settings = resolve("", &env);
+        settings.pick("openai", "picked");
+        let model = |name: &str| {
+            let provider = settings.provider(Some(name)).unwrap();
+            settings.model_for(provider, Some("wish"))
+        };
+        assert_eq!(
+            (model("openai").as_str(), model("practice").as_str()),
+            ("picked", "practice")
+        );
+    }
+
+    #[test]
+    fn a_budget_that_cannot_be_understood_stops_everything() {
+        let budget = |text: &str| resolve(text, &[("OPENAI_API_KEY", "k")]);
+        let limit = budget("[budget]\nmonthly_usd = 5.0\n").budget.unwrap();
+        assert_eq!(limit.monthly.to_string(), "$5.00");
+        let told = budget("[budget]\nmonthly_usd = \"5\"\n").problem.unwrap();
+        assert_eq!(
+            told.to_string(),
+            "config.toml:2:15: `monthly_usd` must be an amount of US dollars, such as 5.0; mend it; nothing is sent until then"
         );
     }
 

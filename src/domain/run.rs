@@ -1,5 +1,6 @@
 //! Runs: one request to a provider, and the events that its answer arrives in.
 
+use super::cost::Usd;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -49,6 +50,12 @@ pub struct Usage {
     pub cached: u64,
     /// Answer tokens spent on hidden reasoning.
     pub reasoning: u64,
+    /// Prompt tokens that were put into the server's cache.
+    #[serde(rename = "cache_written")]
+    pub written: u64,
+    /// What the server says they cost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Usd>,
 }
 
 /// The end of an answer that completed.

@@ -3,6 +3,7 @@
 //! Owns the building blocks of the wire structs in `chat` and `responses`, and [`read`], which
 //! reads a payload once, borrowing from it. Never fails on a type; only broken JSON is an error.
 
+use crate::domain::cost::Usd;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -28,6 +29,10 @@ impl Word<'_> {
 /// A whole number, also when written as a float or in quotes.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Count(pub(super) Option<u64>);
+
+/// An amount of dollars, also when written in quotes.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Amount(pub(super) Option<Usd>);
 
 /// True for a value that says something: not null, false, zero or empty.
 #[derive(Debug, Default, Clone, Copy)]
@@ -208,6 +213,34 @@ impl<'de> Deserialize<'de> for Count {
 
             fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
                 Ok(Count((number >= 0.0).then_some(number as u64)))
+            }
+        }
+        from.deserialize_any(Reader)
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Amount;
+
+            default_for!(unit bool array object);
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Amount(text.trim().parse().ok().and_then(Usd::new)))
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+                Ok(Amount(Usd::new(number as f64)))
+            }
+
+            fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+                Ok(Amount(Usd::new(number as f64)))
+            }
+
+            fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+                Ok(Amount(Usd::new(number)))
             }
         }
         from.deserialize_any(Reader)

@@ -13,6 +13,7 @@ mod connections;
 mod credentials;
 pub mod error;
 mod lenient;
+pub mod models;
 mod output;
 pub mod practice;
 pub mod probe;

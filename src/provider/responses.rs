@@ -5,7 +5,7 @@
 //! bytes or a `[DONE]` for an end of answer, and never counts commentary as text.
 
 use super::chat::{conclude, reported};
-use super::lenient::{self, Count, Many, Shape, Truthy, Word};
+use super::lenient::{self, Amount, Count, Many, Shape, Truthy, Word};
 use super::output::{Fault, Output};
 use super::sse;
 use crate::domain::endpoint::Endpoint;
@@ -172,6 +172,7 @@ struct WireUsage {
     output_tokens: Count,
     input_tokens_details: Shape<UsageDetails>,
     output_tokens_details: Shape<UsageDetails>,
+    cost: Amount,
 }
 
 #[derive(Default, Deserialize)]
@@ -179,6 +180,8 @@ struct WireUsage {
 struct UsageDetails {
     cached_tokens: Count,
     reasoning_tokens: Count,
+    #[serde(rename = "cache_write_tokens")]
+    written: Count,
 }
 
 impl WireUsage {
@@ -191,6 +194,8 @@ impl WireUsage {
             output: self.output_tokens.0.unwrap_or(0),
             cached: self.input_tokens_details.0.cached_tokens.0.unwrap_or(0),
             reasoning: self.output_tokens_details.0.reasoning_tokens.0.unwrap_or(0),
+            written: self.input_tokens_details.0.written.0.unwrap_or(0),
+            cost: self.cost.0,
         })
     }
 }

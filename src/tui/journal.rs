@@ -50,6 +50,10 @@ pub(super) enum Errand {
     Versions(String),
     /// Tell a version.
     Version(VersionId, VersionPurpose),
+    /// Tell what this month has cost.
+    Spent,
+    /// Add up what runs of this month used.
+    Usage,
     /// End, and leave the session's unsaved text for the next start.
     Flush(oneshot::Sender<()>),
     /// Forget the session's unsaved text, which the person has decided about, and end.

@@ -3,6 +3,7 @@
 //! Every task has an owner here. Cancelling a run drops its task, which drops the connection.
 //! Saves go through one ordered queue that is drained before the process ends.
 
+mod models;
 mod runs;
 mod servers;
 
@@ -20,6 +21,7 @@ use crate::config::{Settings, variable};
 use crate::domain::failure::Failure;
 use crate::domain::run::RunId;
 use crate::domain::template::Template;
+use crate::domain::tokens;
 use crate::provider::client::Client;
 use crate::provider::practice::Pace;
 use crate::store::inbox::Post;
@@ -45,7 +47,7 @@ pub struct Runner {
     connecting: Option<AbortHandle>,
     client: Arc<Client>,
     tasks: JoinSet<()>,
-    runs: HashMap<RunId, AbortHandle>,
+    runs: HashMap<RunId, runs::Running>,
     sender: mpsc::Sender<Msg>,
     receiver: mpsc::Receiver<Msg>,
     jobs: mpsc::UnboundedSender<Job>,
@@ -132,9 +134,10 @@ impl Runner {
             Effect::UseSettings(settings) => self.settings = Arc::from(settings),
             Effect::Cancel(run) => {
                 self.consents.remove(&run);
-                if let Some(task) = self.runs.remove(&run) {
-                    task.abort();
-                    self.keeper.ask(runs::ended(run, Ending::Stopped));
+                if let Some(running) = self.runs.remove(&run) {
+                    running.task.abort();
+                    self.keeper
+                        .ask(runs::ended(run, Ending::Stopped, &running.tally));
                 }
             }
             Effect::OpenJournal => self.keeper.ask(Errand::Open),
@@ -170,6 +173,14 @@ impl Runner {
             | Effect::EditExternally { .. }
             | Effect::Change(Deed::EditSource(_)) => self.for_terminal.push(effect),
             Effect::Change(deed) => self.write(Job::Change(deed)),
+            Effect::Count { vocabulary, prompt } => self.blocking(move |_| Msg::Counted {
+                tokens: tokens::counted(vocabulary, &prompt),
+                vocabulary,
+                prompt,
+            }),
+            Effect::LoadModels { provider, ask } => self.load_models(provider, ask),
+            Effect::LoadSpent => self.keeper.ask(Errand::Spent),
+            Effect::LoadUsage => self.keeper.ask(Errand::Usage),
             Effect::WakeAt(_) => {}
         }
     }
@@ -181,10 +192,11 @@ impl Runner {
 
     /// Waits for saves that were asked for and for the journal; everything else is dropped.
     pub async fn finish(&mut self, leaving: Leaving) {
-        for (run, task) in self.runs.drain() {
-            if !task.is_finished() {
-                task.abort();
-                self.keeper.ask(runs::ended(run, Ending::Stopped));
+        for (run, running) in self.runs.drain() {
+            if !running.task.is_finished() {
+                running.task.abort();
+                self.keeper
+                    .ask(runs::ended(run, Ending::Stopped, &running.tally));
             }
         }
         let (done, closed) = tokio::sync::oneshot::channel();

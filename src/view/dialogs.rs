@@ -2,7 +2,9 @@
 
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Canvas, capitalised, comparison, connect, entry, hidden, list, recovery};
+use super::{
+    Canvas, capitalised, comparison, connect, entry, hidden, list, models, recovery, usage,
+};
 use crate::app::Pane;
 use crate::app::command::{Entry, Scope, TABLE};
 use crate::app::dialog::{Comparison, Confirm, Dialog, Help, Palette};
@@ -22,6 +24,8 @@ pub(crate) fn draw(canvas: &mut Canvas, dialog: &Dialog, screen: Rect) {
         Dialog::Line(line) => draw_line(canvas, line, screen),
         Dialog::Hidden(inspector) => hidden::draw(canvas, inspector, screen),
         Dialog::Connect(step) => connect::draw(canvas, step, screen),
+        Dialog::Models(picker) => models::draw(canvas, picker, screen),
+        Dialog::Usage(usage) => usage::draw(canvas, usage, screen),
     }
 }
 

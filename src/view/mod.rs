@@ -16,6 +16,7 @@ mod hidden;
 pub mod layout;
 pub mod list;
 pub mod markdown;
+mod models;
 pub mod output;
 pub mod pane;
 pub mod prompt;
@@ -23,6 +24,7 @@ pub mod recovery;
 pub mod status;
 pub mod style;
 pub mod title;
+mod usage;
 pub mod wrap;
 
 use crate::app::areas::{Areas, Target};

@@ -7,6 +7,7 @@ use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::command::{Command, Scope, TABLE};
 use crate::app::output::{Phase, Variant};
+use crate::domain::cost::Usd;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
@@ -21,7 +22,8 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
         empty(canvas, inner);
         return;
     };
-    let (mut state, role) = state(canvas, variant);
+    let room = usize::from(area.right().saturating_sub(end + 4));
+    let (mut state, role) = state(canvas, variant, room);
     if variant.origin.edited_prompt {
         state.push_str(" · edited prompt");
     }
@@ -100,8 +102,9 @@ fn labels(canvas: &Canvas) -> Vec<(String, bool, Option<Target>)> {
     labels
 }
 
-/// What the border says: speed while it streams, how it ended after that.
-fn state(canvas: &Canvas, variant: &Variant) -> (String, Role) {
+/// What the border says: speed while it streams; how it ended and what it cost after that, and
+/// how fast it was if there is room.
+fn state(canvas: &Canvas, variant: &Variant, room: usize) -> (String, Role) {
     let now = canvas.app.now;
     // Once a second is seen to move, too: that is five steps on.
     let spinner = SPINNER[(now.0 / 200) as usize % SPINNER.len()];
@@ -130,11 +133,28 @@ fn state(canvas: &Canvas, variant: &Variant) -> (String, Role) {
                 .speed(now)
                 .map(|speed| format!(" · ~{speed} tok/s"))
                 .unwrap_or_default();
-            (format!("{}{speed}", variant.state()), Role::Success)
+            let (state, cost) = (variant.state(), cost(variant));
+            let whole = format!("{state}{cost}{speed}");
+            let fits = columns(&whole) <= room;
+            let told = if fits {
+                whole
+            } else {
+                format!("{state}{cost}")
+            };
+            (told, Role::Success)
         }
-        Phase::Done(_) | Phase::Stopped => (variant.state(), Role::Warning),
-        Phase::Failed(_) => (variant.state(), Role::Error),
+        Phase::Done(_) | Phase::Stopped => (
+            format!("{}{}", variant.state(), cost(variant)),
+            Role::Warning,
+        ),
+        Phase::Failed(_) => (format!("{}{}", variant.state(), cost(variant)), Role::Error),
     }
+}
+
+/// What a run cost, as the border says it: nothing of what costs nothing.
+fn cost(variant: &Variant) -> String {
+    let spent = variant.cost.filter(|spent| spent.usd() != Usd::ZERO);
+    spent.map(|spent| format!(" · {spent}")).unwrap_or_default()
 }
 
 fn body(canvas: &mut Canvas, cache: &mut Cache, variant: &Variant, area: Rect) {

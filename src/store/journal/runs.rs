@@ -374,7 +374,7 @@ fn headline(row: &Row<'_>) -> rusqlite::Result<RunHeadline> {
 }
 
 /// Tokens of a row; none unless the server told them.
-fn usage(row: &Row<'_>) -> rusqlite::Result<Option<Usage>> {
+pub(super) fn usage(row: &Row<'_>) -> rusqlite::Result<Option<Usage>> {
     if row.get::<_, Option<i64>>("input")?.is_none() {
         return Ok(None);
     }
@@ -383,5 +383,6 @@ fn usage(row: &Row<'_>) -> rusqlite::Result<Option<Usage>> {
         output: count(row, "output")?,
         cached: count(row, "cached")?,
         reasoning: count(row, "reasoning")?,
+        ..Usage::default()
     }))
 }
