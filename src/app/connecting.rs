@@ -56,6 +56,7 @@ impl App {
     /// The settings were read again, because their file was changed; if they say the same, as after
     /// a change of our own, nothing is told.
     pub(super) fn on_settings(&mut self, settings: Settings) -> Vec<Effect> {
+        let settings = settings.with_picks_of(&self.settings);
         if settings == self.settings {
             return Vec::new();
         }

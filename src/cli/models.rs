@@ -54,7 +54,7 @@ pub(super) fn run(paths: &Paths, args: &ModelsArgs, outlet: &Outlet) -> Outcome 
     };
     let settings = settings(paths, &over);
     let provider = whom(&settings)?;
-    let found = look_up(paths, (&settings, provider), args);
+    let found = look_up(paths, &settings, provider, args);
     let today = Zoned::now().date();
     let wanted = args.filter.as_deref().unwrap_or_default().to_lowercase();
     let mut models = found.models;
@@ -99,11 +99,7 @@ fn whom(settings: &Settings) -> Result<&Provider, Failure> {
     settings.provider(None)
 }
 
-fn look_up(
-    paths: &Paths,
-    (settings, provider): (&Settings, &Provider),
-    args: &ModelsArgs,
-) -> Found {
+fn look_up(paths: &Paths, settings: &Settings, provider: &Provider, args: &ModelsArgs) -> Found {
     if provider.is_practice() {
         return Found {
             models: vec![Model {

@@ -150,17 +150,16 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
     }
     let target_words = rendered.target_words;
     let request = settings.request(&provider, &template, rendered);
-    let budget = settings.budget.filter(|_| !args.over_budget);
     Ok(Job {
         run: RunId(Uuid::now_v7()),
         draft: args.save.then(drafts::new_id),
         template,
         brief,
+        budget: settings.budget.filter(|_| !args.over_budget),
         settings,
         provider,
         request,
         target_words,
-        budget,
     })
 }
 

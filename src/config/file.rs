@@ -19,13 +19,18 @@ const UI_KEYS: [&str; 1] = ["mouse"];
 
 /// Every setting that the file may hold, as `docs/CONFIG.md` and `config show` name it.
 pub fn settings() -> Vec<String> {
-    let tables = ["providers", "ui"];
+    let tables = ["providers", "ui", "budget"];
     let plain = KEYS.iter().filter(|key| !tables.contains(key));
     let plain = plain.map(|key| (*key).to_owned());
     let of_ui = UI_KEYS.iter().map(|key| format!("ui.{key}"));
     let of_providers = ProviderTable::KEYS.iter();
     let of_providers = of_providers.map(|key| format!("providers.NAME.{key}"));
-    plain.chain(of_providers).chain(of_ui).collect()
+    let of_budget = budget::KEYS.iter().map(|key| format!("budget.{key}"));
+    plain
+        .chain(of_providers)
+        .chain(of_ui)
+        .chain(of_budget)
+        .collect()
 }
 
 /// The file as written.

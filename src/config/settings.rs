@@ -117,6 +117,15 @@ impl Settings {
         Some((&forced.0, forced.1))
     }
 
+    /// The same, with the models that were picked in this session so far.
+    #[must_use]
+    pub fn with_picks_of(self, earlier: &Self) -> Self {
+        Self {
+            picked: earlier.picked.clone(),
+            ..self
+        }
+    }
+
     /// Variables that may hold a key, which no other program is to see.
     pub fn secret_variables(&self) -> Vec<String> {
         let own = self.providers.values().map(|it| it.key_env.as_str());

@@ -22,10 +22,6 @@ struct Kind {
 pub(super) struct Connections(Mutex<Vec<(Kind, Client)>>);
 
 impl Connections {
-    pub(super) const fn new() -> Self {
-        Self(Mutex::new(Vec::new()))
-    }
-
     /// The client for an endpoint.
     ///
     /// # Errors
