@@ -6,7 +6,7 @@
 
 mod support;
 
-use copydesk::domain::endpoint::{Api, Endpoint, Key};
+use copydesk::domain::endpoint::{Api, Endpoint, Key, Route};
 use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::domain::image::Image;
 use copydesk::domain::prompt::{Params, Prompt, Request};
@@ -34,6 +34,7 @@ fn endpoint(base_url: &str, api: Api) -> Endpoint {
         key_hint: "set SCRIPTED_KEY".to_owned(),
         allow_http: false,
         idle_timeout: Duration::from_secs(20),
+        route: Route::default(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::command::Command;
 use super::dialog::{Answer, Confirm, Dialog};
 use super::editor::{Made, Tab};
-use super::effect::{Effect, Keep};
+use super::effect::{Consent, Effect, Keep};
 use super::msg::Journaling;
 use super::msg::Written;
 use super::output::Variant;
@@ -228,6 +228,8 @@ impl App {
                 Vec::new()
             }
             Answer::SendAnyway => self.send_held(),
+            Answer::SendKey(run) => vec![Effect::AnswerKey(run, Consent::Given)],
+            Answer::KeepKey(run) => vec![Effect::AnswerKey(run, Consent::Refused)],
             Answer::Reattach => {
                 self.editor.detached = None;
                 Vec::new()

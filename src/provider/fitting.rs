@@ -200,6 +200,7 @@ mod tests {
             key_hint: String::new(),
             allow_http: false,
             idle_timeout: Duration::from_secs(1),
+            route: crate::domain::endpoint::Route::default(),
         };
         let request = Request {
             model: model.to_owned(),

@@ -6,6 +6,7 @@
 
 use super::buffers::SessionId;
 use super::column::{brief, count, from_json, id, json, maybe_text, maybe_time, text, time};
+use super::purpose::Purpose;
 use super::{Journal, JournalError, spending, values};
 use crate::domain::brief::Brief;
 use crate::domain::prompt::{Prompt, Request};
@@ -13,33 +14,6 @@ use crate::domain::run::{FinishReason, RunId, Usage, correct};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use serde::{Deserialize, Serialize};
-
-/// What a run is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Purpose {
-    /// A new text.
-    Generate,
-    /// More of a text that broke off.
-    Continue,
-    /// Another wording of a passage.
-    Refine,
-}
-
-impl Purpose {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Generate => "generate",
-            Self::Continue => "continue",
-            Self::Refine => "refine",
-        }
-    }
-
-    fn of(word: &str) -> Self {
-        let all = [Self::Continue, Self::Refine];
-        let found = all.into_iter().find(|purpose| purpose.word() == word);
-        found.unwrap_or(Self::Generate)
-    }
-}
 
 /// Everything that goes into a run.
 #[derive(Debug, Clone, PartialEq)]

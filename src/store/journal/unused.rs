@@ -3,7 +3,8 @@
 //! They are listed for [`KEPT_BUFFER_DAYS`] days, the newest [`LISTED`] of them. Putting one off
 //! says that a person knows of it, and takes nothing away.
 
-use super::runs::{Purpose, Run, RunRecord, whole};
+use super::purpose::Purpose;
+use super::runs::{Run, RunRecord, whole};
 use super::{Journal, JournalError, KEPT_BUFFER_DAYS, SessionId};
 use crate::domain::run::RunId;
 use jiff::{SignedDuration, Timestamp};

@@ -6,7 +6,8 @@
 use super::Runner;
 use crate::app::effect::Ask;
 use crate::app::msg::Msg;
-use crate::config::{Provider, variable};
+use crate::config::keychain::Keychain;
+use crate::config::{Provider, Settings};
 use crate::domain::failure::Failure;
 use crate::domain::models::Catalog;
 use crate::provider::client::Client;
@@ -20,11 +21,16 @@ impl Runner {
     /// Tells which models a provider has.
     pub(super) fn load_models(&mut self, provider: String, ask: Ask) {
         let found = self.settings.provider(Some(&provider)).cloned();
-        let (paths, client, sender) =
-            (self.paths.clone(), self.client.clone(), self.sender.clone());
+        let sender = self.sender.clone();
+        let desk = Desk {
+            paths: self.paths.clone(),
+            client: self.client.clone(),
+            settings: self.settings.clone(),
+            keychain: self.keychain.clone(),
+        };
         self.tasks.spawn(async move {
             let (catalog, failure) = match found {
-                Ok(provider) => look_up(paths, &client, &provider, ask).await,
+                Ok(provider) => desk.look_up(&provider, ask).await,
                 Err(failure) => (None, Some(failure)),
             };
             let told = Msg::Models {
@@ -38,40 +44,47 @@ impl Runner {
     }
 }
 
-/// The newest list there is, and why there is no newer one.
-async fn look_up(
+/// What it takes to ask a server.
+struct Desk {
     paths: Arc<Paths>,
-    client: &Client,
-    provider: &Provider,
-    ask: Ask,
-) -> (Option<Catalog>, Option<Failure>) {
-    let (kept, server) = (paths.clone(), provider.base_url.clone());
-    let known = spawn_blocking(move || catalog::load(&kept, &server)).await;
-    let known = known.ok().flatten();
-    let now = Timestamp::now();
-    let enough = match ask {
-        Ask::Nobody => true,
-        Ask::IfOld => known.as_ref().is_some_and(|known| known.is_fresh(now)),
-        Ask::Anew => false,
-    };
-    if enough {
-        return (known, None);
-    }
-    let endpoint = match provider.endpoint(&variable) {
-        Ok(endpoint) => endpoint,
-        Err(failure) => return (known, Some(failure)),
-    };
-    match models::fetch(client, &endpoint).await {
-        Ok(listings) => {
-            let fresh = Catalog {
-                server: provider.base_url.clone(),
-                at: now,
-                listings,
-            };
-            let kept = fresh.clone();
-            let _unkept = spawn_blocking(move || catalog::save(&paths, &kept)).await;
-            (Some(fresh), None)
+    client: Arc<Client>,
+    settings: Arc<Settings>,
+    keychain: Arc<Keychain>,
+}
+
+impl Desk {
+    /// The newest list there is, and why there is no newer one.
+    async fn look_up(&self, provider: &Provider, ask: Ask) -> (Option<Catalog>, Option<Failure>) {
+        let paths = self.paths.clone();
+        let (kept, server) = (paths.clone(), provider.base_url.clone());
+        let known = spawn_blocking(move || catalog::load(&kept, &server)).await;
+        let known = known.ok().flatten();
+        let now = Timestamp::now();
+        let enough = match ask {
+            Ask::Nobody => true,
+            Ask::IfOld => known.as_ref().is_some_and(|known| known.is_fresh(now)),
+            Ask::Anew => false,
+        };
+        if enough {
+            return (known, None);
         }
-        Err(failure) => (known, Some(failure)),
+        let endpoint = self.keychain.endpoint(&self.settings, provider, "").await;
+        let endpoint = match endpoint {
+            Ok(endpoint) => endpoint,
+            Err(refusal) => return (known, Some(refusal.into())),
+        };
+        match models::fetch(&self.client, &endpoint).await {
+            Ok(listings) => {
+                let fresh = Catalog {
+                    server: provider.base_url.clone(),
+                    at: now,
+                    listings,
+                };
+                let kept = fresh.clone();
+                let _unkept = spawn_blocking(move || catalog::save(&paths, &kept)).await;
+                (Some(fresh), None)
+            }
+            Err(failure) => (known, Some(failure)),
+        }
     }
 }
