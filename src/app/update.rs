@@ -7,7 +7,7 @@ use super::editor::Tab;
 use super::effect::Effect;
 use super::key::Key;
 use super::keymap::{self, Meaning};
-use super::msg::{Msg, Now, Purpose, RunFact};
+use super::msg::{Msg, Now, Purpose};
 use super::outside::List;
 use super::save::Place;
 use super::{App, Awaited, Pane, SnippetShelf, Weight};
@@ -90,11 +90,7 @@ impl App {
             }
             Msg::Payload { result, asked } => self.on_payload(result, *asked),
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
-            Msg::Run(run, RunFact::Noted(text)) => self.note_about(run, text),
-            Msg::Run(run, fact) => match self.output.on_run(now, run, fact) {
-                Some(failure) => self.on_run_failed(run, &failure),
-                None => Vec::new(),
-            },
+            Msg::Run(run, fact) => self.on_run(run, fact),
             Msg::Edited(Ok(text)) => {
                 let all = 0..self.editor.document.len();
                 self.editor.document.replace(all, &text, now.0);
