@@ -164,6 +164,32 @@ class Bench:
         os.makedirs(os.path.join(home, *scenario.JOURNAL_LOCK))
         return self.studio(home)
 
+    def paste(self):
+        """A paste into the draft, until its end is on the screen: marked, and as a bare burst."""
+        for name, marks in (("marked", scenario.PASTE_MARKS), ("a burst without marks", (b"", b""))):
+            runs = [self.pasted(marks) for _ in range(self.times(5))]
+            shown = statistics.median(run[0] for run in runs)
+            row(f"10 MiB pasted, {name}: on screen after", ms(shown), "", "≤ 2 s", shown <= 2)
+            cpu, peak = (statistics.median(run[part] for run in runs) for part in (1, 2))
+            row(f"10 MiB pasted, {name}: CPU, peak resident", f"{ms(cpu)}, {peak:.0f} MB")
+
+    def pasted(self, marks):
+        """Seconds until a paste is on the screen, CPU seconds for it, and peak memory in MB."""
+        line = scenario.PASTE_LINE.encode()
+        text = line * (scenario.PASTE_BYTES // len(line)) + scenario.LAST_GLYPH.encode()
+        with tempfile.TemporaryDirectory() as home:
+            terminal, first_frame = self.studio(home)
+            with terminal:
+                first_frame()
+                terminal.settle()
+                terminal.send(scenario.FOCUS_EDITOR)
+                terminal.settle()
+                before = terminal.cpu()
+                start = terminal.pour(marks[0] + text + marks[1])
+                shown = terminal.wait_for(scenario.LAST_GLYPH.encode(), scenario.FRAME_END,
+                                          since=start)
+                return shown - start, terminal.cpu() - before, terminal.status("VmHWM") / 1024
+
     def generating(self, terminal, first_frame):
         """Operates the studio up to the key that starts the stream; returns when it was sent."""
         first_frame()
@@ -329,7 +355,7 @@ def table():
     return "\n".join(map(line, [heads, rule, *ROWS]))
 
 
-PARTS = ("start", "idle", "keys", "journal", "stream", "run", "list", "size")
+PARTS = ("start", "idle", "keys", "journal", "paste", "stream", "run", "list", "size")
 
 
 def main():

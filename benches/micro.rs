@@ -132,8 +132,8 @@ mod markdown {
 }
 
 mod document {
-    use super::{Bencher, black_box, prose};
-    use copydesk::domain::document::Document;
+    use super::{Bencher, BytesCount, black_box, prose};
+    use copydesk::domain::document::{Case, Document, Needle, Wording};
 
     /// One replacement in the middle of documents up to ten megabytes.
     #[divan::bench(args = [10_000, 1_000_000, 10_000_000])]
@@ -141,6 +141,19 @@ mod document {
         let mut document = Document::new(&prose(length).replace('—', "-"));
         let middle = length / 2;
         bencher.bench_local(|| document.replace(black_box(middle..middle + 1), "x", 0));
+    }
+
+    /// Words that stand once, at the end of ten megabytes.
+    #[divan::bench(args = ["the very last words", "no such words"])]
+    fn find(bencher: Bencher, wanted: &str) {
+        let text = prose(10_000_000) + "The Very Last Words";
+        let document = Document::new(&text);
+        let bencher = bencher.counter(BytesCount::of_str(&text));
+        bencher.bench(|| {
+            let needle = Needle::new(black_box(wanted), Wording::Plain, Case::Smart);
+            let needle = needle.ok().flatten();
+            needle.map(|needle| document.places(&needle, 0..text.len()).len())
+        });
     }
 }
 

@@ -64,7 +64,13 @@ VIM_FILE = "".join(f"word line row{n}\n" for n in range(1, 200))
 VIM_FIRST_FRAME = b"row39"
 VIM_INSERT = b"i"
 
+# A paste: as much text as a person could mean to, its lines ended as a terminal sends them, and a
+# last glyph that stands nowhere else.
+PASTE_BYTES = 10 * 1024 * 1024
+PASTE_LINE = "the terminal never went away, and what is pasted into it is text\r"
+PASTE_MARKS = (b"\x1b[200~", b"\x1b[201~")
+
 # Letters that stand nowhere in the stream, for typing while it runs.
 STRANGERS = "àâäçéèêëîïôöùûüñåæøœß"
-# The last glyph of the stream, nowhere else on the screen.
+# The last glyph of a stream or a paste, nowhere else on the screen.
 LAST_GLYPH = "Ω"

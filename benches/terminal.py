@@ -60,6 +60,24 @@ class Terminal:
         os.write(self.fd, data)
         return now
 
+    def pour(self, data, timeout=60):
+        """Writes more than a terminal holds, and reads meanwhile; returns when it began."""
+        began, rest = time.monotonic(), memoryview(data)
+        os.set_blocking(self.fd, False)
+        try:
+            while rest:
+                left = began + timeout - time.monotonic()
+                readable, writable, _ = select.select([self.fd], [self.fd], [], max(0, left))
+                if readable:
+                    self.read(0)
+                if writable:
+                    rest = rest[os.write(self.fd, rest[:1 << 16]):]
+                if not (readable or writable):
+                    raise Silence(f"{len(rest)} bytes were not read in {timeout} s")
+        finally:
+            os.set_blocking(self.fd, True)
+        return began
+
     def read(self, timeout):
         """One read: its time and bytes, or None after `timeout` seconds of silence."""
         ready, _, _ = select.select([self.fd], [], [], max(0, timeout))

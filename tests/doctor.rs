@@ -8,6 +8,7 @@
 
 mod support;
 
+use copydesk::store::claim::Claim;
 use copydesk::store::journal::{Cause, Checkpoint, Journal, SessionId};
 use copydesk::store::session::Session;
 use serde_json::Value;
@@ -141,7 +142,7 @@ fn what_is_broken_in_the_library_is_told_with_its_place() {
     );
     expect(&ran, ("note", "templates"), "odd.md:2:");
     expect(&ran, ("problem", "snippets"), "voice.md:1:");
-    expect(&ran, ("problem", "drafts"), "open.md: ");
+    expect(&ran, ("problem", "drafts"), "open.md:1:1: ");
     expect(&ran, ("problem", "drafts"), "not UTF-8 at byte 3");
     assert_eq!(ran.json()["problems"], 4);
 }
@@ -299,11 +300,18 @@ fn sessions_at_work_and_left_ones_are_told_apart() {
         "state/sessions/00000000-0000-0000-0000-000000000002.lock",
         "",
     );
+    let shut = home.write("state/open/0.lock", "");
+    let draft = home.write("data/drafts/a.md", "a");
+    let claim = Claim::take(&paths(&home.path("")), &draft).unwrap();
+    home.write("state/open/1.lock", "");
+    assert!(!shut.exists());
     let ran = doctor(&home, 0);
-    expect(&ran, ("ok", "sessions"), "one studio or run is at work");
+    let told = "one studio or run is at work, with one draft open";
+    expect(&ran, ("ok", "sessions"), told);
     expect(&ran, ("note", "sessions"), "0002.lock");
+    expect(&ran, ("note", "sessions"), "1.lock is the lock of a draft");
     assert!(left.exists(), "looking removes nothing");
-    drop(session);
+    drop((session, claim));
     expect(
         &doctor(&home, 0),
         ("ok", "sessions"),
@@ -381,4 +389,29 @@ fn servers_are_asked_for_their_models_when_told_to() {
     );
     drop(server);
     expect(&online(1), ("problem", "online"), "");
+}
+
+/// A draft that can only be read, and a name that cannot be typed: the command told mends it.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_used_as_it_is_named_or_written_is_told_with_its_command() {
+    let home = Home::new();
+    let draft = home.write_bytes("data/drafts/a b.md", b"caf\xe9\n");
+    home.write("data/templates/two\nlines.md", "Say tea.");
+    let ran = doctor(&home, 1);
+    let commands = [
+        expect(&ran, ("problem", "drafts"), "not UTF-8 at byte 3"),
+        expect(&ran, ("problem", "templates"), "cannot be typed"),
+    ];
+    for command in &commands {
+        let done = std::process::Command::new("sh")
+            .args(["-c", command])
+            .output();
+        assert!(done.unwrap().status.success(), "{command}");
+    }
+    std::fs::remove_file(&draft).unwrap();
+    doctor(&home, 0);
+    let shown = home.run(&["draft", "show", "a b-utf8"]);
+    assert_eq!(shown.stdout, "caf\u{e9}\n");
+    assert_eq!(home.run(&["template", "show", "two-lines"]).code, 0);
 }

@@ -118,11 +118,7 @@ fn keys_typed_while_a_file_is_deleted_act_on_the_list_that_follows() {
     studio.put(path, &source("Third", 16));
     studio.read_again();
     // The rig answers at once; here nothing answers before all keys are typed.
-    let mut asked = Vec::new();
-    let now = copydesk::app::msg::Now(1_795_000_000_000);
-    for msg in support::studio::keys("xx") {
-        asked.extend(studio.app.update(now, msg));
-    }
+    let asked = studio.keep_back("xx");
     let deletes = |effect: &Effect| matches!(effect, Effect::Change(Deed::Delete(_)));
     assert_eq!(asked.iter().filter(|effect| deletes(effect)).count(), 1);
     let Some(Effect::Change(deed)) = asked.into_iter().find(deletes) else {
@@ -213,11 +209,7 @@ fn an_untouched_draft_is_saved_again_once_it_is_back() {
 #[test]
 fn a_save_asked_for_during_a_rename_goes_to_the_new_name() {
     let mut studio = typed(LARGE);
-    let now = copydesk::app::msg::Now(1_795_000_000_000);
-    let mut asked = Vec::new();
-    for msg in support::studio::keys("r again<enter><ctrl+s>") {
-        asked.extend(studio.app.update(now, msg));
-    }
+    let asked = studio.keep_back("r again<enter><ctrl+s>");
     assert!(
         !asked
             .iter()

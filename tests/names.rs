@@ -263,3 +263,57 @@ fn a_lent_text_has_a_plain_name() {
     let lent = scratch::Scratch::new("draft.md", "text").unwrap();
     assert_eq!(lent.path().file_name(), Some(OsStr::new("draft.md")));
 }
+
+/// W11: a name that an ordinary file may have can be asked for; one that cannot be typed is listed
+/// with the reason and the command that mends it.
+#[test]
+fn a_listed_name_can_be_asked_for_or_is_told_with_the_command_that_mends_it() {
+    let home = Home::new();
+    let bad: [&[u8]; 3] = [b"two\nlines", b"a\x1b[31m b", b"caf\xe9"];
+    for (folder, verb) in [("data/templates", "template"), ("data/drafts", "draft")] {
+        for name in ["12:30 tea", "a\\b"] {
+            home.write(&format!("{folder}/{name}.md"), "Say tea.\n");
+            let shown = home.run(&[verb, "show", name]);
+            assert_eq!(
+                (shown.code, shown.stdout.as_str()),
+                (0, "Say tea.\n"),
+                "{shown:?}"
+            );
+        }
+        for name in bad {
+            let mut path = home
+                .path(folder)
+                .join(OsStr::from_bytes(name))
+                .into_os_string();
+            path.push(".md");
+            std::fs::File::create(path).unwrap();
+        }
+        let rows = home.run(&[verb, "list", "--json"]).json();
+        let rows = rows.as_array().unwrap();
+        let told = |row: &serde_json::Value| row["problem"].as_str().map(ToOwned::to_owned);
+        let good = rows.iter().find(|row| row["name"] == "12:30 tea").unwrap();
+        assert_eq!(told(good), None);
+        let problems: Vec<String> = rows.iter().filter_map(told).collect();
+        assert_eq!(problems.len(), bad.len(), "{problems:#?}");
+        for problem in problems {
+            let (_, command) = problem.split_once("rename it: ").unwrap();
+            let ran = std::process::Command::new("sh")
+                .args(["-c", command])
+                .output();
+            assert!(ran.unwrap().status.success(), "{command}");
+        }
+        let rows = home.run(&[verb, "list", "--json"]).json();
+        assert!(
+            rows.as_array()
+                .unwrap()
+                .iter()
+                .all(|row| told(row).is_none()),
+            "{rows:#}"
+        );
+    }
+    let sent = home.run(&["run", "12:30 tea", "--dry-run"]);
+    assert!(
+        sent.code == 0 && sent.stdout.contains("Say tea."),
+        "{sent:?}"
+    );
+}

@@ -157,7 +157,10 @@ fn reloading_keeps_what_was_written() {
         "One kettle whistles. Two are a choir.\n"
     );
     assert!(!editor.has_unsaved_text() && !editor.outside.is_another());
-    assert_eq!(causes(&studio), [Cause::Edit, Cause::OutsideChange]);
+    assert_eq!(
+        causes(&studio),
+        [Cause::OutsideChange, Cause::Edit, Cause::OutsideChange]
+    );
     let later = Effect::Keep(Keep::ForLater(id));
     assert!(studio.asked.contains(&later) && studio.app.editor.id != id);
     studio.keys("<ctrl+z>");
@@ -524,6 +527,34 @@ fn a_killed_studio_leaves_nothing_to_clean() {
     assert!(!raw.contains("another Copydesk"));
     second.keys("<ctrl+q>");
     assert_eq!(second.exit_code(), 0);
+    assert_eq!(count(), 0);
+}
+
+/// W7: the lock of a killed studio that had nothing unsaved goes with the next start, and that of
+/// one at work stays.
+#[test]
+fn the_next_studio_sweeps_the_lock_of_a_killed_one() {
+    let mut killed = at_work(furnished());
+    let home = killed.home().to_str().unwrap().to_owned();
+    let sessions = Path::new(&home).join("state/sessions");
+    let count = || std::fs::read_dir(&sessions).map_or(0, Iterator::count);
+    killed.wait_beside(|| count() == 1, "the session");
+    let pid = rustix::process::Pid::from_raw(killed.pid().unwrap().cast_signed()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+    killed.exit_status();
+    let left = std::fs::read_dir(&sessions).unwrap().next().unwrap();
+    let left = left.unwrap().path();
+    let env = [("COPYDESK_HOME", home.as_str())];
+    let mut second = Pty::start(&[], LARGE, &env).unwrap();
+    second.wait_for_text("Blog post");
+    second.wait_beside(|| !left.exists() && count() == 1, "the sweep");
+    let mut third = Pty::start(&[], LARGE, &env).unwrap();
+    third.wait_for_text("Blog post");
+    third.wait_beside(|| count() == 2, "both sessions");
+    for studio in [&mut second, &mut third] {
+        studio.keys("<ctrl+q>");
+        assert_eq!(studio.exit_code(), 0);
+    }
     assert_eq!(count(), 0);
 }
 

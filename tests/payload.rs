@@ -63,7 +63,7 @@ fn form(size: (u16, u16)) -> Studio {
 fn copied(studio: &mut Studio, key: &str) -> String {
     studio.keys(key);
     match studio.asked.last() {
-        Some(Effect::Copy(text)) => text.clone(),
+        Some(Effect::CopyAs { text, .. }) => text.clone(),
         other => panic!("{other:?}"),
     }
 }
@@ -88,7 +88,7 @@ fn it_copies_the_very_bytes_and_stays() {
     let request = inspect(&mut studio);
     let expected = body(&studio, &request);
     assert_eq!(copied(&mut studio, "b"), expected);
-    assert!(studio.text().contains("the request body is copied"));
+    assert!(studio.text().contains("POST https://"), "it is gone");
     let curl = copied(&mut studio, "c");
     assert!(
         curl.starts_with("curl ") && curl.contains("\"authorization: Bearer $OPENAI_API_KEY\"")
@@ -169,7 +169,7 @@ fn a_prompt_that_was_edited_by_hand_has_no_command() {
     studio.keys("r");
     let shown = studio.text();
     assert!(shown.contains("no command makes it"), "{shown}");
-    assert!(!matches!(studio.asked.last(), Some(Effect::Copy(_))));
+    assert!(!matches!(studio.asked.last(), Some(Effect::CopyAs { .. })));
 }
 
 #[test]

@@ -365,6 +365,31 @@ fn versions_are_listed_compared_and_restored_after_a_restart() {
     studio.keys("<alt+v>").wait_for_text("restored  ");
 }
 
+/// W10: a file that was written elsewhere has its text as a version once a save here went over it.
+#[test]
+fn what_a_file_said_before_the_first_save_comes_back_after_a_restart() {
+    let home = home();
+    let path = furnish(home.path(), "Written elsewhere.\n");
+    let mut studio = start_in_peace(&home, &[]);
+    open_the_draft(&studio);
+    studio
+        .keys("<alt+2><ctrl+a>Only this.")
+        .wait_for_text("Only this.");
+    save(&studio);
+    studio.keys("<ctrl+q>");
+    assert_eq!(studio.exit_code(), 0);
+    assert_eq!(body(&path), "Only this.");
+
+    let studio = start_in_peace(&home, &[]);
+    open_the_draft(&studio);
+    studio.keys("<alt+v>").wait_for_text("changed outside  ");
+    studio
+        .keys("<down>r")
+        .wait_for_text("restored; ctrl+s saves it");
+    save(&studio);
+    assert_eq!(body(&path), "Written elsewhere.\n");
+}
+
 /// W4: two studios at once: the second does not offer what is still being typed in the first, and
 /// offers it once that was killed.
 #[test]

@@ -10,7 +10,7 @@ use copydesk::app::command::{Command, Scope, TABLE};
 use copydesk::app::dialog::Dialog;
 use copydesk::app::effect::Effect;
 use copydesk::app::key::{Mouse, MouseAction};
-use copydesk::app::msg::{Msg, OpenedDraft, Past, Purpose, RunFact};
+use copydesk::app::msg::{Msg, Past, Purpose, RunFact};
 use copydesk::config::{Overrides, Settings};
 use copydesk::domain::draft::{Draft, Provenance};
 use copydesk::domain::failure::{Failure, FailureKind};
@@ -455,15 +455,14 @@ fn hostile_notices_files_and_pastes_are_harmless() {
         &Provenance::default(),
         &"2026-11-18T09:00:00+00:00[UTC]".parse().unwrap(),
     );
-    studio.tell(Msg::DraftOpened(Ok(OpenedDraft {
-        path: PathBuf::from(format!("drafts/{HOSTILE}.md")),
-        hash: String::new(),
-        draft,
-    })));
+    studio.open(&format!("drafts/{HOSTILE}.md"), draft);
     assert_harmless(&mut studio, "an opened draft");
     studio.tell(Msg::Paste(HOSTILE.to_owned()));
     assert_harmless(&mut studio, "a paste into the draft");
-    studio.tell(Msg::Edited(Ok(HOSTILE.repeat(3))));
+    studio.tell(Msg::Edited {
+        draft: studio.app.editor.id,
+        result: Ok(HOSTILE.repeat(3)),
+    });
     assert_harmless(&mut studio, "an edited draft");
     studio.keys("<ctrl+p>").tell(Msg::Paste(HOSTILE.to_owned()));
     assert_harmless(&mut studio, "the palette");
@@ -478,11 +477,7 @@ fn a_draft_is_on_the_screen_as_soon_as_it_is_opened_or_begun() {
         &Provenance::default(),
         &"2026-11-18T09:00:00+00:00[UTC]".parse().unwrap(),
     );
-    studio.tell(Msg::DraftOpened(Ok(OpenedDraft {
-        path: PathBuf::from("drafts/old.md"),
-        hash: String::new(),
-        draft,
-    })));
+    studio.open("drafts/old.md", draft);
     assert!(studio.text().contains("Words from last week."));
     studio.keys("<ctrl+n>fresh");
     let text = studio.text();
@@ -929,10 +924,8 @@ fn a_text_without_hidden_characters_is_told_so() {
 fn a_draft_that_is_opened_is_shown_at_once() {
     let mut studio = Studio::new(LARGE);
     for name in ["first", "second"] {
-        let path = PathBuf::from(format!("{name}.md"));
         let draft = Draft::parse(&format!("The {name} of two drafts."));
-        let hash = String::new();
-        studio.tell(Msg::DraftOpened(Ok(OpenedDraft { path, hash, draft })));
+        studio.open(&format!("{name}.md"), draft);
         let seen = studio.text();
         assert!(seen.contains(&format!("The {name} of two")), "{seen}");
     }

@@ -47,6 +47,20 @@ pub enum Command {
     HiddenCharacters,
     /// Show the request as it would be sent.
     Payload,
+    /// Look for words in the text.
+    Find,
+    /// To the next place found.
+    NextPlace,
+    /// To the previous place found.
+    PreviousPlace,
+    /// Between what is looked for and what comes in its place.
+    ReplaceLine,
+    /// Replace every place found.
+    ReplaceAll,
+    /// Look for a pattern, or for words again.
+    FindPattern,
+    /// Let capitals count, or only if some are asked for.
+    FindCase,
     /// Switch the Editor pane between Draft and Prompt.
     SwitchEditorTab,
     /// One down.
@@ -130,6 +144,8 @@ pub enum Scope {
     Lists,
     /// In a form.
     Form,
+    /// In the find bar.
+    Find,
     /// In the Output pane.
     Output,
 }
@@ -182,6 +198,7 @@ pub const TABLE: &[Entry] = table! {
         NewDraft "new-draft" ["ctrl+n"] "New draft", "Start an empty draft";
         Open "open" ["ctrl+o"] "Find a draft", "List the drafts and filter them by title and file name";
         ExternalEditor "external-editor" ["ctrl+e", "F4"] "External editor", "Edit the draft in $VISUAL or $EDITOR";
+        Find "find" ["ctrl+f"] "Find", "Look for words in the text, and replace them";
         Undo "undo" ["ctrl+z"] "Undo", "Take the last change back";
         Redo "redo" ["ctrl+y"] "Redo", "Make the undone change again";
         Versions "versions" ["alt+v"] "Versions", "What this draft was before: compare, restore";
@@ -223,6 +240,14 @@ pub const TABLE: &[Entry] = table! {
         PreviousOption "previous-option" ["left"] "Previous option", "Previous option of a choice";
         EarlierValue "earlier-value" ["up"] "Earlier values", "What this field held before";
         ResetField "reset-field" ["ctrl+r"] "Reset field", "Field back to its default";
+    }
+    Find {
+        NextPlace "next-place" ["enter", "down"] "Next place", "To the next place; in the line below, replace this one first";
+        PreviousPlace "previous-place" ["up"] "Previous place", "To the place before";
+        ReplaceLine "replace" ["tab"] "Replace", "Write what is to stand there instead, and back";
+        ReplaceAll "replace-all" ["alt+a"] "Replace all", "Replace every place, in one step that ctrl+z takes back";
+        FindPattern "find-pattern" ["alt+x"] "Pattern", "Read it as a regular expression, or as words again";
+        FindCase "find-case" ["alt+c"] "Exact case", "Let capitals always count, or only if some are asked for";
     }
     Output {
         UseVariant "use-variant" ["enter"] "use as draft", "The variant becomes the draft; undo brings the old text back";

@@ -293,6 +293,7 @@ impl App {
         let scope = match self.focus {
             Pane::Template if self.form.is_some() => Scope::Form,
             Pane::Template => Scope::Lists,
+            Pane::Editor if self.is_finding() => Scope::Find,
             Pane::Editor => Scope::Anywhere,
             Pane::Output => Scope::Output,
         };

@@ -1,13 +1,16 @@
 //! The Editor pane: the document being written, and the prompt as it will be sent.
 
+mod keys;
+
+pub use keys::Typed;
+
 use super::effect::{Keep, Save, Unsaved};
-use super::key::{Code, Key};
+use super::find::Find;
 use super::msg::OpenedDraft;
 use super::outside::Outside;
 use super::prompt::Detached;
-use super::typing;
 use crate::domain::diff::Stretch;
-use crate::domain::document::{Document, Edit};
+use crate::domain::document::{Document, Snapshot};
 use crate::domain::draft::{Part, Provenance};
 use crate::domain::render::Rendered;
 use crate::store::trash::Mark;
@@ -56,6 +59,8 @@ pub struct Editor {
     pub preview_scroll: usize,
     /// Clock time of the last save, for the status line.
     pub saved_at: Option<u64>,
+    /// The find bar, while it is open.
+    pub find: Option<Box<Find>>,
     /// What was cut or copied last.
     pub clipboard: String,
     /// What runs brought in since the draft was opened, each with the text it led to, so that
@@ -64,6 +69,8 @@ pub struct Editor {
     /// The record that the file had when it was opened.
     record: Option<Provenance>,
     saving: Option<(u64, u64)>,
+    /// The text that the file had when it was opened is a version.
+    versioned: bool,
     /// The revision that the journal has.
     kept: u64,
     /// The file that the text had before it was deleted.
@@ -83,10 +90,12 @@ impl Default for Editor {
             detached: None,
             preview_scroll: 0,
             saved_at: None,
+            find: None,
             clipboard: String::new(),
             made: Vec::new(),
             record: None,
             saving: None,
+            versioned: false,
             kept: 0,
             lost: None,
         }
@@ -114,6 +123,11 @@ impl Editor {
             None if self.document.is_empty() => String::new(),
             None => "unsaved draft".to_owned(),
         }
+    }
+
+    /// Why the draft can only be read, if that is so.
+    pub fn read_only(&self) -> Option<&str> {
+        self.file.as_ref()?.read_only.as_deref()
     }
 
     /// True when there is text that no file holds.
@@ -169,6 +183,17 @@ impl Editor {
         record
     }
 
+    /// The text that the file had when it was opened, once and as soon as something was changed: a
+    /// file that was written elsewhere has no version of it.
+    pub fn opened_text(&mut self) -> Option<Snapshot> {
+        if self.versioned || !self.document.is_modified() {
+            return None;
+        }
+        self.versioned = true;
+        let file = self.file.as_ref()?;
+        Some(Snapshot::from(file.draft.body()))
+    }
+
     /// The template that the text was made with.
     pub fn template(&self) -> Option<String> {
         self.provenance()?.template
@@ -201,6 +226,11 @@ impl Editor {
         let Some(file) = self.file.take_if(|file| file.path == before.path) else {
             return false;
         };
+        if file.read_only.is_some() {
+            // What is shown is not what the file held; nobody should save it for that.
+            self.clear(self.id);
+            return false;
+        }
         self.lost = Some(file);
         self.document.mark_unsaved();
         !self.document.is_empty()
@@ -307,9 +337,12 @@ impl Editor {
         self.kept = u64::MAX;
     }
 
-    /// The file is gone, and the text is in none.
+    /// The file is gone, and the text is in none. What can only be read is no text to be saved.
     pub fn strand(&mut self) {
         self.outside = Outside::Gone;
+        if self.read_only().is_some() {
+            return;
+        }
         self.document.mark_unsaved();
         self.kept = u64::MAX;
     }
@@ -344,44 +377,5 @@ impl Editor {
     /// A save failed; the text stays as it is.
     pub fn on_save_failed(&mut self, ticket: u64) {
         self.saving.take_if(|(asked, _)| *asked == ticket);
-    }
-
-    /// A key for the pane. The text that it cut, if it did.
-    pub fn key(&mut self, key: Key, at: u64) -> Option<String> {
-        if self.tab == Tab::Prompt && self.detached.is_none() {
-            self.scroll_preview(key);
-            return None;
-        }
-        let edit = self.edit_for(key)?;
-        let cut = key.ctrl && key.code == Code::Char('x');
-        self.written()?.apply(edit, at);
-        cut.then(|| self.clipboard.clone())
-    }
-
-    fn scroll_preview(&mut self, key: Key) {
-        let by = match key.code {
-            Code::Down | Code::Char('j') => 1,
-            Code::Up | Code::Char('k') => -1,
-            Code::PageDown | Code::Char(' ') => 10,
-            Code::PageUp => -10,
-            Code::Home | Code::Char('g') => isize::MIN,
-            Code::End | Code::Char('G') => isize::MAX,
-            _ => 0,
-        };
-        self.preview_scroll = self.preview_scroll.saturating_add_signed(by);
-    }
-
-    /// The edit that a key asks for; what is cut goes to the clipboard.
-    fn edit_for(&mut self, key: Key) -> Option<Edit> {
-        match key.code {
-            Code::Char('v') if key.ctrl => Some(Edit::Insert(self.clipboard.clone())),
-            Code::Char('x') if key.ctrl => {
-                self.clipboard = self.written()?.selected_text()?;
-                Some(Edit::Delete)
-            }
-            Code::Tab => Some(Edit::Insert("\t".to_owned())),
-            Code::Enter => Some(Edit::Newline),
-            _ => typing::edit_for(key),
-        }
     }
 }

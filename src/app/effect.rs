@@ -68,7 +68,12 @@ pub enum Effect {
         purpose: Purpose,
     },
     /// Read a draft.
-    LoadDraft(PathBuf),
+    LoadDraft {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// The file.
+        path: PathBuf,
+    },
     /// Write a draft.
     Save {
         /// Comes back with the answer.
@@ -84,8 +89,20 @@ pub enum Effect {
     ReadItem(Item),
     /// Put text on the clipboard.
     Copy(String),
+    /// The same, and say what it is.
+    CopyAs {
+        /// The text.
+        text: String,
+        /// What the notice calls it.
+        what: &'static str,
+    },
     /// Open the text in `$VISUAL` or `$EDITOR`.
-    EditExternally(String),
+    EditExternally {
+        /// Comes back with the answer.
+        draft: Uuid,
+        /// The text.
+        text: String,
+    },
     /// Tell what other programs do to the library from now on.
     Watch,
     /// Tell how far the person's clock is ahead of UTC. Finding out reads many files.

@@ -121,6 +121,11 @@ impl TextEntry {
         self.document.drag(column, row);
     }
 
+    /// Selects all of it, so that the next key replaces it.
+    pub fn select_all(&mut self) {
+        self.document.apply(Edit::SelectAll, 0);
+    }
+
     /// Puts text at the cursor.
     pub fn insert(&mut self, text: &str) {
         self.insert_at(text, 0);

@@ -100,6 +100,9 @@ impl App {
             if self.editor.written().is_none() {
                 self.editor.tab = Tab::Draft;
             }
+            if self.is_locked() {
+                return self.refuse_to_edit();
+            }
             let edit = if command == Command::Undo {
                 Edit::Undo
             } else {

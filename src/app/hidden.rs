@@ -85,6 +85,9 @@ impl App {
 
     /// Takes hidden characters out of the draft; the inspector stays while some are left.
     pub(super) fn take_hidden_out(&mut self, only: Option<char>) -> Vec<Effect> {
+        if self.editor.read_only().is_some() {
+            return self.refuse_to_edit();
+        }
         let document = &mut self.editor.document;
         let before = document.hidden();
         document.remove_hidden(only, self.now.0);

@@ -112,6 +112,9 @@ impl App {
         file: Option<OpenedDraft>,
     ) -> Vec<Effect> {
         let astray = unsaved.path.is_none() && file.is_none();
+        // What was typed since it was asked for makes room, and is kept.
+        let mut effects = self.set_aside();
+        self.opening = None;
         match file {
             Some(file) => self.editor.open(file, unsaved.id),
             None => self.editor.clear(unsaved.id),
@@ -129,7 +132,8 @@ impl App {
         } else {
             "brought back; ctrl+s saves it, ctrl+z shows what was saved"
         };
-        self.tell(Weight::Good, told)
+        effects.extend(self.tell(Weight::Good, told));
+        effects
     }
 
     /// An answer that never ended is back: it can be continued, used or asked for again.
@@ -225,6 +229,9 @@ impl App {
             self.show_comparison("Now → this version".to_owned(), hunks);
             return Vec::new();
         }
+        if self.editor.read_only().is_some() {
+            return self.refuse_to_edit();
+        }
         self.dialogs.pop();
         let mut effects = self.checkpoint(Cause::Edit);
         let document = &mut self.editor.document;
@@ -241,15 +248,23 @@ impl App {
     }
 
     /// A version of the draft as it is now; none of an empty one.
-    pub(super) fn checkpoint(&self, cause: Cause) -> Vec<Effect> {
+    pub(super) fn checkpoint(&mut self, cause: Cause) -> Vec<Effect> {
+        let first = self.first_version();
         let text = self.editor.document.snapshot();
-        self.version(cause, text).into_iter().collect()
+        first.into_iter().chain(self.version(cause, text)).collect()
+    }
+
+    /// A version of the draft as it was opened, if it is about to be replaced and has none.
+    pub(super) fn first_version(&mut self) -> Option<Effect> {
+        let text = self.editor.opened_text()?;
+        self.version(Cause::OutsideChange, text)
     }
 
     /// A version of the draft that says `text`.
     pub(super) fn version(&self, cause: Cause, text: Snapshot) -> Option<Effect> {
         let path = self.editor.file.as_ref().map(|file| file.path.clone());
-        (!text.is_empty()).then(|| {
+        // What can only be read is not shown as it is, and is no version of anything.
+        (!text.is_empty() && self.editor.read_only().is_none()).then(|| {
             Effect::Keep(Keep::Version {
                 draft: self.editor.draft_key(),
                 path,

@@ -70,6 +70,10 @@ pub fn resolve(app: &App, key: Key) -> Meaning {
         Pane::Template if app.form.is_some() => form(app, key),
         Pane::Template if app.browser.is_filtering() => filtering(key),
         Pane::Template => in_scope(app, Scope::Lists, key),
+        Pane::Editor if app.is_finding() => {
+            let command = app.keymap.find(Scope::Find, key);
+            command.map_or(Meaning::Text(key), Meaning::Command)
+        }
         Pane::Editor => Meaning::Text(key),
         Pane::Output => match key.typed().and_then(|c| c.to_digit(10)) {
             Some(digit @ 1..=9) => Meaning::Variant(digit as usize - 1),

@@ -11,7 +11,9 @@ impl App {
         if let Some(run) = self.running() {
             return self.stop(run);
         }
-        if self.practice_card && self.areas.card {
+        if self.is_finding() {
+            self.stop_finding();
+        } else if self.practice_card && self.areas.card {
             self.practice_card = false;
         } else if self.is_in_detached_prompt() {
             return self.reattach();

@@ -13,6 +13,7 @@ pub mod editor;
 pub mod effect;
 pub mod field;
 mod filling;
+pub mod find;
 pub mod form;
 mod generate;
 pub mod hidden;
@@ -25,6 +26,7 @@ pub mod line;
 mod mouse;
 pub mod msg;
 mod navigate;
+mod opening;
 pub mod output;
 pub mod outside;
 pub mod payload;
@@ -204,11 +206,17 @@ pub struct App {
     past: HashMap<String, Past>,
     journaling: Journaling,
     prompts: HashMap<String, prompt::Detached>,
+    /// What was looked for last.
+    found_last: String,
     seed: u64,
     counter: u64,
     quit_armed: Option<Now>,
     moves_at: Option<Now>,
     pending: Option<Effect>,
+    /// The draft that was asked for last and is not there yet.
+    opening: Option<u64>,
+    /// What the external editor was given and has not given back yet.
+    lent: Option<opening::Lent>,
     stage: Stage,
     awaited: Awaited,
     typed_ahead: Vec<key::Key>,
@@ -243,11 +251,14 @@ impl App {
             past: HashMap::new(),
             journaling: Journaling::Off,
             prompts: HashMap::new(),
+            found_last: String::new(),
             seed,
             counter: 0,
             quit_armed: None,
             moves_at: None,
             pending: None,
+            opening: None,
+            lent: None,
             stage: Stage::Open,
             awaited: Awaited::Library,
             typed_ahead: Vec::new(),

@@ -85,11 +85,15 @@ impl App {
                 return self.preview_highlighted();
             }
             Some(Target::Field(index)) => self.press_field(index, mouse, (clicks, was_here)),
-            Some(Target::DraftTab) => self.editor.tab = Tab::Draft,
-            Some(Target::PromptTab) => self.editor.tab = Tab::Prompt,
+            Some(Target::DraftTab) => self.show_tab(Tab::Draft),
+            Some(Target::PromptTab) => self.show_tab(Tab::Prompt),
             Some(Target::Variant(place)) => self.output.show(place),
             Some(Target::Pane(Pane::Editor)) => {
                 let place = self.in_document(mouse);
+                if place.is_some() {
+                    // Whoever clicks into the text wants to write there.
+                    self.stop_finding();
+                }
                 if let (Some((column, row)), Some(document)) = (place, self.editor.written()) {
                     document.click(column, row.max(0) as u16, clicks);
                 }

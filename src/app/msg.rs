@@ -6,12 +6,12 @@ use super::key::{Key, Mouse};
 use super::outside::Sighting;
 use super::payload::Asked;
 use crate::domain::brief::{Brief, Value};
-use crate::domain::draft::Draft;
 use crate::domain::failure::Failure;
 use crate::domain::run::{RunId, StreamEvent};
 use crate::domain::template::Template;
 use crate::provider::payload::Payload;
 use crate::store::drafts::Headline;
+pub use crate::store::drafts::Opened as OpenedDraft;
 use crate::store::items::Item;
 use crate::store::journal::{Run, Use, VersionHeadline, VersionId};
 use crate::store::library::Entry;
@@ -94,13 +94,18 @@ pub enum Msg {
         purpose: VersionPurpose,
     },
     /// A draft was read.
-    DraftOpened(Result<OpenedDraft, Failure>),
+    DraftOpened {
+        /// Which wish this answers.
+        ticket: u64,
+        /// The draft.
+        result: Result<OpenedDraft, Failure>,
+    },
     /// A draft was written, or not.
     DraftSaved {
         /// Which save this answers.
         ticket: u64,
-        /// Where it is now.
-        result: Result<OpenedDraft, Failure>,
+        /// What is on disk now.
+        result: Result<Written, Failure>,
     },
     /// An item was changed, or not.
     Changed {
@@ -126,7 +131,12 @@ pub enum Msg {
         asked: Box<Asked>,
     },
     /// The external editor came back.
-    Edited(Result<String, Failure>),
+    Edited {
+        /// The draft that it was given.
+        draft: Uuid,
+        /// What it made of the text.
+        result: Result<String, Failure>,
+    },
     /// Another program did something.
     Outside(Sighting),
     /// Seconds that the person's clock is ahead of UTC.
@@ -214,15 +224,13 @@ pub enum LeftState {
     Answer(RunId),
 }
 
-/// A draft with the place it lives in.
+/// A draft as it was written.
 #[derive(Debug, Clone)]
-pub struct OpenedDraft {
-    /// The file.
-    pub path: PathBuf,
-    /// Hash of the file's bytes when it was read or written.
-    pub hash: String,
-    /// What it says.
-    pub draft: Draft,
+pub struct Written {
+    /// What is on disk now.
+    pub file: OpenedDraft,
+    /// What its front matter did not take, and what to do about it.
+    pub lacks: Option<String>,
 }
 
 /// What happened in a run.

@@ -23,11 +23,10 @@ impl App {
                 }]
             }
             Item::Draft(path) => {
-                let load = Effect::LoadDraft(path);
                 if self.may_discard("Open another draft anyway?") {
-                    return vec![load];
+                    return vec![self.open_draft(path)];
                 }
-                self.pending = Some(load);
+                self.pending = Some(Effect::LoadDraft { ticket: 0, path });
                 Vec::new()
             }
             Item::Snippet(name) => self.tell(

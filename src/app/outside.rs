@@ -199,7 +199,8 @@ impl App {
 
     /// True while the draft's file may be about to change by our own doing.
     fn is_writing(&self) -> bool {
-        self.editor.is_saving() || self.awaited == Awaited::Deed
+        // The external editor has the text: what it makes of it is compared with the file then.
+        self.editor.is_saving() || self.awaited == Awaited::Deed || self.lent.is_some()
     }
 
     /// Looks at the draft's file, now or after what is being written.
@@ -240,10 +241,11 @@ impl App {
             Found::Gone => {
                 self.editor.strand();
                 self.withdraw_question();
-                let text = format!(
-                    "{name} was deleted outside; its text stays here, ctrl+s writes it again"
-                );
-                self.tell(Weight::Note, text)
+                let rest = match self.editor.read_only() {
+                    None => "its text stays here, ctrl+s writes it again",
+                    Some(_) => "what can be read of it stays here and can be copied",
+                };
+                self.tell(Weight::Note, format!("{name} was deleted outside; {rest}"))
             }
             Found::Unreadable(failure) => self.fail(&failure),
             Found::Another(theirs) => self.on_another(*theirs, &name),
@@ -270,12 +272,21 @@ impl App {
             return Vec::new();
         }
         let id = self.editor.id;
+        // Undoing would be an edit, too: of what can only be read from now on, a version stays.
+        let mut effects = match theirs.read_only {
+            Some(_) => self.checkpoint(Cause::Edit),
+            None => Vec::new(),
+        };
         self.editor.reload(theirs, id, self.now.0);
-        let mut effects = self.checkpoint(Cause::OutsideChange);
-        effects.extend(self.tell(
-            Weight::Note,
-            format!("{name} was changed outside; reloaded (ctrl+z shows what it was)"),
-        ));
+        effects.extend(self.checkpoint(Cause::OutsideChange));
+        let told = match self.editor.read_only() {
+            None => "reloaded (ctrl+z shows what it was)".to_owned(),
+            Some(reason) if self.is_journaling() => {
+                format!("now read only: {reason} (versions in ctrl+p show what it was)")
+            }
+            Some(reason) => format!("now read only: {reason}"),
+        };
+        effects.extend(self.tell(Weight::Note, format!("{name} was changed outside; {told}")));
         effects
     }
 

@@ -4,7 +4,7 @@ use super::command::Command;
 use super::dialog::{Answer, Confirm, Dialog};
 use super::editor::{Made, Tab};
 use super::effect::{Effect, Keep};
-use super::msg::OpenedDraft;
+use super::msg::Written;
 use super::output::Variant;
 use super::outside::Outside;
 use super::{App, Awaited, Journaling, Pane, Stage, Weight};
@@ -42,9 +42,13 @@ impl App {
         }
         let text = stored(&variant.text).into_owned();
         let (provenance, target) = (provenance(variant), variant.origin.target_words);
+        let locked = self.editor.read_only().is_some();
+        if locked && place != Place::Whole {
+            return self.refuse_to_edit();
+        }
         let other = self.editor.file.is_some()
             && !self.editor.has_unsaved_text()
-            && self.editor.template() != provenance.template;
+            && (locked || self.editor.template() != provenance.template);
         if place == Place::Whole && other {
             // Another kind of text is another draft; the one that was open is in its file.
             let id = self.fresh_id();
@@ -118,6 +122,9 @@ impl App {
                 return effects;
             }
         }
+        if self.editor.read_only().is_some() {
+            return self.refuse_to_save();
+        }
         if self.editor.is_saving() {
             return self.tell(Weight::Note, "still saving");
         }
@@ -136,6 +143,7 @@ impl App {
         let fallback = self.editor.template();
         let fallback = fallback.unwrap_or_else(|| "untitled".to_owned());
         let ticket = self.counter;
+        effects.extend(self.first_version());
         let save = self.editor.save(ticket, &fallback);
         effects.push(Effect::Save { ticket, save });
         effects
@@ -145,10 +153,10 @@ impl App {
     pub(super) fn on_saved(
         &mut self,
         ticket: u64,
-        result: Result<OpenedDraft, Failure>,
+        result: Result<Written, Failure>,
     ) -> Vec<Effect> {
         match result {
-            Ok(file) => {
+            Ok(Written { file, lacks }) => {
                 let name = file
                     .path
                     .file_name()
@@ -160,7 +168,9 @@ impl App {
                     && matches!(self.editor.outside, Outside::AsKnown);
                 let other = self.editor.other_than(&file.path);
                 self.editor.on_saved(ticket, file, self.now.0);
-                let mut effects = if let Some(other) = other {
+                let mut effects = if let Some(lacks) = lacks {
+                    self.tell(Weight::Bad, format!("saved drafts/{name}, but {lacks}"))
+                } else if let Some(other) = other {
                     let text = format!("both kept: yours is drafts/{name}, the other is {other}");
                     self.tell(Weight::Good, text)
                 } else if same {
@@ -288,12 +298,9 @@ impl App {
                 let mut effects = self.set_aside();
                 match self.pending.take() {
                     Some(Effect::Restore(id)) => effects.extend(self.took_back(id)),
+                    Some(Effect::LoadDraft { path, .. }) => effects.push(self.open_draft(path)),
                     Some(effect) => effects.push(effect),
-                    None => {
-                        let id = self.fresh_id();
-                        self.editor.clear(id);
-                        self.focus_on(Pane::Editor);
-                    }
+                    None => self.begin_empty(),
                 }
                 effects
             }

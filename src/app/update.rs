@@ -3,12 +3,13 @@
 use super::browser::Tab as ListTab;
 use super::command::Command;
 use super::dialog::{Dialog, Outcome};
-use super::editor::Tab;
+use super::editor::{Tab, Typed};
 use super::effect::Effect;
 use super::key::Key;
 use super::keymap::{self, Meaning};
 use super::msg::{Msg, Now, Purpose};
 use super::outside::List;
+use super::payload::Copied;
 use super::save::Place;
 use super::{App, Awaited, Pane, SnippetShelf, Weight};
 use crate::domain::document::Edit;
@@ -23,13 +24,13 @@ impl App {
             self.editor.id = self.fresh_id();
         }
         let mut effects = self.take(msg);
+        self.refresh_find();
         effects.extend(self.editor.news().map(Effect::Keep));
         effects.extend(self.claim_draft());
         effects
     }
 
     fn take(&mut self, msg: Msg) -> Vec<Effect> {
-        let now = self.now;
         match msg {
             Msg::Key(key) => self.on_key(key),
             Msg::Mouse(mouse) => self.on_mouse(mouse),
@@ -80,28 +81,15 @@ impl App {
             Msg::AnswerRestored(run) => self.on_answer_restored(*run),
             Msg::Versions { draft, versions } => self.on_versions(draft, versions),
             Msg::Version { id, text, purpose } => self.on_version(id, &text, purpose),
-            Msg::DraftOpened(Ok(file)) => {
-                // What was typed since it was asked for makes room, and is kept.
-                let effects = self.set_aside();
-                let id = self.fresh_id();
-                self.editor.open(file, id);
-                self.focus_on(Pane::Editor);
-                effects
-            }
+            Msg::DraftOpened { ticket, result } => self.on_opened(ticket, result),
             Msg::Payload { result, asked } => self.on_payload(result, *asked),
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
             Msg::Run(run, fact) => self.on_run(run, fact),
-            Msg::Edited(Ok(text)) => {
-                let all = 0..self.editor.document.len();
-                self.editor.document.replace(all, &text, now.0);
-                Vec::new()
-            }
-            Msg::DraftOpened(Err(failure))
-            | Msg::ItemRead {
+            Msg::Edited { draft, result } => self.on_edited(draft, result),
+            Msg::ItemRead {
                 result: Err(failure),
                 ..
             }
-            | Msg::Edited(Err(failure))
             | Msg::Failed(failure) => self.fail(&failure),
             Msg::Outside(sighting) => self.on_outside(sighting),
             Msg::UtcOffset(seconds) => {
@@ -185,7 +173,7 @@ impl App {
                 self.go_to(at);
             }
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
-            Outcome::Copy(copied) => return self.copy_out(copied),
+            Outcome::Copy(Copied { text, what }) => return vec![Effect::CopyAs { text, what }],
             Outcome::Say(text) => return self.tell(Weight::Note, text),
         }
         Vec::new()
@@ -193,12 +181,16 @@ impl App {
 
     fn on_text(&mut self, key: Key) -> Vec<Effect> {
         match self.focus {
+            Pane::Editor if self.is_finding() => self.on_find_key(key),
             Pane::Editor => {
                 if let Some(effects) = self.on_prompt_key(key) {
                     return effects;
                 }
-                let cut = self.editor.key(key, self.now.0);
-                return cut.map(Effect::Copy).into_iter().collect();
+                return match self.editor.key(key, self.now.0) {
+                    Typed::Done => Vec::new(),
+                    Typed::Cut(text) => vec![Effect::Copy(text)],
+                    Typed::Refused => self.refuse_to_edit(),
+                };
             }
             Pane::Template => {
                 if self.form.is_some() {
@@ -216,6 +208,13 @@ impl App {
         if let Some(dialog) = self.dialogs.last_mut() {
             dialog.paste(text);
             return Vec::new();
+        }
+        if self.is_finding() {
+            self.paste_into_find(text);
+            return Vec::new();
+        }
+        if self.focus == Pane::Editor && self.is_locked() {
+            return self.refuse_to_edit();
         }
         match (self.focus, self.form.as_mut()) {
             (Pane::Template, Some(form)) => {
@@ -253,7 +252,7 @@ impl App {
                 self.browser.show(ListTab::Drafts);
                 self.browser.start_filter();
             }
-            C::ExternalEditor => return vec![Effect::EditExternally(self.editor.document.text())],
+            C::ExternalEditor => return self.edit_externally(),
             C::Undo | C::Redo => return self.undo_or_redo(command),
             C::NextPane => self.focus_on(self.focus.step(1)),
             C::PreviousPane => self.focus_on(self.focus.step(2)),
@@ -265,11 +264,10 @@ impl App {
             C::HiddenCharacters => return self.inspect_hidden(),
             C::Payload => return self.inspect_payload(),
             C::SwitchEditorTab => {
-                self.editor.tab = if self.editor.tab == Tab::Draft {
-                    Tab::Prompt
-                } else {
-                    Tab::Draft
-                };
+                self.show_tab(match self.editor.tab {
+                    Tab::Draft => Tab::Prompt,
+                    Tab::Prompt => Tab::Draft,
+                });
                 self.focus_on(Pane::Editor);
             }
             C::Down | C::Up | C::PageDown | C::PageUp | C::First | C::Last => {
@@ -290,6 +288,13 @@ impl App {
             | C::ResetField => {
                 self.in_form(command);
             }
+            C::Find => return self.find(),
+            C::NextPlace
+            | C::PreviousPlace
+            | C::ReplaceLine
+            | C::ReplaceAll
+            | C::FindPattern
+            | C::FindCase => return self.run_find(command),
             C::Versions => return self.list_versions(),
             C::Recover => return vec![Effect::LoadLeft],
             C::UseVariant => return self.use_variant(Place::Whole),
@@ -313,11 +318,17 @@ impl App {
         Vec::new()
     }
 
+    /// Shows a tab of the Editor; another one is another text to look in.
+    pub(super) fn show_tab(&mut self, tab: Tab) {
+        if self.editor.tab != tab {
+            self.stop_finding();
+        }
+        self.editor.tab = tab;
+    }
+
     fn new_draft(&mut self) -> Vec<Effect> {
         if self.may_discard("Start an empty draft anyway?") {
-            let id = self.fresh_id();
-            self.editor.clear(id);
-            self.focus_on(Pane::Editor);
+            self.begin_empty();
         }
         Vec::new()
     }

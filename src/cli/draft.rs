@@ -67,6 +67,12 @@ pub(super) fn run(paths: &Paths, command: DraftCommand, outlet: &Outlet) -> Outc
         DraftCommand::Show { name, source } => {
             let path = drafts::find(paths, &name).map_err(|error| error.failure())?;
             let opened = drafts::load(&path).map_err(|error| error.failure())?;
+            if let Some(reason) = &opened.read_only {
+                Outlet::complain(&format!(
+                    "copydesk: {}: {reason}; � stands for what is no text",
+                    path.display()
+                ));
+            }
             let text = if source {
                 opened.draft.to_source()
             } else {

@@ -16,7 +16,8 @@ use crate::domain::template::Template;
 use crate::domain::text::{escaped_json, stored};
 use crate::provider::payload::{Body, Payload};
 use crate::store::journal::{self, Purpose, RunRecord, SessionId};
-use crate::store::{Paths, atomic, drafts, shelf};
+use crate::store::trash::{self, Before};
+use crate::store::{Paths, drafts, shelf};
 use jiff::Timestamp;
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -308,7 +309,17 @@ fn keep(
         if !text.ends_with('\n') {
             text.push('\n');
         }
-        atomic::save(path, text.as_bytes()).map_err(|error| error.failure())?;
+        match trash::write(paths, path, text.as_bytes()).map_err(|error| error.failure())? {
+            Before::Nothing => {}
+            Before::Kept => Outlet::complain(&format!(
+                "copydesk: what {} held is in the trash; `copydesk draft undo` brings it back",
+                path.display()
+            )),
+            Before::Gone(why) => Outlet::complain(&format!(
+                "copydesk: what {} held is not kept: {why}",
+                path.display()
+            )),
+        }
         return Ok(Some(Kept {
             path: path.clone(),
             draft: None,

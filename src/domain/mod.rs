@@ -21,3 +21,4 @@ pub mod server;
 pub mod shell;
 pub mod template;
 pub mod text;
+mod wording;

@@ -43,12 +43,15 @@ pub(super) enum Over<'a> {
 /// Keeps the permissions of an old file; a new one is readable by its owner only. Missing folders
 /// are made.
 pub fn save(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    save_over(path, bytes, Over::Anything)
+}
+
+/// The same if what is there may be replaced.
+pub(super) fn save_over(path: &Path, bytes: &[u8], over: Over<'_>) -> Result<(), StoreError> {
     let fail = |cause| StoreError::write(path, cause);
     let target = resolved(path).map_err(fail)?;
     let folder = Folder::open_or_make(parent_of(&target)).map_err(fail)?;
-    Place::new(folder, &target)
-        .map_err(fail)?
-        .put(bytes, Over::Anything)
+    Place::new(folder, &target).map_err(fail)?.put(bytes, over)
 }
 
 /// The same for a file inside `library`, if what is there may be replaced. A link that leads out
@@ -131,7 +134,7 @@ fn first_free(folder: &Folder, name_of: &dyn Fn(usize) -> String) -> io::Result<
 }
 
 /// Where a chain of links ends; the end need not exist.
-fn resolved(path: &Path) -> io::Result<PathBuf> {
+pub(super) fn resolved(path: &Path) -> io::Result<PathBuf> {
     let mut at = path.to_owned();
     for _ in 0..MAX_LINKS {
         match fs::symlink_metadata(&at) {

@@ -3,102 +3,42 @@
 //! A studio holds a kernel lock on a small file named after the draft's real path. The kernel
 //! lets go of it however the studio ends. It only tells: nobody is kept from a draft.
 
+use super::lock::{Lock, sweep};
 use super::{Paths, StoreError, fingerprint};
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs;
 use std::path::{Path, PathBuf};
-
-/// How often a file may be removed by its last holder while it is being claimed.
-const TRIES: usize = 16;
 
 /// A draft that is open here. Dropping it says that it no longer is.
 #[derive(Debug)]
-pub struct Claim {
-    place: PathBuf,
-    /// Holds the lock.
-    _held: File,
-}
+pub struct Claim(#[expect(dead_code, reason = "is held until it is dropped")] Lock);
 
 impl Claim {
     /// Claims a draft; `None` when another studio has it open.
     pub fn take(paths: &Paths, draft: &Path) -> Result<Option<Self>, StoreError> {
         let place = place(paths, draft);
-        let fail = |cause| StoreError::write(&place, cause);
-        if let Some(folder) = place.parent() {
-            fs::create_dir_all(folder).map_err(fail)?;
-            sweep(folder);
-        }
-        for _ in 0..TRIES {
-            let held = open(&place).map_err(fail)?;
-            match held.try_lock() {
-                Ok(()) if is_at(&held, &place) => {
-                    return Ok(Some(Self { place, _held: held }));
-                }
-                // Whoever had it removed the file after it was opened here: there is a new one.
-                // Or another studio looks at this moment whether it was left over.
-                Ok(()) | Err(TryLockError::WouldBlock) => std::thread::yield_now(),
-                Err(TryLockError::Error(cause)) => return Err(fail(cause)),
-            }
-        }
-        Ok(None)
+        sweep(&folder(paths));
+        let taken = Lock::take(place.clone());
+        let taken = taken.map_err(|cause| StoreError::write(&place, cause))?;
+        Ok(taken.map(Self))
     }
 }
 
-impl Drop for Claim {
-    fn drop(&mut self) {
-        // Before the lock goes: later it could be the file of another studio.
-        let _gone = fs::remove_file(&self.place);
-    }
+/// Where the files of drafts that are open lie.
+pub(super) fn folder(paths: &Paths) -> PathBuf {
+    paths.state.join("open")
 }
 
 fn place(paths: &Paths, draft: &Path) -> PathBuf {
     let real = fs::canonicalize(draft).unwrap_or_else(|_| draft.to_owned());
     let name = fingerprint(real.as_os_str().as_encoded_bytes());
-    paths.state.join("open").join(format!("{name}.lock"))
-}
-
-/// Opens the file that is locked. For writing as well, so that no planted pipe can hold us up.
-fn open(place: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    options.open(place)
-}
-
-/// Removes what killed studios left. A file that is locked is in use.
-fn sweep(folder: &Path) {
-    let left = fs::read_dir(folder).into_iter().flatten().flatten();
-    for place in left.map(|entry| entry.path()) {
-        let opened = OpenOptions::new().read(true).write(true).open(&place);
-        if let Ok(file) = opened
-            && file.try_lock().is_ok()
-            && is_at(&file, &place)
-        {
-            // While it is locked, nobody else can have claimed it.
-            let _gone = fs::remove_file(&place);
-        }
-    }
-}
-
-/// Whether an open file is still the one of that name.
-#[cfg(unix)]
-fn is_at(file: &File, place: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let of = |found: fs::Metadata| (found.dev(), found.ino());
-    match (file.metadata(), fs::symlink_metadata(place)) {
-        (Ok(open), Ok(named)) => of(open) == of(named),
-        _ => false,
-    }
-}
-
-#[cfg(not(unix))]
-fn is_at(_: &File, place: &Path) -> bool {
-    place.exists()
+    folder(paths).join(format!("{name}.lock"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::ffi::OsString;
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::fs::File;
 
     fn home() -> (tempfile::TempDir, Paths, PathBuf) {
         let home = tempfile::tempdir().unwrap();
@@ -140,24 +80,5 @@ mod tests {
         let claim = Claim::take(&paths, &draft).unwrap();
         assert!(claim.is_some());
         assert_eq!(left(&paths), 1);
-    }
-
-    #[test]
-    fn never_do_two_hold_one_draft() {
-        let (_home, paths, draft) = home();
-        let holders = AtomicUsize::new(0);
-        std::thread::scope(|scope| {
-            for _ in 0..4 {
-                scope.spawn(|| {
-                    for _ in 0..200 {
-                        if let Some(claim) = Claim::take(&paths, &draft).unwrap() {
-                            assert_eq!(holders.fetch_add(1, Ordering::SeqCst), 0);
-                            holders.fetch_sub(1, Ordering::SeqCst);
-                            drop(claim);
-                        }
-                    }
-                });
-            }
-        });
     }
 }

@@ -126,7 +126,7 @@ pub fn load(path: &Path) -> Result<Opened, StoreError> {
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            (text, Some(format!("it is not UTF-8 at byte {at}")))
+            (text, Some(format!("not UTF-8 at byte {at}")))
         }
     };
     Ok(Opened {
@@ -165,8 +165,9 @@ fn headline_of(paths: &Paths, found: &Found) -> Headline {
         problem: None,
         path,
     };
-    let read =
-        within::find(&paths.library, &paths.drafts, &found.name).and_then(|_| load(&headline.path));
+    let read = within::callable(&paths.drafts, &found.name)
+        .and_then(|()| within::find(&paths.library, &paths.drafts, &found.name))
+        .and_then(|_| load(&headline.path));
     match read {
         Ok(opened) => describe(&mut headline, &opened),
         Err(error) => headline.problem = Some(error.to_string()),
@@ -189,9 +190,10 @@ fn describe(headline: &mut Headline, opened: &Opened) {
     }
     headline.tags = draft.tags().to_vec();
     headline.words = words(draft.body());
-    headline.problem.clone_from(&opened.read_only);
+    let read_only = opened.read_only.as_ref();
+    headline.problem = read_only.map(|reason| format!("{}.md: read only: {reason}", headline.name));
     if let Some(problem) = draft.problem() {
-        headline.problem = Some(format!("{}.md: {problem}", headline.name));
+        headline.problem = Some(format!("{}.md:{problem}", headline.name));
     }
 }
 

@@ -78,6 +78,13 @@ pub enum StoreError {
         /// Which file.
         path: PathBuf,
     },
+    /// A file is not UTF-8, so a change would not leave the rest of it as it is.
+    NotText {
+        /// Which file.
+        path: PathBuf,
+        /// The first byte that is no text.
+        at: usize,
+    },
     /// A snippet has no front matter, so it has no tags.
     NoTags {
         /// Its name.
@@ -87,6 +94,18 @@ pub enum StoreError {
     NotInTrash {
         /// The id that was asked for, if one was.
         id: Option<String>,
+    },
+    /// What a file held is in the trash, and the file was changed once more since.
+    ChangedSince {
+        /// Which file.
+        path: PathBuf,
+        /// Where its old text is.
+        kept: PathBuf,
+    },
+    /// A file has a name that nobody can type.
+    BadName {
+        /// The file, as well as its name can be written.
+        path: PathBuf,
     },
     /// A link points out of the library.
     LeavesLibrary {
@@ -153,6 +172,9 @@ impl StoreError {
             Self::FrontMatter { path } => Failure::new(Other, at("not changed:", path))
                 .why("its front matter is broken, or is not written line by line")
                 .advice("mend it in an editor"),
+            Self::NotText { path, at: byte } => Failure::new(Other, at("not changed:", path))
+                .why(format!("not UTF-8 at byte {byte}"))
+                .advice("convert the file to UTF-8 first"),
             Self::NoTags { name } => Failure::new(Usage, format!("{name:?} is a snippet"))
                 .why("only templates and drafts have tags")
                 .advice("name it so that you find it"),
@@ -163,6 +185,15 @@ impl StoreError {
                 );
                 Failure::new(Usage, what).advice("see `copydesk draft trash`")
             }
+            Self::ChangedSince { path, kept } => Failure::new(Other, at("not taken back:", path))
+                .why("it was changed or moved since")
+                .advice(format!(
+                    "its old text is in {}; copy it from there",
+                    kept.display()
+                )),
+            Self::BadName { path } => Failure::new(Usage, at("cannot use", path))
+                .why("its name has signs in it that cannot be typed")
+                .advice(renamed(path)),
             Self::LeavesLibrary { path } => Failure::new(Other, at("cannot use", path))
                 .why("it is a link that leaves the library")
                 .advice("copy the file into the library"),
@@ -178,6 +209,25 @@ impl From<StoreError> for Failure {
 
 fn at(what: &str, path: &Path) -> String {
     format!("{what} {}", path.display())
+}
+
+/// The command that gives the file a name that can be typed.
+fn renamed(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let typed = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ' | '.' | ':');
+    let tidy = |fill: char| -> String {
+        let signs = stem.chars().map(|c| if typed(c) { c } else { fill });
+        signs.collect()
+    };
+    let folder = path.parent().unwrap_or(path).display().to_string();
+    let new = tidy('-');
+    let new = new.trim_matches(['-', '.', ' ']);
+    let new = if new.is_empty() { "renamed" } else { new };
+    let quoted = [&folder, new].map(|text| shell_words::quote(text).into_owned());
+    let [folder, new] = quoted;
+    // `?` stands for whatever sign is there.
+    let old = tidy('?').replace(' ', "?");
+    format!("rename it: cd {folder} && mv -i ./{old}.md ./{new}.md")
 }
 
 fn listing(kind: &str) -> &str {

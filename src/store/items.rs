@@ -117,8 +117,9 @@ impl Own {
     fn parsed(&self) -> Result<Draft, StoreError> {
         match std::str::from_utf8(&self.bytes) {
             Ok(text) => Ok(Draft::parse(text)),
-            Err(_) => Err(StoreError::FrontMatter {
+            Err(error) => Err(StoreError::NotText {
                 path: self.path.clone(),
+                at: error.valid_up_to(),
             }),
         }
     }
@@ -160,7 +161,11 @@ pub fn source(paths: &Paths, item: &Item) -> Result<(String, String), StoreError
         }
         _ => {
             let own = Own::open(paths, item)?;
-            String::from_utf8(own.bytes).map_err(|_| StoreError::FrontMatter { path: own.path })?
+            let at = |error: &std::string::FromUtf8Error| error.utf8_error().valid_up_to();
+            String::from_utf8(own.bytes).map_err(|error| StoreError::NotText {
+                at: at(&error),
+                path: own.path,
+            })?
         }
     };
     let hash = fingerprint(text.as_bytes());

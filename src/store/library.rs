@@ -214,6 +214,7 @@ fn labels(paths: &Paths, found: &[Found]) -> Vec<Label> {
 
 fn read_label(paths: &Paths, found: &Found, trusted: bool) -> Result<Label, StoreError> {
     let path = found.path(&paths.templates);
+    within::callable(&paths.templates, &found.name)?;
     // Only a link can lead out of the library: an ordinary file needs no second look.
     if !trusted || fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
         within::find(&paths.library, &paths.templates, &found.name)?;

@@ -14,6 +14,7 @@ mod index;
 pub mod items;
 pub mod journal;
 pub mod library;
+mod lock;
 pub mod paths;
 pub mod read;
 mod scan;

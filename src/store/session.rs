@@ -4,116 +4,105 @@
 //! the studio ends, so nothing is ever left to clean by hand. Never waits for a lock.
 
 use super::StoreError;
+use super::claim;
 use super::journal::SessionId;
+use super::lock::{self, Lock};
 use super::paths::Paths;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
-/// A studio at work. Dropping it says that it is over.
+/// A studio or a run at work. Dropping it says that it is over.
 #[derive(Debug)]
 pub struct Session {
     /// Names it in the journal.
     pub id: SessionId,
-    file: PathBuf,
-    /// Holds the lock.
-    _held: File,
+    /// Is held until it is over.
+    _lock: Lock,
 }
 
 impl Session {
-    /// Begins a session.
+    /// Begins a session, and removes what killed ones left.
     pub fn begin(paths: &Paths, id: SessionId) -> Result<Self, StoreError> {
-        let file = place(paths, id);
-        let fail = |cause| StoreError::write(&file, cause);
-        if let Some(folder) = file.parent() {
-            fs::create_dir_all(folder).map_err(fail)?;
-        }
-        let held = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&file)
-            .map_err(fail)?;
-        held.try_lock().map_err(|refused| {
-            fail(match refused {
-                TryLockError::Error(cause) => cause,
-                TryLockError::WouldBlock => std::io::ErrorKind::ResourceBusy.into(),
-            })
-        })?;
-        Ok(Self {
-            id,
-            file,
-            _held: held,
-        })
+        let place = place(paths, id);
+        lock::sweep(&folder(paths));
+        lock::sweep(&claim::folder(paths));
+        let fail = |cause| StoreError::write(&place, cause);
+        let taken = Lock::take(place.clone()).map_err(fail)?;
+        let lock = taken.ok_or_else(|| fail(ErrorKind::ResourceBusy.into()))?;
+        Ok(Self { id, _lock: lock })
     }
 
     /// True when no studio holds the session any more. Removes what it left.
     pub fn is_over(paths: &Paths, id: SessionId) -> bool {
-        let place = place(paths, id);
-        // Opened for writing as well, so that no planted pipe can hold us up.
-        let Ok(file) = OpenOptions::new().read(true).write(true).open(&place) else {
-            return true;
-        };
-        let over = file.try_lock_shared().is_ok();
-        if over {
-            // Another studio may have been faster.
-            let _gone = fs::remove_file(&place);
-        }
-        over
+        lock::clear(&place(paths, id))
     }
 }
 
-/// A session that was begun, as its file shows it.
+/// A session that was begun, or a draft that was opened, as its file shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trace {
     /// Its file.
     pub path: PathBuf,
+    /// Which of the two.
+    pub of: Subject,
     /// Whether anybody holds it.
     pub state: State,
 }
 
-/// Whether anybody holds a session.
+/// What a file with a lock is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A studio or a run.
+    Session,
+    /// A draft in a studio.
+    Draft,
+}
+
+/// Whether anybody holds such a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// A studio or a run is at work.
+    /// A studio or a run that is at work does.
     Alive,
-    /// It was killed, and nobody has cleaned up since.
+    /// Nobody: who did was killed, and nobody has cleaned up since.
     Left,
 }
 
-/// Every session that there is a file of, by path. Removes nothing.
+/// Every session and open draft that there is a file of, by path. Removes nothing.
 pub fn traces(paths: &Paths) -> Vec<Trace> {
     let mut found = Vec::new();
-    let folder = fs::read_dir(paths.state.join("sessions"));
-    for entry in folder.into_iter().flatten().flatten() {
-        let path = entry.path();
-        // Opened for writing as well, so that no planted pipe can hold us up.
-        let file = OpenOptions::new().read(true).write(true).open(&path);
-        if let Ok(file) = file {
-            let state = match file.try_lock_shared() {
-                Ok(()) => State::Left,
-                Err(_) => State::Alive,
+    let folders = [
+        (folder(paths), Subject::Session),
+        (claim::folder(paths), Subject::Draft),
+    ];
+    for (folder, of) in folders {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let state = match lock::is_held(&path) {
+                Some(true) => State::Alive,
+                Some(false) => State::Left,
+                None => continue,
             };
-            found.push(Trace { path, state });
+            found.push(Trace { path, of, state });
         }
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
 }
 
-impl Drop for Session {
-    fn drop(&mut self) {
-        // Left over, the file would be seen as of a session that is over: the lock goes with us.
-        let _gone = fs::remove_file(&self.file);
-    }
+fn folder(paths: &Paths) -> PathBuf {
+    paths.state.join("sessions")
 }
 
 fn place(paths: &Paths, id: SessionId) -> PathBuf {
-    paths.state.join("sessions").join(format!("{id}.lock"))
+    folder(paths).join(format!("{id}.lock"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::ffi::OsString;
+    use std::fs::File;
     use uuid::Uuid;
 
     #[test]
@@ -130,11 +119,28 @@ mod tests {
         assert_eq!(traces(&paths)[0].state, State::Alive);
         assert!(Session::begin(&paths, id).is_err());
         // What a killed studio leaves: the file without a lock on it.
-        let left = session.file.clone();
+        let left = place(&paths, id);
         drop(session);
+        assert!(!left.exists());
         File::create(&left).unwrap();
         assert_eq!(traces(&paths)[0].state, State::Left);
         assert!(Session::is_over(&paths, id));
         assert!(!left.exists());
+    }
+
+    #[test]
+    fn whoever_begins_sweeps_what_killed_ones_left() {
+        let home = tempfile::tempdir().unwrap();
+        let root = OsString::from(home.path());
+        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
+        let paths = Paths::resolve(&lookup, None).unwrap();
+        let [one, two, left] = [1, 2, 3].map(|id| SessionId(Uuid::from_u128(id)));
+        let alive = Session::begin(&paths, one).unwrap();
+        File::create(place(&paths, left)).unwrap();
+        let begun = Session::begin(&paths, two).unwrap();
+        let states: Vec<_> = traces(&paths).iter().map(|trace| trace.state).collect();
+        assert_eq!(states, [State::Alive; 2]);
+        drop((alive, begun));
+        assert_eq!(traces(&paths), []);
     }
 }

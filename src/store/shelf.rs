@@ -1,6 +1,6 @@
 //! Templates ready to use: source, parsed, with what their snippets ask for.
 
-use super::{Paths, library, read, scan};
+use super::{Paths, library, read, scan, within};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::template::{Snippets, Template};
 use std::io::ErrorKind;
@@ -47,7 +47,9 @@ pub fn snippets(paths: &Paths) -> Vec<(String, Result<String, String>)> {
     found
         .into_iter()
         .map(|found| {
-            let text = library::snippet(paths, &found.name).map_err(|fault| fault.to_string());
+            let text = within::callable(&paths.snippets, &found.name)
+                .and_then(|()| library::snippet(paths, &found.name))
+                .map_err(|fault| fault.to_string());
             let gone = || Err(format!("{} cannot be found; is it a link?", found.name));
             let text = text.transpose().unwrap_or_else(gone);
             (found.name, text)

@@ -4,6 +4,10 @@
 //! content is ever without one. Taking back never replaces a file that somebody changed since.
 //! Nothing here reads the trash at the start of the studio; it is pruned when something is added.
 
+mod named;
+
+pub use named::{Before, write};
+
 use super::atomic::Over;
 use super::{Paths, StoreError, atomic, fingerprint, read, within};
 use jiff::{SignedDuration, Timestamp};
@@ -80,6 +84,9 @@ pub struct Record {
     pub at: Timestamp,
     /// What it was turned into, if it was not deleted.
     pub became: Option<Mark>,
+    /// It is a file that a text was written to by name, anywhere, and no item of a library.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub named: bool,
 }
 
 impl Record {
@@ -91,6 +98,7 @@ impl Record {
             from: from.to_owned(),
             at: Timestamp::now(),
             became,
+            named: false,
         }
     }
 }
@@ -133,15 +141,38 @@ pub(super) fn keep(
     bytes: &[u8],
     replace: impl FnOnce() -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let note = noted(paths, record)?;
-    let content = note.with_extension("md");
-    let kept = atomic::save(&content, bytes).and_then(|()| replace());
-    if kept.is_err() {
-        forget(&content);
-        forget(&note);
+    let held = Held::new(paths, record, bytes)?;
+    let replaced = replace();
+    match &replaced {
+        Ok(()) => prune(paths, record.at),
+        Err(_) => held.forget(),
     }
-    prune(paths, record.at);
-    kept
+    replaced
+}
+
+/// A copy in the trash of what is about to be replaced.
+struct Held {
+    note: PathBuf,
+}
+
+impl Held {
+    fn new(paths: &Paths, record: &Record, bytes: &[u8]) -> Result<Self, StoreError> {
+        let held = Self {
+            note: noted(paths, record)?,
+        };
+        match atomic::save(&held.note.with_extension("md"), bytes) {
+            Ok(()) => Ok(held),
+            Err(error) => {
+                held.forget();
+                Err(error)
+            }
+        }
+    }
+
+    fn forget(self) {
+        forget(&self.note.with_extension("md"));
+        forget(&self.note);
+    }
 }
 
 /// Writes the record under a name that no other process has.
@@ -190,6 +221,9 @@ fn trashed(note: &Path) -> Option<Trashed> {
 
 /// Whether everything that a record names lies in the library, whoever wrote the record.
 fn is_ours(paths: &Paths, record: &Record) -> bool {
+    if record.named {
+        return named::is_whole(record);
+    }
     let became = record.became.iter().map(|mark| mark.path.as_path());
     let mut named = became.chain([record.from.as_path()]);
     named.all(|path| {
@@ -219,6 +253,16 @@ fn take_back(paths: &Paths, trashed: Trashed) -> Result<Restored, StoreError> {
     let Trashed { id, record, .. } = trashed;
     let content = paths.trash.join(format!("{id}.md"));
     let bytes = read::bytes(&content, MAX_CONTENT)?;
+    if record.named {
+        let now = named::take_back(&record, &content, &bytes)?;
+        forget(&content);
+        forget(&paths.trash.join(format!("{id}.json")));
+        return Ok(Restored {
+            record,
+            now,
+            became_gone: true,
+        });
+    }
     let in_place = record
         .became
         .as_ref()

@@ -103,11 +103,22 @@ pub(super) fn holds(library: &Path, root: &Path) -> bool {
     }
 }
 
-/// A relative name of visible parts.
-fn is_safe(name: &str) -> bool {
+/// A relative name of visible parts. What means a drive or a folder elsewhere is a plain letter here.
+pub(super) fn is_safe(name: &str) -> bool {
+    let means_more = |c| cfg!(windows) && matches!(c, '\\' | ':');
     name.split('/').all(|part| {
         !part.is_empty()
             && !part.starts_with('.')
-            && !part.contains(|c: char| c.is_control() || matches!(c, '\\' | ':'))
+            && !part.contains(|c: char| c.is_control() || means_more(c))
+    })
+}
+
+/// An error for a listed file that cannot be asked for by its name.
+pub(super) fn callable(root: &Path, name: &str) -> Result<(), StoreError> {
+    if is_safe(name) && !name.contains('\u{fffd}') {
+        return Ok(());
+    }
+    Err(StoreError::BadName {
+        path: scan::file(root, name),
     })
 }

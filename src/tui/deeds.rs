@@ -1,8 +1,7 @@
 //! Deeds on items of the library, done: from what was asked for to the message that answers it.
 
 use crate::app::deed::{After, Deed, Done};
-use crate::app::msg::{Msg, OpenedDraft};
-use crate::domain::draft::Draft;
+use crate::app::msg::Msg;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::store::items::{self, Changed, Item};
 use crate::store::scratch::Scratch;
@@ -70,11 +69,7 @@ fn take_back(paths: &Paths) -> Result<Done, StoreError> {
 fn after(paths: &Paths, mark: &Mark) -> Option<After> {
     let item = Item::at(paths, &mark.path)?;
     let draft = match &item {
-        Item::Draft(path) => drafts::load(path).ok().map(|opened| OpenedDraft {
-            path: opened.path,
-            hash: opened.hash,
-            draft: opened.draft,
-        }),
+        Item::Draft(path) => drafts::load(path).ok(),
         Item::Template(_) | Item::Snippet(_) => None,
     };
     Some(After {
@@ -84,13 +79,14 @@ fn after(paths: &Paths, mark: &Mark) -> Option<After> {
     })
 }
 
-/// The text of an item as it is copied: a draft without its front matter.
+/// The text of an item as it is copied: a draft without its front matter, and as well as it can be
+/// read.
 pub fn text_of(paths: &Paths, item: &Item) -> Result<String, Failure> {
-    let (source, _) = items::source(paths, item).map_err(|error| error.failure())?;
-    Ok(match item {
-        Item::Draft(_) => Draft::parse(&source).body().to_owned(),
-        Item::Template(_) | Item::Snippet(_) => source,
-    })
+    let text = match item {
+        Item::Draft(path) => drafts::open(paths, path).map(|opened| opened.draft.body().to_owned()),
+        Item::Template(_) | Item::Snippet(_) => items::source(paths, item).map(|(text, _)| text),
+    };
+    text.map_err(|error| error.failure())
 }
 
 /// The source of an item and its hash, to be edited.

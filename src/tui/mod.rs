@@ -13,7 +13,7 @@ pub mod outside;
 pub mod pacer;
 mod queue;
 pub mod runner;
-mod saved;
+pub mod saved;
 pub mod signals;
 pub mod terminal;
 

@@ -9,6 +9,7 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::store::Paths;
 use crate::store::items::Item;
 use crate::store::stars::{self, Star};
+use jiff::Zoned;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -39,7 +40,8 @@ pub(super) async fn in_order(
         let paths = paths.clone();
         let msg = match job {
             Job::Save(ticket, save) => {
-                let result = spawn_blocking(move || saved::write(&paths, save)).await;
+                let result =
+                    spawn_blocking(move || saved::write(&paths, save, &Zoned::now())).await;
                 let result = result.unwrap_or_else(|_| Err(broke_off()));
                 Some(Msg::DraftSaved { ticket, result })
             }

@@ -135,9 +135,10 @@ impl Runner {
             Effect::LoadTemplate { name, purpose } => {
                 self.load_template(name, purpose);
             }
-            Effect::LoadDraft(path) => {
-                self.blocking(move |paths| Msg::DraftOpened(load_draft(paths, &path)));
-            }
+            Effect::LoadDraft { ticket, path } => self.blocking(move |paths| Msg::DraftOpened {
+                ticket,
+                result: load_draft(paths, &path),
+            }),
             Effect::Watch => self.watch = Some(outside::watch(&self.paths, self.sender.clone())),
             Effect::TellUtcOffset => {
                 self.blocking(|_| Msg::UtcOffset(jiff::Zoned::now().offset().seconds()));
@@ -152,9 +153,10 @@ impl Runner {
                 result: deeds::text_of(paths, &item),
                 item,
             }),
-            Effect::Copy(_) | Effect::EditExternally(_) | Effect::Change(Deed::EditSource(_)) => {
-                self.for_terminal.push(effect);
-            }
+            Effect::Copy(_)
+            | Effect::CopyAs { .. }
+            | Effect::EditExternally { .. }
+            | Effect::Change(Deed::EditSource(_)) => self.for_terminal.push(effect),
             Effect::Change(deed) => self.write(Job::Change(deed)),
             Effect::WakeAt(_) => {}
         }

@@ -3,16 +3,19 @@
 //! Runs where it may block. Never writes a file that says what it said before.
 
 use crate::app::effect::Save;
-use crate::app::msg::OpenedDraft;
+use crate::app::msg::{OpenedDraft, Written};
 use crate::domain::draft::{Draft, Provenance};
-use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::failure::Failure;
 use crate::store::items::{self, Item};
 use crate::store::{self, Paths, drafts};
+use jiff::Zoned;
 use std::path::Path;
 
-/// Writes a draft; answers with what is on disk now.
-pub(super) fn write(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
-    let now = jiff::Zoned::now();
+/// Writes a draft as one of this moment; answers with what is on disk now.
+///
+/// # Errors
+/// When it cannot be written, or would go over what nobody here has seen.
+pub fn write(paths: &Paths, save: Save, now: &Zoned) -> Result<Written, Failure> {
     let tell = |error: store::StoreError| error.failure();
     match save {
         Save::New {
@@ -25,9 +28,10 @@ pub(super) fn write(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
                 provenance.id = drafts::new_id();
             }
             let title = Draft::title_from(&body, &fallback);
-            let draft = Draft::new(&title, &body, &provenance, &now);
+            let draft = Draft::new(&title, &body, &provenance, now);
             let path = drafts::save_new(paths, &draft).map_err(tell)?;
-            load_draft(paths, &path)
+            let (file, lacks) = (load_draft(paths, &path)?, None);
+            Ok(Written { file, lacks })
         }
         Save::Existing {
             path,
@@ -37,24 +41,23 @@ pub(super) fn write(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
             provenance,
         } => {
             // Without an edit it is the file as it was, byte for byte: there is nothing to date.
+            let mut lacks = None;
             if draft.body() != body || provenance.is_some() {
                 // A title that was taken from the text goes with it; one of its own stays.
                 let taken = Draft::title_from(draft.body(), "");
                 if draft.title() == Some(&taken) {
                     draft.set_title(&Draft::title_from(&body, &taken));
                 }
-                draft.set_body(&body);
-                draft.set_updated(&now);
-            }
-            if let Some(provenance) = provenance {
-                draft.set_provenance(&provenance);
+                lacks = brought_up_to_date(&mut draft, &body, (provenance, now));
             }
             let hash = drafts::save(paths, &path, &draft, Some(&hash)).map_err(tell)?;
-            Ok(OpenedDraft {
+            let file = OpenedDraft {
                 path,
                 hash,
                 draft: *draft,
-            })
+                read_only: None,
+            };
+            Ok(Written { file, lacks })
         }
         Save::Beside {
             path,
@@ -63,34 +66,42 @@ pub(super) fn write(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
             body,
             provenance,
         } => {
-            draft.set_body(&body);
-            draft.set_updated(&now);
-            if let Some(provenance) = provenance {
-                draft.set_provenance(&provenance);
-            }
+            let lacks = brought_up_to_date(&mut draft, &body, (provenance, now));
             // Versions go by it, and those of the other file are not its own.
             draft.set_id(&id.to_string());
             let beside = Item::Draft(path);
             let kept = items::put_beside(paths, &beside, &draft.to_source()).map_err(tell)?;
-            load_draft(paths, &kept.path)
+            let file = load_draft(paths, &kept.path)?;
+            Ok(Written { file, lacks })
         }
     }
 }
 
-/// Reads a draft that may be edited.
-pub(super) fn load_draft(paths: &Paths, path: &Path) -> Result<OpenedDraft, Failure> {
-    let opened = drafts::open(paths, path).map_err(|error| error.failure())?;
-    if let Some(reason) = opened.read_only {
-        return Err(Failure::new(
-            FailureKind::Other,
-            format!("{} is not opened", path.display()),
-        )
-        .why(reason)
-        .advice("open it in an editor that keeps such bytes"));
-    }
-    Ok(OpenedDraft {
-        path: opened.path,
-        hash: opened.hash,
-        draft: opened.draft,
-    })
+/// Gives a draft its text, the time and its record; answers with what it did not take.
+fn brought_up_to_date(
+    draft: &mut Draft,
+    body: &str,
+    (provenance, now): (Option<Box<Provenance>>, &Zoned),
+) -> Option<String> {
+    draft.set_body(body);
+    let dated = draft.set_updated(now);
+    let recorded = provenance.is_none_or(|provenance| draft.set_provenance(&provenance));
+    let without = match (recorded, dated) {
+        (true, true) => return None,
+        (false, true) => "how it was made",
+        (true, false) => "when",
+        (false, false) => "when and how it was made",
+    };
+    let why = draft.problem().unwrap_or(
+        "between the `---` lines, only lines like `name: value` can be changed; write them so",
+    );
+    Some(format!("without {without}: {why}, then save again"))
+}
+
+/// Reads a draft, one that may only be read as well.
+///
+/// # Errors
+/// When it cannot be read, or lies outside the library.
+pub fn load_draft(paths: &Paths, path: &Path) -> Result<OpenedDraft, Failure> {
+    drafts::open(paths, path).map_err(|error| error.failure())
 }

@@ -170,6 +170,12 @@ fn help_lines(canvas: &Canvas, about: Pane, width: usize) -> Vec<HelpLine> {
              kept; enter opens one in the Editor. What is yours can be renamed, tagged, copied and deleted; u takes the last of that back.",
             Some(Scope::Lists),
         ),
+        Pane::Editor if canvas.app.editor.find.is_some() => (
+            "The find bar",
+            "Type what to look for; each place is marked, and the text shows the first. A capital asks for capitals. \
+             With several lines selected, only they are looked through. esc closes the bar and stays at the place.",
+            Some(Scope::Find),
+        ),
         Pane::Editor => (
             "The Editor",
             "The draft you are writing: plain Markdown. shift with arrows selects, ctrl+a selects all, ctrl+c, ctrl+x \

@@ -9,6 +9,7 @@ pub mod comparison;
 pub mod dialogs;
 pub mod editor;
 mod entry;
+mod find;
 pub mod form;
 mod hidden;
 pub mod layout;

@@ -2,7 +2,7 @@
 
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Canvas, card, editor, hidden, list};
+use super::{Canvas, card, editor, find, hidden, list};
 use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::editor::Tab;
@@ -98,6 +98,8 @@ pub(crate) fn draft(canvas: &mut Canvas, area: Rect) {
     let from = editor_labels(canvas, area);
     if canvas.app.editor.outside.is_another() {
         note(canvas, area, from, ("changed outside", Role::Warning));
+    } else if canvas.app.editor.read_only().is_some() {
+        note(canvas, area, from, ("read only", Role::Warning));
     }
     hidden::number(canvas, area, canvas.app.editor.document.hidden());
     let text = Rect {
@@ -105,12 +107,14 @@ pub(crate) fn draft(canvas: &mut Canvas, area: Rect) {
         width: inner.width.saturating_sub(2),
         ..inner
     };
+    let (text, bar) = find::split(canvas, text);
     canvas.areas.document = text;
+    let finding = canvas.app.editor.find.is_some();
     let focused = canvas.app.focus == Pane::Editor && canvas.app.dialogs.is_empty();
     if canvas.card == Some(Pane::Editor) {
         return card::draw(canvas, text);
     }
-    if canvas.app.editor.document.is_empty() && !focused {
+    if canvas.app.editor.document.is_empty() && !focused && !finding {
         let hint = "The draft appears here. Generate, then Enter in the Output pane uses a text; \
                     or start writing (alt+2).";
         for (row, line) in list::wrap(hint, usize::from(text.width)).iter().enumerate() {
@@ -130,4 +134,6 @@ pub(crate) fn draft(canvas: &mut Canvas, area: Rect) {
     if focused {
         canvas.cursor = cursor;
     }
+    let app = canvas.app;
+    find::draw(canvas, &app.editor.document, text, bar);
 }

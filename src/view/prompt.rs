@@ -1,7 +1,7 @@
 //! The Prompt tab: the messages as they will be sent, each input's text in its own colour.
 
 use super::style::Role;
-use super::{Canvas, editor, list, pane};
+use super::{Canvas, editor, find, list, pane};
 use crate::app::Pane;
 use crate::app::prompt::Detached;
 use crate::domain::render::{Rendered, Span};
@@ -71,6 +71,7 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
 
 /// The user message while it is edited by hand.
 fn detached(canvas: &mut Canvas, taken: &Detached, area: Rect) {
+    let (area, bar) = find::split(canvas, area);
     canvas.areas.document = area;
     let focused = canvas.app.focus == Pane::Editor && canvas.app.dialogs.is_empty();
     let styles = canvas.styles;
@@ -78,6 +79,7 @@ fn detached(canvas: &mut Canvas, taken: &Detached, area: Rect) {
     if focused {
         canvas.cursor = cursor;
     }
+    find::draw(canvas, &taken.document, area, bar);
 }
 
 fn lines(canvas: &Canvas, rendered: &Rendered) -> Vec<Line<'static>> {

@@ -6,6 +6,7 @@ use super::wrap::{columns, cut};
 use super::{Canvas, list};
 use crate::app::command::{Command, TABLE};
 use crate::app::editor::Tab;
+use crate::app::find::Line;
 use crate::app::{App, Notice, Pane, Weight};
 use crate::domain::text::reading_minutes;
 use ratatui::layout::Rect;
@@ -88,6 +89,9 @@ fn draw_line(canvas: &mut Canvas, area: Rect, (right, role): (&str, Role)) {
             Command::Back if detached(app) => "Template's prompt",
             Command::Back if app.output.is_running() => "Stop",
             Command::Back if clears(app) => "Clear",
+            Command::Back if app.is_finding() => "Close",
+            Command::NextPlace if replaces(app) => "Replace",
+            Command::ReplaceLine if replaces(app) => "Find",
             _ => entry.title,
         };
         let needed = (columns(&key) + columns(title) + 1) as u16;
@@ -118,6 +122,12 @@ fn short(key: &str) -> String {
         Some(letter) => format!("^{}", letter.to_uppercase()),
         None => key.to_owned(),
     }
+}
+
+/// True while what comes in place of the place found is being written.
+fn replaces(app: &App) -> bool {
+    let find = app.editor.find.as_ref();
+    app.is_finding() && find.is_some_and(|find| find.line == Line::Instead)
 }
 
 /// True when going back clears the filter of the list.
@@ -167,6 +177,14 @@ fn footer(app: &App) -> Vec<Command> {
             C::Palette,
             C::Quit,
         ],
+        Pane::Editor if app.is_finding() => &[
+            C::NextPlace,
+            C::PreviousPlace,
+            C::ReplaceLine,
+            C::ReplaceAll,
+            C::FindPattern,
+            C::Back,
+        ],
         Pane::Editor => &[
             C::Generate,
             C::Save,
@@ -212,6 +230,7 @@ fn meter(app: &App) -> String {
         .map(|target| format!("/{target}"))
         .unwrap_or_default();
     let saved = match app.editor.saved_at {
+        _ if app.editor.read_only().is_some() => "read only".to_owned(),
         _ if app.editor.is_saving() => "saving".to_owned(),
         _ if app.editor.has_unsaved_text() => "not saved".to_owned(),
         Some(at) => format!("saved {}", time_of_day(at, app.utc_offset)),

@@ -51,6 +51,8 @@ pub enum Role {
     Added,
     /// Text that a comparison removed.
     Removed,
+    /// A place of what is looked for.
+    Match,
     /// Text that came from the input with this number; six steady colours that repeat.
     Input(u8),
 }
@@ -93,6 +95,7 @@ const fn colour(role: Role) -> Style {
         Role::Error => style.fg(Color::Red),
         Role::Added => style.fg(Color::Green).add_modifier(Modifier::UNDERLINED),
         Role::Removed => style.fg(Color::Red).add_modifier(Modifier::CROSSED_OUT),
+        Role::Match => style.fg(Color::Yellow).add_modifier(Modifier::UNDERLINED),
         Role::Input(number) => style.fg(match number % 6 {
             0 => Color::Cyan,
             1 => Color::Magenta,
@@ -116,6 +119,7 @@ const fn plain(role: Role) -> Style {
             style.add_modifier(Modifier::UNDERLINED)
         }
         Role::Removed | Role::Struck => style.add_modifier(Modifier::CROSSED_OUT),
+        Role::Match => style.add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED)),
         Role::Dim => style.add_modifier(Modifier::DIM),
         _ => style,
     }

@@ -25,9 +25,13 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     let left = parts.join(" ▸ ");
     let end = area.x + room;
     x += canvas.text((x, area.y), &left, end.saturating_sub(x + 2), Role::Text);
-    if app.editor.has_unsaved_text() {
-        canvas.text((x + 1, area.y), "●", 1, Role::Warning);
-    }
+    let state = match app.editor.read_only() {
+        _ if app.editor.has_unsaved_text() => "●".to_owned(),
+        Some(reason) => format!("· read only: {reason}"),
+        None => String::new(),
+    };
+    let rest = end.saturating_sub(x + 1);
+    canvas.text((x + 1, area.y), &state, rest, Role::Warning);
     if right_width + 12 < area.width {
         canvas.text(
             (area.right() - right_width - 1, area.y),

@@ -8,18 +8,19 @@
 use copydesk::app::App;
 use copydesk::app::areas::Areas;
 use copydesk::app::deed::Deed;
-use copydesk::app::effect::{Effect, Save};
+use copydesk::app::effect::Effect;
 use copydesk::app::key::Key;
 use copydesk::app::msg::{Msg, Now, OpenedDraft, Past, RunFact};
 use copydesk::config::{Overrides, Settings};
-use copydesk::domain::draft::{Draft, Provenance};
+use copydesk::domain::draft::Draft;
 use copydesk::domain::failure::Failure;
 use copydesk::domain::run::{Finish, FinishReason, RunId, StreamEvent, Usage};
-use copydesk::store::items::{self, Item};
+use copydesk::store::drafts::{self, Headline};
 use copydesk::store::library::{Entry, Origin};
-use copydesk::store::{Paths, atomic, drafts, library, shelf, stars};
-use copydesk::tui::{deeds, outside};
+use copydesk::store::{Paths, atomic, library, shelf, stars};
+use copydesk::tui::{deeds, outside, saved};
 use copydesk::view::{self, Cache};
+use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
@@ -27,7 +28,7 @@ use ratatui::layout::Position;
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
 use unicode_width::UnicodeWidthStr;
@@ -193,6 +194,7 @@ pub struct Studio {
     clock: u64,
     paths: Paths,
     home: TempDir,
+    instead: Option<OpenedDraft>,
 }
 
 impl Studio {
@@ -219,6 +221,7 @@ impl Studio {
             clock: START,
             paths,
             home,
+            instead: None,
         };
         studio.put("data/snippets/brand-voice.md", "Plain and warm.\n");
         studio.draw();
@@ -229,9 +232,38 @@ impl Studio {
 
     /// Puts a file below the folder that everything lies in.
     pub fn put(&self, path: &str, text: &str) {
+        self.put_bytes(path, text.as_bytes());
+    }
+
+    /// The same of any bytes.
+    pub fn put_bytes(&self, path: &str, bytes: &[u8]) {
         let path = self.home.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        atomic::save(&path, text.as_bytes()).unwrap();
+        atomic::save(&path, bytes).unwrap();
+    }
+
+    /// Opens a draft that lies nowhere, as if the list had it.
+    pub fn open(&mut self, path: &str, draft: Draft) -> &mut Self {
+        let path = PathBuf::from(path);
+        let listed = Headline {
+            path: path.clone(),
+            name: "open".to_owned(),
+            title: "Open".to_owned(),
+            updated: Timestamp::UNIX_EPOCH,
+            template: None,
+            id: None,
+            tags: Vec::new(),
+            words: 0,
+            problem: None,
+        };
+        self.instead = Some(OpenedDraft {
+            draft,
+            hash: String::new(),
+            path,
+            read_only: None,
+        });
+        self.tell(Msg::Drafts(Ok(vec![listed])));
+        self.keys("<ctrl+o><enter>")
     }
 
     /// Reads the library again, as a start does.
@@ -239,6 +271,18 @@ impl Studio {
         self.execute(App::start());
         self.draw();
         self
+    }
+
+    /// Presses keys and keeps back what the model asks for.
+    pub fn keep_back(&mut self, text: &str) -> Vec<Effect> {
+        let mut asked = Vec::new();
+        for msg in keys(text) {
+            let now = Now(self.clock);
+            self.told.push((now, msg.clone()));
+            asked.extend(self.app.update(now, msg));
+        }
+        self.draw();
+        asked
     }
 
     /// Does what the model asked for when a test kept it back.
@@ -251,6 +295,11 @@ impl Studio {
     /// The text of a file below the folder that everything lies in; `None` when there is none.
     pub fn file(&self, path: &str) -> Option<String> {
         std::fs::read_to_string(self.home.path().join(path)).ok()
+    }
+
+    /// Where a file below that folder lies.
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.home.path().join(path)
     }
 
     /// Presses keys, drawing after each as the loop would.
@@ -343,7 +392,14 @@ impl Studio {
     fn execute(&mut self, effects: Vec<Effect>) {
         let mut waiting = VecDeque::from(effects);
         while let Some(effect) = waiting.pop_front() {
-            let Some(msg) = answer(&self.paths, &effect) else {
+            let made_up = match &effect {
+                Effect::LoadDraft { ticket, .. } => self.instead.take().map(|file| {
+                    let (ticket, result) = (*ticket, Ok(file));
+                    Msg::DraftOpened { ticket, result }
+                }),
+                _ => None,
+            };
+            let Some(msg) = made_up.or_else(|| answer(&self.paths, &effect)) else {
                 self.asked.push(effect);
                 continue;
             };
@@ -377,10 +433,13 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             purpose: *purpose,
             past: Past::default(),
         },
-        Effect::LoadDraft(path) => Msg::DraftOpened(Ok(opened(path))),
+        Effect::LoadDraft { ticket, path } => Msg::DraftOpened {
+            ticket: *ticket,
+            result: saved::load_draft(paths, path),
+        },
         Effect::Save { ticket, save } => Msg::DraftSaved {
             ticket: *ticket,
-            result: written(paths, save.clone()),
+            result: saved::write(paths, save.clone(), &DATE.parse().unwrap()),
         },
         Effect::ReadItem(item) => Msg::ItemRead {
             item: item.clone(),
@@ -399,7 +458,8 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::Change(_)
         | Effect::Cancel(_)
         | Effect::Copy(_)
-        | Effect::EditExternally(_)
+        | Effect::CopyAs { .. }
+        | Effect::EditExternally { .. }
         | Effect::OpenJournal
         | Effect::TellUtcOffset
         | Effect::LoadLeft
@@ -411,62 +471,4 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::Claim(_)
         | Effect::WakeAt(_) => return None,
     })
-}
-
-fn written(paths: &Paths, save: Save) -> Result<OpenedDraft, Failure> {
-    let now = DATE.parse().unwrap();
-    Ok(match save {
-        Save::New {
-            body,
-            fallback,
-            provenance,
-        } => {
-            let mut provenance = provenance.map_or_else(Provenance::default, |made| *made);
-            "01999999-0000-7000-8000-000000000001".clone_into(&mut provenance.id);
-            let title = Draft::title_from(&body, &fallback);
-            let draft = Draft::new(&title, &body, &provenance, &now);
-            opened(&drafts::save_new(paths, &draft).unwrap())
-        }
-        Save::Existing {
-            path,
-            hash,
-            mut draft,
-            body,
-            provenance,
-        } => {
-            if draft.body() != body || provenance.is_some() {
-                draft.set_body(&body);
-                draft.set_updated(&now);
-            }
-            if let Some(provenance) = provenance {
-                draft.set_provenance(&provenance);
-            }
-            drafts::save(paths, &path, &draft, Some(&hash)).map_err(|error| error.failure())?;
-            opened(&path)
-        }
-        Save::Beside {
-            path,
-            mut draft,
-            body,
-            ..
-        } => {
-            draft.set_body(&body);
-            draft.set_updated(&now);
-            let beside = Item::Draft(path);
-            opened(
-                &items::put_beside(paths, &beside, &draft.to_source())
-                    .unwrap()
-                    .path,
-            )
-        }
-    })
-}
-
-fn opened(path: &Path) -> OpenedDraft {
-    let opened = drafts::load(path).unwrap();
-    OpenedDraft {
-        path: opened.path,
-        hash: opened.hash,
-        draft: opened.draft,
-    }
 }

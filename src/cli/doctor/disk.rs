@@ -2,7 +2,7 @@
 
 use super::finding::{Finding, command};
 use crate::store::Paths;
-use crate::store::session::{self, State};
+use crate::store::session::{self, State, Subject, Trace};
 use crate::store::survey::{self, Others, Standing};
 use std::path::Path;
 
@@ -130,26 +130,33 @@ fn room(name: &str, path: &Path, free: u64) -> Finding {
     }
 }
 
-/// Studios and runs at work, and what killed ones have left.
+/// Studios and runs at work, drafts that are open in them, and what killed ones have left.
 pub(super) fn sessions(paths: &Paths) -> Vec<Finding> {
     let traces = session::traces(paths);
-    let alive = traces.iter().filter(|it| it.state == State::Alive).count();
-    let told = match alive {
+    let alive = |of: Subject| {
+        let alive = |it: &&Trace| it.of == of && it.state == State::Alive;
+        traces.iter().filter(alive).count()
+    };
+    let work = match alive(Subject::Session) {
         0 => "nothing else is at work".to_owned(),
         1 => "one studio or run is at work".to_owned(),
         more => format!("{more} studios or runs are at work"),
     };
-    let left = traces
-        .iter()
-        .filter(|it| it.state == State::Left)
-        .map(|it| {
-            let what = format!(
-                "{} is of a studio or run that was killed; the next studio offers what it left",
-                it.path.display()
-            );
-            Finding::note(SESSIONS, what).mend("copydesk")
-        });
-    std::iter::once(Finding::ok(SESSIONS, told))
+    let open = match alive(Subject::Draft) {
+        0 => String::new(),
+        1 => ", with one draft open".to_owned(),
+        more => format!(", with {more} drafts open"),
+    };
+    let left = traces.iter().filter(|it| it.state == State::Left);
+    let left = left.map(|it| {
+        let of = match it.of {
+            Subject::Session => "a studio or run that was killed; the next one removes it",
+            Subject::Draft => "a draft in a studio that was killed; the next one removes it",
+        };
+        let what = format!("{} is the lock of {of}", it.path.display());
+        Finding::note(SESSIONS, what).mend("copydesk")
+    });
+    std::iter::once(Finding::ok(SESSIONS, work + &open))
         .chain(left)
         .collect()
 }

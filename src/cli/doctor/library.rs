@@ -4,6 +4,7 @@ use super::finding::{Finding, command};
 use crate::domain::template::Template;
 use crate::store::library::{self, Origin};
 use crate::store::{Paths, drafts, shelf};
+use std::path::Path;
 
 const TEMPLATES: &str = "templates";
 const SNIPPETS: &str = "snippets";
@@ -18,13 +19,16 @@ pub(super) fn templates(paths: &Paths) -> Vec<Finding> {
     });
     let mut found = Vec::new();
     for (name, path) in own {
-        let edit = command("\"$EDITOR\"", path);
+        let edit = mending(path, "");
         match shelf::template(paths, name) {
             Ok(template) => {
                 let odd = template.warnings.iter();
                 found.extend(odd.map(|it| Finding::note(TEMPLATES, it.to_string()).mend(&edit)));
             }
-            Err(failure) => found.push(Finding::of(TEMPLATES, &failure).mend(edit)),
+            Err(failure) => {
+                let mend = mending(path, &failure.to_string());
+                found.push(Finding::of(TEMPLATES, &failure).mend(mend));
+            }
         }
     }
     let broken = found.iter().any(Finding::is_problem);
@@ -50,8 +54,10 @@ pub(super) fn snippets(paths: &Paths) -> Vec<Finding> {
                 .err()
                 .map(|it| it.to_string()),
         };
-        let edit = command("\"$EDITOR\"", &path);
-        found.extend(wrong.map(|wrong| Finding::problem(SNIPPETS, wrong).mend(edit)));
+        found.extend(wrong.map(|wrong| {
+            let mend = mending(&path, &wrong);
+            Finding::problem(SNIPPETS, wrong).mend(mend)
+        }));
     }
     if found.is_empty() {
         found.push(Finding::ok(
@@ -67,7 +73,7 @@ pub(super) fn drafts(paths: &Paths) -> Vec<Finding> {
     let all = drafts::list(paths);
     let broken = all.iter().filter_map(|draft| {
         let what = draft.problem.as_ref()?;
-        Some(Finding::problem(DRAFTS, what).mend(command("\"$EDITOR\"", &draft.path)))
+        Some(Finding::problem(DRAFTS, what).mend(mending(&draft.path, what)))
     });
     let mut found: Vec<_> = broken.collect();
     if found.is_empty() {
@@ -77,4 +83,18 @@ pub(super) fn drafts(paths: &Paths) -> Vec<Finding> {
         ));
     }
     found
+}
+
+/// The command that mends a file with this problem.
+fn mending(path: &Path, problem: &str) -> String {
+    if let Some((_, rename)) = problem.split_once("rename it: ") {
+        return rename.to_owned();
+    }
+    if problem.contains("not UTF-8") {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let new = path.with_file_name(format!("{stem}-utf8.md"));
+        let convert = command("iconv -f windows-1252 -t utf-8 -o", &new);
+        return command(&convert, path);
+    }
+    command("\"$EDITOR\"", path)
 }

@@ -9,6 +9,8 @@ pub enum Edit {
     Insert(String),
     /// Starts a new line, ended the way its neighbours are.
     Newline,
+    /// The same, and goes on with the list or quote of this line; ends it at an empty item.
+    NextLine,
     /// Removes the selection or the cluster before the cursor.
     Backspace,
     /// Removes the selection or the cluster after the cursor.
@@ -31,6 +33,16 @@ pub enum Edit {
     Undo,
     /// Makes the last step taken back again.
     Redo,
+}
+
+impl Edit {
+    /// Whether it is about the text, and not only about the cursor or the selection.
+    pub const fn is_of_text(&self) -> bool {
+        !matches!(
+            self,
+            Self::Move(_) | Self::Select(_) | Self::SelectAll | Self::ClearSelection
+        )
+    }
 }
 
 /// Ways for the cursor to move.

@@ -8,6 +8,7 @@ mod edit;
 mod find;
 mod hidden;
 mod motion;
+mod opening;
 mod row;
 mod snapshot;
 mod undo;
@@ -15,6 +16,7 @@ mod viewport;
 mod wrap;
 
 pub use edit::{Edit, Motion};
+pub use find::{Case, MOST_PLACES, Needle, Wording};
 pub use snapshot::{Patch, Snapshot};
 pub use viewport::{Lead, Row};
 
@@ -159,6 +161,7 @@ impl Document {
                 let line_break = motion::line_break(&self.rope, self.cursor);
                 self.change(self.selection_or_cursor(), line_break, Kind::Whole, at_ms);
             }
+            Edit::NextLine => self.next_line(at_ms),
             Edit::Backspace => self.remove_to(Motion::Left, Kind::Erasing, at_ms),
             Edit::Delete => self.remove_to(Motion::Right, Kind::Deleting, at_ms),
             Edit::BackspaceWord => self.remove_to(Motion::WordLeft, Kind::Whole, at_ms),

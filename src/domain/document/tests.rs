@@ -324,15 +324,6 @@ fn a_click_on_either_half_of_a_wide_character_is_on_it() {
 }
 
 #[test]
-fn finding_ignores_case_and_wraps_around() {
-    let document = Document::new("Über uns\nüber alles");
-    assert_eq!(document.find("ÜBER", 0), Some(0..5));
-    assert_eq!(document.find("über", 1), Some(10..15));
-    assert_eq!(document.find("über", 11), Some(0..5));
-    assert_eq!(document.find("nirgends", 0), None);
-}
-
-#[test]
 fn hidden_characters_go_out_in_one_step_and_come_back_in_one() {
     let text = "on\u{200b}e\u{1b}\r\ntwo 👩‍👩‍👧\u{202e} thr\u{200b}ee";
     let mut document = Document::new(text);

@@ -286,7 +286,7 @@ impl Document {
     }
 
     /// The text of a range within one row as it is drawn, and its columns.
-    fn drawn(&self, range: Range<usize>) -> (String, usize) {
+    pub(super) fn drawn(&self, range: Range<usize>) -> (String, usize) {
         let text = read(&self.rope, range);
         if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
             let columns = text.len();

@@ -4,6 +4,7 @@
 //! edit that would not read back as intended is not made at all.
 
 use super::record::Provenance;
+use crate::domain::wording;
 use serde::Deserialize;
 use std::ops::Range;
 
@@ -76,17 +77,26 @@ pub(super) fn find(source: &str) -> Fence {
     }
 }
 
-/// Reads the metadata; the error names line and column of the file.
-pub(super) fn read_meta(yaml: &str) -> Result<Meta, String> {
+/// What is wrong with front matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// Line and column in the file.
+    pub(super) place: String,
+    /// What is wrong and what to do.
+    pub(super) words: String,
+}
+
+/// Reads the metadata.
+pub(super) fn read_meta(yaml: &str) -> Result<Meta, Fault> {
     read(yaml)
 }
 
 /// Reads the `copydesk:` block, if there is one.
-pub(super) fn read_provenance(yaml: &str) -> Result<Option<Provenance>, String> {
+pub(super) fn read_provenance(yaml: &str) -> Result<Option<Provenance>, Fault> {
     read::<Block>(yaml).map(|block| block.copydesk)
 }
 
-fn read<'a, T: Deserialize<'a> + Default>(yaml: &'a str) -> Result<T, String> {
+fn read<'a, T: Deserialize<'a> + Default>(yaml: &'a str) -> Result<T, Fault> {
     let nothing = yaml
         .lines()
         .skip(1)
@@ -94,7 +104,14 @@ fn read<'a, T: Deserialize<'a> + Default>(yaml: &'a str) -> Result<T, String> {
     if nothing {
         return Ok(T::default());
     }
-    serde_saphyr::from_str(yaml).map_err(|error| error.without_snippet().to_string())
+    serde_saphyr::from_str(yaml).map_err(|error| {
+        let place = error.location();
+        let (line, column) = place.map_or((1, 1), |place| (place.line(), place.column()));
+        Fault {
+            place: format!("{line}:{column}"),
+            words: wording::of(&error),
+        }
+    })
 }
 
 /// `yaml` (with its opening fence) with the value of a top-level `key` set to what is `written`

@@ -13,7 +13,7 @@ pub use record::{Part, Provenance, Tokens};
 pub use slug::slug;
 
 use crate::domain::text::stored;
-use front::{Fence, Meta, Tags};
+use front::{Fault, Fence, Meta, Tags};
 use jiff::{Timestamp, Zoned, civil, tz::TimeZone};
 use std::path::Path;
 
@@ -56,13 +56,18 @@ impl Draft {
 
     /// Reads any text. Broken front matter is kept and told by [`problem`](Self::problem).
     pub fn parse(source: &str) -> Self {
+        // A byte order mark is no text that a person could type before.
+        let start = mark_of(source).len();
         let (body_at, yaml_end, problem) = match front::find(source) {
             Fence::Closed { yaml, body } => (body, Some(yaml.end), None),
-            Fence::None => (0, None, None),
+            Fence::None => (start, None, None),
             Fence::Open => (
-                0,
+                start,
                 None,
-                Some("the front matter has no closing `---` line; add one after it".to_owned()),
+                Some(
+                    "1:1: a `---` line opens here and none closes; add one before the text"
+                        .to_owned(),
+                ),
             ),
         };
         let mut draft = Self {
@@ -82,12 +87,16 @@ impl Draft {
         let (meta, provenance) = (front::read_meta(yaml), front::read_provenance(yaml));
         match meta {
             Ok(meta) => self.meta = meta,
-            Err(why) => self.problem = Some(format!("front matter: {why}")),
+            Err(Fault { place, words }) => {
+                self.problem = Some(format!("{place}: between the `---` lines, {words}"));
+            }
         }
         match provenance {
             Ok(provenance) => self.provenance = provenance,
-            Err(why) if self.problem.is_none() => {
-                self.problem = Some(format!("front matter, copydesk block: {why}"));
+            Err(Fault { place, words }) if self.problem.is_none() => {
+                self.problem = Some(format!(
+                    "{place}: the lines below `copydesk:` are not as Copydesk wrote them: {words}"
+                ));
             }
             Err(_) => {}
         }
@@ -95,11 +104,7 @@ impl Draft {
 
     /// The YAML with its opening fence.
     fn yaml(&self) -> Option<&str> {
-        let start = if self.head.starts_with('\u{feff}') {
-            3
-        } else {
-            0
-        };
+        let start = mark_of(&self.head).len();
         self.yaml_end.map(|end| &self.head[start..end])
     }
 
@@ -159,7 +164,7 @@ impl Draft {
         }
     }
 
-    /// What is wrong with the front matter, with line and column.
+    /// What is wrong with the front matter: `line:column: what, and what to do`.
     pub fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
     }
@@ -263,17 +268,12 @@ impl Draft {
 
     /// Gives a plain file empty front matter; a byte order mark stays first.
     fn begin_head(&mut self) {
-        let mark = if self.body.starts_with('\u{feff}') {
-            "\u{feff}"
-        } else {
-            ""
-        };
+        let mark = mark_of(&self.head).to_owned();
         let end = if self.body.contains("\r\n") {
             "\r\n"
         } else {
             "\n"
         };
-        self.body.drain(..mark.len());
         self.head = format!("{mark}---{end}");
         self.yaml_end = Some(self.head.len());
         for part in ["---", end, end] {
@@ -290,6 +290,12 @@ impl Draft {
         };
         shortened(&title, 80)
     }
+}
+
+/// The byte order mark that a text begins with, or nothing.
+fn mark_of(text: &str) -> &str {
+    let rest = text.strip_prefix('\u{feff}').unwrap_or(text);
+    &text[..text.len() - rest.len()]
 }
 
 /// Texts of the ATX headings outside fenced code.

@@ -4,6 +4,7 @@
 //! Never gives the keys a meaning.
 
 use super::place::{Place, Problem};
+use crate::domain::wording;
 use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Location, Spanned};
@@ -78,7 +79,7 @@ pub(crate) fn read(yaml: &str, file: &str) -> Result<Map, Problem> {
     let root: Spanned<Node> =
         serde_saphyr::from_str_with_options(yaml, options()).map_err(|error| {
             let place = error.location().map_or(Place { line: 2, column: 1 }, place);
-            place.problem(file, format!("front matter: {}", reason(&error)))
+            place.problem(file, format!("front matter: {}", wording::of(&error)))
         })?;
     match root.value {
         Node::Map(map) => Ok(map),
@@ -116,22 +117,6 @@ pub(crate) fn options() -> serde_saphyr::Options {
             max_anchors: 100,
         },
     }
-}
-
-/// The error's words without the place, which is shown in front.
-fn reason(error: &serde_saphyr::Error) -> String {
-    let text = error.without_snippet().to_string();
-    let text = text.lines().next().unwrap_or_default();
-    if text.contains("budget") {
-        return "it is too large or nested too deeply; make it smaller".to_owned();
-    }
-    let end = text.rfind(" at line ").unwrap_or(text.len());
-    let text = text[..end].trim_end_matches([':', ',', ' ']);
-    let text = text
-        .split(", set DuplicateKeyPolicy")
-        .next()
-        .unwrap_or(text);
-    text.strip_prefix("error: ").unwrap_or(text).to_owned()
 }
 
 impl<'de> Deserialize<'de> for Node {
@@ -258,7 +243,7 @@ mod tests {
         let problem = read("title: a\ntitle: b\n", "t.md").unwrap_err();
         assert_eq!(
             problem.to_string(),
-            "t.md:3:1: front matter: duplicate mapping key: title"
+            "t.md:3:1: front matter: `title` stands here a second time; take one of the two out"
         );
     }
 

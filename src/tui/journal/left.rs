@@ -4,7 +4,7 @@
 //! person turns down is kept for later.
 
 use super::writer::unsaved;
-use crate::app::msg::{Left, LeftState, Msg, Now, OpenedDraft};
+use crate::app::msg::{Left, LeftState, Msg, Now};
 use crate::domain::draft::Draft;
 use crate::domain::run::{FinishReason, RunId};
 use crate::domain::text::words;
@@ -92,14 +92,9 @@ pub(super) fn restore(
             .path
             .as_deref()
             .and_then(|path| drafts::open(paths, path).ok());
-        let same = file.filter(|file| Some(&file.hash) == unsaved.base.as_ref());
-        let file = same.map(|opened| {
-            Box::new(OpenedDraft {
-                path: opened.path,
-                hash: opened.hash,
-                draft: opened.draft,
-            })
-        });
+        let same =
+            |file: &Opened| Some(&file.hash) == unsaved.base.as_ref() && file.read_only.is_none();
+        let file = file.filter(same).map(Box::new);
         if file.is_none() {
             // Its file was changed or is gone: the text goes on as a draft of its own.
             (unsaved.path, unsaved.base) = (None, None);

@@ -1,0 +1,323 @@
+//! What the Editor is given, and when: drafts that open late, texts that come back from the
+//! external editor, drafts that can only be read. No answer takes the place of a later wish, and
+//! no text that a person wrote is lost to one.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use copydesk::app::effect::{Effect, Keep, Unsaved};
+use copydesk::app::msg::Msg;
+use copydesk::app::outside::Sighting;
+use copydesk::domain::document::Snapshot;
+use copydesk::domain::failure::{Failure, FailureKind};
+use copydesk::domain::run::FinishReason;
+use copydesk::store::journal::Cause;
+use copydesk::store::watch::Shelf;
+use pretty_assertions::assert_eq;
+use std::collections::BTreeSet;
+use support::studio::Studio;
+use uuid::Uuid;
+
+const LARGE: (u16, u16) = (120, 40);
+const WHY: &str = "data/drafts/why.md";
+const HOW: &str = "data/drafts/how.md";
+const NOT_UTF8: &[u8] =
+    b"---\ntitle: Why\nupdated: 2026-11-18T09:00:00Z\n---\n\nPourquoi pas, caf\xe9?\n";
+
+fn source(title: &str, day: u8) -> String {
+    format!("---\ntitle: {title}\nupdated: 2026-11-{day}T09:00:00Z\n---\n\n{title} it is so.\n")
+}
+
+/// A studio with two drafts, on the Drafts tab, where the first one is highlighted.
+fn studio() -> Studio {
+    let mut studio = Studio::new(LARGE);
+    studio.put(WHY, &source("Why", 18));
+    studio.put(HOW, &source("How", 17));
+    studio.read_again().keys("<tab>");
+    studio
+}
+
+/// A studio in which a text was generated, on the Drafts tab again.
+fn generated() -> Studio {
+    let mut studio = studio();
+    studio.keys("<shift+tab>/blog<enter>Tea<ctrl+g>");
+    studio.delta("A text about tea.");
+    studio.finish(FinishReason::Stop);
+    studio
+}
+
+fn open_name(studio: &Studio) -> String {
+    let file = studio.app.editor.file.as_ref();
+    let name = file.and_then(|file| file.path.file_stem());
+    name.map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+fn text(studio: &Studio) -> String {
+    studio.app.editor.document.text()
+}
+
+fn notice(studio: &Studio) -> String {
+    let notice = studio.app.notice.as_ref();
+    notice.map_or_else(String::new, |notice| notice.text.clone())
+}
+
+/// The one wish to open a draft among effects.
+fn load(asked: Vec<Effect>) -> Effect {
+    let mut loads = asked
+        .into_iter()
+        .filter(|effect| matches!(effect, Effect::LoadDraft { .. }));
+    let load = loads.next().unwrap();
+    assert_eq!(loads.next(), None);
+    load
+}
+
+/// Texts that were set aside, newest last, as the journal last heard of them.
+fn set_aside(studio: &Studio) -> Vec<String> {
+    let told = |id: Uuid| {
+        studio.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Keep(Keep::Unsaved(unsaved)) if unsaved.id == id => Some(unsaved.text.text()),
+            _ => None,
+        })
+    };
+    let later = studio.asked.iter().filter_map(|effect| match effect {
+        Effect::Keep(Keep::ForLater(id)) => told(*id),
+        _ => None,
+    });
+    later.collect()
+}
+
+fn theirs(studio: &mut Studio, bytes: &[u8]) {
+    studio.put_bytes(WHY, bytes);
+    let shelves = BTreeSet::from([Shelf::Drafts]);
+    studio.tell(Msg::Outside(Sighting::Changed(shelves)));
+}
+
+/// Hands the text of the open draft to the external editor: which draft, and which text.
+fn lend(studio: &mut Studio) -> (Uuid, String) {
+    let asked = studio.keep_back("<ctrl+e>");
+    let lent = asked.into_iter().find_map(|effect| match effect {
+        Effect::EditExternally { draft, text } => Some((draft, text)),
+        _ => None,
+    });
+    lent.unwrap()
+}
+
+#[test]
+fn of_two_drafts_that_were_asked_for_the_last_one_opens() {
+    let mut studio = studio();
+    let first = load(studio.keep_back("<enter>"));
+    let second = load(studio.keep_back("<down><enter>"));
+    studio.perform(second);
+    assert_eq!(open_name(&studio), "how");
+    studio.perform(first);
+    assert_eq!(open_name(&studio), "how");
+}
+
+#[test]
+fn a_draft_that_opens_late_sets_aside_what_was_typed_meanwhile() {
+    let mut studio = studio();
+    let late = load(studio.keep_back("<enter>"));
+    studio.keys("<alt+2>Typed meanwhile.");
+    studio.perform(late);
+    assert_eq!(open_name(&studio), "why");
+    assert_eq!(set_aside(&studio), ["Typed meanwhile."]);
+}
+
+#[test]
+fn a_draft_that_was_not_waited_for_does_not_open() {
+    let mut studio = studio();
+    let late = load(studio.keep_back("<enter>"));
+    studio.keys("<ctrl+n>Something new.");
+    studio.perform(late);
+    assert_eq!(text(&studio), "Something new.");
+    assert_eq!(
+        (open_name(&studio).as_str(), set_aside(&studio).len()),
+        ("", 0)
+    );
+}
+
+#[test]
+fn a_failure_that_nobody_waits_for_is_not_told() {
+    let mut studio = studio();
+    let Effect::LoadDraft { ticket, .. } = load(studio.keep_back("<enter>")) else {
+        unreachable!()
+    };
+    let failed = |ticket| Msg::DraftOpened {
+        ticket,
+        result: Err(Failure::new(FailureKind::Other, "cannot read it")),
+    };
+    let before = notice(&studio);
+    studio.tell(failed(ticket + 1));
+    assert_eq!(notice(&studio), before);
+    studio.tell(failed(ticket));
+    assert!(notice(&studio).contains("cannot read it"));
+}
+
+#[test]
+fn text_that_is_brought_back_sets_aside_what_was_typed_meanwhile() {
+    let mut studio = studio();
+    studio.keys("<alt+2>Typed meanwhile.");
+    let unsaved = Unsaved {
+        id: Uuid::from_u128(9),
+        path: None,
+        base: None,
+        template: None,
+        provenance: None,
+        cursor: 0,
+        text: Snapshot::from("From before."),
+    };
+    studio.tell(Msg::Restored {
+        unsaved: Box::new(unsaved),
+        file: None,
+    });
+    assert_eq!(text(&studio), "From before.");
+    assert_eq!(set_aside(&studio), ["Typed meanwhile."]);
+}
+
+#[test]
+fn an_edited_text_returns_to_its_draft() {
+    let mut studio = studio();
+    studio.keys("<enter><alt+2>");
+    let (draft, text) = lend(&mut studio);
+    let result = Ok(text.replace("so", "not so"));
+    studio.tell(Msg::Edited { draft, result });
+    studio.keys("<ctrl+s>");
+    assert!(studio.file(WHY).unwrap().ends_with("Why it is not so.\n"));
+}
+
+#[test]
+fn an_edited_text_never_replaces_that_of_another_draft() {
+    let mut studio = studio();
+    let late = load(studio.keep_back("<down><enter>"));
+    studio.keys("<alt+2>One.");
+    let (draft, _) = lend(&mut studio);
+    studio.perform(late);
+    assert_eq!(open_name(&studio), "how");
+    let result = Ok("One. Two.".to_owned());
+    studio.tell(Msg::Edited { draft, result });
+    assert_eq!(
+        (open_name(&studio).as_str(), text(&studio).as_str()),
+        ("", "One. Two.")
+    );
+    assert!(studio.app.editor.has_unsaved_text());
+    assert!(
+        notice(&studio).contains("unsaved draft"),
+        "{}",
+        notice(&studio)
+    );
+    assert_eq!(studio.file(HOW), Some(source("How", 17)));
+}
+
+#[test]
+fn a_text_that_was_not_edited_needs_no_draft_of_its_own() {
+    let mut studio = studio();
+    let late = load(studio.keep_back("<down><enter>"));
+    studio.keys("<alt+2>One.");
+    let (draft, text) = lend(&mut studio);
+    studio.perform(late);
+    studio.tell(Msg::Edited {
+        draft,
+        result: Ok(text),
+    });
+    assert_eq!(open_name(&studio), "how");
+}
+
+/// W6: what the external editor made of a text does not go over a file that changed meanwhile.
+#[test]
+fn a_file_that_changes_while_its_text_is_edited_is_a_question() {
+    let mut studio = studio();
+    studio.keys("<enter><alt+2>");
+    let (draft, old) = lend(&mut studio);
+    theirs(&mut studio, source("Why on earth", 18).as_bytes());
+    assert_eq!(text(&studio), old);
+    let result = Ok("Edited.\n".to_owned());
+    studio.tell(Msg::Edited { draft, result });
+    assert!(studio.app.editor.outside.is_another());
+    assert!(studio.text().contains("changed outside"));
+    studio.keys("<esc><ctrl+s>");
+    assert_eq!(studio.file(WHY), Some(source("Why on earth", 18)));
+}
+
+/// W9: a file that stops being text is shown read-only at once; its text from before is a version.
+#[test]
+fn a_draft_that_stops_being_text_can_only_be_read_until_it_is_text_again() {
+    let mut studio = studio();
+    studio.keys("<enter>");
+    theirs(&mut studio, NOT_UTF8);
+    assert!(studio.app.editor.read_only().is_some());
+    assert!(
+        notice(&studio).contains("not UTF-8 at byte 67"),
+        "{}",
+        notice(&studio)
+    );
+    let versions: Vec<_> = studio
+        .asked
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Keep(Keep::Version { cause, text, .. }) => Some((*cause, text.text())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(versions, [(Cause::Edit, "Why it is so.\n".to_owned())]);
+    studio.keys("<alt+2>x<ctrl+z><ctrl+s>");
+    assert!(text(&studio).starts_with("Pourquoi pas"));
+    assert_eq!(std::fs::read(studio.path(WHY)).unwrap(), NOT_UTF8);
+    theirs(&mut studio, source("Why not", 18).as_bytes());
+    studio.keys("<ctrl+home>Now <ctrl+s>");
+    assert!(
+        studio
+            .file(WHY)
+            .unwrap()
+            .ends_with("Now Why not it is so.\n")
+    );
+}
+
+/// W9: a variant is used as another draft then, and not put into what can only be read.
+#[test]
+fn a_variant_leaves_a_draft_that_can_only_be_read_alone() {
+    for (verb, opens) in [("a", "why"), ("i", "why"), ("<enter>", "")] {
+        let mut studio = generated();
+        theirs(&mut studio, NOT_UTF8);
+        studio.keys("<esc><esc><ctrl+o>why<enter>");
+        assert!(studio.app.editor.read_only().is_some());
+        studio.keys("<alt+3>").keys(verb);
+        assert_eq!(open_name(&studio), opens, "{verb}");
+        assert_eq!(text(&studio).contains("tea"), opens.is_empty());
+        assert!(!studio.app.editor.read_only().is_some_and(str::is_empty));
+    }
+}
+
+/// W9: deleting it takes the file with all its bytes, and leaves no text that is not what it held.
+#[test]
+fn a_deleted_draft_that_can_only_be_read_leaves_no_text_behind() {
+    let mut studio = studio();
+    studio.put_bytes(WHY, NOT_UTF8);
+    studio.read_again().keys("<ctrl+o>why<enter><alt+1><esc>x");
+    assert!(!studio.app.editor.has_unsaved_text() && text(&studio).is_empty());
+    studio.keys("u");
+    assert_eq!(std::fs::read(studio.path(WHY)).unwrap(), NOT_UTF8);
+}
+
+/// W8: front matter that cannot be changed is kept, and what a save left out of it is said.
+#[test]
+fn a_save_says_what_broken_front_matter_did_not_take() {
+    let head = "---\ntitle: [Why\n---\n\n";
+    let mut studio = generated();
+    studio.put(WHY, &format!("{head}Old.\n"));
+    studio.read_again();
+    studio.keys("<esc><esc><ctrl+o>why<enter><alt+2>New. <ctrl+s>");
+    assert_eq!(studio.file(WHY).unwrap(), format!("{head}New. Old.\n"));
+    assert!(
+        notice(&studio).contains("but without when: "),
+        "{}",
+        notice(&studio)
+    );
+    studio.keys("<alt+3>a<ctrl+s>");
+    assert!(studio.file(WHY).unwrap().starts_with(head));
+    let told = notice(&studio);
+    assert!(
+        told.contains("but without when and how it was made: "),
+        "{told}"
+    );
+}
