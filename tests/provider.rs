@@ -12,7 +12,7 @@ use copydesk::domain::cost::Usd;
 use copydesk::domain::endpoint::{Api, Endpoint, Key};
 use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::domain::prompt::{Example, Params, Prompt, Request};
-use copydesk::domain::run::{Finish, FinishReason, StreamEvent, Usage};
+use copydesk::domain::run::{Finish, FinishReason, StreamEvent, Usage, correct};
 use copydesk::provider::client::{self, Client};
 use copydesk::provider::exchange::News;
 use copydesk::provider::practice;
@@ -87,6 +87,7 @@ async fn collect(endpoint: &Endpoint) -> Got {
         match event {
             Ok(StreamEvent::Started { model }) => got.model = model,
             Ok(StreamEvent::Delta(more)) => got.text += &more,
+            Ok(StreamEvent::Corrected { keep, text }) => correct(&mut got.text, keep, &text),
             Ok(StreamEvent::Reasoning(more)) => got.reasoning += &more,
             Ok(StreamEvent::Refusal(more)) => got.refusal += &more,
             Ok(StreamEvent::Finished(finish)) => got.finish = Some(finish),

@@ -19,6 +19,8 @@ pub enum Target {
     PromptTab,
     /// A variant, by its place.
     Variant(usize),
+    /// The line that says how much was thought.
+    Reasoning,
     /// A pane as a whole.
     Pane(Pane),
 }

@@ -113,6 +113,10 @@ pub enum Command {
     Versions,
     /// Bring back unsaved text.
     Recover,
+    /// Choose the model.
+    Model,
+    /// What this month used and cost.
+    Usage,
     /// The variant becomes the draft.
     UseVariant,
     /// The variant goes to the end of the draft.
@@ -127,6 +131,8 @@ pub enum Command {
     Continue,
     /// Compare with the draft.
     Compare,
+    /// Show or fold what the model thought.
+    Reasoning,
     /// Copy what is focused.
     Copy,
     /// Next variant.
@@ -203,6 +209,8 @@ pub const TABLE: &[Entry] = table! {
         Redo "redo" ["ctrl+y"] "Redo", "Make the undone change again";
         Versions "versions" ["alt+v"] "Versions", "What this draft was before: compare, restore";
         Recover "recover" ["alt+r"] "Recover", "Bring back text that was never saved";
+        Model "model" ["F3"] "Model", "Choose the model for this session: price, window, abilities";
+        Usage "usage" ["F9"] "Usage", "What this month used and cost, by day, model and template";
         Zoom "zoom" ["F11"] "Zoom", "Give the focused pane the whole screen, or take it back";
         HideTemplate "hide-template" ["ctrl+b"] "Hide templates", "Hide or show the Template pane";
         HiddenCharacters "hidden-characters" ["F7"] "Hidden characters", "List what cannot be seen in the text, go to it, take it out";
@@ -257,6 +265,7 @@ pub const TABLE: &[Entry] = table! {
         MoreVariants "more-variants" ["V"] "variant", "One more variant in the next tab; stay at this one";
         Continue "continue" ["c"] "continue", "Go on where the text was cut or stopped";
         Compare "compare" ["="] "diff", "Compare the variant with the draft, word by word";
+        Reasoning "reasoning" ["T"] "reasoning", "Show or fold what the model thought before it wrote";
         Copy "copy" ["y"] "copy", "Copy the variant's text";
         NextVariant "next-variant" ["]"] "Next variant", "Show the next variant (or its number)";
         PreviousVariant "previous-variant" ["["] "Previous variant", "Show the previous variant";

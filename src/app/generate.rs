@@ -6,7 +6,7 @@ use super::output::{Joins, Origin, Variant};
 use super::{App, Pane, Weight};
 use crate::domain::failure::Failure;
 use crate::domain::prompt::{Example, Request};
-use crate::domain::render::{self, Rendered};
+use crate::domain::render;
 use crate::domain::run::RunId;
 use crate::store::journal::Purpose;
 
@@ -73,13 +73,27 @@ impl App {
         known.extend(earlier);
     }
 
-    /// Sends the request of `origin`, or one that goes on with a variant made from it.
+    /// Sends the request of `origin`, or one that goes on with a variant made from it; within the
+    /// budget, or asks first.
     fn send(&mut self, origin: Origin, after: Option<&Variant>, joins: Joins) -> Vec<Effect> {
+        let request = request_of(&origin, after);
+        let tariff = self.tariff(&origin.provider, &request);
+        match self.hold((&origin, after, joins), &request, &tariff) {
+            Some(instead) => instead,
+            None => self.send_now(origin, after, joins),
+        }
+    }
+
+    /// The same whatever the budget says.
+    pub(super) fn send_now(
+        &mut self,
+        origin: Origin,
+        after: Option<&Variant>,
+        joins: Joins,
+    ) -> Vec<Effect> {
         let run = self.next_run();
-        let request = match after {
-            Some(variant) => continued(&origin.request, &variant.text),
-            None => origin.request.clone(),
-        };
+        let request = request_of(&origin, after);
+        let tariff = self.tariff(&origin.provider, &request);
         let record = Record {
             purpose: if after.is_some() {
                 Purpose::Continue
@@ -92,6 +106,7 @@ impl App {
             template_hash: origin.template_hash.clone(),
             brief: origin.brief.clone(),
             server: origin.server.clone(),
+            tariff,
         };
         let effect = Effect::Generate {
             run,
@@ -103,6 +118,8 @@ impl App {
             .map(|variant| variant.text.clone())
             .unwrap_or_default();
         let mut variant = Variant::new(run, origin, text, self.now);
+        variant.priced_by(tariff);
+        let expected = variant.expected;
         if let Some(before) = after {
             variant.continues.clone_from(&before.continues);
             variant.continues.push(before.run);
@@ -113,6 +130,7 @@ impl App {
         self.focus_on(Pane::Output);
         let mut effects = vec![effect];
         effects.extend(self.keep_moving());
+        effects.extend(self.speak_of_coming(expected));
         effects
     }
 
@@ -129,7 +147,11 @@ impl App {
         let Some(origin) = self.output.shown().map(|variant| variant.origin.clone()) else {
             return self.generate();
         };
+        let before = self.output.variants.len();
         let mut effects = self.send(origin, None, Joins::Behind);
+        if self.output.variants.len() == before {
+            return effects;
+        }
         let number = self.output.group().len();
         let told = format!("variant {number} is being written; {number} or ] shows it");
         effects.extend(self.tell(Weight::Note, told));
@@ -156,6 +178,7 @@ impl App {
         self.output.stop(self.now, run);
         let mut effects = self.tell(Weight::Note, "stopped; what came is kept");
         effects.push(Effect::Cancel(run));
+        effects.extend(self.ask_for_month());
         effects
     }
 
@@ -178,21 +201,26 @@ impl App {
             render::preview(&form.template, &form.brief(), &self.snippets)
                 .map_err(|problem| problem.to_string())
         });
+        self.meter.changed();
     }
 
-    /// Rough size of the prompt in tokens.
-    pub fn prompt_tokens(&self) -> Option<usize> {
-        let rendered: &Rendered = self.editor.preview.as_ref()?.as_ref().ok()?;
-        Some(rendered.prompt.estimated_tokens())
+    /// What follows when an answer moved on: after its end, what the month has cost is another.
+    pub(super) fn on_moved(&self, run: RunId) -> Vec<Effect> {
+        let of_run = self.output.variants.iter().find(|each| each.run == run);
+        let ended = of_run.is_some_and(|variant| variant.ended == Some(self.now));
+        self.ask_for_month().filter(|_| ended).into_iter().collect()
     }
 
     /// Tells about the end of a run: in short where the Output pane shows the whole sentence.
     fn on_run_failed(&mut self, run: RunId, failure: &Failure) -> Vec<Effect> {
         let shown = self.output.shown().is_some_and(|shown| shown.run == run);
-        if shown && self.areas.output.height > 0 {
-            return self.tell(Weight::Bad, failure.what.clone());
-        }
-        self.fail(failure)
+        let mut effects = if shown && self.areas.output.height > 0 {
+            self.tell(Weight::Bad, failure.what.clone())
+        } else {
+            self.fail(failure)
+        };
+        effects.extend(self.ask_for_month());
+        effects
     }
 
     /// Takes a fact about a run.
@@ -201,11 +229,12 @@ impl App {
             return self.note_about(run, text);
         }
         let counts = matches!(fact, RunFact::Retrying { .. });
-        match self.output.on_run(self.now, run, fact) {
-            Some(failure) => self.on_run_failed(run, &failure),
-            None if counts => self.keep_moving().into_iter().collect(),
-            None => Vec::new(),
+        if let Some(failure) = self.output.on_run(self.now, run, fact) {
+            return self.on_run_failed(run, &failure);
         }
+        let mut effects = self.on_moved(run);
+        effects.extend(counts.then(|| self.keep_moving()).flatten());
+        effects
     }
 
     /// Tells what is sent otherwise than it was wished, while somebody waits for it.
@@ -251,6 +280,14 @@ impl App {
         if self.quit_armed.is_some_and(|until| until <= now) {
             self.quit_armed = None;
         }
+    }
+}
+
+/// The request of `origin`, or one that goes on with a variant made from it.
+fn request_of(origin: &Origin, after: Option<&Variant>) -> Request {
+    match after {
+        Some(variant) => continued(&origin.request, &variant.text),
+        None => origin.request.clone(),
     }
 }
 

@@ -3,10 +3,14 @@
 //! Text of a variant is exactly what the model wrote. How it ended stands beside it.
 
 use super::msg::{Now, RunFact};
+use super::reasoning::Reasoning;
 use crate::domain::brief::Brief;
+use crate::domain::cost::{Spent, Usd};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::models::{Estimate, Tariff};
 use crate::domain::prompt::Request;
-use crate::domain::run::{FinishReason, RunId, StreamEvent, Usage};
+use crate::domain::run::{FinishReason, RunId, StreamEvent, Usage, correct};
+use crate::domain::tokens::Tokens;
 use std::ops::Range;
 
 /// Where a run stands.
@@ -92,14 +96,22 @@ pub struct Variant {
     pub continues: Vec<RunId>,
     /// Bytes of `text` that an earlier run wrote (`continue`).
     pub inherited: usize,
+    /// How often the server took text back.
+    pub corrections: u32,
     /// Reasoning so far; never part of a draft.
-    pub reasoning: String,
+    pub reasoning: Reasoning,
     /// The model's words when it declined.
     pub refusal: String,
     /// Where it stands.
     pub phase: Phase,
     /// Tokens, once the server told them.
     pub usage: Option<Usage>,
+    /// What it is priced by.
+    pub tariff: Tariff,
+    /// What it was expected to cost when it was sent.
+    pub expected: Option<Usd>,
+    /// What it cost, once it has ended.
+    pub cost: Option<Spent>,
     /// The model id that the server reported.
     pub model: Option<String>,
     /// When it was sent.
@@ -129,10 +141,17 @@ impl Variant {
             continues: Vec::new(),
             inherited: text.len(),
             text,
-            reasoning: String::new(),
+            corrections: 0,
+            reasoning: Reasoning::EMPTY,
             refusal: String::new(),
             phase: Phase::Connecting { retry: None },
             usage: None,
+            tariff: Tariff {
+                prices: None,
+                input: 0,
+            },
+            expected: None,
+            cost: None,
             model: None,
             started: now,
             first_text: None,
@@ -143,6 +162,29 @@ impl Variant {
             used: false,
             group: 0,
         }
+    }
+
+    /// Says what it is priced by.
+    pub fn priced_by(&mut self, tariff: Tariff) {
+        let params = &self.origin.request.prompt.params;
+        let input = Tokens::Estimated(tariff.input);
+        let words = self.origin.target_words;
+        let expected = Estimate::of(tariff.prices.as_ref(), input, params, words);
+        self.expected = expected.cost.map(Spent::usd);
+        self.tariff = tariff;
+    }
+
+    /// Notes that it ended, and what it cost until then.
+    fn end(&mut self, now: Now, phase: Phase) {
+        self.ended = Some(now);
+        self.phase = phase;
+        let answered = self.model.as_deref();
+        let bytes =
+            self.text.len() - self.inherited + self.reasoning.text().len() + self.refusal.len();
+        self.cost = match &self.usage {
+            Some(usage) => self.tariff.real(usage, answered),
+            None => self.tariff.so_far(bytes),
+        };
     }
 
     /// True until the run has ended.
@@ -239,15 +281,18 @@ impl Variant {
                 self.phase = Phase::Streaming;
                 self.text.push_str(&text);
             }
+            StreamEvent::Corrected { keep, text } => {
+                correct(&mut self.text, self.inherited + keep, &text);
+                self.corrections += 1;
+            }
             StreamEvent::Reasoning(text) => {
                 self.phase = Phase::Streaming;
-                self.reasoning.push_str(&text);
+                self.reasoning.push(&text);
             }
             StreamEvent::Refusal(text) => self.refusal.push_str(&text),
             StreamEvent::Finished(finish) => {
                 self.usage = finish.usage.or(self.usage);
-                self.ended = Some(now);
-                self.phase = Phase::Done(finish.reason);
+                self.end(now, Phase::Done(finish.reason));
             }
         }
     }
@@ -364,8 +409,7 @@ impl Output {
             // Told beside the text, as everything that the model did not write.
             RunFact::Noted(_) => {}
             RunFact::Failed(failure) => {
-                variant.ended = Some(now);
-                variant.phase = Phase::Failed(failure.clone());
+                variant.end(now, Phase::Failed(failure.clone()));
                 return Some(failure);
             }
         }
@@ -375,8 +419,7 @@ impl Output {
     /// Stops a run: nothing that arrives later counts.
     pub fn stop(&mut self, now: Now, run: RunId) {
         if let Some(variant) = self.variants.iter_mut().find(|variant| variant.run == run) {
-            variant.ended = Some(now);
-            variant.phase = Phase::Stopped;
+            variant.end(now, Phase::Stopped);
         }
     }
 }
@@ -426,6 +469,20 @@ mod tests {
             (variant.text.as_str(), &variant.phase),
             ("kept", &Phase::Stopped)
         );
+    }
+
+    #[test]
+    fn a_correction_leaves_what_an_earlier_run_wrote() {
+        let (mut output, run) = output();
+        output.variants[0].text = "one ".into();
+        output.variants[0].inherited = 4;
+        output.on_run(Now(1), run, delta("tow three"));
+        let corrected = StreamEvent::Corrected {
+            keep: 1,
+            text: "wo".into(),
+        };
+        output.on_run(Now(2), run, RunFact::Event(corrected));
+        assert_eq!(output.shown().unwrap().text, "one two");
     }
 
     #[test]

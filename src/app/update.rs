@@ -4,7 +4,7 @@ use super::browser::Tab as ListTab;
 use super::command::Command;
 use super::dialog::{Dialog, Outcome};
 use super::editor::{Tab, Typed};
-use super::effect::Effect;
+use super::effect::{Ask, Effect};
 use super::key::Key;
 use super::keymap::{self, Meaning};
 use super::msg::{Msg, Now, Purpose};
@@ -27,6 +27,7 @@ impl App {
         self.refresh_find();
         effects.extend(self.editor.news().map(Effect::Keep));
         effects.extend(self.claim_draft());
+        effects.extend(self.measure());
         effects
     }
 
@@ -85,6 +86,9 @@ impl App {
             Msg::Payload { result, asked } => self.on_payload(result, *asked),
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
             Msg::Run(run, fact) => self.on_run(run, fact),
+            Msg::Counted { .. } | Msg::Models { .. } | Msg::Spent { .. } | Msg::Usage(_) => {
+                self.on_reckoning(msg)
+            }
             Msg::Edited { draft, result } => self.on_edited(draft, result),
             Msg::ItemRead {
                 result: Err(failure),
@@ -174,6 +178,11 @@ impl App {
             }
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
             Outcome::Copy(Copied { text, what }) => return vec![Effect::CopyAs { text, what }],
+            Outcome::AskModels => return self.ask_models(Ask::Anew),
+            Outcome::Pick(id) => {
+                self.dialogs.pop();
+                return self.pick_model(&id);
+            }
             Outcome::Say(text) => return self.tell(Weight::Note, text),
         }
         Vec::new()
@@ -297,6 +306,8 @@ impl App {
             | C::FindCase => return self.run_find(command),
             C::Versions => return self.list_versions(),
             C::Recover => return vec![Effect::LoadLeft],
+            C::Model => return self.open_picker(),
+            C::Usage => return vec![Effect::LoadUsage],
             C::UseVariant => return self.use_variant(Place::Whole),
             C::AppendVariant => return self.use_variant(Place::End),
             C::InsertVariant => return self.use_variant(Place::Cursor),
@@ -305,6 +316,7 @@ impl App {
             C::Continue => return self.carry_on(),
             C::Compare => return self.compare(),
             C::Copy => return self.copy(),
+            C::Reasoning => return self.unfold_reasoning(),
             C::DeleteItem
             | C::RenameItem
             | C::DuplicateItem

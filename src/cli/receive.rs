@@ -5,10 +5,11 @@
 use super::outlet::{Outlet, Reader};
 use super::record::{Begun, Record};
 use crate::config::{Provider, variable};
+use crate::domain::cost::Spent;
 use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
-use crate::domain::run::{FinishReason, StreamEvent, Usage};
+use crate::domain::run::{FinishReason, StreamEvent, Usage, correct};
 use crate::domain::text::TextStream;
 use crate::provider::client::Client;
 use crate::provider::exchange::News;
@@ -42,10 +43,14 @@ pub(super) enum Show {
 #[derive(Default)]
 pub(super) struct Answer {
     pub(super) text: String,
+    /// Reasoning, which is never part of the text.
+    pub(super) reasoning: String,
     pub(super) refusal: String,
     pub(super) model: Option<String>,
     pub(super) finish: Option<FinishReason>,
     pub(super) usage: Option<Usage>,
+    /// What it cost, once that is worked out.
+    pub(super) cost: Option<Spent>,
     /// What ended it early.
     pub(super) failure: Option<Failure>,
     /// Why stdout got less than there is.
@@ -83,6 +88,20 @@ impl<'o> Screen<'o> {
     fn show(&mut self, text: &str) -> Result<(), Stop> {
         let clean = self.clean.push(text);
         self.put(clean.as_bytes())
+    }
+
+    /// The server took back some of what was shown; nobody can take it back from stdout.
+    fn correct(&mut self) {
+        if self.show != Show::Nothing {
+            self.show = Show::Nothing;
+            self.broken = Some(
+                Failure::new(
+                    FailureKind::Partial,
+                    "the server corrected text that had been written to stdout already",
+                )
+                .advice("run it again with -o FILE or --json, which wait for the whole text"),
+            );
+        }
     }
 
     fn put(&mut self, bytes: &[u8]) -> Result<(), Stop> {
@@ -161,6 +180,11 @@ pub(super) async fn receive(
                     answer.stop(stop);
                     break;
                 }
+            }
+            Some(Word::Event(StreamEvent::Corrected { keep, text })) => {
+                record.corrected(keep, &text);
+                screen.correct();
+                answer.take(StreamEvent::Corrected { keep, text });
             }
             Some(Word::Event(event)) => answer.take(event),
             Some(Word::News(news)) => {
@@ -283,6 +307,10 @@ impl Answer {
     fn take(&mut self, event: StreamEvent) {
         match event {
             StreamEvent::Delta(text) => self.text.push_str(&text),
+            StreamEvent::Corrected { keep, text } => {
+                correct(&mut self.text, keep, &text);
+            }
+            StreamEvent::Reasoning(text) => self.reasoning.push_str(&text),
             StreamEvent::Refusal(text) => self.refusal.push_str(&text),
             StreamEvent::Started { model } => {
                 self.model = Some(model).filter(|model| !model.is_empty());
@@ -291,7 +319,6 @@ impl Answer {
                 self.usage = finish.usage;
                 self.finish = Some(finish.reason);
             }
-            StreamEvent::Reasoning(_) => {}
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use super::outlet::Outlet;
 use crate::config::Provider;
-use crate::domain::run::RunId;
+use crate::domain::run::{RunId, correct};
 use crate::provider::remedy::{self, Remedy};
 use crate::store::Paths;
 use crate::store::inbox::{self, Inbox, Post, Taken, inbox};
@@ -32,6 +32,7 @@ pub(super) struct KeptDraft {
 
 enum Errand {
     Text(String),
+    Corrected(usize, String),
     Learn(String, Remedy),
     End(Box<Outcome>, Option<KeptDraft>),
 }
@@ -86,6 +87,11 @@ impl Record {
     pub(super) fn text(&self, text: &str) {
         // Without the thread, somebody was told.
         self.errands.send(Errand::Text(text.to_owned()));
+    }
+
+    /// Takes what stands in place of all text behind its first `keep` bytes.
+    pub(super) fn corrected(&self, keep: usize, text: &str) {
+        self.errands.send(Errand::Corrected(keep, text.to_owned()));
     }
 
     /// Takes what was learnt about the server and the model.
@@ -168,6 +174,7 @@ impl Scribe {
             for errand in batch {
                 match errand {
                     Errand::Text(text) => self.story.text.push_str(&text),
+                    Errand::Corrected(keep, text) => self.story.correct(keep, &text),
                     Errand::Learn(scope, remedy) => {
                         let (name, value) = remedy.fact();
                         self.with(|_, journal| journal.learn(&scope, &name, &value));
@@ -246,6 +253,8 @@ struct Story {
     text: String,
     /// Bytes of it that are in the journal.
     kept: usize,
+    /// The journal has text behind them that does not count any more.
+    stale: bool,
 }
 
 impl Story {
@@ -255,6 +264,15 @@ impl Story {
             begun: false,
             text: String::new(),
             kept: 0,
+            stale: false,
+        }
+    }
+
+    fn correct(&mut self, keep: usize, text: &str) {
+        correct(&mut self.text, keep, text);
+        if keep < self.kept {
+            self.kept = keep;
+            self.stale = true;
         }
     }
 
@@ -273,10 +291,13 @@ impl Story {
     fn write(&mut self, journal: &mut Journal) -> Result<(), JournalError> {
         self.begin(journal)?;
         let rest = &self.text[self.kept..];
-        if !rest.is_empty() {
+        if self.stale {
+            journal.correct(self.id(), self.kept, rest)?;
+            self.stale = false;
+        } else if !rest.is_empty() {
             journal.append(self.id(), rest)?;
-            self.kept = self.text.len();
         }
+        self.kept = self.text.len();
         Ok(())
     }
 
@@ -286,6 +307,9 @@ impl Story {
         outcome: &Outcome,
         draft: Option<&KeptDraft>,
     ) -> Result<(), JournalError> {
+        if self.stale {
+            self.write(journal)?;
+        }
         self.begin(journal)?;
         journal.conclude(self.id(), &self.text[self.kept..], outcome)?;
         self.kept = self.text.len();
@@ -319,12 +343,9 @@ mod tests {
     use crate::domain::prompt::{Prompt, Request};
     use crate::domain::run::FinishReason;
     use crate::store::journal::{Ending, Purpose, SessionId};
-    use std::ffi::OsString;
     use uuid::Uuid;
 
     fn scribe(home: &std::path::Path) -> Scribe {
-        let root = OsString::from(home);
-        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
         let run = RunRecord {
             id: RunId(Uuid::from_u128(1)),
             session: SessionId(Uuid::from_u128(2)),
@@ -345,7 +366,7 @@ mod tests {
                 },
             },
         };
-        Scribe::open(&Paths::resolve(&lookup, None).unwrap(), run)
+        Scribe::open(&Paths::below(home), run)
     }
 
     fn stopped() -> Outcome {
@@ -375,6 +396,18 @@ mod tests {
         assert_eq!(run.text, "one two");
         assert!(run.outcome.is_some());
         assert_eq!(journal.uses().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn what_a_server_takes_back_is_not_in_the_journal() {
+        let home = tempfile::tempdir().unwrap();
+        let mut scribe = scribe(home.path());
+        scribe.story.text.push_str("one tow");
+        scribe.with(Story::write);
+        scribe.story.correct(5, "wo");
+        scribe.with(|story, journal| story.end(journal, &stopped(), None));
+        let run = scribe.journal.unwrap().run(RunId(Uuid::from_u128(1)));
+        assert_eq!(run.unwrap().unwrap().text, "one two");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The one JSON object of `--json`: text, usage, ids and, on failure, the error.
 
+use crate::domain::cost::Usd;
 use crate::domain::failure::Failure;
 use crate::domain::run::{FinishReason, RunId, Usage};
 use serde::Serialize;
@@ -9,6 +10,9 @@ use serde::Serialize;
 pub(super) struct Report {
     /// The text exactly as the server sent it.
     pub(super) text: String,
+    /// Reasoning, when the server sent some; never part of the text.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) reasoning: String,
     /// Template name.
     pub(super) template: String,
     /// Provider name.
@@ -21,8 +25,10 @@ pub(super) struct Report {
     pub(super) finish: Option<FinishReason>,
     /// Tokens; `null` when the server did not tell.
     pub(super) usage: Option<Usage>,
-    /// Cost in US dollars; `null` while no price is known.
-    pub(super) cost: Option<f64>,
+    /// Cost in US dollars; `null` when no price is known.
+    pub(super) cost: Option<Usd>,
+    /// Whether that is an estimate, because the server told no tokens.
+    pub(super) cost_is_estimate: bool,
     /// The file that `--save` or `-o` wrote.
     pub(super) path: Option<String>,
     /// What failed.

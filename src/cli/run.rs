@@ -4,9 +4,12 @@ use super::outlet::Outlet;
 use super::receive::{self, Answer, Order, Show};
 use super::record::{self, KeptDraft, Record};
 use super::report::Report;
+use super::spending::Bill;
 use super::{Outcome, brief, settings};
 use crate::config::{Overrides, Provider, variable};
 use crate::domain::brief::Brief;
+use crate::domain::budget::Budget;
+use crate::domain::cost::Spent;
 use crate::domain::draft::{Draft, Provenance, Tokens};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
@@ -51,6 +54,9 @@ pub(super) struct RunArgs {
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
+    /// Send it even when that goes over the month's budget
+    #[arg(long)]
+    over_budget: bool,
     #[command(flatten)]
     look: Look,
 }
@@ -86,6 +92,9 @@ struct Job {
     brief: Brief,
     provider: Provider,
     request: Request,
+    target_words: Option<usize>,
+    /// What may be spent, unless this run may go over it.
+    budget: Option<Budget>,
 }
 
 /// Runs the verb.
@@ -132,6 +141,7 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
             "copydesk: no key is set, so the practice engine writes a sample; set OPENAI_API_KEY to ask a model",
         );
     }
+    let target_words = rendered.target_words;
     let request = settings.request(&provider, &template, rendered);
     Ok(Job {
         run: RunId(Uuid::now_v7()),
@@ -140,6 +150,8 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
         brief,
         provider,
         request,
+        target_words,
+        budget: settings.budget.filter(|_| !args.over_budget),
     })
 }
 
@@ -192,6 +204,12 @@ fn record_of(job: &Job) -> RunRecord {
 }
 
 fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
+    let bill = Bill {
+        paths,
+        provider: &job.provider,
+        request: &job.request,
+    };
+    bill.within(job.budget, job.target_words)?;
     let shown = !args.json && args.output.is_none();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -212,7 +230,8 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
         begun,
     };
     let received = runtime.block_on(receive::receive(order, outlet, &record));
-    let answer = received.unwrap_or_else(Answer::failed);
+    let mut answer = received.unwrap_or_else(Answer::failed);
+    answer.cost = bill.cost(&answer);
     let (kept, unkept) = match keep(paths, args, &job, &answer) {
         Ok(kept) => (kept, None),
         Err(failure) => (None, Some(failure)),
@@ -233,12 +252,15 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
     if args.json {
         let report = Report {
             text: answer.text,
+            reasoning: answer.reasoning,
             template: job.template.name,
             provider: job.provider.name,
             model: answer.model.unwrap_or(job.request.model),
             run: Some(job.run),
             finish: answer.finish,
             usage: answer.usage,
+            cost: answer.cost.map(Spent::usd),
+            cost_is_estimate: answer.cost.is_some_and(Spent::is_estimated),
             path: path.map(|path| path.display().to_string()),
             ..empty_report(failure.as_ref())
         };
@@ -248,6 +270,7 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
     if let Some(path) = path {
         Outlet::complain(&format!("saved {}", path.display()));
     }
+    bill.tell(&answer);
     failure.map_or(Ok(0), Err)
 }
 
@@ -257,7 +280,7 @@ fn outcome(answer: &Answer) -> journal::Outcome {
         ending: answer.ending(),
         usage: answer.usage,
         model: answer.model.clone(),
-        cost: None,
+        cost: answer.cost.map(|spent| spent.usd().dollars()),
     }
 }
 
@@ -347,6 +370,7 @@ fn keep(
             input: usage.input,
             output: usage.output,
         }),
+        cost: answer.cost,
         finish: Some(answer.reason()),
         parts: Vec::new(),
     };
@@ -367,6 +391,7 @@ fn keep(
 fn empty_report(failure: Option<&Failure>) -> Report {
     Report {
         text: String::new(),
+        reasoning: String::new(),
         template: String::new(),
         provider: String::new(),
         model: String::new(),
@@ -374,6 +399,7 @@ fn empty_report(failure: Option<&Failure>) -> Report {
         finish: None,
         usage: None,
         cost: None,
+        cost_is_estimate: false,
         path: None,
         error: failure.map(Into::into),
     }

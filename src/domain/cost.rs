@@ -59,7 +59,10 @@ impl fmt::Display for Usd {
             small if small < 0.0995 => format!("${small:.3}"),
             _ => format!("${dollars:.2}"),
         };
-        out.pad(&text)
+        // Cents are always told, what is smaller only if it is something.
+        let whole = if dollars < 0.0995 { 5 } else { text.len() }.min(text.len());
+        let rest = text[whole..].trim_end_matches('0');
+        out.pad(&text[..whole + rest.len()])
     }
 }
 
@@ -76,8 +79,69 @@ impl<'de> Deserialize<'de> for Usd {
     }
 }
 
+/// What a run cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spent {
+    /// By the tokens that the server counted, or as it said itself.
+    Real(Usd),
+    /// By tokens that were estimated here, because the server told none.
+    Estimated(Usd),
+}
+
+impl Spent {
+    /// The amount.
+    pub const fn usd(self) -> Usd {
+        match self {
+            Self::Real(usd) | Self::Estimated(usd) => usd,
+        }
+    }
+
+    /// Whether it is only an estimate.
+    pub const fn is_estimated(self) -> bool {
+        matches!(self, Self::Estimated(_))
+    }
+}
+
+impl fmt::Display for Spent {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Real(usd) => usd.fmt(out),
+            Self::Estimated(usd) => out.pad(&format!("~{usd}")),
+        }
+    }
+}
+
+impl Serialize for Spent {
+    /// A number, or for an estimate a word like `~0.0042`.
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Real(usd) => usd.serialize(out),
+            Self::Estimated(usd) => format!("~{}", usd.dollars()).serialize(out),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Spent {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Number(f64),
+            Word(String),
+        }
+        let read = match Written::deserialize(reader)? {
+            Written::Number(dollars) => Usd::new(dollars).map(Self::Real),
+            Written::Word(word) => {
+                let dollars = word.trim().trim_start_matches('~').parse().ok();
+                dollars.and_then(Usd::new).map(Self::Estimated)
+            }
+        };
+        read.ok_or_else(|| serde::de::Error::custom("not an amount"))
+    }
+}
+
 /// Dollars for a million tokens.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Rates {
     /// For what is sent.
     pub input: f64,
@@ -90,7 +154,7 @@ pub struct Rates {
 }
 
 /// What a model costs.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Prices {
     /// The usual rates.
     pub usual: Rates,
@@ -99,6 +163,17 @@ pub struct Prices {
 }
 
 impl Prices {
+    /// What costs nothing.
+    pub const FREE: Self = Self {
+        usual: Rates {
+            input: 0.0,
+            cached: None,
+            written: None,
+            output: 0.0,
+        },
+        long: None,
+    };
+
     /// The rates of a request with this many tokens of input.
     pub fn at(&self, input: u64) -> &Rates {
         match &self.long {
@@ -122,11 +197,6 @@ impl Prices {
         let dollars: f64 = millions.iter().map(|(n, rate)| *n as f64 * rate).sum();
         Usd::new(dollars / 1e6)
     }
-}
-
-/// What a run cost: as the server told it, else by the prices of its model, else not known.
-pub fn of_run(prices: Option<&Prices>, usage: &Usage) -> Option<Usd> {
-    usage.cost.or_else(|| prices?.cost(usage))
 }
 
 #[cfg(test)]
@@ -189,14 +259,21 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_says_it_cost_wins() {
-        let told = Usage {
-            cost: Usd::new(0.5),
-            ..used(200_000, 0, 0, 0)
-        };
-        assert_eq!(of_run(Some(&TERRA), &told), Usd::new(0.5));
-        assert_eq!(of_run(None, &told), Usd::new(0.5));
-        assert_eq!(of_run(None, &used(1, 1, 0, 0)), None);
+    fn what_was_spent_reads_back_as_it_was_written() {
+        for spent in [
+            Spent::Real(Usd::new(0.004_2).unwrap()),
+            Spent::Estimated(Usd::new(0.1).unwrap()),
+        ] {
+            let json = serde_json::to_string(&spent).unwrap();
+            assert_eq!(
+                serde_json::from_str::<Spent>(&json).unwrap(),
+                spent,
+                "{json}"
+            );
+        }
+        for odd in ["-1", "\"a lot\"", "null"] {
+            assert!(serde_json::from_str::<Spent>(odd).is_err(), "{odd}");
+        }
     }
 
     #[test]
@@ -207,6 +284,9 @@ mod tests {
             (0.000_812, "$0.0008"),
             (0.003_8, "$0.004"),
             (0.0456, "$0.046"),
+            (0.05, "$0.05"),
+            (0.0995, "$0.10"),
+            (1234.5, "$1234.50"),
             (0.309, "$0.31"),
             (12.3456, "$12.35"),
         ] {

@@ -4,6 +4,7 @@
 //! thread: values come in, values go out.
 
 pub mod brief;
+pub mod budget;
 pub mod cost;
 pub mod diff;
 pub mod document;
@@ -12,6 +13,7 @@ pub mod endpoint;
 pub mod failure;
 pub mod hidden;
 pub mod image;
+pub mod ledger;
 pub mod models;
 pub mod prompt;
 pub mod render;
@@ -21,4 +23,5 @@ pub mod server;
 pub mod shell;
 pub mod template;
 pub mod text;
+pub mod tokens;
 mod wording;

@@ -77,10 +77,26 @@ pub enum StreamEvent {
     },
     /// Text of the answer. Neighbouring deltas of one network read are joined.
     Delta(String),
+    /// The server corrected what it had sent: of the run's own text the first `keep` bytes stay,
+    /// and `text` is what follows them.
+    Corrected {
+        /// Bytes that stay; they end at a character.
+        keep: usize,
+        /// All text behind them.
+        text: String,
+    },
     /// Reasoning text; never part of a draft.
     Reasoning(String),
     /// A refusal in the model's words; never part of a draft.
     Refusal(String),
     /// The answer is complete. Nothing follows.
     Finished(Finish),
+}
+
+/// Puts `text` in place of all of `whole` behind its first `keep` bytes, as
+/// [`StreamEvent::Corrected`] asks. Where they end inside a character, that stays whole.
+pub fn correct(whole: &mut String, keep: usize, text: &str) {
+    let end = (keep..=whole.len()).find(|end| whole.is_char_boundary(*end));
+    whole.truncate(end.unwrap_or(whole.len()));
+    whole.push_str(text);
 }

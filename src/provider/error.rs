@@ -182,6 +182,9 @@ impl Call {
                 } else {
                     "check base_url and api of this provider"
                 }),
+            Fault::Lines => network(format!("{} answered, but not as this API", self.url))
+                .why("it sends lines of JSON, as the other API of Ollama does")
+                .advice("base_url must end in /v1 there"),
             Fault::Cut(why) => network(format!("the answer of {} broke off", self.url))
                 .why(if why.is_empty() {
                     "the stream ended before the answer did".to_owned()
@@ -189,6 +192,9 @@ impl Call {
                     self.clean(why)
                 })
                 .advice("generate again"),
+            Fault::Early(why) => network(format!("{} ended the answer early", self.url))
+                .why(self.clean(why))
+                .advice("generate again, or let it continue"),
             Fault::Stalled => network(format!("{} went silent", self.url))
                 .why(format!(
                     "nothing came for {} s",

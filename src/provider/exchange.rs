@@ -165,8 +165,9 @@ impl<T: FnMut(News)> Exchange<T> {
             }
             let refusal = match self.send().await {
                 Ok(response) => {
-                    let answer = Answer::open(response, &self.endpoint, self.call.clone()).await?;
-                    self.answer = Some(answer);
+                    let limit = self.request.prompt.params.max_output_tokens;
+                    let call = self.call.clone();
+                    self.answer = Some(Answer::open(response, &self.endpoint, call, limit).await?);
                     self.remember();
                     return Ok(());
                 }

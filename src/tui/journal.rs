@@ -44,6 +44,8 @@ pub(super) enum Errand {
     Learn(String, Remedy),
     /// Text of a run.
     Text(RunId, String),
+    /// What stands in place of all text of a run behind its first so many bytes.
+    Corrected(RunId, usize, String),
     /// The end of a run.
     End(RunId, Box<Outcome>),
     /// Tell all text that can be brought back.
@@ -56,6 +58,10 @@ pub(super) enum Errand {
     Versions(String),
     /// Tell a version.
     Version(VersionId, VersionPurpose),
+    /// Tell what this month has cost.
+    Spent,
+    /// Add up what runs of this month used.
+    Usage,
     /// End, and leave the session's unsaved text for the next start.
     Flush(oneshot::Sender<()>),
     /// Forget the session's unsaved text, which the person has decided about, and end.
@@ -64,7 +70,7 @@ pub(super) enum Errand {
 
 impl inbox::Errand for Errand {
     fn is_urgent(&self) -> bool {
-        !matches!(self, Self::Keep(_) | Self::Text(..))
+        !matches!(self, Self::Keep(_) | Self::Text(..) | Self::Corrected(..))
     }
 
     /// What it overtakes or continues needs no writing of its own.
@@ -74,7 +80,9 @@ impl inbox::Errand for Errand {
             Self::Keep(Keep::Settled(id)) => forget_unsaved(waiting, *id),
             Self::Text(run, more) => {
                 let same = waiting.iter_mut().rev().find_map(|errand| match errand {
-                    Self::Text(other, text) if other == run => Some(text),
+                    Self::Text(other, text) | Self::Corrected(other, _, text) if other == run => {
+                        Some(text)
+                    }
                     _ => None,
                 });
                 if let Some(text) = same {

@@ -2,7 +2,9 @@
 
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Cache, Canvas, capitalised, comparison, entry, hidden, list, payload, recovery};
+use super::{
+    Cache, Canvas, capitalised, comparison, entry, hidden, list, models, payload, recovery, usage,
+};
 use crate::app::Pane;
 use crate::app::command::{Entry, Scope, TABLE};
 use crate::app::dialog::{Comparison, Confirm, Dialog, Help, Palette};
@@ -21,6 +23,8 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
         Dialog::Timeline(timeline) => recovery::draw_timeline(canvas, timeline, screen),
         Dialog::Line(line) => draw_line(canvas, line, screen),
         Dialog::Hidden(inspector) => hidden::draw(canvas, inspector, screen),
+        Dialog::Models(picker) => models::draw(canvas, picker, screen),
+        Dialog::Usage(usage) => usage::draw(canvas, usage, screen),
         Dialog::Payload(inspection) => {
             payload::draw(canvas, &mut cache.payload, inspection, screen);
         }

@@ -6,10 +6,16 @@
 //! models is added elsewhere.
 
 mod ids;
+mod listing;
 mod table;
+mod tariff;
+mod words;
 
-pub use ids::{is_text, vocabulary};
+pub use ids::{Vocabulary, is_text, vocabulary};
+pub use listing::{Catalog, Listing, of_vendor};
 pub use table::{all, find};
+pub use tariff::{Estimate, TYPICAL_ANSWER, Tariff};
+pub use words::{abilities, price, short};
 
 use super::cost::Prices;
 use super::endpoint::Host;
@@ -59,6 +65,8 @@ pub struct Model {
     pub id: String,
     /// How well it is known.
     pub known: Known,
+    /// Who makes or serves it, in the table's word: `openai`, `anthropic`, `gemini`…
+    pub vendor: Option<&'static str>,
     /// Tokens of prompt and answer together.
     pub context: Option<u64>,
     /// Tokens of a prompt, where that is less.
@@ -86,6 +94,9 @@ pub struct Model {
     /// The last day on which it answers.
     pub shutdown: Option<Date>,
 }
+
+/// Days before its last day from which on a model is not to be begun with.
+pub const SOON: i32 = 90;
 
 impl Model {
     /// Whether `temperature` and `top_p` may be sent at this effort. A model at OpenAI that nobody
@@ -117,5 +128,22 @@ impl Model {
     pub fn days_left(&self, today: Date) -> Option<i32> {
         let days = today.until(self.shutdown?).ok()?.get_days();
         Some(days)
+    }
+
+    /// Whether it has stopped answering.
+    pub fn is_gone(&self, today: Date) -> bool {
+        self.days_left(today).is_some_and(|days| days < 0)
+    }
+
+    /// What is to be said of its last day, when that is near or over.
+    pub fn last_day(&self, today: Date) -> Option<String> {
+        let day = self.shutdown?;
+        match self.days_left(today)? {
+            days if days < 0 => Some(format!("gone since {day}")),
+            0 => Some("ends today".to_owned()),
+            1 => Some(format!("ends {day}, in 1 day")),
+            days if days < SOON => Some(format!("ends {day}, in {days} days")),
+            _ => None,
+        }
     }
 }

@@ -90,6 +90,7 @@ fn unheard(id: &str) -> Model {
     Model {
         id: id.to_owned(),
         known: Known::Not,
+        vendor: None,
         context: None,
         max_input: None,
         max_output: None,
@@ -206,6 +207,7 @@ impl Entry {
         Model {
             id: self.id.to_owned(),
             known,
+            vendor: Some(self.provider),
             context: self.context_window,
             max_input: self.max_input,
             max_output: self.max_output,

@@ -67,9 +67,14 @@ impl Decoder {
 
     fn payload(&mut self, data: &str, out: &mut Output) {
         if let Some(text) = self.known.text(data) {
-            self.thinking.push(text, out);
-        } else if let Some(chunk) = lenient::read::<Chunk<'_>>(data) {
+            return self.thinking.push(text, out);
+        }
+        if let Some(chunk) = lenient::read::<Chunk<'_>>(data) {
             self.known.learn(data, &chunk);
+            return self.chunk(&chunk, data, out);
+        }
+        let paired = lenient::without_lone_surrogates(data);
+        if let Some(chunk) = lenient::read::<Chunk<'_>>(&paired) {
             self.chunk(&chunk, data, out);
         } else if let Some(value) = lenient::repaired(data) {
             self.chunk(&lenient::reread::<Chunk<'_>>(&value), data, out);
@@ -101,6 +106,10 @@ impl Decoder {
                 self.delta(&choice.message.0, out);
                 self.reason(&choice.finish_reason, out);
             }
+        }
+        if self.finish.is_some() && self.usage.is_some() && chunk.choices.0.is_empty() {
+            // The usage on its own is the last that an answer has to say.
+            self.complete(out);
         }
     }
 
@@ -180,9 +189,18 @@ pub(super) fn conclude(reason: FinishReason, usage: Option<Usage>, out: &mut Out
     }
 }
 
+/// The longest error that is kept as text, in bytes.
+const ERROR_TEXT: usize = 64 * 1024;
+
 /// An error payload as JSON, or as the text it is.
 pub(super) fn reported(data: &str) -> Fault {
-    Fault::Reported(lenient::repaired(data).unwrap_or_else(|| data.into()))
+    Fault::Reported(lenient::repaired(data).unwrap_or_else(|| {
+        let mut end = data.len().min(ERROR_TEXT);
+        while !data.is_char_boundary(end) {
+            end -= 1;
+        }
+        data[..end].into()
+    }))
 }
 
 fn think(content: &Content<'_>, out: &mut Output) {

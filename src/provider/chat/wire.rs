@@ -4,7 +4,7 @@
 //! Borrows from the payload. Decides nothing.
 
 use crate::domain::run::Usage;
-use crate::provider::lenient::{Amount, Count, Many, Shape, Truthy, Word, default_for};
+use crate::provider::lenient::{Amount, Count, Many, Shape, Truthy, Word, default_for, elements};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -105,12 +105,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Content<'a> {
                 Ok(Content::Text(Cow::Owned(text.to_owned())))
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Self::Value, A::Error> {
-                let mut parts = Vec::new();
-                while let Some(part) = array.next_element()? {
-                    parts.push(part);
-                }
-                Ok(Content::Parts(parts))
+            fn visit_seq<A: SeqAccess<'de>>(self, array: A) -> Result<Self::Value, A::Error> {
+                elements(array).map(Content::Parts)
             }
         }
         from.deserialize_any(Reader)

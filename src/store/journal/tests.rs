@@ -32,6 +32,14 @@ impl Desk {
         Self { home }
     }
 
+    /// Opened so that a write does not wait for the disk, which many of them would.
+    fn open_for_many(&self) -> Journal {
+        let journal = self.open();
+        let off = journal.db.pragma_update(None, "synchronous", "OFF");
+        off.unwrap();
+        journal
+    }
+
     fn path(&self) -> PathBuf {
         self.home.path().join("data/journal.db")
     }

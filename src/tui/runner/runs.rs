@@ -9,8 +9,9 @@ use crate::app::payload::Asked;
 use crate::config::variable;
 use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::models::Tariff;
 use crate::domain::prompt::Request;
-use crate::domain::run::{RunId, StreamEvent};
+use crate::domain::run::{RunId, StreamEvent, Usage};
 use crate::domain::shell::quoted;
 use crate::provider::exchange::News;
 use crate::provider::payload::Payload;
@@ -18,7 +19,44 @@ use crate::provider::{practice, remedy};
 use crate::store::Paths;
 use crate::store::journal::{Ending, Outcome, RunRecord, SessionId};
 use crate::tui::journal::Errand;
-use tokio::task::spawn_blocking;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::task::{AbortHandle, spawn_blocking};
+
+/// A run that goes on.
+pub(super) struct Running {
+    /// Stops it.
+    pub(super) task: AbortHandle,
+    /// What it has cost so far.
+    pub(super) tally: Arc<Tally>,
+}
+
+/// What came of a run so far, for the price of one that is stopped.
+pub(super) struct Tally {
+    tariff: Tariff,
+    bytes: AtomicUsize,
+}
+
+impl Tally {
+    /// Counts what came. Reasoning and a refusal are paid for like text.
+    fn hear(&self, event: &StreamEvent) {
+        if let StreamEvent::Delta(text)
+        | StreamEvent::Reasoning(text)
+        | StreamEvent::Refusal(text) = event
+        {
+            self.bytes.fetch_add(text.len(), Ordering::Relaxed);
+        }
+    }
+
+    /// What it cost: by what the server told, else by what came.
+    fn cost(&self, usage: Option<&Usage>, answered_by: Option<&str>) -> Option<f64> {
+        let spent = match usage {
+            Some(usage) => self.tariff.real(usage, answered_by),
+            None => self.tariff.so_far(self.bytes.load(Ordering::Relaxed)),
+        };
+        spent.map(|spent| spent.usd().dollars())
+    }
+}
 
 impl Runner {
     pub(super) fn generate(
@@ -28,11 +66,16 @@ impl Runner {
         request: Request,
         record: Record,
     ) {
-        self.runs.retain(|_, task| !task.is_finished());
+        self.runs.retain(|_, running| !running.task.is_finished());
         let endpoint = self.endpoint(provider);
         let (client, sender) = (self.client.clone(), self.sender.clone());
         let errands = self.keeper.handle();
         let (done, written) = std::sync::mpsc::channel();
+        let tally = Arc::new(Tally {
+            tariff: record.tariff,
+            bytes: AtomicUsize::new(0),
+        });
+        let heard = tally.clone();
         let record = run_record(run, provider, &request, record);
         let origin = record.origin.clone();
         self.keeper.ask(Errand::Begin(Box::new(record), done));
@@ -57,13 +100,18 @@ impl Runner {
                 let mut answer = client.start_with(&endpoint, &request, tell).await?;
                 while let Some(event) = answer.next().await {
                     let event = event?;
+                    heard.hear(&event);
                     match &event {
                         StreamEvent::Delta(text) => errands.send(Errand::Text(run, text.clone())),
+                        StreamEvent::Corrected { keep, text } => {
+                            errands.send(Errand::Corrected(run, *keep, text.clone()));
+                        }
                         StreamEvent::Started { model } => answered_by = Some(model.clone()),
                         StreamEvent::Finished(finish) => errands.send(Errand::End(
                             run,
                             Box::new(Outcome {
                                 usage: finish.usage,
+                                cost: heard.cost(finish.usage.as_ref(), answered_by.as_deref()),
                                 model: answered_by.take(),
                                 ..outcome(Ending::Finished(finish.reason.clone()))
                             }),
@@ -81,11 +129,11 @@ impl Runner {
                 Ok::<(), Failure>(())
             };
             if let Err(failure) = result.await {
-                errands.send(ended(run, Ending::Failed(failure.to_string())));
+                errands.send(ended(run, Ending::Failed(failure.to_string()), &heard));
                 let _closed = told.send(Msg::Run(run, RunFact::Failed(failure))).await;
             }
         });
-        self.runs.insert(run, task);
+        self.runs.insert(run, Running { task, tally });
     }
 
     /// Puts a request together as it would be sent now, to be looked at.
@@ -206,6 +254,11 @@ fn outcome(ending: Ending) -> Outcome {
     }
 }
 
-pub(super) fn ended(run: RunId, ending: Ending) -> Errand {
-    Errand::End(run, Box::new(outcome(ending)))
+/// The end of a run for which the server told no tokens.
+pub(super) fn ended(run: RunId, ending: Ending, tally: &Tally) -> Errand {
+    let outcome = Outcome {
+        cost: tally.cost(None, None),
+        ..outcome(ending)
+    };
+    Errand::End(run, Box::new(outcome))
 }
