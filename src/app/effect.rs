@@ -92,6 +92,13 @@ pub enum Effect {
     ReadItem(Item),
     /// Put text on the clipboard.
     Copy(String),
+    /// The same, and say what it is.
+    CopyAs {
+        /// The text.
+        text: String,
+        /// What the notice calls it.
+        what: &'static str,
+    },
     /// Open the text in `$VISUAL` or `$EDITOR`.
     EditExternally {
         /// Comes back with the answer.

@@ -9,6 +9,7 @@ use super::key::Key;
 use super::keymap::{self, Meaning};
 use super::msg::{Msg, Now, Purpose, RunFact};
 use super::outside::List;
+use super::payload::Copied;
 use super::save::Place;
 use super::{App, Awaited, Pane, SnippetShelf, Weight};
 use crate::domain::document::Edit;
@@ -31,7 +32,6 @@ impl App {
     }
 
     fn take(&mut self, msg: Msg) -> Vec<Effect> {
-        let now = self.now;
         match msg {
             Msg::Key(key) => self.on_key(key),
             Msg::Mouse(mouse) => self.on_mouse(mouse),
@@ -85,14 +85,10 @@ impl App {
             Msg::DraftOpened { ticket, result } => self.on_opened(ticket, result),
             Msg::Payload { result, asked } => self.on_payload(result, *asked),
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
-            Msg::Run(run, RunFact::Noted(text)) => self.note_about(run, text),
             Msg::Run(run, RunFact::KeyElsewhere(question)) => self.ask_about_key(run, question),
             Msg::Settings(settings) => self.on_settings(*settings),
             Msg::Connect(ticket, fact) => self.on_connect(ticket, fact),
-            Msg::Run(run, fact) => match self.output.on_run(now, run, fact) {
-                Some(failure) => self.on_run_failed(run, &failure),
-                None => self.on_moved(run),
-            },
+            Msg::Run(run, fact) => self.on_run(run, fact),
             Msg::Counted { .. } | Msg::Models { .. } | Msg::Spent { .. } | Msg::Usage(_) => {
                 self.on_reckoning(msg)
             }
@@ -185,12 +181,12 @@ impl App {
             }
             Outcome::Connect(wish) => return self.on_connect_wish(wish),
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
+            Outcome::Copy(Copied { text, what }) => return vec![Effect::CopyAs { text, what }],
             Outcome::AskModels => return self.ask_models(Ask::Anew),
             Outcome::Pick(id) => {
                 self.dialogs.pop();
                 return self.pick_model(&id);
             }
-            Outcome::Copy(copied) => return self.copy_out(copied),
             Outcome::Say(text) => return self.tell(Weight::Note, text),
         }
         Vec::new()
