@@ -7,7 +7,7 @@ use super::editor::{Tab, Typed};
 use super::effect::Effect;
 use super::key::Key;
 use super::keymap::{self, Meaning};
-use super::msg::{Msg, Now, Purpose, RunFact};
+use super::msg::{Msg, Now, Purpose};
 use super::outside::List;
 use super::save::Place;
 use super::{App, Awaited, Pane, SnippetShelf, Weight};
@@ -30,7 +30,6 @@ impl App {
     }
 
     fn take(&mut self, msg: Msg) -> Vec<Effect> {
-        let now = self.now;
         match msg {
             Msg::Key(key) => self.on_key(key),
             Msg::Mouse(mouse) => self.on_mouse(mouse),
@@ -84,11 +83,7 @@ impl App {
             Msg::DraftOpened { ticket, result } => self.on_opened(ticket, result),
             Msg::Payload { result, asked } => self.on_payload(result, *asked),
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
-            Msg::Run(run, RunFact::Noted(text)) => self.note_about(run, text),
-            Msg::Run(run, fact) => match self.output.on_run(now, run, fact) {
-                Some(failure) => self.on_run_failed(run, &failure),
-                None => Vec::new(),
-            },
+            Msg::Run(run, fact) => self.on_run(run, fact),
             Msg::Edited { draft, result } => self.on_edited(draft, result),
             Msg::ItemRead {
                 result: Err(failure),

@@ -81,7 +81,7 @@ impl Client {
         tell: T,
     ) -> Result<Exchange<T>, Failure> {
         let (url, reach) = address::resolve(endpoint)?;
-        fitting::check(request)?;
+        fitting::check(endpoint, request)?;
         let call = Call::new(endpoint, &request.model, &url);
         let http = self.http(reach).map_err(|error| call.transport(&error))?;
         let line = Line {
