@@ -33,6 +33,7 @@ pub mod prompt;
 pub mod recovery;
 mod rows;
 mod save;
+mod saving;
 mod typing;
 mod update;
 
