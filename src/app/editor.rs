@@ -35,6 +35,8 @@ pub enum Made {
     Whole(Box<Provenance>),
     /// Some of it.
     Part(Part),
+    /// Not a run but the file did: another program's text, and what its front matter says of it.
+    File(Option<Box<Provenance>>),
 }
 
 /// The Editor pane.
@@ -67,11 +69,13 @@ pub struct Editor {
     /// What runs brought in since the draft was opened, each with the text it led to, so that
     /// undoing it takes the record back, too.
     made: Vec<(u64, Made)>,
+    /// How many of those the file has in its record, or had once.
+    settled: usize,
     /// The record that the file had when it was opened.
     record: Option<Provenance>,
-    saving: Option<(u64, u64)>,
-    /// The text that the file had when it was opened is a version.
-    versioned: bool,
+    saving: Option<saving::Saving>,
+    /// Hash of the file whose text is a version.
+    versioned: Option<String>,
     /// The revision that the journal has.
     kept: u64,
     /// The file that the text had before it was deleted.
@@ -94,9 +98,10 @@ impl Default for Editor {
             find: None,
             clipboard: String::new(),
             made: Vec::new(),
+            settled: 0,
             record: None,
             saving: None,
-            versioned: false,
+            versioned: None,
             kept: 0,
             lost: None,
         }
@@ -179,6 +184,7 @@ impl Editor {
             match made {
                 Made::Whole(whole) => record = Some((**whole).clone()),
                 Made::Part(part) => record.get_or_insert_default().parts.push(part.clone()),
+                Made::File(theirs) => record = theirs.as_deref().cloned(),
             }
         }
         record
@@ -246,12 +252,10 @@ impl Editor {
         };
         let known = file.hash == before.hash;
         if known && file.draft.body() == now.draft.body() {
-            *file = now;
+            self.stand_on(now);
         } else if known && !self.document.is_modified() {
-            let all = 0..self.document.len();
-            self.document.replace(all, now.draft.body(), at);
-            self.document.mark_saved();
-            *file = now;
+            self.put(now.draft.body(), at);
+            self.come_from(now);
         } else {
             // With the old hash the next save says that the file holds another text.
             file.path = now.path;
@@ -261,14 +265,58 @@ impl Editor {
     /// Another program's text of the same file takes the place of this one, in one undo step. The
     /// cursor stays with the words around it. What was unsaved goes by its old name in the journal.
     pub fn reload(&mut self, file: OpenedDraft, id: Uuid, at: u64) {
-        let (old, new) = (self.document.text(), file.draft.body());
-        let change = Stretch::between(&old, new);
+        self.put(file.draft.body(), at);
+        self.id = id;
+        // Whoever reloads keeps it as a version.
+        self.versioned = Some(file.hash.clone());
+        self.come_from(file);
+        self.outside = Outside::AsKnown;
+        self.kept = u64::MAX;
+    }
+
+    /// Another text takes the place of this one, in one undo step. The cursor stays with the words
+    /// around it.
+    pub fn put(&mut self, new: &str, at: u64) {
+        let change = Stretch::between(&self.document.text(), new);
         let cursor = change.carried(self.document.cursor());
         let with = &new[change.inserted()];
         self.document.replace(change.removed(), with, at);
         self.document.stand_at(cursor);
-        self.id = id;
-        self.adopt(file);
+    }
+
+    /// The text is that of `file`, which says how it was made. Undoing it takes that back, too.
+    fn come_from(&mut self, file: OpenedDraft) {
+        self.document.mark_saved();
+        let theirs = file.draft.provenance();
+        if self.provenance().as_ref() != theirs {
+            let theirs = theirs.cloned().map(Box::new);
+            self.made.push((self.document.state(), Made::File(theirs)));
+        }
+        self.settled = self.made.len();
+        self.file = Some(file);
+    }
+
+    /// The file has other front matter now, and the text goes on from it: of what runs brought in,
+    /// what is not saved stands above the record that the file has.
+    fn stand_on(&mut self, file: OpenedDraft) {
+        let known = self.file.as_ref();
+        let theirs = file.draft.provenance();
+        if known.and_then(|known| known.draft.provenance()) != theirs {
+            self.record = theirs.cloned();
+            let unsaved = self.made.split_off(self.settled.min(self.made.len()));
+            self.made.retain(|(state, _)| !self.document.holds(*state));
+            self.made.extend(unsaved);
+            if self.document.text() == file.draft.body() {
+                self.made.clear();
+            }
+            self.settled = 0;
+        }
+        if known.is_some_and(|known| {
+            known.draft.body() == file.draft.body() && self.versioned.as_ref() == Some(&known.hash)
+        }) {
+            self.versioned = Some(file.hash.clone());
+        }
+        self.file = Some(file);
     }
 
     /// The file says something else now; the text stays as it is, and is saved if that is the same.
@@ -276,10 +324,7 @@ impl Editor {
         if self.document.text() == file.draft.body() {
             self.document.mark_saved();
         }
-        if self.made.is_empty() {
-            self.record = file.draft.provenance().cloned();
-        }
-        self.file = Some(file);
+        self.stand_on(file);
         self.outside = Outside::AsKnown;
         // The journal compares with another file now.
         self.kept = u64::MAX;

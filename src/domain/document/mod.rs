@@ -121,6 +121,16 @@ impl Document {
         self.history.mark_saved();
     }
 
+    /// Remembers the text that [`state`](Self::state) named as saved.
+    pub const fn mark_saved_as(&mut self, state: u64) {
+        self.history.mark_saved_as(state);
+    }
+
+    /// Lets no later edit join the step that led to the present text, so that its name lasts.
+    pub const fn seal(&mut self) {
+        self.history.seal();
+    }
+
     /// Forgets which text was saved, because its file is gone.
     pub const fn mark_unsaved(&mut self) {
         self.history.mark_unsaved();
