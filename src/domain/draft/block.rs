@@ -60,6 +60,12 @@ pub(super) fn merged(old: &str, new: &str) -> Option<String> {
             entry.lines,
             indent,
         ));
+        // A foreign key stays behind the one it follows; a comment goes with what it stands before.
+        let next = old.get(at..)?.iter().take_while(|it| it.is_foreign());
+        let follow = next.enumerate().filter(|(_, it)| it.key.is_some()).last();
+        let count = follow.map_or(0, |(place, _)| place + 1);
+        out.extend(old.get(at..at + count)?.iter().map(|it| it.lines));
+        at += count;
     }
     let rest = old.get(at..)?.iter();
     out.extend(rest.filter(|it| it.is_foreign()).map(|it| it.lines));
