@@ -346,6 +346,10 @@ fn the_studio_keeps_the_text_of_a_failed_save() {
     studio.keys("<alt+2>Words that stay.<ctrl+s>");
     let screen = studio.wait_for_text("cannot write");
     assert!(screen.contains("Words that stay."), "{screen}");
+    assert!(
+        screen.contains('●') && screen.contains("not saved"),
+        "{screen}"
+    );
     studio.keys(" And more.");
     studio.wait_for_text("Words that stay. And more.");
     std::fs::remove_file(&place).unwrap();

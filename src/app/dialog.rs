@@ -6,7 +6,10 @@ use super::field::{Lines, TextEntry};
 use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::line::Line;
+use super::models::Picker;
+use super::payload::{Copied, Inspection};
 use super::recovery::{Choice, Recovery, Timeline};
+use super::usage::UsageBox;
 use super::{App, Pane};
 use crate::domain::diff::Hunk;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
@@ -31,6 +34,12 @@ pub enum Dialog {
     Line(Box<Line>),
     /// Hidden characters of a text.
     Hidden(Inspector),
+    /// Models to choose from.
+    Models(Box<Picker>),
+    /// What this month used.
+    Usage(UsageBox),
+    /// A request as it would be sent.
+    Payload(Box<Inspection>),
 }
 
 /// The help box.
@@ -120,6 +129,8 @@ pub enum Answer {
     CompareOutside,
     /// Leave that open for now.
     DecideLater,
+    /// Send what is over the budget all the same.
+    SendAnyway,
     /// Throw the edits of the prompt away.
     Reattach,
     /// Go back.
@@ -156,6 +167,14 @@ pub enum Outcome {
     GoTo(usize),
     /// Hidden characters go out of the draft, all or those of one kind.
     TakeOut(Option<char>),
+    /// It closes, and this model is asked from now on.
+    Pick(String),
+    /// The server is asked for its models once more.
+    AskModels,
+    /// It stays, and this is copied.
+    Copy(Copied),
+    /// It stays, and this is said.
+    Say(String),
 }
 
 impl Dialog {
@@ -171,6 +190,9 @@ impl Dialog {
             Self::Timeline(timeline) => timeline.key(key).map_or(Outcome::Stay, Outcome::Chose),
             Self::Line(line) => line.key(key),
             Self::Hidden(inspector) => inspector.key(key),
+            Self::Models(picker) => picker.key(key),
+            Self::Usage(usage) => usage.key(key),
+            Self::Payload(inspection) => inspection.key(key),
         }
     }
 
@@ -182,12 +204,15 @@ impl Dialog {
                 palette.refresh();
             }
             Self::Line(line) => line.entry.insert(text),
+            Self::Models(picker) => picker.paste(text),
             Self::Help(_)
             | Self::Confirm(_)
             | Self::Comparison(_)
             | Self::Recovery(_)
             | Self::Timeline(_)
-            | Self::Hidden(_) => {}
+            | Self::Hidden(_)
+            | Self::Usage(_)
+            | Self::Payload(_) => {}
         }
     }
 
@@ -217,6 +242,9 @@ impl Dialog {
                     .min(versions.len().saturating_sub(1));
             }
             Self::Hidden(inspector) => inspector.step(rows.signum()),
+            Self::Models(picker) => picker.step(rows.signum()),
+            Self::Usage(usage) => usage.scroll_by(rows),
+            Self::Payload(inspection) => inspection.step(rows),
             Self::Confirm(_) | Self::Line(_) => {}
         }
     }

@@ -2,6 +2,7 @@
 
 use super::App;
 use super::areas::Areas;
+use super::dialog::Dialog;
 
 impl App {
     /// Takes where things were drawn; true when another frame is needed for it.
@@ -32,6 +33,9 @@ impl App {
             .prompt_rows
             .saturating_sub(usize::from(areas.document.height));
         self.editor.preview_scroll = self.editor.preview_scroll.min(last_prompt);
+        if let Some(Dialog::Payload(inspection)) = self.dialogs.last_mut() {
+            inspection.scroll = inspection.scroll.min(areas.payload_last);
+        }
         let refilled = self.size_fields(&areas);
         self.areas = areas;
         refilled || retaken || (resized && !self.editor.document.is_empty())

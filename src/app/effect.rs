@@ -2,10 +2,12 @@
 
 use super::deed::Deed;
 use super::msg::Purpose;
+use super::payload::Asked;
 use crate::domain::brief::Brief;
 use crate::domain::document::Snapshot;
 use crate::domain::draft::{Draft, Provenance};
-use crate::domain::prompt::Request;
+use crate::domain::models::{Tariff, Vocabulary};
+use crate::domain::prompt::{Prompt, Request};
 use crate::domain::run::RunId;
 use crate::store::items::Item;
 use crate::store::journal::{Cause, Purpose as RunPurpose, VersionId};
@@ -26,6 +28,15 @@ pub enum Effect {
         request: Request,
         /// What the journal is to know about it.
         record: Box<Record>,
+    },
+    /// Put a request together to be looked at; nothing is sent.
+    Inspect {
+        /// Name of the provider.
+        provider: String,
+        /// What would be sent.
+        request: Request,
+        /// Comes back with the answer.
+        asked: Box<Asked>,
     },
     /// Open the journal, and tell what an earlier studio left in it.
     OpenJournal,
@@ -99,8 +110,37 @@ pub enum Effect {
     },
     /// Tell other studios which draft is open here.
     Claim(Option<PathBuf>),
+    /// Count the tokens of a prompt.
+    Count {
+        /// In which vocabulary.
+        vocabulary: Vocabulary,
+        /// The prompt.
+        prompt: Box<Prompt>,
+    },
+    /// Tell which models a provider has.
+    LoadModels {
+        /// Its name.
+        provider: String,
+        /// Whether its server may be asked.
+        ask: Ask,
+    },
+    /// Tell what this month has cost.
+    LoadSpent,
+    /// Add up what runs of this month used.
+    LoadUsage,
     /// Send `Tick` at this moment (milliseconds since the epoch).
     WakeAt(u64),
+}
+
+/// Where a list of models may come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// From what was told before, however old.
+    Nobody,
+    /// From the server, unless what it told is of the last day.
+    IfOld,
+    /// From the server.
+    Anew,
 }
 
 /// What to write.
@@ -171,6 +211,8 @@ pub struct Record {
     pub brief: Brief,
     /// Scheme, host and port of the server.
     pub server: Option<String>,
+    /// What it is priced by.
+    pub tariff: Tariff,
 }
 
 /// Something for the journal.

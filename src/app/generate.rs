@@ -6,35 +6,45 @@ use super::output::{Joins, Origin, Variant};
 use super::{App, Pane, Weight};
 use crate::domain::failure::Failure;
 use crate::domain::prompt::{Example, Request};
-use crate::domain::render::{self, Rendered};
+use crate::domain::render;
 use crate::domain::run::RunId;
 use crate::store::journal::Purpose;
 
 impl App {
     /// Sends the prompt of the open form.
     pub(super) fn generate(&mut self) -> Vec<Effect> {
+        let origin = match self.compose() {
+            Ok(origin) => origin,
+            Err(told) => return told,
+        };
+        let (template, brief) = (origin.template.clone(), origin.brief.clone());
+        let past = self.past.entry(template.clone()).or_default();
+        past.remember(brief.clone());
+        let mut effects = self.send(origin, None, Joins::Nothing);
+        effects.push(Effect::Keep(Keep::Brief { template, brief }));
+        effects
+    }
+
+    /// The request of the open form; what is missing is told.
+    pub(super) fn compose(&mut self) -> Result<Origin, Vec<Effect>> {
         let Some(form) = self.form.as_mut() else {
             let told = self.tell(
                 Weight::Note,
                 "choose a template first: enter opens its form",
             );
             self.focus_on(Pane::Template);
-            return told;
+            return Err(told);
         };
         let wrong = form.check();
         if !wrong.is_empty() {
             self.focus_on(Pane::Template);
-            return self.tell(Weight::Bad, format!("fill in first: {}", wrong.join(", ")));
+            return Err(self.tell(Weight::Bad, format!("fill in first: {}", wrong.join(", "))));
         }
         let (template, brief) = (form.template.clone(), form.brief());
-        let mut rendered = match render::render(&template, &brief, &self.snippets) {
-            Ok(rendered) => rendered,
-            Err(error) => return self.tell(Weight::Bad, error.to_string()),
-        };
-        let provider = match self.settings.provider(None) {
-            Ok(provider) => provider.clone(),
-            Err(failure) => return self.fail(&failure),
-        };
+        let rendered = render::render(&template, &brief, &self.snippets);
+        let mut rendered = rendered.map_err(|error| self.tell(Weight::Bad, error.to_string()))?;
+        let provider = self.settings.provider(None).cloned();
+        let provider = provider.map_err(|failure| self.fail(&failure))?;
         let taken = self
             .editor
             .detached
@@ -44,7 +54,7 @@ impl App {
             rendered.prompt.user = taken.document.text();
         }
         let target_words = rendered.target_words;
-        let origin = Origin {
+        Ok(Origin {
             template: template.name.clone(),
             title: template.title.clone(),
             template_hash: template.hash.clone(),
@@ -53,16 +63,8 @@ impl App {
             request: self.settings.request(&provider, &template, rendered),
             target_words,
             edited_prompt: taken.is_some(),
-            brief: brief.clone(),
-        };
-        let past = self.past.entry(template.name.clone()).or_default();
-        past.remember(brief.clone());
-        let mut effects = self.send(origin, None, Joins::Nothing);
-        effects.push(Effect::Keep(Keep::Brief {
-            template: template.name.clone(),
             brief,
-        }));
-        effects
+        })
     }
 
     /// Takes in what was given to a template in earlier sessions; what this one knows is newer.
@@ -71,13 +73,27 @@ impl App {
         known.extend(earlier);
     }
 
-    /// Sends the request of `origin`, or one that goes on with a variant made from it.
+    /// Sends the request of `origin`, or one that goes on with a variant made from it; within the
+    /// budget, or asks first.
     fn send(&mut self, origin: Origin, after: Option<&Variant>, joins: Joins) -> Vec<Effect> {
+        let request = request_of(&origin, after);
+        let tariff = self.tariff(&origin.provider, &request);
+        match self.hold((&origin, after, joins), &request, &tariff) {
+            Some(instead) => instead,
+            None => self.send_now(origin, after, joins),
+        }
+    }
+
+    /// The same whatever the budget says.
+    pub(super) fn send_now(
+        &mut self,
+        origin: Origin,
+        after: Option<&Variant>,
+        joins: Joins,
+    ) -> Vec<Effect> {
         let run = self.next_run();
-        let request = match after {
-            Some(variant) => continued(&origin.request, &variant.text),
-            None => origin.request.clone(),
-        };
+        let request = request_of(&origin, after);
+        let tariff = self.tariff(&origin.provider, &request);
         let record = Record {
             purpose: if after.is_some() {
                 Purpose::Continue
@@ -90,6 +106,7 @@ impl App {
             template_hash: origin.template_hash.clone(),
             brief: origin.brief.clone(),
             server: origin.server.clone(),
+            tariff,
         };
         let effect = Effect::Generate {
             run,
@@ -101,6 +118,8 @@ impl App {
             .map(|variant| variant.text.clone())
             .unwrap_or_default();
         let mut variant = Variant::new(run, origin, text, self.now);
+        variant.priced_by(tariff);
+        let expected = variant.expected;
         if let Some(before) = after {
             variant.continues.clone_from(&before.continues);
             variant.continues.push(before.run);
@@ -111,6 +130,7 @@ impl App {
         self.focus_on(Pane::Output);
         let mut effects = vec![effect];
         effects.extend(self.keep_moving());
+        effects.extend(self.speak_of_coming(expected));
         effects
     }
 
@@ -127,7 +147,11 @@ impl App {
         let Some(origin) = self.output.shown().map(|variant| variant.origin.clone()) else {
             return self.generate();
         };
+        let before = self.output.variants.len();
         let mut effects = self.send(origin, None, Joins::Behind);
+        if self.output.variants.len() == before {
+            return effects;
+        }
         let number = self.output.group().len();
         let told = format!("variant {number} is being written; {number} or ] shows it");
         effects.extend(self.tell(Weight::Note, told));
@@ -154,6 +178,7 @@ impl App {
         self.output.stop(self.now, run);
         let mut effects = self.tell(Weight::Note, "stopped; what came is kept");
         effects.push(Effect::Cancel(run));
+        effects.extend(self.ask_for_month());
         effects
     }
 
@@ -176,21 +201,35 @@ impl App {
             render::preview(&form.template, &form.brief(), &self.snippets)
                 .map_err(|problem| problem.to_string())
         });
+        self.meter.changed();
     }
 
-    /// Rough size of the prompt in tokens.
-    pub fn prompt_tokens(&self) -> Option<usize> {
-        let rendered: &Rendered = self.editor.preview.as_ref()?.as_ref().ok()?;
-        Some(rendered.prompt.estimated_tokens())
+    /// What follows when an answer moved on: after its end, what the month has cost is another.
+    pub(super) fn on_moved(&self, run: RunId) -> Vec<Effect> {
+        let of_run = self.output.variants.iter().find(|each| each.run == run);
+        let ended = of_run.is_some_and(|variant| variant.ended == Some(self.now));
+        self.ask_for_month().filter(|_| ended).into_iter().collect()
     }
 
     /// Tells about the end of a run: in short where the Output pane shows the whole sentence.
     pub(super) fn on_run_failed(&mut self, run: RunId, failure: &Failure) -> Vec<Effect> {
         let shown = self.output.shown().is_some_and(|shown| shown.run == run);
-        if shown && self.areas.output.height > 0 {
-            return self.tell(Weight::Bad, failure.what.clone());
+        let mut effects = if shown && self.areas.output.height > 0 {
+            self.tell(Weight::Bad, failure.what.clone())
+        } else {
+            self.fail(failure)
+        };
+        effects.extend(self.ask_for_month());
+        effects
+    }
+
+    /// Tells what is sent otherwise than it was wished, while somebody waits for it.
+    pub(super) fn note_about(&mut self, run: RunId, text: String) -> Vec<Effect> {
+        let mut variants = self.output.variants.iter();
+        if variants.any(|variant| variant.run == run && variant.is_running()) {
+            return self.tell(Weight::Note, text);
         }
-        self.fail(failure)
+        Vec::new()
     }
 
     /// While something runs, the status moves on by itself once a second.
@@ -219,6 +258,14 @@ impl App {
         if self.quit_armed.is_some_and(|until| until <= now) {
             self.quit_armed = None;
         }
+    }
+}
+
+/// The request of `origin`, or one that goes on with a variant made from it.
+fn request_of(origin: &Origin, after: Option<&Variant>) -> Request {
+    match after {
+        Some(variant) => continued(&origin.request, &variant.text),
+        None => origin.request.clone(),
     }
 }
 

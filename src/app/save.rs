@@ -174,6 +174,7 @@ impl App {
                 self.pending = None;
                 Vec::new()
             }
+            Answer::SendAnyway => self.send_held(),
             Answer::Reattach => {
                 self.editor.detached = None;
                 Vec::new()
@@ -273,6 +274,7 @@ fn provenance(variant: &Variant) -> Provenance {
             input: usage.input,
             output: usage.output,
         }),
+        cost: variant.cost,
         finish: variant.finish_reason(),
         parts: variant
             .continues

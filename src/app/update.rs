@@ -4,10 +4,10 @@ use super::browser::Tab as ListTab;
 use super::command::Command;
 use super::dialog::{Dialog, Outcome};
 use super::editor::{Tab, Typed};
-use super::effect::Effect;
+use super::effect::{Ask, Effect};
 use super::key::Key;
 use super::keymap::{self, Meaning};
-use super::msg::{Msg, Now, Purpose};
+use super::msg::{Msg, Now, Purpose, RunFact};
 use super::outside::List;
 use super::save::Place;
 use super::{App, Awaited, Pane, SnippetShelf, Weight};
@@ -26,6 +26,7 @@ impl App {
         self.refresh_find();
         effects.extend(self.editor.news().map(Effect::Keep));
         effects.extend(self.claim_draft());
+        effects.extend(self.measure());
         effects
     }
 
@@ -82,11 +83,16 @@ impl App {
             Msg::Versions { draft, versions } => self.on_versions(draft, versions),
             Msg::Version { id, text, purpose } => self.on_version(id, &text, purpose),
             Msg::DraftOpened { ticket, result } => self.on_opened(ticket, result),
+            Msg::Payload { result, asked } => self.on_payload(result, *asked),
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
+            Msg::Run(run, RunFact::Noted(text)) => self.note_about(run, text),
             Msg::Run(run, fact) => match self.output.on_run(now, run, fact) {
                 Some(failure) => self.on_run_failed(run, &failure),
-                None => Vec::new(),
+                None => self.on_moved(run),
             },
+            Msg::Counted { .. } | Msg::Models { .. } | Msg::Spent { .. } | Msg::Usage(_) => {
+                self.on_reckoning(msg)
+            }
             Msg::Edited { draft, result } => self.on_edited(draft, result),
             Msg::ItemRead {
                 result: Err(failure),
@@ -179,6 +185,13 @@ impl App {
                 self.go_to(at);
             }
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
+            Outcome::AskModels => return self.ask_models(Ask::Anew),
+            Outcome::Pick(id) => {
+                self.dialogs.pop();
+                return self.pick_model(&id);
+            }
+            Outcome::Copy(copied) => return self.copy_out(copied),
+            Outcome::Say(text) => return self.tell(Weight::Note, text),
         }
         Vec::new()
     }
@@ -270,6 +283,7 @@ impl App {
             C::Zoom => self.zoomed = !self.zoomed,
             C::HideTemplate => self.toggle_template(),
             C::HiddenCharacters => return self.inspect_hidden(),
+            C::Payload => return self.inspect_payload(),
             C::SwitchEditorTab => {
                 self.show_tab(match self.editor.tab {
                     Tab::Draft => Tab::Prompt,
@@ -304,6 +318,8 @@ impl App {
             | C::FindCase => return self.run_find(command),
             C::Versions => return self.list_versions(),
             C::Recover => return vec![Effect::LoadLeft],
+            C::Model => return self.open_picker(),
+            C::Usage => return vec![Effect::LoadUsage],
             C::UseVariant => return self.use_variant(Place::Whole),
             C::AppendVariant => return self.use_variant(Place::End),
             C::InsertVariant => return self.use_variant(Place::Cursor),
@@ -312,6 +328,7 @@ impl App {
             C::Continue => return self.carry_on(),
             C::Compare => return self.compare(),
             C::Copy => return self.copy(),
+            C::Reasoning => return self.unfold_reasoning(),
             C::DeleteItem
             | C::RenameItem
             | C::DuplicateItem

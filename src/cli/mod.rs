@@ -6,14 +6,17 @@ pub mod breakdown;
 mod brief;
 mod doctor;
 mod draft;
+mod models;
 mod outlet;
 mod practice;
 mod receive;
 mod record;
 mod report;
 mod run;
+mod spending;
 mod template;
 mod trash;
+mod usage;
 mod versions;
 
 use crate::config::{Overrides, Settings, variable};
@@ -61,6 +64,10 @@ enum Command {
     /// List or show drafts and their versions, and take changes back
     #[command(subcommand)]
     Draft(draft::DraftCommand),
+    /// List the models of a provider: window, prices, abilities, last day
+    Models(models::ModelsArgs),
+    /// Add up what runs used and cost
+    Usage(usage::UsageArgs),
     /// Look at everything that can be wrong, and say what mends it
     Doctor(doctor::DoctorArgs),
     /// Serve the practice engine on loopback until interrupted
@@ -153,6 +160,8 @@ fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
         Some(Command::Run(args)) => run::run(&paths, &args, outlet),
         Some(Command::Template(command)) => template::run(&paths, command, outlet),
         Some(Command::Draft(command)) => draft::run(&paths, command, outlet),
+        Some(Command::Models(args)) => models::run(&paths, &args, outlet),
+        Some(Command::Usage(args)) => usage::run(&paths, &args, outlet),
         Some(Command::Doctor(args)) => doctor::run(&paths, &args, outlet),
         Some(Command::Practice(args)) => practice::run(&args, outlet),
         Some(Command::Config(ConfigCommand::Path(args))) => config_path(&paths, &args, outlet),

@@ -5,14 +5,16 @@
 use super::outlet::{Outlet, Reader};
 use super::record::{Begun, Record};
 use crate::config::{Provider, variable};
+use crate::domain::cost::Spent;
 use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
-use crate::domain::run::{FinishReason, StreamEvent, Usage};
+use crate::domain::run::{FinishReason, StreamEvent, Usage, correct};
 use crate::domain::text::TextStream;
 use crate::provider::client::Client;
+use crate::provider::exchange::News;
 use crate::provider::practice::{self, Pace};
-use crate::provider::retry::Retry;
+use crate::provider::remedy;
 use crate::store::journal::Ending;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -41,10 +43,14 @@ pub(super) enum Show {
 #[derive(Default)]
 pub(super) struct Answer {
     pub(super) text: String,
+    /// Reasoning, which is never part of the text.
+    pub(super) reasoning: String,
     pub(super) refusal: String,
     pub(super) model: Option<String>,
     pub(super) finish: Option<FinishReason>,
     pub(super) usage: Option<Usage>,
+    /// What it cost, once that is worked out.
+    pub(super) cost: Option<Spent>,
     /// What ended it early.
     pub(super) failure: Option<Failure>,
     /// Why stdout got less than there is.
@@ -84,6 +90,20 @@ impl<'o> Screen<'o> {
         self.put(clean.as_bytes())
     }
 
+    /// The server took back some of what was shown; nobody can take it back from stdout.
+    fn correct(&mut self) {
+        if self.show != Show::Nothing {
+            self.show = Show::Nothing;
+            self.broken = Some(
+                Failure::new(
+                    FailureKind::Partial,
+                    "the server corrected text that had been written to stdout already",
+                )
+                .advice("run it again with -o FILE or --json, which wait for the whole text"),
+            );
+        }
+    }
+
     fn put(&mut self, bytes: &[u8]) -> Result<(), Stop> {
         if self.show == Show::Nothing {
             return Ok(());
@@ -116,7 +136,7 @@ impl<'o> Screen<'o> {
 /// What the task that talks to the server says.
 enum Word {
     Event(StreamEvent),
-    Retry(String),
+    News(News),
     Failed(Failure),
 }
 
@@ -131,11 +151,17 @@ pub(super) async fn receive(
     let mut tasks = JoinSet::new();
     let endpoint = reachable(order.provider, &mut tasks)?;
     let (sender, mut words) = mpsc::channel(64);
-    let request = order.request.clone();
+    let (request, origin) = (order.request.clone(), order.provider.origin());
+    let mut loading = false;
     tasks.spawn(async move {
         // What goes in is on disk before it goes out. A journal that failed has said so.
-        let _written = order.begun.await;
-        converse(endpoint, request, sender).await;
+        let lessons = order.begun.await.unwrap_or_default();
+        let client = Client::new();
+        if let Some(origin) = origin {
+            let scope = remedy::scope(&origin, &request.model);
+            client.lessons().learn(&scope, lessons);
+        }
+        converse(&client, (endpoint, request), sender).await;
     });
     // One listener for the whole answer: a signal between two of them would be lost.
     let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
@@ -155,8 +181,21 @@ pub(super) async fn receive(
                     break;
                 }
             }
+            Some(Word::Event(StreamEvent::Corrected { keep, text })) => {
+                record.corrected(keep, &text);
+                screen.correct();
+                answer.take(StreamEvent::Corrected { keep, text });
+            }
             Some(Word::Event(event)) => answer.take(event),
-            Some(Word::Retry(note)) => Outlet::complain(&note),
+            Some(Word::News(news)) => {
+                let again = std::mem::replace(&mut loading, matches!(news, News::Loading { .. }));
+                if !(again && loading) {
+                    Outlet::complain(&format!("copydesk: {}", told(&news)));
+                }
+                if let News::Learnt { scope, remedy, .. } = news {
+                    record.learn(scope, remedy);
+                }
+            }
             Some(Word::Failed(failure)) => {
                 answer.failure = Some(failure);
                 break;
@@ -173,18 +212,16 @@ pub(super) async fn receive(
 
 /// Talks to the server in a task of its own: a future that the runtime blocks on is polled with a
 /// system call around every frame, which costs more than the frame.
-async fn converse(endpoint: Endpoint, request: Request, sender: mpsc::Sender<Word>) {
-    let retries = sender.clone();
-    let tell = |retry: &Retry| {
-        let wait = retry.wait.as_secs_f64();
-        let note = format!(
-            "copydesk: {}; try {} in {wait:.1} s",
-            retry.why, retry.attempt
-        );
+async fn converse(
+    client: &Client,
+    (endpoint, request): (Endpoint, Request),
+    sender: mpsc::Sender<Word>,
+) {
+    let news = sender.clone();
+    let tell = |item: News| {
         // A full channel means that nobody waits for a note.
-        let _full = retries.try_send(Word::Retry(note));
+        let _full = news.try_send(Word::News(item));
     };
-    let client = Client::new();
     let mut events = match client.start_with(&endpoint, &request, tell).await {
         Ok(events) => events,
         Err(failure) => {
@@ -197,6 +234,19 @@ async fn converse(endpoint: Endpoint, request: Request, sender: mpsc::Sender<Wor
         if sender.send(word).await.is_err() {
             return;
         }
+    }
+}
+
+/// News as one line says them.
+fn told(news: &News) -> String {
+    match news {
+        News::Retry(retry) => {
+            let wait = retry.wait.as_secs_f64();
+            format!("{}; try {} in {wait:.1} s", retry.why, retry.attempt)
+        }
+        News::Loading { what } => format!("{what}; waiting for it"),
+        News::LeftOut(left_out) => left_out.to_string(),
+        News::Learnt { what, .. } => format!("{what}; that is remembered"),
     }
 }
 
@@ -257,6 +307,10 @@ impl Answer {
     fn take(&mut self, event: StreamEvent) {
         match event {
             StreamEvent::Delta(text) => self.text.push_str(&text),
+            StreamEvent::Corrected { keep, text } => {
+                correct(&mut self.text, keep, &text);
+            }
+            StreamEvent::Reasoning(text) => self.reasoning.push_str(&text),
             StreamEvent::Refusal(text) => self.refusal.push_str(&text),
             StreamEvent::Started { model } => {
                 self.model = Some(model).filter(|model| !model.is_empty());
@@ -265,7 +319,6 @@ impl Answer {
                 self.usage = finish.usage;
                 self.finish = Some(finish.reason);
             }
-            StreamEvent::Reasoning(_) => {}
         }
     }
 }

@@ -4,14 +4,16 @@
 //! key and prompt go: then the file, or the provider it stands in, is not used until it is mended.
 //! Guessing there would send both to another server.
 
+use super::budget;
 use super::providers::ProviderTable;
+use crate::domain::budget::Budget;
 use crate::domain::failure::{Failure, FailureKind};
 use indexmap::IndexMap;
 use serde::Deserialize;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 4] = ["provider", "model", "providers", "ui"];
+const KEYS: [&str; 5] = ["provider", "model", "providers", "ui", "budget"];
 const UI_KEYS: [&str; 1] = ["mouse"];
 
 /// The file as written.
@@ -36,6 +38,8 @@ pub(super) struct Ui {
 pub(super) struct Reading {
     /// What is understood.
     pub(super) file: File,
+    /// What may be spent.
+    pub(super) budget: Option<Budget>,
     /// What is passed over, each with file, line and column.
     pub(super) warnings: Vec<String>,
     /// Why nothing may be sent.
@@ -64,6 +68,18 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
         match (key.get_ref().as_ref(), value.get_ref()) {
             ("providers", DeValue::Table(tables)) => source.providers(tables, &mut reading),
             ("ui", DeValue::Table(ui)) => source.ui(ui, &mut reading),
+            ("budget", DeValue::Table(table)) => match budget::read(table) {
+                Ok(budget) => reading.budget = budget,
+                Err((span, message)) => {
+                    let problem = source.problem(span, &message);
+                    reading.problem.get_or_insert(problem);
+                }
+            },
+            ("budget", _) => {
+                let message = "`budget` must be a table: [budget]";
+                let problem = source.problem(value.span(), message);
+                reading.problem.get_or_insert(problem);
+            }
             (known, _) if KEYS.contains(&known) => {}
             (unknown, _) => {
                 let message = unknown_key(unknown, &KEYS);
@@ -135,7 +151,7 @@ impl Source<'_> {
     }
 }
 
-fn unknown_key(key: &str, known: &[&str]) -> String {
+pub(super) fn unknown_key(key: &str, known: &[&str]) -> String {
     format!("unknown key `{key}`; known are {}", known.join(", "))
 }
 
@@ -170,7 +186,9 @@ mod tests {
         let reading = read("config.toml", "model = \"m\"\ncolour = 1\n");
         assert_eq!(
             reading.warnings,
-            ["config.toml:2:1: unknown key `colour`; known are provider, model, providers, ui"]
+            [
+                "config.toml:2:1: unknown key `colour`; known are provider, model, providers, ui, budget"
+            ]
         );
         assert_eq!(reading.file.model.as_deref(), Some("m"));
         assert_eq!(reading.problem, None);
@@ -200,6 +218,8 @@ mod tests {
             "provider = [oops",
             "provider = 3",
             "[providers.local]\nbase_url = 3",
+            "[budget]\nmonthly = 5",
+            "budget = 5",
         ] {
             assert!(read("c", text).problem.is_some(), "{text}");
         }

@@ -3,6 +3,7 @@
 //! Reads text it is given and never opens a file. What cannot be understood is told with file,
 //! line and column; where it might have said where key and prompt go, nothing is sent.
 
+mod budget;
 mod file;
 pub mod providers;
 pub mod settings;

@@ -4,6 +4,7 @@
 
 use crate::domain::endpoint::{Api, Endpoint, Host, Key};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::server::Server;
 use indexmap::IndexMap;
 use serde::Deserialize;
 use std::time::Duration;
@@ -17,6 +18,7 @@ pub const OPENAI_BASE_URL: &str = "https://api.openai.com/v1";
 pub struct ProviderTable {
     base_url: Option<String>,
     api: Option<Api>,
+    server: Option<Server>,
     key_env: Option<String>,
     model: Option<String>,
     allow_http: bool,
@@ -28,9 +30,10 @@ pub struct ProviderTable {
 
 impl ProviderTable {
     /// What may stand in the table.
-    pub(super) const KEYS: [&str; 6] = [
+    pub(super) const KEYS: [&str; 7] = [
         "base_url",
         "api",
+        "server",
         "key_env",
         "model",
         "allow_http",
@@ -47,6 +50,8 @@ pub struct Provider {
     pub base_url: String,
     /// The API to speak.
     pub api: Api,
+    /// Whose program answers there, when the base URL does not tell.
+    pub server: Option<Server>,
     /// Environment variable that holds the key.
     pub key_env: String,
     /// The model to use here unless something else is asked for.
@@ -65,6 +70,7 @@ impl Provider {
             name: name.to_owned(),
             base_url: base_url.to_owned(),
             api,
+            server: None,
             key_env: key_env.to_owned(),
             model: None,
             allow_http: false,
@@ -106,6 +112,7 @@ impl Provider {
             provider: self.name.clone(),
             base_url: self.base_url.clone(),
             api: self.api,
+            server: self.server,
             key,
             key_hint: format!("set {} to a key for {}", self.key_env, self.base_url),
             allow_http: self.allow_http,
@@ -155,6 +162,7 @@ fn overlay(mut provider: Provider, table: ProviderTable) -> Provider {
         provider.base_url = base_url;
     }
     provider.api = table.api.unwrap_or(provider.api);
+    provider.server = table.server.or(provider.server);
     provider.key_env = table.key_env.unwrap_or(provider.key_env);
     provider.model = table.model.or(provider.model);
     provider.allow_http |= table.allow_http;

@@ -2,6 +2,7 @@
 
 use super::file::{self, File, Reading};
 use super::providers::{self, Provider};
+use crate::domain::budget::Budget;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::render::Rendered;
@@ -34,6 +35,10 @@ pub struct Settings {
     model: Option<String>,
     /// The model that flags or the environment ask for, above a template's wish.
     forced_model: Option<String>,
+    /// The models a person picked in this session, by provider, above everything else.
+    picked: IndexMap<String, String>,
+    /// What may be spent in a month.
+    pub budget: Option<Budget>,
     /// The mouse is captured.
     pub mouse: bool,
     /// True when no provider was chosen and none is ready, so that the practice engine stands in.
@@ -50,6 +55,7 @@ impl Settings {
     pub fn resolve(file: Option<(&str, &str)>, env: &Lookup, over: &Overrides) -> Self {
         let reading = file.map_or_else(Reading::default, |(path, text)| file::read(path, text));
         let mut settings = Self::overlay(reading.file, env, over);
+        settings.budget = reading.budget;
         settings.warnings.extend(reading.warnings);
         match reading.problem {
             Some(problem) => settings.blocked(problem),
@@ -85,6 +91,8 @@ impl Settings {
             providers,
             provider,
             model: file.model,
+            picked: IndexMap::new(),
+            budget: None,
             forced_model: over.model.clone().or_else(|| set("COPYDESK_MODEL")),
             mouse: file
                 .ui
@@ -135,6 +143,7 @@ impl Settings {
             return "practice".to_owned();
         }
         let candidates = [
+            self.picked.get(&provider.name).map(String::as_str),
             self.forced_model.as_deref(),
             wish,
             provider.model.as_deref(),
@@ -146,6 +155,16 @@ impl Settings {
             .next()
             .unwrap_or(DEFAULT_MODEL)
             .to_owned()
+    }
+
+    /// Asks a provider for this model for the rest of the session, whatever a template wishes.
+    pub fn pick(&mut self, provider: &str, model: &str) {
+        self.picked.insert(provider.to_owned(), model.to_owned());
+    }
+
+    /// The models that were picked in this session, by provider.
+    pub const fn picked(&self) -> &IndexMap<String, String> {
+        &self.picked
     }
 
     /// The request that a rendered template makes: the studio and the command line send the same.
@@ -255,6 +274,33 @@ mod tests {
         assert!(
             text.contains("`nope`") && text.contains("openai, practice"),
             "{text}"
+        );
+    }
+
+    #[test]
+    fn a_picked_model_stands_above_everything_for_its_provider_alone() {
+        let env = [("OPENAI_API_KEY", "k"), ("COPYDESK_MODEL", "flag")];
+        let mut settings = resolve("", &env);
+        settings.pick("openai", "picked");
+        let model = |name: &str| {
+            let provider = settings.provider(Some(name)).unwrap();
+            settings.model_for(provider, Some("wish"))
+        };
+        assert_eq!(
+            (model("openai").as_str(), model("practice").as_str()),
+            ("picked", "practice")
+        );
+    }
+
+    #[test]
+    fn a_budget_that_cannot_be_understood_stops_everything() {
+        let budget = |text: &str| resolve(text, &[("OPENAI_API_KEY", "k")]);
+        let limit = budget("[budget]\nmonthly_usd = 5.0\n").budget.unwrap();
+        assert_eq!(limit.monthly.to_string(), "$5.00");
+        let told = budget("[budget]\nmonthly_usd = \"5\"\n").problem.unwrap();
+        assert_eq!(
+            told.to_string(),
+            "config.toml:2:15: `monthly_usd` must be an amount of US dollars, such as 5.0; mend it; nothing is sent until then"
         );
     }
 

@@ -1,5 +1,6 @@
 //! Where a request goes: base URL, API spoken there, and the key that belongs to it.
 
+use super::server::Server;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::time::Duration;
@@ -75,6 +76,8 @@ pub struct Endpoint {
     pub base_url: String,
     /// The API spoken there.
     pub api: Api,
+    /// Whose program answers there, when the base URL does not tell.
+    pub server: Option<Server>,
     /// The key, if one is set; local servers need none.
     pub key: Option<Key>,
     /// Where the key is to be put when it is missing, for advice ("set OPENAI_API_KEY").
@@ -116,9 +119,9 @@ impl Endpoint {
         Host::of(&self.base_url)
     }
 
-    /// True when this is OpenAI itself or Azure, which know fields that others refuse.
-    pub fn is_openai(&self) -> bool {
-        self.host() != Host::Other
+    /// Whose program answers there, as far as that is known.
+    pub fn server(&self) -> Server {
+        self.server.unwrap_or_else(|| Server::of(&self.base_url))
     }
 }
 

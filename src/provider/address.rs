@@ -118,6 +118,7 @@ mod tests {
             provider: "test".to_owned(),
             base_url: base_url.to_owned(),
             api,
+            server: None,
             key: None,
             key_hint: String::new(),
             allow_http: false,
@@ -157,6 +158,12 @@ mod tests {
             "http://[::1]:80/v1",
             "http://[::ffff:127.0.0.1]/v1",
             "http://0x7f.1/v1",
+            "http://2130706433/v1",
+            "http://127.1/v1",
+            "http://localhost./v1",
+            "http://copydesk.localhost:1/v1",
+            "http://[::ffff:7f00:1]/v1",
+            "http://[0:0:0:0:0:0:0:1]/v1",
         ] {
             assert_eq!(
                 resolve(&endpoint(base, Api::Chat)).unwrap().1,
@@ -177,6 +184,19 @@ mod tests {
             "http://192.168.1.2/v1",
             "http://0.0.0.0/v1",
             "http://1270.0.0.1/v1",
+            "http://localhost@evil.example/v1",
+            "http://127.0.0.1:80@evil.example/v1",
+            "http://user@127.0.0.1/v1",
+            "http://evil.example/127.0.0.1/v1",
+            "http://evil.example?127.0.0.1",
+            "http://evil.example\\@127.0.0.1/v1",
+            "http://localhost%2eevil.example/v1",
+            "http://evil.localhost.example/v1",
+            "http://[::ffff:8.8.8.8]/v1",
+            "http://[::7f00:1]/v1",
+            "http://[fe80::1]/v1",
+            "http://10.0.0.1/v1",
+            "http://128.0.0.1/v1",
         ] {
             assert!(resolve(&endpoint(base, Api::Chat)).is_err(), "{base}");
         }

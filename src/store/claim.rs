@@ -37,14 +37,11 @@ fn place(paths: &Paths, draft: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::ffi::OsString;
     use std::fs::File;
 
     fn home() -> (tempfile::TempDir, Paths, PathBuf) {
         let home = tempfile::tempdir().unwrap();
-        let root = OsString::from(home.path());
-        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
-        let paths = Paths::resolve(&lookup, None).unwrap();
+        let paths = Paths::below(home.path());
         let draft = paths.drafts.join("a.md");
         super::super::atomic::save(&draft, b"one").unwrap();
         (home, paths, draft)

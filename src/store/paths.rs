@@ -46,20 +46,23 @@ struct Roots {
     cache: PathBuf,
 }
 
+impl Roots {
+    fn below(home: &Path) -> Self {
+        Self {
+            config: home.join("config"),
+            data: home.join("data"),
+            state: home.join("state"),
+            cache: home.join("cache"),
+        }
+    }
+}
+
 impl Paths {
     /// Finds every place. `library` (the flag `--library`) goes before `COPYDESK_LIBRARY`.
     pub fn resolve(lookup: Lookup<'_>, library: Option<&Path>) -> Result<Self, StoreError> {
         let named = |name: &str| lookup(name).filter(|value| !value.is_empty());
         let roots = match named("COPYDESK_HOME") {
-            Some(home) => {
-                let home = absolute(Path::new(&home))?;
-                Roots {
-                    config: home.join("config"),
-                    data: home.join("data"),
-                    state: home.join("state"),
-                    cache: home.join("cache"),
-                }
-            }
+            Some(home) => Roots::below(&absolute(Path::new(&home))?),
             None => platform(&named).ok_or(StoreError::NoHome)?,
         };
         let library = match library {
@@ -69,7 +72,18 @@ impl Paths {
                 None => roots.data.clone(),
             },
         };
-        Ok(Self {
+        Ok(Self::of(roots, library))
+    }
+
+    /// Every place below one absolute folder, whatever the environment says.
+    pub fn below(home: &Path) -> Self {
+        let roots = Roots::below(home);
+        let library = roots.data.clone();
+        Self::of(roots, library)
+    }
+
+    fn of(roots: Roots, library: PathBuf) -> Self {
+        Self {
             config_file: roots.config.join("config.toml"),
             themes: roots.config.join("themes"),
             templates: library.join("templates"),
@@ -82,7 +96,7 @@ impl Paths {
             state: roots.state,
             cache: roots.cache,
             library,
-        })
+        }
     }
 }
 

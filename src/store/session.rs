@@ -101,16 +101,13 @@ fn place(paths: &Paths, id: SessionId) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::ffi::OsString;
     use std::fs::File;
     use uuid::Uuid;
 
     #[test]
     fn a_session_is_over_when_nobody_holds_it() {
         let home = tempfile::tempdir().unwrap();
-        let root = OsString::from(home.path());
-        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
-        let paths = Paths::resolve(&lookup, None).unwrap();
+        let paths = Paths::below(home.path());
         let id = SessionId(Uuid::from_u128(1));
         assert!(Session::is_over(&paths, id));
         assert_eq!(traces(&paths), []);
@@ -131,9 +128,7 @@ mod tests {
     #[test]
     fn whoever_begins_sweeps_what_killed_ones_left() {
         let home = tempfile::tempdir().unwrap();
-        let root = OsString::from(home.path());
-        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
-        let paths = Paths::resolve(&lookup, None).unwrap();
+        let paths = Paths::below(home.path());
         let [one, two, left] = [1, 2, 3].map(|id| SessionId(Uuid::from_u128(id)));
         let alive = Session::begin(&paths, one).unwrap();
         File::create(place(&paths, left)).unwrap();

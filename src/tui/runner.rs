@@ -3,6 +3,7 @@
 //! Every task has an owner here. Cancelling a run drops its task, which drops the connection.
 //! Saves go through one ordered queue that is drained before the process ends.
 
+mod models;
 mod runs;
 
 use super::deeds;
@@ -18,6 +19,7 @@ use crate::config::Settings;
 use crate::domain::failure::Failure;
 use crate::domain::run::RunId;
 use crate::domain::template::Template;
+use crate::domain::tokens;
 use crate::provider::client::Client;
 use crate::provider::practice::Pace;
 use crate::store::inbox::Post;
@@ -29,7 +31,7 @@ use crate::store::{Paths, drafts, library, shelf, shipped};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::mpsc;
-use tokio::task::{AbortHandle, JoinSet, spawn_blocking};
+use tokio::task::{JoinSet, spawn_blocking};
 
 /// Messages that may wait for the loop; a full channel slows the socket, not memory.
 const WAITING: usize = 64;
@@ -40,7 +42,7 @@ pub struct Runner {
     settings: Settings,
     client: Arc<Client>,
     tasks: JoinSet<()>,
-    runs: HashMap<RunId, AbortHandle>,
+    runs: HashMap<RunId, runs::Running>,
     sender: mpsc::Sender<Msg>,
     receiver: mpsc::Receiver<Msg>,
     jobs: mpsc::UnboundedSender<Job>,
@@ -113,10 +115,16 @@ impl Runner {
                 request,
                 record,
             } => self.generate(run, &provider, request, *record),
+            Effect::Inspect {
+                provider,
+                request,
+                asked,
+            } => self.inspect(&provider, request, asked),
             Effect::Cancel(run) => {
-                if let Some(task) = self.runs.remove(&run) {
-                    task.abort();
-                    self.keeper.ask(runs::ended(run, Ending::Stopped));
+                if let Some(running) = self.runs.remove(&run) {
+                    running.task.abort();
+                    self.keeper
+                        .ask(runs::ended(run, Ending::Stopped, &running.tally));
                 }
             }
             Effect::OpenJournal => self.keeper.ask(Errand::Open),
@@ -152,6 +160,14 @@ impl Runner {
             | Effect::EditExternally { .. }
             | Effect::Change(Deed::EditSource(_)) => self.for_terminal.push(effect),
             Effect::Change(deed) => self.write(Job::Change(deed)),
+            Effect::Count { vocabulary, prompt } => self.blocking(move |_| Msg::Counted {
+                tokens: tokens::counted(vocabulary, &prompt),
+                vocabulary,
+                prompt,
+            }),
+            Effect::LoadModels { provider, ask } => self.load_models(provider, ask),
+            Effect::LoadSpent => self.keeper.ask(Errand::Spent),
+            Effect::LoadUsage => self.keeper.ask(Errand::Usage),
             Effect::WakeAt(_) => {}
         }
     }
@@ -163,10 +179,11 @@ impl Runner {
 
     /// Waits for saves that were asked for and for the journal; everything else is dropped.
     pub async fn finish(&mut self, leaving: Leaving) {
-        for (run, task) in self.runs.drain() {
-            if !task.is_finished() {
-                task.abort();
-                self.keeper.ask(runs::ended(run, Ending::Stopped));
+        for (run, running) in self.runs.drain() {
+            if !running.task.is_finished() {
+                running.task.abort();
+                self.keeper
+                    .ask(runs::ended(run, Ending::Stopped, &running.tally));
             }
         }
         let (done, closed) = tokio::sync::oneshot::channel();

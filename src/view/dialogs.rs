@@ -2,7 +2,9 @@
 
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Canvas, capitalised, comparison, entry, hidden, list, recovery};
+use super::{
+    Cache, Canvas, capitalised, comparison, entry, hidden, list, models, payload, recovery, usage,
+};
 use crate::app::Pane;
 use crate::app::command::{Entry, Scope, TABLE};
 use crate::app::dialog::{Comparison, Confirm, Dialog, Help, Palette};
@@ -11,7 +13,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Clear, Widget};
 
 /// Draws one box.
-pub(crate) fn draw(canvas: &mut Canvas, dialog: &Dialog, screen: Rect) {
+pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, screen: Rect) {
     match dialog {
         Dialog::Help(help) => draw_help(canvas, help, screen),
         Dialog::Palette(palette) => draw_palette(canvas, palette, screen),
@@ -21,6 +23,11 @@ pub(crate) fn draw(canvas: &mut Canvas, dialog: &Dialog, screen: Rect) {
         Dialog::Timeline(timeline) => recovery::draw_timeline(canvas, timeline, screen),
         Dialog::Line(line) => draw_line(canvas, line, screen),
         Dialog::Hidden(inspector) => hidden::draw(canvas, inspector, screen),
+        Dialog::Models(picker) => models::draw(canvas, picker, screen),
+        Dialog::Usage(usage) => usage::draw(canvas, usage, screen),
+        Dialog::Payload(inspection) => {
+            payload::draw(canvas, &mut cache.payload, inspection, screen);
+        }
     }
 }
 

@@ -15,13 +15,17 @@ mod hidden;
 pub mod layout;
 pub mod list;
 pub mod markdown;
+mod models;
 pub mod output;
 pub mod pane;
+mod payload;
 pub mod prompt;
-pub mod recovery;
+pub mod reasoning;
+mod recovery;
 pub mod status;
 pub mod style;
 pub mod title;
+mod usage;
 pub mod wrap;
 
 use crate::app::areas::{Areas, Target};
@@ -43,7 +47,10 @@ use style::{Role, Styles};
 #[derive(Debug, Default)]
 pub struct Cache {
     variants: HashMap<RunId, Markdown>,
-    hidden: HashMap<RunId, Tally>,
+    reasoning: HashMap<RunId, Markdown>,
+    /// By run and the number of its corrections: a tally only ever goes on.
+    hidden: HashMap<(RunId, u32), Tally>,
+    payload: payload::Rows,
     styles: Styles,
 }
 
@@ -140,7 +147,7 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
     status::draw(canvas, plan.notice, plan.status);
     for dialog in &canvas.app.dialogs {
         canvas.cursor = None;
-        dialogs::draw(canvas, dialog, plan.whole);
+        dialogs::draw(canvas, cache, dialog, plan.whole);
     }
     let known: Vec<RunId> = canvas
         .app
@@ -150,7 +157,8 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
         .map(|variant| variant.run)
         .collect();
     cache.variants.retain(|run, _| known.contains(run));
-    cache.hidden.retain(|run, _| known.contains(run));
+    cache.reasoning.retain(|run, _| known.contains(run));
+    cache.hidden.retain(|(run, _), _| known.contains(run));
 }
 
 fn too_small(canvas: &mut Canvas, area: Rect) {

@@ -7,7 +7,7 @@
 use super::front::{comment_of, read_provenance};
 
 /// The keys that Copydesk writes.
-pub(super) const KEYS: [&str; 12] = [
+pub(super) const KEYS: [&str; 13] = [
     "id",
     "template",
     "template_hash",
@@ -18,6 +18,7 @@ pub(super) const KEYS: [&str; 12] = [
     "params",
     "run",
     "tokens",
+    "cost",
     "finish",
     "parts",
 ];
@@ -177,6 +178,20 @@ mod tests {
         );
         let source = "---\ncopydesk: {id: a, mine: 1}\n---\nText.\n";
         assert_eq!(changed(source), (false, source.to_owned()));
+    }
+
+    #[test]
+    fn every_key_that_is_written_is_known() {
+        let all = serde_json::to_value(Provenance::default()).unwrap();
+        let all: Vec<&str> = all
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        let mut known = super::KEYS.to_vec();
+        known.sort_unstable();
+        assert_eq!(all, known);
     }
 
     #[test]

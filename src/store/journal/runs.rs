@@ -9,7 +9,7 @@ use super::column::{brief, count, from_json, id, json, maybe_text, maybe_time, t
 use super::{Journal, JournalError, spending, values};
 use crate::domain::brief::Brief;
 use crate::domain::prompt::{Prompt, Request};
-use crate::domain::run::{FinishReason, RunId, Usage};
+use crate::domain::run::{FinishReason, RunId, Usage, correct};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use serde::{Deserialize, Serialize};
@@ -168,6 +168,26 @@ impl Journal {
     pub fn append(&mut self, run: RunId, text: &str) -> Result<(), JournalError> {
         let added = self.jot(|db| add_piece(db, run, text))?;
         unfinished(run, added)
+    }
+
+    /// Puts `text` in place of all text of a run behind its first `keep` bytes, because its server
+    /// took that back.
+    pub fn correct(&mut self, run: RunId, keep: usize, text: &str) -> Result<(), JournalError> {
+        let corrected = self.jot(|db| {
+            let number: Option<i64> = db
+                .prepare_cached("SELECT number FROM runs WHERE id = ?1 AND ended IS NULL")?
+                .query_row([run.to_string()], |row| row.get(0))
+                .optional()?;
+            let Some(number) = number else { return Ok(0) };
+            let mut whole = String::new();
+            push_pieces(db, number, &mut whole)?;
+            // What the journal missed cannot be kept; the rest must not be lost with it.
+            correct(&mut whole, keep, text);
+            db.prepare_cached("DELETE FROM pieces WHERE run = ?1")?
+                .execute([number])?;
+            add_piece(db, run, &whole)
+        })?;
+        unfinished(run, corrected)
     }
 
     /// Records what came of a run, folds its pieces into one text and books what it used. As with
@@ -334,6 +354,7 @@ fn whole_run(row: &Row<'_>) -> rusqlite::Result<Run> {
                 examples: from_json(row, "examples")?,
                 user: text(row, "user")?,
                 params: from_json(row, "params")?,
+                ..Prompt::default()
             },
         },
     };
@@ -374,7 +395,7 @@ fn headline(row: &Row<'_>) -> rusqlite::Result<RunHeadline> {
 }
 
 /// Tokens of a row; none unless the server told them.
-fn usage(row: &Row<'_>) -> rusqlite::Result<Option<Usage>> {
+pub(super) fn usage(row: &Row<'_>) -> rusqlite::Result<Option<Usage>> {
     if row.get::<_, Option<i64>>("input")?.is_none() {
         return Ok(None);
     }
@@ -383,5 +404,6 @@ fn usage(row: &Row<'_>) -> rusqlite::Result<Option<Usage>> {
         output: count(row, "output")?,
         cached: count(row, "cached")?,
         reasoning: count(row, "reasoning")?,
+        ..Usage::default()
     }))
 }
