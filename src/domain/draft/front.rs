@@ -162,6 +162,10 @@ fn foreign_keys(yaml: &str) -> Option<BTreeSet<String>> {
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Keys {
+        #[expect(
+            clippy::zero_sized_map_values,
+            reason = "a mapping is not read as a set"
+        )]
         copydesk: Option<BTreeMap<String, IgnoredAny>>,
     }
     let keys = read::<Keys>(yaml).ok()?.copydesk.unwrap_or_default();
