@@ -11,6 +11,7 @@ mod support;
 use copydesk::app::effect::{Effect, Keep};
 use copydesk::app::msg::Msg;
 use copydesk::app::outside::{Outside, Sighting};
+use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::store::atomic;
 use copydesk::store::journal::Cause;
 use copydesk::store::watch::Shelf;
@@ -19,7 +20,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use support::pty::Pty;
-use support::studio::Studio;
+use support::studio::{Studio, settings};
 use tempfile::TempDir;
 
 const LARGE: (u16, u16) = (120, 40);
@@ -307,10 +308,30 @@ fn an_open_form_is_told_that_its_template_changed() {
 }
 
 #[test]
-fn a_changed_config_counts_from_the_next_start() {
+fn a_changed_config_is_read_again_and_told_if_it_says_something_else() {
     let mut studio = Studio::new(LARGE);
     changed(&mut studio, Shelf::Config);
+    assert_eq!(studio.asked.last(), Some(&Effect::ReadSettings));
+    // What it was itself that wrote the file, it knows.
+    let same = studio.settings.clone();
+    studio.tell(Msg::Settings(Box::new(same)));
+    assert_eq!(studio.app.notice, None);
+    let env = [
+        ("OPENAI_API_KEY", "sk-test"),
+        ("OPENAI_MODEL", "another-model"),
+    ];
+    let other = settings(&env);
+    studio.tell(Msg::Settings(Box::new(other.clone())));
     assert!(notice(&studio).contains("config.toml was changed"));
+    assert!(studio.text().contains("another-model"));
+    assert!(
+        studio
+            .asked
+            .contains(&Effect::UseSettings(Box::new(other.clone())))
+    );
+    let problem = Failure::new(FailureKind::Usage, "config.toml:1:2: oops");
+    studio.tell(Msg::Settings(Box::new(other.blocked(problem))));
+    assert!(notice(&studio).contains("config.toml:1:2: oops"));
 }
 
 // From here on the real binary in a pseudo-terminal.
@@ -488,7 +509,10 @@ fn lists_follow_the_library() {
     studio.wait_for(|screen| !screen.contains("Ode to tea"), "its end");
     write(&template, "---\ntitle: Elegy\n---\nWrite.\n");
     studio.wait_for_text("Elegy");
-    write(&studio.home().join("config/config.toml"), "");
+    write(
+        &studio.home().join("config/config.toml"),
+        "model = \"another\"\n",
+    );
     studio.wait_for_text("config.toml was changed");
 }
 

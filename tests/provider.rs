@@ -9,7 +9,7 @@
 mod support;
 
 use copydesk::domain::cost::Usd;
-use copydesk::domain::endpoint::{Api, Endpoint, Key};
+use copydesk::domain::endpoint::{Api, Endpoint, Key, Route};
 use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::domain::prompt::{Example, Params, Prompt, Request};
 use copydesk::domain::run::{Finish, FinishReason, StreamEvent, Usage, correct};
@@ -32,6 +32,7 @@ fn endpoint(base_url: String, api: Api) -> Endpoint {
         key_hint: "set SCRIPTED_KEY".to_owned(),
         allow_http: false,
         idle_timeout: Duration::from_secs(20),
+        route: Route::default(),
     }
 }
 

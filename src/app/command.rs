@@ -47,6 +47,8 @@ pub enum Command {
     HiddenCharacters,
     /// Show the request as it would be sent.
     Payload,
+    /// Connect a provider.
+    Connect,
     /// Look for words in the text.
     Find,
     /// To the next place found.
@@ -215,6 +217,7 @@ pub const TABLE: &[Entry] = table! {
         HideTemplate "hide-template" ["ctrl+b"] "Hide templates", "Hide or show the Template pane";
         HiddenCharacters "hidden-characters" ["F7"] "Hidden characters", "List what cannot be seen in the text, go to it, take it out";
         Payload "payload" ["F8"] "Payload", "The request as it would be sent: JSON, curl, the same as a command";
+        Connect "connect" ["F2"] "Connect", "Choose who answers: OpenAI, a server on this machine, any other";
         CopyOrQuit "copy-or-quit" ["ctrl+c"] "Copy, stop or quit", "Copy the selection, else stop, else press again to quit";
         Quit "quit" ["ctrl+q"] "Quit", "Leave; asks only when something would be lost";
     }

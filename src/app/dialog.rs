@@ -1,6 +1,7 @@
 //! Boxes over the panes. They form a stack; the front one is asked first about every key.
 
 use super::command::{Command, Entry, Scope, TABLE};
+use super::connect::{Connect, Wish};
 use super::deed::Deed;
 use super::field::{Lines, TextEntry};
 use super::hidden::Inspector;
@@ -12,6 +13,7 @@ use super::recovery::{Choice, Recovery, Timeline};
 use super::usage::UsageBox;
 use super::{App, Pane};
 use crate::domain::diff::Hunk;
+use crate::domain::run::RunId;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
@@ -40,6 +42,8 @@ pub enum Dialog {
     Usage(UsageBox),
     /// A request as it would be sent.
     Payload(Box<Inspection>),
+    /// Connecting a provider.
+    Connect(Box<Connect>),
 }
 
 /// The help box.
@@ -133,6 +137,10 @@ pub enum Answer {
     SendAnyway,
     /// Throw the edits of the prompt away.
     Reattach,
+    /// Send the key of a run to another server than its own.
+    SendKey(RunId),
+    /// Do not.
+    KeepKey(RunId),
     /// Go back.
     Cancel,
 }
@@ -175,6 +183,8 @@ pub enum Outcome {
     Copy(Copied),
     /// It stays, and this is said.
     Say(String),
+    /// What connecting a provider takes next.
+    Connect(Wish),
 }
 
 impl Dialog {
@@ -193,6 +203,7 @@ impl Dialog {
             Self::Models(picker) => picker.key(key),
             Self::Usage(usage) => usage.key(key),
             Self::Payload(inspection) => inspection.key(key),
+            Self::Connect(connect) => connect.key(key).map_or(Outcome::Stay, Outcome::Connect),
         }
     }
 
@@ -205,6 +216,7 @@ impl Dialog {
             }
             Self::Line(line) => line.entry.insert(text),
             Self::Models(picker) => picker.paste(text),
+            Self::Connect(connect) => connect.paste(text),
             Self::Help(_)
             | Self::Confirm(_)
             | Self::Comparison(_)
@@ -245,6 +257,7 @@ impl Dialog {
             Self::Models(picker) => picker.step(rows.signum()),
             Self::Usage(usage) => usage.scroll_by(rows),
             Self::Payload(inspection) => inspection.step(rows),
+            Self::Connect(connect) => connect.wheel(rows),
             Self::Confirm(_) | Self::Line(_) => {}
         }
     }
@@ -291,7 +304,9 @@ fn palette_key(palette: &mut Palette, key: Key) -> Outcome {
 
 fn confirm_key(confirm: &Confirm, key: Key) -> Outcome {
     if key.code == Code::Esc {
-        return Outcome::Answered(Answer::Cancel);
+        let mut answers = confirm.answers.iter().map(|answer| answer.2);
+        let refusing = answers.find(|answer| matches!(answer, Answer::KeepKey(_)));
+        return Outcome::Answered(refusing.unwrap_or(Answer::Cancel));
     }
     let pressed = if key.code == Code::Enter {
         confirm.answers.first().map(|answer| answer.0)

@@ -1,8 +1,10 @@
 //! Effects: plain data that asks the shell to do something.
 
+use super::connect::Errand;
 use super::deed::Deed;
 use super::msg::Purpose;
 use super::payload::Asked;
+use crate::config::Settings;
 use crate::domain::brief::Brief;
 use crate::domain::document::Snapshot;
 use crate::domain::draft::{Draft, Provenance};
@@ -128,6 +130,14 @@ pub enum Effect {
     LoadSpent,
     /// Add up what runs of this month used.
     LoadUsage,
+    /// Do something for the dialog with this ticket that connects a provider.
+    Connect(u64, Errand),
+    /// Let the key of a run go to another server than its own, or not.
+    AnswerKey(RunId, Consent),
+    /// Read the settings again: their file was changed.
+    ReadSettings,
+    /// Use these settings for all that comes; what runs goes on as it is.
+    UseSettings(Box<Settings>),
     /// Send `Tick` at this moment (milliseconds since the epoch).
     WakeAt(u64),
 }
@@ -141,6 +151,15 @@ pub enum Ask {
     IfOld,
     /// From the server.
     Anew,
+}
+
+/// What a person says about a key that was meant for another server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consent {
+    /// It may go there.
+    Given,
+    /// It may not.
+    Refused,
 }
 
 /// What to write.

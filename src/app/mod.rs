@@ -3,9 +3,12 @@
 //! `App::update` takes a fact and answers with effects. Nothing here touches a disk, a socket, a
 //! clock or a terminal, so a recorded list of messages replays to the same screen.
 
+mod address;
 pub mod areas;
 pub mod browser;
 pub mod command;
+pub mod connect;
+mod connecting;
 pub mod deed;
 pub mod dialog;
 mod drawn;
@@ -23,6 +26,7 @@ pub mod key;
 pub mod keymap;
 mod leave;
 pub mod line;
+pub mod masked;
 pub mod models;
 mod mouse;
 pub mod msg;

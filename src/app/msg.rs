@@ -1,10 +1,12 @@
 //! Messages: facts that reach the model. Nothing else changes it.
 
+use super::connect::Fact;
 use super::deed::{Deed, Done};
 use super::effect::{Unsaved, VersionPurpose};
 use super::key::{Key, Mouse};
 use super::outside::Sighting;
 use super::payload::Asked;
+use crate::config::Settings;
 use crate::domain::brief::{Brief, Value};
 use crate::domain::cost::Usd;
 use crate::domain::failure::Failure;
@@ -162,6 +164,10 @@ pub enum Msg {
         /// What was asked for with it.
         asked: Box<Asked>,
     },
+    /// Something was found out for the dialog with this ticket that connects a provider.
+    Connect(u64, Fact),
+    /// The settings were read again.
+    Settings(Box<Settings>),
     /// The external editor came back.
     Edited {
         /// The draft that it was given.
@@ -279,6 +285,8 @@ pub enum RunFact {
     },
     /// It was sent otherwise than it was wished; a sentence.
     Noted(String),
+    /// Its key belongs to another server: a question that has to be answered first.
+    KeyElsewhere(String),
     /// It is tried again after a pause.
     Retrying {
         /// Why the last try failed, as a sentence.

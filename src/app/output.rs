@@ -392,6 +392,8 @@ impl Output {
             .find(|variant| variant.run == run && variant.is_running())?;
         match fact {
             RunFact::Event(event) => variant.on_event(now, event),
+            // The person is asked; nothing happened yet.
+            RunFact::KeyElsewhere(_) => {}
             RunFact::Retrying { why, attempt, wait } => {
                 let at = Now(now.0.saturating_add(wait));
                 let retry = Some(Retry { why, attempt, at });

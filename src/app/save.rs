@@ -2,7 +2,7 @@
 
 use super::dialog::{Answer, Confirm, Dialog};
 use super::editor::{Made, Tab};
-use super::effect::{Effect, Keep};
+use super::effect::{Consent, Effect, Keep};
 use super::output::Variant;
 use super::{App, Journaling, Pane, Stage, Weight};
 use crate::domain::diff;
@@ -175,6 +175,8 @@ impl App {
                 Vec::new()
             }
             Answer::SendAnyway => self.send_held(),
+            Answer::SendKey(run) => vec![Effect::AnswerKey(run, Consent::Given)],
+            Answer::KeepKey(run) => vec![Effect::AnswerKey(run, Consent::Refused)],
             Answer::Reattach => {
                 self.editor.detached = None;
                 Vec::new()

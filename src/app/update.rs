@@ -86,6 +86,9 @@ impl App {
             Msg::Payload { result, asked } => self.on_payload(result, *asked),
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
             Msg::Run(run, RunFact::Noted(text)) => self.note_about(run, text),
+            Msg::Run(run, RunFact::KeyElsewhere(question)) => self.ask_about_key(run, question),
+            Msg::Settings(settings) => self.on_settings(*settings),
+            Msg::Connect(ticket, fact) => self.on_connect(ticket, fact),
             Msg::Run(run, fact) => match self.output.on_run(now, run, fact) {
                 Some(failure) => self.on_run_failed(run, &failure),
                 None => self.on_moved(run),
@@ -184,6 +187,7 @@ impl App {
                 self.dialogs.pop();
                 self.go_to(at);
             }
+            Outcome::Connect(wish) => return self.on_connect_wish(wish),
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
             Outcome::AskModels => return self.ask_models(Ask::Anew),
             Outcome::Pick(id) => {
@@ -284,6 +288,7 @@ impl App {
             C::HideTemplate => self.toggle_template(),
             C::HiddenCharacters => return self.inspect_hidden(),
             C::Payload => return self.inspect_payload(),
+            C::Connect => return self.connect(),
             C::SwitchEditorTab => {
                 self.show_tab(match self.editor.tab {
                     Tab::Draft => Tab::Prompt,

@@ -6,6 +6,7 @@
 use super::Outcome;
 use super::outlet::Outlet;
 use super::{Overrides, settings};
+use crate::config::keychain::Keychain;
 use crate::config::{Provider, Settings, variable};
 use crate::domain::cost::Prices;
 use crate::domain::endpoint::Host;
@@ -18,6 +19,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
 use serde_json::{Value, json};
 use std::fmt::Write;
+use std::sync::Arc;
 
 /// Flags of `models`.
 #[derive(Debug, clap::Args)]
@@ -52,7 +54,7 @@ pub(super) fn run(paths: &Paths, args: &ModelsArgs, outlet: &Outlet) -> Outcome 
     };
     let settings = settings(paths, &over);
     let provider = whom(&settings)?;
-    let found = look_up(paths, provider, args);
+    let found = look_up(paths, (&settings, provider), args);
     let today = Zoned::now().date();
     let wanted = args.filter.as_deref().unwrap_or_default().to_lowercase();
     let mut models = found.models;
@@ -97,7 +99,11 @@ fn whom(settings: &Settings) -> Result<&Provider, Failure> {
     settings.provider(None)
 }
 
-fn look_up(paths: &Paths, provider: &Provider, args: &ModelsArgs) -> Found {
+fn look_up(
+    paths: &Paths,
+    (settings, provider): (&Settings, &Provider),
+    args: &ModelsArgs,
+) -> Found {
     if provider.is_practice() {
         return Found {
             models: vec![Model {
@@ -115,7 +121,7 @@ fn look_up(paths: &Paths, provider: &Provider, args: &ModelsArgs) -> Found {
     {
         return told(known, args, None, now);
     }
-    let failure = match ask(provider) {
+    let failure = match ask(paths, settings, provider) {
         Ok(fresh) => {
             if let Err(error) = catalog::save(paths, &fresh) {
                 Outlet::complain(&format!(
@@ -141,15 +147,18 @@ fn look_up(paths: &Paths, provider: &Provider, args: &ModelsArgs) -> Found {
     }
 }
 
-fn ask(provider: &Provider) -> Result<Catalog, Failure> {
-    let endpoint = provider.endpoint(&variable)?;
+fn ask(paths: &Paths, settings: &Settings, provider: &Provider) -> Result<Catalog, Failure> {
+    let keychain = Keychain::new(Arc::new(paths.clone()), variable);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| {
             Failure::new(FailureKind::Other, "the runtime could not start").why(error.to_string())
         })?;
-    let listings = runtime.block_on(crate::provider::models::fetch(&Client::new(), &endpoint))?;
+    let listings = runtime.block_on(async {
+        let endpoint = keychain.endpoint(settings, provider, "").await?;
+        crate::provider::models::fetch(&Client::new(), &endpoint).await
+    })?;
     Ok(Catalog {
         server: provider.base_url.clone(),
         at: Timestamp::now(),

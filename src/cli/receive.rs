@@ -4,7 +4,8 @@
 
 use super::outlet::{Outlet, Reader};
 use super::record::{Begun, Record};
-use crate::config::{Provider, variable};
+use crate::config::keychain::Keychain;
+use crate::config::{Provider, Settings};
 use crate::domain::cost::Spent;
 use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::{Failure, FailureKind};
@@ -21,7 +22,9 @@ use tokio::task::JoinSet;
 
 /// What to ask, whom, and what to show of it.
 pub(super) struct Order<'o> {
+    pub(super) settings: &'o Settings,
     pub(super) provider: &'o Provider,
+    pub(super) keychain: Keychain,
     pub(super) request: &'o Request,
     pub(super) show: Show,
     /// When the request may leave.
@@ -149,7 +152,14 @@ pub(super) async fn receive(
     let mut answer = Answer::default();
     let mut screen = Screen::new(outlet, order.show);
     let mut tasks = JoinSet::new();
-    let endpoint = reachable(order.provider, &mut tasks)?;
+    // One listener for the whole answer: a signal between two of them would be lost.
+    let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+    let endpoint = tokio::select! {
+        endpoint = reachable(&order, &mut tasks) => endpoint?,
+        _ = &mut interrupted => {
+            return Err(Failure::new(FailureKind::Interrupted, "interrupted"));
+        }
+    };
     let (sender, mut words) = mpsc::channel(64);
     let (request, origin) = (order.request.clone(), order.provider.origin());
     let mut loading = false;
@@ -163,8 +173,6 @@ pub(super) async fn receive(
         }
         converse(&client, (endpoint, request), sender).await;
     });
-    // One listener for the whole answer: a signal between two of them would be lost.
-    let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
     loop {
         let word = tokio::select! {
             word = words.recv() => word,
@@ -251,8 +259,10 @@ fn told(news: &News) -> String {
 }
 
 /// Where to send; the practice engine is started for it.
-fn reachable(provider: &Provider, tasks: &mut JoinSet<()>) -> Result<Endpoint, Failure> {
-    let mut endpoint = provider.endpoint(&variable)?;
+async fn reachable(order: &Order<'_>, tasks: &mut JoinSet<()>) -> Result<Endpoint, Failure> {
+    let (provider, model) = (order.provider, order.request.model.as_str());
+    let found = order.keychain.endpoint(order.settings, provider, model);
+    let mut endpoint = found.await?;
     if provider.is_practice() {
         let failed = |error: std::io::Error| {
             Failure::new(FailureKind::Network, "the practice engine could not listen")

@@ -6,7 +6,8 @@ use super::record::{self, KeptDraft, Record};
 use super::report::Report;
 use super::spending::Bill;
 use super::{Outcome, brief, settings};
-use crate::config::{Overrides, Provider, variable};
+use crate::config::keychain::Keychain;
+use crate::config::{Overrides, Provider, Settings, variable};
 use crate::domain::brief::Brief;
 use crate::domain::budget::Budget;
 use crate::domain::cost::Spent;
@@ -23,6 +24,7 @@ use crate::store::trash::{self, Before};
 use crate::store::{Paths, drafts, shelf};
 use jiff::Timestamp;
 use std::path::PathBuf;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Flags of `run`.
@@ -94,6 +96,7 @@ struct Job {
     draft: Option<String>,
     template: Template,
     brief: Brief,
+    settings: Settings,
     provider: Provider,
     request: Request,
     target_words: Option<usize>,
@@ -147,27 +150,36 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
     }
     let target_words = rendered.target_words;
     let request = settings.request(&provider, &template, rendered);
+    let budget = settings.budget.filter(|_| !args.over_budget);
     Ok(Job {
         run: RunId(Uuid::now_v7()),
         draft: args.save.then(drafts::new_id),
         template,
         brief,
+        settings,
         provider,
         request,
         target_words,
-        budget: settings.budget.filter(|_| !args.over_budget),
+        budget,
     })
 }
 
 /// Prints what a run would send now: after what earlier ones have learnt.
 fn unsent(paths: &Paths, args: &RunArgs, job: &Job, outlet: &Outlet) -> Outcome {
-    let endpoint = job.provider.endpoint(&variable)?;
+    // The body is the same whatever the key is.
+    let endpoint = job.provider.endpoint(&job.request.model, None, None);
+    let keychain = Keychain::new(Arc::new(paths.clone()), variable);
+    let has_key = keychain.source(&job.provider).is_some();
     let lessons = record::lessons(paths, &job.provider, &job.request.model);
     let payload = args
         .look
         .curl
         .then(|| Payload::of(&endpoint, &job.request, &lessons))
-        .transpose()?;
+        .transpose()?
+        .map(|payload| match has_key {
+            true => payload.keyed(&endpoint),
+            false => payload,
+        });
     let body = Body::of(&endpoint, &job.request, &lessons);
     for left_out in &body.left_out {
         Outlet::complain(&format!("copydesk: {left_out}"));
@@ -228,7 +240,9 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
     };
     let (record, begun) = Record::begin(paths, record_of(&job));
     let order = Order {
+        settings: &job.settings,
         provider: &job.provider,
+        keychain: Keychain::new(Arc::new(paths.clone()), variable),
         request: &job.request,
         show,
         begun,

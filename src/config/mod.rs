@@ -4,7 +4,11 @@
 //! line and column; where it might have said where key and prompt go, nothing is sent.
 
 mod budget;
-mod file;
+pub mod edit;
+pub mod file;
+mod key_command;
+pub mod keychain;
+pub mod presets;
 pub mod providers;
 pub mod settings;
 

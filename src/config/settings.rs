@@ -1,7 +1,8 @@
 //! What `config.toml` may say, and how the environment and flags overlay it.
 
 use super::file::{self, File, Reading};
-use super::providers::{self, Provider};
+use super::presets::PRESETS;
+use super::providers::{self, Provider, Whence};
 use crate::domain::budget::Budget;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
@@ -25,22 +26,26 @@ pub struct Overrides {
 }
 
 /// Everything that can be set, resolved.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    /// Known providers, by name; `openai` and `practice` are always there.
+    /// Known providers, by name; the presets are always there.
     pub providers: IndexMap<String, Provider>,
     /// Name of the provider that is used when nobody names one.
     pub provider: String,
+    /// Where that name came from.
+    pub provider_whence: Whence,
     /// The model the person set for every provider, if any.
-    model: Option<String>,
-    /// The model that flags or the environment ask for, above a template's wish.
-    forced_model: Option<String>,
+    pub model: Option<String>,
+    /// The model that flags or the environment ask for, above a template's wish, and which.
+    forced_model: Option<(String, Whence)>,
     /// The models a person picked in this session, by provider, above everything else.
     picked: IndexMap<String, String>,
     /// What may be spent in a month.
     pub budget: Option<Budget>,
     /// The mouse is captured.
     pub mouse: bool,
+    /// Where that came from.
+    pub mouse_whence: Whence,
     /// True when no provider was chosen and none is ready, so that the practice engine stands in.
     pub practising: bool,
     /// Why nothing may be sent: the config file may say where to, and cannot be understood.
@@ -76,32 +81,51 @@ impl Settings {
     fn overlay(file: File, env: &Lookup, over: &Overrides) -> Self {
         let set = |name: &str| env(name).filter(|value| !value.trim().is_empty());
         let providers = providers::known(file.providers, &set);
-        let ready = set("OPENAI_API_KEY").is_some() || set("OPENAI_BASE_URL").is_some();
-        let chosen = over
-            .provider
-            .clone()
-            .or_else(|| set("COPYDESK_PROVIDER"))
-            .or(file.provider);
-        let practising = chosen.is_none() && !ready;
-        let fallback = if ready { "openai" } else { "practice" };
-        let provider = chosen.unwrap_or_else(|| fallback.to_owned());
+        let first = ["OPENAI_API_KEY", "OPENAI_BASE_URL"];
+        let ready = first.into_iter().find(|name| set(name).is_some());
+        let flag = |value: &Option<String>| value.clone().map(|value| (value, Whence::Flag));
+        let variable = |name: &'static str| Some((set(name)?, Whence::Variable(name)));
+        let chosen = flag(&over.provider)
+            .or_else(|| variable("COPYDESK_PROVIDER"))
+            .or_else(|| file.provider.map(|name| (name, Whence::File)));
+        let practising = chosen.is_none() && ready.is_none();
+        let (provider, provider_whence) = chosen.unwrap_or_else(|| match ready {
+            Some(name) => ("openai".to_owned(), Whence::Variable(name)),
+            None => ("practice".to_owned(), Whence::BuiltIn),
+        });
+        let mouse = file.ui.mouse.and_then(|mouse| mouse.as_bool());
         let note = providers.get(&provider).and_then(|it| it.key_note(env));
         Self {
             warnings: note.into_iter().collect(),
             providers,
             provider,
+            provider_whence,
             model: file.model,
             picked: IndexMap::new(),
             budget: None,
-            forced_model: over.model.clone().or_else(|| set("COPYDESK_MODEL")),
-            mouse: file
-                .ui
-                .mouse
-                .and_then(|mouse| mouse.as_bool())
-                .unwrap_or(true),
+            forced_model: flag(&over.model).or_else(|| variable("COPYDESK_MODEL")),
+            mouse: mouse.unwrap_or(true),
+            mouse_whence: mouse.map_or(Whence::BuiltIn, |_| Whence::File),
             practising,
             problem: None,
         }
+    }
+
+    /// The model that flags or the environment ask for, and where it came from.
+    pub fn forced_model(&self) -> Option<(&str, Whence)> {
+        let forced = self.forced_model.as_ref()?;
+        Some((&forced.0, forced.1))
+    }
+
+    /// Variables that may hold a key, which no other program is to see.
+    pub fn secret_variables(&self) -> Vec<String> {
+        let own = self.providers.values().map(|it| it.key_env.as_str());
+        let usual = PRESETS.iter().map(|preset| preset.key_env);
+        let other = ["AZURE_OPENAI_AD_TOKEN", "OPENAI_ADMIN_KEY"];
+        let mut all: Vec<String> = own.chain(usual).chain(other).map(str::to_owned).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// The provider with this name, or the default one.
@@ -130,6 +154,11 @@ impl Settings {
                 "mend it; nothing is sent to provider `{name}` until then"
             )));
         }
+        if !provider.is_complete() && provider.preset.is_some() {
+            return Err(usage(format!("provider `{name}` has no address yet")).advice(format!(
+                "add `resource` or `base_url` to [providers.{name}] in config.toml, or set AZURE_OPENAI_ENDPOINT"
+            )));
+        }
         if !provider.is_complete() {
             return Err(usage(format!("provider `{name}` has no base_url"))
                 .advice(format!("add one to [providers.{name}] in config.toml")));
@@ -144,7 +173,7 @@ impl Settings {
         }
         let candidates = [
             self.picked.get(&provider.name).map(String::as_str),
-            self.forced_model.as_deref(),
+            self.forced_model().map(|(model, _)| model),
             wish,
             provider.model.as_deref(),
             self.model.as_deref(),
@@ -253,7 +282,7 @@ mod tests {
         );
         let told = settings.provider(Some("b")).unwrap_err().to_string();
         assert!(
-            told.contains("use one of openai, practice, or add"),
+            told.contains("use one of openai, openrouter,") && told.contains("practice, or add"),
             "{told}"
         );
     }
@@ -268,11 +297,34 @@ mod tests {
     }
 
     #[test]
+    fn azure_without_an_address_says_where_to_put_it() {
+        let told = resolve("", &[])
+            .provider(Some("azure"))
+            .unwrap_err()
+            .to_string();
+        assert!(told.contains("AZURE_OPENAI_ENDPOINT"), "{told}");
+    }
+
+    #[test]
+    fn every_variable_that_may_hold_a_key_is_known() {
+        let text = "[providers.a]\nbase_url = \"https://x.example\"\nkey_env = \"MY_TOKEN\"\n";
+        let names = resolve(text, &[]).secret_variables();
+        for name in [
+            "MY_TOKEN",
+            "OPENAI_API_KEY",
+            "GROQ_API_KEY",
+            "AZURE_OPENAI_API_KEY",
+        ] {
+            assert!(names.iter().any(|known| known == name), "{name}: {names:?}");
+        }
+    }
+
+    #[test]
     fn an_unknown_provider_lists_the_known_ones() {
         let settings = resolve("provider = \"nope\"", &[]);
         let text = settings.provider(None).unwrap_err().to_string();
         assert!(
-            text.contains("`nope`") && text.contains("openai, practice"),
+            text.contains("`nope`") && text.contains("vllm, practice"),
             "{text}"
         );
     }

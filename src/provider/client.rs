@@ -1,21 +1,22 @@
 //! The client: one request out, one stream of events in.
 //!
-//! Owns connections and how they are set up; [`super::exchange`] has what happens on one. Never
-//! follows a redirect, keeps a cookie, or sends clear text beyond this machine unless the provider
-//! allows it. Sets up TLS only for who needs it.
+//! Owns connections and their waiting; [`super::exchange`] has what happens on one, and
+//! [`super::connections`] how they are set up. Never follows a redirect, keeps a cookie, or sends
+//! clear text beyond this machine unless the provider allows it.
 
 use super::address::{self, Reach};
+use super::connections::Connections;
 use super::error::Call;
 use super::exchange::{Exchange, Line, News};
 use super::fitting;
 use super::lessons::Lessons;
-use super::payload::{Body, key_header};
+use super::payload::Body;
 use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::Failure;
 use crate::domain::prompt::Request;
 use reqwest::Response;
-use reqwest::header::{HeaderMap, HeaderValue};
-use std::sync::{Arc, OnceLock};
+use reqwest::header::HeaderMap;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -40,9 +41,7 @@ pub fn stays_here(endpoint: &Endpoint) -> bool {
 /// Sends requests. Costs nothing until the first one.
 #[derive(Debug, Default)]
 pub struct Client {
-    loopback: OnceLock<reqwest::Client>,
-    loopback_tls: OnceLock<reqwest::Client>,
-    remote: OnceLock<reqwest::Client>,
+    connections: Connections,
     lessons: Arc<Lessons>,
 }
 
@@ -83,63 +82,20 @@ impl Client {
         let (url, reach) = address::resolve(endpoint)?;
         fitting::check(request)?;
         let call = Call::new(endpoint, &request.model, &url);
-        let http = self.http(reach).map_err(|error| call.transport(&error))?;
-        let line = Line {
-            http: http.clone(),
-            url,
-            reach,
-        };
+        let http = self.http(reach, endpoint);
+        let http = http.map_err(|error| call.transport(&error))?;
+        let line = Line { http, url, reach };
         let mut exchange = Exchange::new(line, (endpoint, request), &self.lessons, tell);
         exchange.open().await?;
         Ok(exchange)
     }
 
-    pub(super) fn http(&self, reach: Reach) -> Result<&reqwest::Client, reqwest::Error> {
-        let slot = match reach {
-            Reach::Loopback => &self.loopback,
-            Reach::LoopbackTls => &self.loopback_tls,
-            Reach::Remote => &self.remote,
-        };
-        if let Some(client) = slot.get() {
-            return Ok(client);
-        }
-        let client = build(reach)?;
-        Ok(slot.get_or_init(|| client))
-    }
-}
-
-fn build(reach: Reach) -> Result<reqwest::Client, reqwest::Error> {
-    // A second installation fails, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = reqwest::Client::builder()
-        .user_agent(concat!("copydesk/", env!("CARGO_PKG_VERSION")))
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .connect_timeout(Duration::from_secs(10));
-    match reach {
-        // No roots: loading the system's certificates takes longer than the whole start-up.
-        Reach::Loopback => builder.no_proxy().http1_only().tls_certs_only([]),
-        Reach::LoopbackTls => builder.no_proxy(),
-        Reach::Remote => builder,
-    }
-    .build()
-}
-
-/// A request with the endpoint's key, if that has one.
-pub(super) fn authorized(
-    request: reqwest::RequestBuilder,
-    endpoint: &Endpoint,
-) -> reqwest::RequestBuilder {
-    let Some(key) = &endpoint.key else {
-        return request;
-    };
-    let (name, before) = key_header(endpoint);
-    match HeaderValue::from_str(&format!("{before}{}", key.expose())) {
-        Ok(mut value) => {
-            value.set_sensitive(true);
-            request.header(name, value)
-        }
-        Err(_) => request,
+    pub(super) fn http(
+        &self,
+        reach: Reach,
+        endpoint: &Endpoint,
+    ) -> Result<reqwest::Client, reqwest::Error> {
+        self.connections.of(reach, endpoint)
     }
 }
 

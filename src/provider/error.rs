@@ -4,13 +4,14 @@
 //! and what to do (`super::sentence` has those about refusals). Server text is clipped and
 //! cleaned of keys here; it never passes by another way. Opens nothing.
 
-use super::address::origin;
+use super::address::{self, Reach, origin};
 use super::class::Class;
 use super::output::Fault;
 use super::redact::redact;
 use super::report::Report;
 use super::retry::{self, Hint};
 use super::sentence::kind_of;
+use super::{proxy, trust};
 use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::{Failure, FailureKind, Reply};
 use std::error::Error;
@@ -268,15 +269,27 @@ impl Call {
         let network = |what: String| Failure::new(FailureKind::Network, what);
         let cause = root(error);
         let url = &self.url;
+        let route = &self.endpoint.route;
+        if let Some(failure) = trust::refused(error, url, route.authority.as_ref()) {
+            return failure;
+        }
         if error.is_builder() {
             return network(format!("no request can be made to {url}"))
                 .why(self.clean(&cause))
                 .advice("check base_url and the key of this provider");
         }
+        let remote = error.is_connect() && self.is_remote();
+        let proxy = Url::parse(url).ok().filter(|_| remote);
+        if let Some(proxy) = proxy.and_then(|url| proxy::before(&url)) {
+            return proxy::failed(&proxy, (url, route.connect_timeout), error);
+        }
         if error.is_connect() && error.is_timeout() {
+            let limit = route.connect_timeout.as_secs();
             return network(format!("{url} cannot be reached"))
-                .why("no connection within 10 s")
-                .advice("check the network, base_url and proxy settings");
+                .why(format!("no connection within {limit} s"))
+                .advice(
+                    "check the network and base_url, or raise connect_timeout for this provider",
+                );
         }
         let refused = io_kind(error) == Some(io::ErrorKind::ConnectionRefused);
         if refused {
@@ -292,11 +305,6 @@ impl Call {
                 .why("its name does not resolve")
                 .advice("check base_url and the network");
         }
-        if lower.contains("certificate") || lower.contains("unknownissuer") {
-            return network(format!("{url} is not trusted"))
-                .why(self.clean(&cause))
-                .advice("check the clock and base_url; for a private authority set SSL_CERT_FILE");
-        }
         if lower.contains("http version") || lower.contains("corrupt message") {
             return network(format!("{url} does not speak HTTP the way base_url says"))
                 .why(self.clean(&cause))
@@ -305,6 +313,11 @@ impl Call {
         network(what)
             .why(self.clean(&cause))
             .advice("check the network and base_url, then generate again")
+    }
+
+    /// Whether the server is another machine, which a proxy may stand before.
+    fn is_remote(&self) -> bool {
+        address::resolve(&self.endpoint).is_ok_and(|(_, reach)| reach == Reach::Remote)
     }
 
     /// The failure of a server that took the request and does not answer.
@@ -361,7 +374,7 @@ pub(crate) fn root(error: &dyn Error) -> String {
     last.to_string()
 }
 
-fn chain(error: &dyn Error) -> String {
+pub(super) fn chain(error: &dyn Error) -> String {
     let mut all = error.to_string();
     let mut next = error.source();
     while let Some(source) = next {
@@ -371,7 +384,7 @@ fn chain(error: &dyn Error) -> String {
     all
 }
 
-fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
+pub(super) fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(io) = error.downcast_ref::<io::Error>() {
@@ -385,7 +398,7 @@ fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::endpoint::{Api, Key};
+    use crate::domain::endpoint::{Api, Key, Route};
     use pretty_assertions::assert_eq;
     use std::time::Duration;
 
@@ -401,6 +414,7 @@ mod tests {
             key_hint: "set ACME_API_KEY".to_owned(),
             allow_http: false,
             idle_timeout: Duration::from_secs(60),
+            route: Route::default(),
         };
         let (url, _) = super::super::address::resolve(&endpoint).unwrap();
         Call::new(&endpoint, "m1", &url)

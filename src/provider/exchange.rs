@@ -7,7 +7,8 @@
 use super::address::{self, Reach};
 use super::answer::Answer;
 use super::class::Class;
-use super::client::{authorized, error_body, idle_timeout, request_id};
+use super::client::{error_body, idle_timeout, request_id};
+use super::credentials::authorized;
 use super::error::{self, Call, Refused};
 use super::fitting::LeftOut;
 use super::lessons::Lessons;

@@ -4,7 +4,8 @@
 //! whatever comes: a field of the wrong type costs that field, an entry without an id that entry.
 
 use super::address;
-use super::client::{Client, authorized, error_body};
+use super::client::{Client, error_body};
+use super::credentials::authorized;
 use super::error::Call;
 use super::lenient;
 use super::report::Report;
@@ -42,7 +43,9 @@ pub async fn fetch(client: &Client, endpoint: &Endpoint) -> Result<Vec<Listing>,
         return Err(Failure::new(FailureKind::Refused, what).advice(endpoint.key_hint.clone()));
     }
     let call = Call::new(endpoint, "", &url);
-    let http = client.http(reach).map_err(|error| call.transport(&error))?;
+    let http = client
+        .http(reach, endpoint)
+        .map_err(|error| call.transport(&error))?;
     let get = authorized(http.get(url.clone()), endpoint).header("accept", "application/json");
     let response = match timeout(PATIENCE, get.send()).await {
         Err(_) => return Err(call.silent(PATIENCE.as_secs())),

@@ -9,7 +9,7 @@ use super::fitting::{self, LeftOut};
 use super::profile::Profile;
 use super::remedy::{Cure, Remedy};
 use super::{chat, responses};
-use crate::domain::endpoint::{Api, Endpoint, Host};
+use crate::domain::endpoint::{Api, Endpoint, KeyHeader};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::shell;
@@ -89,6 +89,8 @@ pub struct Payload {
     reach: Reach,
     /// The header that carries the key, and what stands before the key in it; none without a key.
     key: Option<(&'static str, &'static str)>,
+    /// Headers that name an account.
+    accounts: Vec<(&'static str, String)>,
 }
 
 impl Payload {
@@ -112,7 +114,17 @@ impl Payload {
             reach,
             body: Body::of(endpoint, request, lessons),
             key: endpoint.key.as_ref().map(|_| key_header(endpoint)),
+            accounts: endpoint.route.headers.clone(),
         })
+    }
+
+    /// The same with a key that is there and was not looked at.
+    #[must_use]
+    pub fn keyed(self, endpoint: &Endpoint) -> Self {
+        Self {
+            key: Some(key_header(endpoint)),
+            ..self
+        }
     }
 
     /// The header with the key, which stands there as the variable of a name; none without a key.
@@ -124,10 +136,12 @@ impl Payload {
     /// The headers, a line each; the key is a variable in them.
     pub fn headers(&self, variable: &str) -> Vec<String> {
         let key = self.key_line(variable).into_iter();
+        let accounts = self.accounts.iter();
+        let accounts = accounts.map(|(name, value)| format!("{name}: {value}"));
         let rest = HEADERS
             .iter()
             .map(|(name, value)| format!("{name}: {value}"));
-        key.chain(rest).collect()
+        key.chain(accounts).chain(rest).collect()
     }
 
     /// The command that sends `body`, as a shell reads it. The key stays in the variable.
@@ -142,6 +156,9 @@ impl Payload {
         words.push(shell::quoted(self.url.as_str()));
         for header in HEADERS {
             words.push(format!("-H '{}: {}'", header.0, header.1));
+        }
+        for (name, value) in &self.accounts {
+            words.push(format!("-H {}", shell::quoted(&format!("{name}: {value}"))));
         }
         if let Some(line) = self.key_line(variable) {
             // In double quotes: the shell puts the key in.
@@ -171,10 +188,9 @@ pub(super) const HEADERS: [(&str, &str); 3] = [
 
 /// The header that carries the key of an endpoint, and what stands before the key in it.
 pub(super) fn key_header(endpoint: &Endpoint) -> (&'static str, &'static str) {
-    if endpoint.host() == Host::Azure {
-        ("api-key", "")
-    } else {
-        ("authorization", "Bearer ")
+    match endpoint.route.key_header {
+        KeyHeader::ApiKey => ("api-key", ""),
+        KeyHeader::Authorization => ("authorization", "Bearer "),
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Paths {
     pub drafts: PathBuf,
     /// What was deleted, renamed or overwritten, for a while.
     pub trash: PathBuf,
+    /// Key files, for their owner's eyes only; not among what is copied to other machines.
+    pub keys: PathBuf,
     /// Folder of layout and logs.
     pub state: PathBuf,
     /// Folder of what may be deleted at any time.
@@ -91,6 +93,7 @@ impl Paths {
             drafts: library.join("drafts"),
             trash: roots.data.join("trash"),
             journal: roots.data.join("journal.db"),
+            keys: roots.state.join("keys"),
             config: roots.config,
             data: roots.data,
             state: roots.state,

@@ -5,6 +5,7 @@
 
 mod models;
 mod runs;
+mod servers;
 
 use super::deeds;
 use super::external::Editor;
@@ -13,9 +14,10 @@ use super::outside;
 use super::queue::{self, Job};
 use super::saved::load_draft;
 use crate::app::deed::Deed;
-use crate::app::effect::Effect;
+use crate::app::effect::{Consent, Effect};
 use crate::app::msg::{Msg, Past, Purpose};
-use crate::config::Settings;
+use crate::config::keychain::Keychain;
+use crate::config::{Settings, variable};
 use crate::domain::failure::Failure;
 use crate::domain::run::RunId;
 use crate::domain::template::Template;
@@ -30,8 +32,8 @@ use crate::store::watch::Watch;
 use crate::store::{Paths, drafts, library, shelf, shipped};
 use std::collections::HashMap;
 use std::sync::Arc;
-use tokio::sync::mpsc;
-use tokio::task::{JoinSet, spawn_blocking};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{AbortHandle, JoinSet, spawn_blocking};
 
 /// Messages that may wait for the loop; a full channel slows the socket, not memory.
 const WAITING: usize = 64;
@@ -39,7 +41,10 @@ const WAITING: usize = 64;
 /// Executes effects.
 pub struct Runner {
     paths: Arc<Paths>,
-    settings: Settings,
+    settings: Arc<Settings>,
+    keychain: Arc<Keychain>,
+    consents: HashMap<RunId, oneshot::Sender<Consent>>,
+    connecting: Option<AbortHandle>,
     client: Arc<Client>,
     tasks: JoinSet<()>,
     runs: HashMap<RunId, runs::Running>,
@@ -76,8 +81,11 @@ impl Runner {
         Self {
             keeper,
             watch: None,
+            keychain: Arc::new(Keychain::new(paths.clone(), variable)),
             paths,
-            settings,
+            settings: Arc::new(settings),
+            consents: HashMap::new(),
+            connecting: None,
             client: Arc::new(Client::new()),
             tasks,
             runs: HashMap::new(),
@@ -120,7 +128,17 @@ impl Runner {
                 request,
                 asked,
             } => self.inspect(&provider, request, asked),
+            Effect::AnswerKey(run, consent) => {
+                if let Some(waiting) = self.consents.remove(&run) {
+                    // A run that has ended meanwhile needs no answer.
+                    let _ended = waiting.send(consent);
+                }
+            }
+            Effect::Connect(ticket, errand) => self.connect(ticket, errand),
+            Effect::ReadSettings => self.blocking(servers::settings),
+            Effect::UseSettings(settings) => self.settings = Arc::from(settings),
             Effect::Cancel(run) => {
+                self.consents.remove(&run);
                 if let Some(running) = self.runs.remove(&run) {
                     running.task.abort();
                     self.keeper
@@ -258,9 +276,10 @@ impl Runner {
                 .ok()
                 .filter(|line| !line.trim().is_empty())
         });
-        let providers = self.settings.providers.values();
-        let secrets = providers.map(|provider| provider.key_env.clone()).collect();
-        Editor { line, secrets }
+        Editor {
+            line,
+            secrets: self.settings.secret_variables(),
+        }
     }
 
     fn blocking(&mut self, work: impl FnOnce(&Paths) -> Msg + Send + 'static) {

@@ -3,7 +3,8 @@
 use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{
-    Cache, Canvas, capitalised, comparison, entry, hidden, list, models, payload, recovery, usage,
+    Cache, Canvas, capitalised, comparison, connect, entry, hidden, list, models, payload,
+    recovery, usage,
 };
 use crate::app::Pane;
 use crate::app::command::{Entry, Scope, TABLE};
@@ -28,6 +29,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
         Dialog::Payload(inspection) => {
             payload::draw(canvas, &mut cache.payload, inspection, screen);
         }
+        Dialog::Connect(step) => connect::draw(canvas, step, screen),
     }
 }
 

@@ -6,6 +6,7 @@
 mod card;
 mod cells;
 pub mod comparison;
+mod connect;
 pub mod dialogs;
 pub mod editor;
 mod entry;

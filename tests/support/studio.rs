@@ -470,6 +470,10 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::LoadModels { .. }
         | Effect::LoadSpent
         | Effect::LoadUsage
+        | Effect::Connect(..)
+        | Effect::AnswerKey(..)
+        | Effect::ReadSettings
+        | Effect::UseSettings(_)
         | Effect::WakeAt(_) => return None,
     })
 }

@@ -6,7 +6,8 @@
 use super::Runner;
 use crate::app::effect::Ask;
 use crate::app::msg::Msg;
-use crate::config::{Provider, variable};
+use crate::config::keychain::Keychain;
+use crate::config::{Provider, Settings};
 use crate::domain::failure::Failure;
 use crate::domain::models::Catalog;
 use crate::provider::client::Client;
@@ -22,9 +23,17 @@ impl Runner {
         let found = self.settings.provider(Some(&provider)).cloned();
         let (paths, client, sender) =
             (self.paths.clone(), self.client.clone(), self.sender.clone());
+        let (settings, keychain) = (self.settings.clone(), self.keychain.clone());
         self.tasks.spawn(async move {
             let (catalog, failure) = match found {
-                Ok(provider) => look_up(paths, &client, &provider, ask).await,
+                Ok(provider) => {
+                    let server = Server {
+                        settings: &settings,
+                        keychain: &keychain,
+                        provider: &provider,
+                    };
+                    look_up(paths, &client, server, ask).await
+                }
                 Err(failure) => (None, Some(failure)),
             };
             let told = Msg::Models {
@@ -38,15 +47,24 @@ impl Runner {
     }
 }
 
+/// Who is asked, and where the key for that is.
+#[derive(Clone, Copy)]
+struct Server<'a> {
+    settings: &'a Settings,
+    keychain: &'a Keychain,
+    provider: &'a Provider,
+}
+
 /// The newest list there is, and why there is no newer one.
 async fn look_up(
     paths: Arc<Paths>,
     client: &Client,
-    provider: &Provider,
+    server: Server<'_>,
     ask: Ask,
 ) -> (Option<Catalog>, Option<Failure>) {
-    let (kept, server) = (paths.clone(), provider.base_url.clone());
-    let known = spawn_blocking(move || catalog::load(&kept, &server)).await;
+    let provider = server.provider;
+    let (kept, of) = (paths.clone(), provider.base_url.clone());
+    let known = spawn_blocking(move || catalog::load(&kept, &of)).await;
     let known = known.ok().flatten();
     let now = Timestamp::now();
     let enough = match ask {
@@ -57,9 +75,10 @@ async fn look_up(
     if enough {
         return (known, None);
     }
-    let endpoint = match provider.endpoint(&variable) {
+    let endpoint = server.keychain.endpoint(server.settings, provider, "");
+    let endpoint = match endpoint.await {
         Ok(endpoint) => endpoint,
-        Err(failure) => return (known, Some(failure)),
+        Err(refusal) => return (known, Some(refusal.into())),
     };
     match models::fetch(client, &endpoint).await {
         Ok(listings) => {

@@ -3,10 +3,10 @@
 //! Cancelling a run drops its task, which drops the connection.
 
 use super::Runner;
+use super::servers::Asking;
 use crate::app::effect::Record;
 use crate::app::msg::{Msg, RunFact};
 use crate::app::payload::Asked;
-use crate::config::variable;
 use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::models::Tariff;
@@ -19,6 +19,7 @@ use crate::store::journal::{Ending, Outcome, RunRecord, SessionId};
 use crate::tui::journal::Errand;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, spawn_blocking};
 
 /// A run that goes on.
@@ -65,7 +66,20 @@ impl Runner {
         record: Record,
     ) {
         self.runs.retain(|_, running| !running.task.is_finished());
-        let endpoint = self.endpoint(provider);
+        self.consents.retain(|_, waiting| !waiting.is_closed());
+        let (consent, agreed) = oneshot::channel();
+        self.consents.insert(run, consent);
+        let found = self.settings.provider(Some(provider)).cloned();
+        let found = found.and_then(|found| {
+            let practice = found.is_practice().then(|| self.practice_url());
+            Ok((found, practice.transpose()?))
+        });
+        let asking = Asking {
+            run,
+            settings: self.settings.clone(),
+            keychain: self.keychain.clone(),
+            sender: self.sender.clone(),
+        };
         let (client, sender) = (self.client.clone(), self.sender.clone());
         let errands = self.keeper.handle();
         let (done, written) = std::sync::mpsc::channel();
@@ -81,7 +95,9 @@ impl Runner {
             let told = sender.clone();
             let mut answered_by = None;
             let result = async {
-                let endpoint = endpoint?;
+                let (provider, practice) = found?;
+                let mut endpoint = asking.endpoint(&provider, &request.model, agreed).await?;
+                endpoint.base_url = practice.unwrap_or(endpoint.base_url);
                 // What goes in is on disk before it goes out. A journal that failed has said so.
                 let written = spawn_blocking(move || written.recv()).await;
                 if let (Ok(Ok(lessons)), Some(origin)) = (written, origin) {
@@ -136,10 +152,11 @@ impl Runner {
 
     /// Puts a request together as it would be sent now, to be looked at.
     pub(super) fn inspect(&mut self, provider: &str, request: Request, asked: Box<Asked>) {
-        let endpoint = self.endpoint(provider);
+        let endpoint = self.endpoint(provider, &request.model);
         let known = self.settings.provider(Some(provider)).ok();
         let origin = known.and_then(crate::config::Provider::origin);
         let scope = origin.map(|origin| remedy::scope(&origin, &request.model));
+        let has_key = known.is_some_and(|known| self.keychain.source(known).is_some());
         let (client, errands) = (self.client.clone(), self.keeper.handle());
         self.blocking(move |_| {
             if let Some(scope) = &scope {
@@ -151,20 +168,24 @@ impl Runner {
             }
             let lessons = scope.map(|scope| client.lessons().of(&scope));
             let result = endpoint.and_then(|endpoint| {
-                Payload::of(&endpoint, &request, &lessons.unwrap_or_default()).map(Box::new)
+                let payload = Payload::of(&endpoint, &request, &lessons.unwrap_or_default())?;
+                Ok(Box::new(match has_key {
+                    true => payload.keyed(&endpoint),
+                    false => payload,
+                }))
             });
             Msg::Payload { result, asked }
         });
     }
 
     /// Where requests to a provider go; the practice engine is started for it.
-    fn endpoint(&mut self, name: &str) -> Result<Endpoint, Failure> {
+    fn endpoint(&mut self, name: &str, model: &str) -> Result<Endpoint, Failure> {
         let provider = self.settings.provider(Some(name)).cloned()?;
         let base_url = provider
             .is_practice()
             .then(|| self.practice_url())
             .transpose()?;
-        let mut endpoint = provider.endpoint(&variable)?;
+        let mut endpoint = provider.endpoint(model, None, None);
         endpoint.base_url = base_url.unwrap_or(endpoint.base_url);
         Ok(endpoint)
     }
