@@ -40,6 +40,7 @@ pub mod reasoning;
 pub mod recovery;
 mod rows;
 mod save;
+mod saving;
 mod spending;
 mod typing;
 mod update;
@@ -227,7 +228,8 @@ pub struct App {
     lent: Option<opening::Lent>,
     stage: Stage,
     awaited: Awaited,
-    typed_ahead: Vec<key::Key>,
+    /// Keys and pastes that wait for it.
+    typed_ahead: Vec<msg::Msg>,
     /// What waits until a deed is done, because that may be moving the draft's file.
     after_deed: Option<Command>,
     clicks: mouse::Clicks,

@@ -107,20 +107,24 @@ impl App {
         }
     }
 
-    /// Runs the keys that were typed while something was read.
+    /// Takes the keys and pastes that came while something was read.
     pub(super) fn stop_waiting(&mut self, over: Awaited) -> Vec<Effect> {
         if self.awaited != over {
             return Vec::new();
         }
         self.awaited = Awaited::Nothing;
-        let keys = std::mem::take(&mut self.typed_ahead);
-        keys.into_iter().flat_map(|key| self.on_key(key)).collect()
+        let typed = std::mem::take(&mut self.typed_ahead);
+        typed.into_iter().flat_map(|msg| self.take(msg)).collect()
+    }
+
+    /// Whether what is typed is for a list or form that is not there yet.
+    fn is_ahead(&self) -> bool {
+        self.focus == Pane::Template && self.dialogs.is_empty() && self.awaited != Awaited::Nothing
     }
 
     fn on_key(&mut self, key: Key) -> Vec<Effect> {
-        let in_list = self.focus == Pane::Template && self.dialogs.is_empty();
-        if in_list && self.awaited != Awaited::Nothing && !self.keymap.waits_for_nothing(key) {
-            self.typed_ahead.push(key);
+        if self.is_ahead() && !self.keymap.waits_for_nothing(key) {
+            self.typed_ahead.push(Msg::Key(key));
             return Vec::new();
         }
         self.notice = self
@@ -218,6 +222,10 @@ impl App {
     }
 
     fn on_paste(&mut self, text: &str) -> Vec<Effect> {
+        if self.is_ahead() {
+            self.typed_ahead.push(Msg::Paste(text.to_owned()));
+            return Vec::new();
+        }
         if let Some(dialog) = self.dialogs.last_mut() {
             dialog.paste(text);
             return Vec::new();
