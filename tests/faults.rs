@@ -220,7 +220,8 @@ fn a_run_whose_save_fails_costs_no_text() {
             let home = Home::asking(&server);
             if !fault.starts_with("mkdirat") {
                 home.write("data/drafts/other.md", "");
-                home.write("kept/old.md", "Old.");
+                // Of an empty file nothing is kept, so that the fault is for the save.
+                home.write("kept/old.md", "");
             }
             let before = home.everything();
             // The journal is there already: the fault is for the save.

@@ -384,6 +384,26 @@ fn the_open_draft_follows_its_file() {
     studio.keys("<ctrl+z>").wait_for_text("One kettle sings.");
 }
 
+/// W6: what another program writes while the text is with an editor that leaves it alone is not
+/// reverted by the next save.
+#[test]
+fn a_file_that_changes_under_an_external_editor_is_followed() {
+    let home = furnished();
+    let (path, other) = (home.path().join(DRAFT), home.path().join("theirs.md"));
+    write(&other, THEIRS);
+    let words = [other.display().to_string(), path.display().to_string()];
+    let editor = format!("sh -c 'cp \"$0\" \"$1\"' {}", words.join(" "));
+    let envs = [("EDITOR", editor.as_str())];
+    let studio = Pty::start_at_home(home, (STUDIO, &[]), LARGE, &envs).unwrap();
+    studio.wait_for_text("Blog post");
+    open(&studio);
+    studio
+        .keys("<ctrl+e>")
+        .wait_for_text("One kettle whistles.");
+    studio.keys("<ctrl+s>").wait_for_text("nothing changed");
+    assert_eq!(text(&path), THEIRS);
+}
+
 /// W6: reload; what was written here is a version and comes back with ctrl+z.
 #[test]
 fn a_contested_draft_is_reloaded() {

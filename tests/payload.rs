@@ -11,6 +11,7 @@ mod support;
 
 use copydesk::app::effect::Effect;
 use copydesk::app::msg::{Msg, RunFact};
+use copydesk::domain::endpoint::Key;
 use copydesk::domain::failure::{Failure, FailureKind, Reply};
 use copydesk::domain::prompt::Request;
 use copydesk::provider::client;
@@ -35,7 +36,7 @@ fn env(name: &str) -> Option<String> {
 /// The body that the studio's provider gets for a request.
 fn body(studio: &Studio, request: &Request) -> String {
     let provider = studio.settings.provider(None).unwrap();
-    client::body(&provider.endpoint(&env).unwrap(), request)
+    client::body(&provider.endpoint(&request.model, None, None), request)
 }
 
 /// Presses `F8` and answers what the model asks for, as the Runner does.
@@ -47,7 +48,8 @@ fn inspect(studio: &mut Studio) -> Request {
     });
     let (request, asked) = asked.unwrap_or_else(|| panic!("{}", studio.text()));
     let provider = studio.settings.provider(None).unwrap();
-    let endpoint = provider.endpoint(&env).unwrap();
+    let key = env(&provider.key_env).and_then(|key| Key::new(&key).ok());
+    let endpoint = provider.endpoint(&request.model, key, None);
     let result = Payload::of(&endpoint, &request, &[]).map(Box::new);
     studio.tell(Msg::Payload { result, asked });
     request
@@ -63,7 +65,7 @@ fn form(size: (u16, u16)) -> Studio {
 fn copied(studio: &mut Studio, key: &str) -> String {
     studio.keys(key);
     match studio.asked.last() {
-        Some(Effect::Copy(text)) => text.clone(),
+        Some(Effect::CopyAs { text, .. }) => text.clone(),
         other => panic!("{other:?}"),
     }
 }
@@ -88,7 +90,7 @@ fn it_copies_the_very_bytes_and_stays() {
     let request = inspect(&mut studio);
     let expected = body(&studio, &request);
     assert_eq!(copied(&mut studio, "b"), expected);
-    assert!(studio.text().contains("the request body is copied"));
+    assert!(studio.text().contains("POST https://"), "it is gone");
     let curl = copied(&mut studio, "c");
     assert!(
         curl.starts_with("curl ") && curl.contains("\"authorization: Bearer $OPENAI_API_KEY\"")
@@ -169,7 +171,7 @@ fn a_prompt_that_was_edited_by_hand_has_no_command() {
     studio.keys("r");
     let shown = studio.text();
     assert!(shown.contains("no command makes it"), "{shown}");
-    assert!(!matches!(studio.asked.last(), Some(Effect::Copy(_))));
+    assert!(!matches!(studio.asked.last(), Some(Effect::CopyAs { .. })));
 }
 
 #[test]

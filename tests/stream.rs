@@ -463,6 +463,8 @@ fn a_refused_parameter_is_said_once_and_not_sent_by_the_next_studio() {
         person.press("G");
         let seen = person.sees("\"stream\": true").await;
         assert!(!seen.text.contains("include_usage"), "{}", seen.text);
+        person.press("b");
+        person.sees("the request body is copied").await;
         person.press("<esc><ctrl+g>");
         let seen = person.sees(" done ").await;
         assert!(!seen.text.contains("refuses"), "{}", seen.text);

@@ -15,6 +15,7 @@ use copydesk::domain::schema::Schema;
 use copydesk::domain::server::Server as Kind;
 use copydesk::provider::client::{self, Client};
 use copydesk::provider::exchange::News;
+use copydesk::provider::payload::Body;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use std::process::{Command, Stdio};
@@ -225,6 +226,13 @@ fn a_schema_goes_out_as_each_api_wants_it() {
         json!({"format": {"type": "json_schema", "name": "head_lines", "strict": true, "schema": value},
             "verbosity": "low"})
     );
+    let told = |base_url: &str, api| {
+        let body = Body::of(&endpoint(base_url, api), &asked, &[]);
+        body.left_out.iter().any(|one| one.name == "output.schema")
+    };
+    assert!(told("http://localhost:1234/v1", Api::Responses));
+    assert!(!told("http://localhost:1234/v1", Api::Chat));
+    assert!(told("https://api.deepseek.com/v1", Api::Chat));
     let deepseek = body("https://api.deepseek.com/v1", Api::Chat);
     assert_eq!(deepseek["response_format"], json!({"type": "json_object"}));
 }
@@ -254,18 +262,13 @@ fn an_image_goes_beside_the_text_and_text_alone_stays_plain() {
 
 #[test]
 fn a_model_that_is_known_to_be_blind_is_not_asked_about_images() {
-    let server = Server::start(vec![]);
     let mut asked = request(Params::default());
     asked.prompt.images = vec![Image::new("photo", GIF.to_vec()).unwrap()];
     asked.model = "deepseek-v4-pro".to_owned();
-    let (result, _) = ask(
-        &Client::new(),
-        &endpoint(&server.base_url(), Api::Chat),
-        &asked,
-    );
-    let failure = result.unwrap_err();
+    // A name that nobody can have: whoever asked would be told of that.
+    let nowhere = endpoint("https://blind.invalid/v1", Api::Chat);
+    let failure = ask(&Client::new(), &nowhere, &asked).0.unwrap_err();
     assert!(failure.what.contains("does not see images"), "{failure}");
-    assert_eq!(server.requests().len(), 0);
 }
 
 // --- cures ------------------------------------------------------------------------------------

@@ -92,6 +92,13 @@ pub enum Effect {
     ReadItem(Item),
     /// Put text on the clipboard.
     Copy(String),
+    /// The same, and say what it is.
+    CopyAs {
+        /// The text.
+        text: String,
+        /// What the notice calls it.
+        what: &'static str,
+    },
     /// Open the text in `$VISUAL` or `$EDITOR`.
     EditExternally {
         /// Comes back with the answer.
@@ -186,6 +193,8 @@ pub enum Save {
         body: String,
         /// How it was made, if a run made it since.
         provenance: Option<Box<Provenance>>,
+        /// What becomes of the text that was there.
+        replaced: Replaced,
     },
     /// A new file beside the one it came from, which is left alone.
     Beside {
@@ -200,6 +209,15 @@ pub enum Save {
         /// How it was made, if a run made it.
         provenance: Option<Box<Provenance>>,
     },
+}
+
+/// What becomes of a text that a save goes over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaced {
+    /// The journal has it as a version.
+    IsVersion,
+    /// No journal has it: its file goes to the trash.
+    GoesToTrash,
 }
 
 /// What went into a run, beside its request.

@@ -1,7 +1,7 @@
 //! From a form to a run, and what can be asked of a variant.
 
 use super::effect::{Effect, Keep, Record};
-use super::msg::{Now, Past};
+use super::msg::{Now, Past, RunFact};
 use super::output::{Joins, Origin, Variant};
 use super::{App, Pane, Weight};
 use crate::domain::failure::Failure;
@@ -213,7 +213,7 @@ impl App {
     }
 
     /// Tells about the end of a run: in short where the Output pane shows the whole sentence.
-    pub(super) fn on_run_failed(&mut self, run: RunId, failure: &Failure) -> Vec<Effect> {
+    fn on_run_failed(&mut self, run: RunId, failure: &Failure) -> Vec<Effect> {
         let shown = self.output.shown().is_some_and(|shown| shown.run == run);
         let mut effects = if shown && self.areas.output.height > 0 {
             self.tell(Weight::Bad, failure.what.clone())
@@ -224,8 +224,22 @@ impl App {
         effects
     }
 
+    /// Takes a fact about a run.
+    pub(super) fn on_run(&mut self, run: RunId, fact: RunFact) -> Vec<Effect> {
+        if let RunFact::Noted(text) = fact {
+            return self.note_about(run, text);
+        }
+        let counts = matches!(fact, RunFact::Retrying { .. });
+        if let Some(failure) = self.output.on_run(self.now, run, fact) {
+            return self.on_run_failed(run, &failure);
+        }
+        let mut effects = self.on_moved(run);
+        effects.extend(counts.then(|| self.keep_moving()).flatten());
+        effects
+    }
+
     /// Tells what is sent otherwise than it was wished, while somebody waits for it.
-    pub(super) fn note_about(&mut self, run: RunId, text: String) -> Vec<Effect> {
+    fn note_about(&mut self, run: RunId, text: String) -> Vec<Effect> {
         let mut variants = self.output.variants.iter();
         if variants.any(|variant| variant.run == run && variant.is_running()) {
             return self.tell(Weight::Note, text);
@@ -239,10 +253,18 @@ impl App {
             self.moves_at = None;
             return None;
         }
-        if self.moves_at.is_some_and(|at| at > self.now) {
+        // A countdown moves when its number changes, or it would leave one out now and then.
+        let counts = self.output.variants.iter().filter_map(Variant::countdown);
+        let next = counts
+            .map(|at| at.0.saturating_sub(self.now.0))
+            .filter(|left| *left > 0)
+            .map(|left| (left - 1) % 1_000 + 1)
+            .min()
+            .unwrap_or(1_000);
+        let next = Now(self.now.0 + next);
+        if self.moves_at.is_some_and(|at| at > self.now && at <= next) {
             return None;
         }
-        let next = Now(self.now.0 + 1_000);
         self.moves_at = Some(next);
         Some(Effect::WakeAt(next.0))
     }
@@ -283,3 +305,65 @@ fn continued(request: &Request, text: &str) -> Request {
 
 const CONTINUE: &str = "Your text was cut off. Continue it from exactly where it stopped. \
     Do not repeat anything and do not comment; write only what follows.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::msg::Msg;
+    use crate::app::output::Phase;
+    use crate::config::{Overrides, Settings};
+    use crate::domain::brief::Brief;
+    use crate::domain::prompt::Prompt;
+
+    /// The moment that an effect asks to be woken at.
+    fn woken(effects: &[Effect]) -> Option<u64> {
+        effects.iter().find_map(|effect| match effect {
+            Effect::WakeAt(at) => Some(*at),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn a_countdown_is_drawn_whenever_its_number_changes() {
+        let settings = Settings::resolve(None, &|_| None, &Overrides::default());
+        let mut app = App::new(settings, 1);
+        app.now = Now(10_000);
+        let origin = Origin {
+            template: String::new(),
+            title: String::new(),
+            template_hash: String::new(),
+            brief: Brief::default(),
+            provider: "practice".to_owned(),
+            server: None,
+            request: Request {
+                model: "m".to_owned(),
+                prompt: Prompt::default(),
+            },
+            target_words: None,
+            edited_prompt: false,
+        };
+        assert_eq!(woken(&app.send(origin, None, Joins::Nothing)), Some(11_000));
+        let run = app.output.shown().unwrap().run;
+        let retry = RunFact::Retrying {
+            why: String::new(),
+            attempt: 2,
+            wait: 2_300,
+        };
+        let said = |app: &App| match &app.output.shown().unwrap().phase {
+            Phase::Connecting { retry: Some(retry) } => retry.countdown(app.now),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(
+            woken(&app.update(Now(10_400), Msg::Run(run, retry))),
+            Some(10_700)
+        );
+        assert_eq!(said(&app), "try 2 in 3 s");
+        // A wake-up that comes late leaves none out.
+        assert_eq!(woken(&app.update(Now(10_790), Msg::Tick)), Some(11_700));
+        assert_eq!(said(&app), "try 2 in 2 s");
+        assert_eq!(woken(&app.update(Now(11_990), Msg::Tick)), Some(12_700));
+        assert_eq!(said(&app), "try 2 in 1 s");
+        assert_eq!(woken(&app.update(Now(12_700), Msg::Tick)), Some(13_700));
+        assert_eq!(said(&app), "try 2");
+    }
+}

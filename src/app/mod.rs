@@ -41,6 +41,7 @@ pub mod reasoning;
 pub mod recovery;
 mod rows;
 mod save;
+mod saving;
 mod spending;
 mod typing;
 mod update;
@@ -225,7 +226,8 @@ pub struct App {
     lent: Option<opening::Lent>,
     stage: Stage,
     awaited: Awaited,
-    typed_ahead: Vec<key::Key>,
+    /// Keys and pastes that wait for it.
+    typed_ahead: Vec<msg::Msg>,
     /// What waits until a deed is done, because that may be moving the draft's file.
     after_deed: Option<Command>,
     clicks: mouse::Clicks,

@@ -195,6 +195,14 @@ impl Variant {
         )
     }
 
+    /// When the try starts that is waited for.
+    pub const fn countdown(&self) -> Option<Now> {
+        match &self.phase {
+            Phase::Connecting { retry: Some(retry) } => Some(retry.at),
+            _ => None,
+        }
+    }
+
     /// True when there is text that went nowhere.
     pub const fn is_unused(&self) -> bool {
         !self.used && self.text.len() > self.inherited

@@ -7,7 +7,7 @@ use super::dialog::{Dialog, Outcome};
 use super::effect::Effect;
 use super::key::{Code, Key};
 use super::output::Origin;
-use super::{App, Pane, Weight};
+use super::{App, Pane};
 use crate::domain::brief::Brief;
 use crate::domain::failure::{Failure, Reply};
 use crate::domain::shell::quoted;
@@ -45,7 +45,7 @@ pub struct Copied {
     /// The text.
     pub text: String,
     /// What it is, for the notice.
-    pub what: String,
+    pub what: &'static str,
 }
 
 /// What the inspector is asked for, beside the request.
@@ -89,10 +89,10 @@ impl Inspection {
 
     /// Takes a key.
     pub(super) fn key(&mut self, key: Key) -> Outcome {
-        let copied = |text: &str, what: &str| {
+        let copied = |text: &str, what| {
             Outcome::Copy(Copied {
                 text: text.to_owned(),
-                what: what.to_owned(),
+                what,
             })
         };
         let by = match key.code {
@@ -181,13 +181,6 @@ impl App {
             .retain(|dialog| !matches!(dialog, Dialog::Payload(_)));
         self.dialogs.push(Dialog::Payload(Box::new(inspection)));
         Vec::new()
-    }
-
-    /// Puts what was chosen on the clipboard; the inspector stays.
-    pub(super) fn copy_out(&mut self, copied: Copied) -> Vec<Effect> {
-        let mut effects = self.tell(Weight::Good, format!("{} is copied", copied.what));
-        effects.push(Effect::Copy(copied.text));
-        effects
     }
 
     fn command_line(&self, origin: &Origin) -> Result<String, String> {

@@ -9,6 +9,7 @@ use super::key::Key;
 use super::keymap::{self, Meaning};
 use super::msg::{Msg, Now, Purpose, RunFact};
 use super::outside::List;
+use super::payload::Copied;
 use super::save::Place;
 use super::{App, Awaited, Pane, SnippetShelf, Weight};
 use crate::domain::document::Edit;
@@ -37,7 +38,6 @@ impl App {
     }
 
     fn take(&mut self, msg: Msg) -> Vec<Effect> {
-        let now = self.now;
         match msg {
             Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_) if self.is_setting_aside() => {
                 self.on_leaving(&msg)
@@ -96,14 +96,10 @@ impl App {
             Msg::DraftOpened { ticket, result } => self.on_opened(ticket, result),
             Msg::Payload { result, asked } => self.on_payload(result, *asked),
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
-            Msg::Run(run, RunFact::Noted(text)) => self.note_about(run, text),
             Msg::Run(run, RunFact::KeyElsewhere(question)) => self.ask_about_key(run, question),
             Msg::Settings(settings) => self.on_settings(*settings),
             Msg::Connect(ticket, fact) => self.on_connect(ticket, fact),
-            Msg::Run(run, fact) => match self.output.on_run(now, run, fact) {
-                Some(failure) => self.on_run_failed(run, &failure),
-                None => self.on_moved(run),
-            },
+            Msg::Run(run, fact) => self.on_run(run, fact),
             Msg::Counted { .. } | Msg::Models { .. } | Msg::Spent { .. } | Msg::Usage(_) => {
                 self.on_reckoning(msg)
             }
@@ -122,20 +118,24 @@ impl App {
         }
     }
 
-    /// Runs the keys that were typed while something was read.
+    /// Takes the keys and pastes that came while something was read.
     pub(super) fn stop_waiting(&mut self, over: Awaited) -> Vec<Effect> {
         if self.awaited != over {
             return Vec::new();
         }
         self.awaited = Awaited::Nothing;
-        let keys = std::mem::take(&mut self.typed_ahead);
-        keys.into_iter().flat_map(|key| self.on_key(key)).collect()
+        let typed = std::mem::take(&mut self.typed_ahead);
+        typed.into_iter().flat_map(|msg| self.take(msg)).collect()
+    }
+
+    /// Whether what is typed is for a list or form that is not there yet.
+    fn is_ahead(&self) -> bool {
+        self.focus == Pane::Template && self.dialogs.is_empty() && self.awaited != Awaited::Nothing
     }
 
     fn on_key(&mut self, key: Key) -> Vec<Effect> {
-        let in_list = self.focus == Pane::Template && self.dialogs.is_empty();
-        if in_list && self.awaited != Awaited::Nothing && !self.keymap.waits_for_nothing(key) {
-            self.typed_ahead.push(key);
+        if self.is_ahead() && !self.keymap.waits_for_nothing(key) {
+            self.typed_ahead.push(Msg::Key(key));
             return Vec::new();
         }
         self.notice = self
@@ -196,12 +196,12 @@ impl App {
             }
             Outcome::Connect(wish) => return self.on_connect_wish(wish),
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
+            Outcome::Copy(Copied { text, what }) => return vec![Effect::CopyAs { text, what }],
             Outcome::AskModels => return self.ask_models(Ask::Anew),
             Outcome::Pick(id) => {
                 self.dialogs.pop();
                 return self.pick_model(&id);
             }
-            Outcome::Copy(copied) => return self.copy_out(copied),
             Outcome::Say(text) => return self.tell(Weight::Note, text),
         }
         Vec::new()
@@ -233,6 +233,10 @@ impl App {
     }
 
     fn on_paste(&mut self, text: &str) -> Vec<Effect> {
+        if self.is_ahead() {
+            self.typed_ahead.push(Msg::Paste(text.to_owned()));
+            return Vec::new();
+        }
         if let Some(dialog) = self.dialogs.last_mut() {
             dialog.paste(text);
             return Vec::new();

@@ -29,10 +29,6 @@ use uuid::Uuid;
 
 /// Flags of `run`.
 #[derive(Debug, clap::Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag that is there or not"
-)]
 pub(super) struct RunArgs {
     /// The template, by name
     template: String,

@@ -80,7 +80,7 @@ impl Client {
         tell: T,
     ) -> Result<Exchange<T>, Failure> {
         let (url, reach) = address::resolve(endpoint)?;
-        fitting::check(request)?;
+        fitting::check(endpoint, request)?;
         let call = Call::new(endpoint, &request.model, &url);
         let http = self.http(reach, endpoint);
         let http = http.map_err(|error| call.transport(&error))?;

@@ -9,7 +9,9 @@ use crate::domain::endpoint::{Api, Endpoint, Host};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::models::{self, Known, Model, Sampling};
 use crate::domain::prompt::{Params, Request};
+use crate::domain::server::{Server, is_near};
 use std::fmt;
+use url::Url;
 
 /// A parameter that was wished for and is not sent as it was.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -26,12 +28,24 @@ impl fmt::Display for LeftOut {
     }
 }
 
+/// What is known of the model that is asked for. A server nearby has models of its own under
+/// whatever names, and some take no notice of the name at all.
+fn model_of(endpoint: &Endpoint, request: &Request) -> Model {
+    let url = Url::parse(endpoint.base_url.trim());
+    let own = matches!(
+        endpoint.server(),
+        Server::Ollama | Server::LlamaCpp | Server::LmStudio | Server::Vllm
+    );
+    let named = !own && !url.is_ok_and(|url| is_near(&url));
+    models::find(if named { &request.model } else { "" })
+}
+
 /// Says no to a request that its model cannot understand, before anything is sent.
-pub(super) fn check(request: &Request) -> Result<(), Failure> {
+pub(super) fn check(endpoint: &Endpoint, request: &Request) -> Result<(), Failure> {
     if request.prompt.images.is_empty() {
         return Ok(());
     }
-    let model = models::find(&request.model);
+    let model = model_of(endpoint, request);
     let certain = matches!(model.known, Known::ById | Known::ByRelease);
     if certain && model.vision == Some(false) {
         let what = format!("{} does not see images", request.model);
@@ -55,7 +69,7 @@ pub(super) fn fit(
         host: endpoint.host(),
     };
     if fit.params != Params::default() {
-        let model = models::find(&request.model);
+        let model = model_of(endpoint, request);
         fit.effort(profile, &model);
         fit.verbosity(profile, &model);
         fit.sampling(profile, &model);
@@ -64,6 +78,14 @@ pub(super) fn fit(
     if fit.chat && profile.form == Form::AnyJson && request.prompt.schema.is_some() {
         let why = format!(
             "is asked for as JSON of any shape: {} knows no schemas",
+            fit.server
+        );
+        fit.leave("output.schema", why);
+    }
+    let passes_over = matches!(endpoint.server(), Server::LlamaCpp | Server::LmStudio);
+    if !fit.chat && passes_over && request.prompt.schema.is_some() {
+        let why = format!(
+            "is sent, but {} passes it over in this API; set api = \"chat\"",
             fit.server
         );
         fit.leave("output.schema", why);
@@ -252,6 +274,11 @@ mod tests {
         ] {
             assert_eq!(sent(OPENAI, model), left, "{model}");
         }
+        // What a server here calls its model says nothing about that.
+        assert_eq!(
+            sent("http://localhost:9/v1", "gpt-6.2-astra"),
+            (true, true, true)
+        );
         assert_eq!(
             sent("http://localhost:9/v1", "llama3.2"),
             (true, true, true)

@@ -11,6 +11,10 @@ use super::paths::Paths;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::time::Duration;
+
+/// How long others may look whether a session was left over. Nobody else ever has the same one.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A studio or a run at work. Dropping it says that it is over.
 #[derive(Debug)]
@@ -28,7 +32,7 @@ impl Session {
         lock::sweep(&folder(paths));
         lock::sweep(&claim::folder(paths));
         let fail = |cause| StoreError::write(&place, cause);
-        let taken = Lock::take(place.clone()).map_err(fail)?;
+        let taken = Lock::take(place.clone(), PATIENCE).map_err(fail)?;
         let lock = taken.ok_or_else(|| fail(ErrorKind::ResourceBusy.into()))?;
         Ok(Self { id, _lock: lock })
     }

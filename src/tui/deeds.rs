@@ -69,7 +69,7 @@ fn take_back(paths: &Paths) -> Result<Done, StoreError> {
 fn after(paths: &Paths, mark: &Mark) -> Option<After> {
     let item = Item::at(paths, &mark.path)?;
     let draft = match &item {
-        Item::Draft(path) => drafts::load(path).ok(),
+        Item::Draft(path) => drafts::open(paths, path).ok(),
         Item::Template(_) | Item::Snippet(_) => None,
     };
     Some(After {

@@ -33,6 +33,10 @@ impl<C: Clock> Desk<C> {
                     let words = crate::domain::text::words(&text);
                     self.feed(Msg::Told(format!("copied {words} words")));
                 }
+                Effect::CopyAs { text, what } => {
+                    screen.copy(&text)?;
+                    self.feed(Msg::Told(format!("{what} is copied")));
+                }
                 Effect::EditExternally { draft, text } => {
                     let (result, ended) = self.edited(&text, screen, signals).await?;
                     self.feed(Msg::Edited { draft, result });

@@ -175,6 +175,7 @@ impl Runner {
                 item,
             }),
             Effect::Copy(_)
+            | Effect::CopyAs { .. }
             | Effect::EditExternally { .. }
             | Effect::Change(Deed::EditSource(_)) => self.for_terminal.push(effect),
             Effect::Change(deed) => self.write(Job::Change(deed)),

@@ -147,7 +147,6 @@ fn shapes() -> Vec<Row> {
         row("limit-array", Api::Chat, stream(&data(&format!("{{\"choices\":[{ones}1]}}"))))
             .fails(FailureKind::Network, "not JSON"),
         row("limit-array-in-an-error", Api::Chat, stream(&data(&format!("{{\"error\":[{ones}1]}}"))))
-            .thrice()
         .fails(FailureKind::Network, "failed"),
         row("limit-depth", Api::Chat, stream(&data(&format!("{{\"choices\":{deep}"))))
             .fails(FailureKind::Network, "not JSON"),

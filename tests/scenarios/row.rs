@@ -241,6 +241,7 @@ impl Row {
             key_hint: "set SCRIPTED_KEY".to_owned(),
             allow_http: false,
             idle_timeout: Duration::from_secs(self.idle),
+            route: copydesk::domain::endpoint::Route::default(),
         };
         let request = Request {
             model: "m1".to_owned(),

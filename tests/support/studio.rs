@@ -456,6 +456,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::Change(_)
         | Effect::Cancel(_)
         | Effect::Copy(_)
+        | Effect::CopyAs { .. }
         | Effect::EditExternally { .. }
         | Effect::OpenJournal
         | Effect::TellUtcOffset

@@ -19,16 +19,12 @@ pub enum Edit {
     BackspaceWord,
     /// Removes the selection or up to the end of the word.
     DeleteWord,
-    /// Removes the logical line with the cursor.
-    DeleteLine,
     /// Moves the cursor and ends the selection.
     Move(Motion),
     /// Moves the cursor and extends the selection.
     Select(Motion),
     /// Selects the whole text.
     SelectAll,
-    /// Ends the selection where the cursor is.
-    ClearSelection,
     /// Takes the last step back.
     Undo,
     /// Makes the last step taken back again.
@@ -38,10 +34,7 @@ pub enum Edit {
 impl Edit {
     /// Whether it is about the text, and not only about the cursor or the selection.
     pub const fn is_of_text(&self) -> bool {
-        !matches!(
-            self,
-            Self::Move(_) | Self::Select(_) | Self::SelectAll | Self::ClearSelection
-        )
+        !matches!(self, Self::Move(_) | Self::Select(_) | Self::SelectAll)
     }
 }
 

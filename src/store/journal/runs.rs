@@ -10,7 +10,7 @@ use super::purpose::Purpose;
 use super::{Journal, JournalError, spending, values};
 use crate::domain::brief::Brief;
 use crate::domain::prompt::{Prompt, Request};
-use crate::domain::run::{FinishReason, RunId, Usage, correct};
+use crate::domain::run::{FinishReason, RunId, Usage};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use serde::{Deserialize, Serialize};
@@ -144,26 +144,6 @@ impl Journal {
         unfinished(run, added)
     }
 
-    /// Puts `text` in place of all text of a run behind its first `keep` bytes, because its server
-    /// took that back.
-    pub fn correct(&mut self, run: RunId, keep: usize, text: &str) -> Result<(), JournalError> {
-        let corrected = self.jot(|db| {
-            let number: Option<i64> = db
-                .prepare_cached("SELECT number FROM runs WHERE id = ?1 AND ended IS NULL")?
-                .query_row([run.to_string()], |row| row.get(0))
-                .optional()?;
-            let Some(number) = number else { return Ok(0) };
-            let mut whole = String::new();
-            push_pieces(db, number, &mut whole)?;
-            // What the journal missed cannot be kept; the rest must not be lost with it.
-            correct(&mut whole, keep, text);
-            db.prepare_cached("DELETE FROM pieces WHERE run = ?1")?
-                .execute([number])?;
-            add_piece(db, run, &whole)
-        })?;
-        unfinished(run, corrected)
-    }
-
     /// Records what came of a run, folds its pieces into one text and books what it used. As with
     /// [`append`](Self::append), a power cut is survived once [`sync`](Self::sync) was called.
     pub fn finish(&mut self, run: RunId, outcome: &Outcome) -> Result<(), JournalError> {
@@ -283,7 +263,7 @@ fn insert(db: &Connection, run: &RunRecord) -> rusqlite::Result<()> {
     .map(drop)
 }
 
-fn unfinished(run: RunId, rows: usize) -> Result<(), JournalError> {
+pub(super) fn unfinished(run: RunId, rows: usize) -> Result<(), JournalError> {
     if rows > 0 {
         return Ok(());
     }
@@ -293,7 +273,7 @@ fn unfinished(run: RunId, rows: usize) -> Result<(), JournalError> {
     })
 }
 
-fn add_piece(db: &Connection, run: RunId, text: &str) -> rusqlite::Result<usize> {
+pub(super) fn add_piece(db: &Connection, run: RunId, text: &str) -> rusqlite::Result<usize> {
     db.prepare_cached(
         "INSERT INTO pieces (run, text)
         SELECT number, ?2 FROM runs WHERE id = ?1 AND ended IS NULL",
@@ -301,7 +281,11 @@ fn add_piece(db: &Connection, run: RunId, text: &str) -> rusqlite::Result<usize>
     .execute(params![run.to_string(), text])
 }
 
-fn push_pieces(db: &Connection, number: i64, whole: &mut String) -> rusqlite::Result<()> {
+pub(super) fn push_pieces(
+    db: &Connection,
+    number: i64,
+    whole: &mut String,
+) -> rusqlite::Result<()> {
     let mut pieces = db.prepare_cached("SELECT text FROM pieces WHERE run = ?1 ORDER BY number")?;
     let mut rows = pieces.query([number])?;
     while let Some(row) = rows.next()? {

@@ -12,9 +12,11 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::models::Tariff;
 use crate::domain::prompt::Request;
 use crate::domain::run::{RunId, StreamEvent, Usage};
+use crate::domain::shell::quoted;
 use crate::provider::exchange::News;
 use crate::provider::payload::Payload;
 use crate::provider::{practice, remedy};
+use crate::store::Paths;
 use crate::store::journal::{Ending, Outcome, RunRecord, SessionId};
 use crate::tui::journal::Errand;
 use std::sync::Arc;
@@ -151,7 +153,8 @@ impl Runner {
     }
 
     /// Puts a request together as it would be sent now, to be looked at.
-    pub(super) fn inspect(&mut self, provider: &str, request: Request, asked: Box<Asked>) {
+    pub(super) fn inspect(&mut self, provider: &str, request: Request, mut asked: Box<Asked>) {
+        asked.run = asked.run.map(|line| self.in_this_library(&line));
         let endpoint = self.endpoint(provider, &request.model);
         let known = self.settings.provider(Some(provider)).ok();
         let origin = known.and_then(crate::config::Provider::origin);
@@ -176,6 +179,21 @@ impl Runner {
             });
             Msg::Payload { result, asked }
         });
+    }
+
+    /// A command line that finds the templates this studio has, whatever named their library.
+    fn in_this_library(&self, line: &str) -> String {
+        let unnamed = Paths::resolve(&|name| std::env::var_os(name), None);
+        let library = &self.paths.library;
+        if unnamed.is_ok_and(|paths| paths.library == *library) {
+            return line.to_owned();
+        }
+        let library = quoted(&library.to_string_lossy());
+        line.replacen(
+            "copydesk run",
+            &format!("copydesk --library {library} run"),
+            1,
+        )
     }
 
     /// Where requests to a provider go; the practice engine is started for it.
