@@ -248,6 +248,11 @@ fn an_answer_that_was_cut_off_is_brought_back_and_continued() {
     let parts = &saved.provenance().unwrap().parts;
     assert_eq!(parts.len(), 1);
     assert_eq!(parts[0].run, before.record.id);
+    let known = || {
+        let journal = Journal::open(&paths(home.path()).journal).unwrap().journal;
+        journal.unused_runs(Timestamp::now()).unwrap().is_empty()
+    };
+    studio.wait_beside(known, "the use in the journal");
     kill(studio);
     start_in_peace(&home, &borrowed(&envs));
 }

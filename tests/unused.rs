@@ -181,7 +181,7 @@ fn a_form_comes_back_as_it_was_left() {
     let server = Server::start(vec![whole("The whole.")]);
     let studio = start_in_peace(&home, &server);
     studio
-        .keys("<enter>Kettles<tab><paste:Five thousand words>")
+        .keys("<enter>Kettles<tab><tab><paste:Five thousand words>")
         .wait_for_text("Five thousand words");
     let place = paths(studio.home()).journal;
     let kept = |wanted: &str| {
@@ -220,10 +220,12 @@ fn a_full_journal_promises_nothing_and_catches_up() {
     let home = home();
     let server = Server::start(Vec::new());
     let mut studio = start_in_peace(&home, &server);
+    studio.keys("<alt+2>W");
+    wait_until_kept(&studio, "W");
     let beside = Connection::open(paths(home.path()).journal).unwrap();
     beside.execute_batch(FULL).unwrap();
     studio
-        .keys("<alt+2>Written in vain?")
+        .keys("ritten in vain?")
         .wait_for_text("database or disk is full");
     studio.keys("<ctrl+q>").wait_for_text("quit without saving");
     studio.keys("<esc>");

@@ -2,6 +2,8 @@
 //!
 //! Text of a variant is exactly what the model wrote. How it ended stands beside it.
 
+mod groups;
+
 use super::msg::{Now, RunFact};
 use super::reasoning::Reasoning;
 use crate::domain::brief::Brief;
@@ -11,7 +13,6 @@ use crate::domain::models::{Estimate, Tariff};
 use crate::domain::prompt::Request;
 use crate::domain::run::{FinishReason, RunId, StreamEvent, Usage, correct};
 use crate::domain::tokens::Tokens;
-use std::ops::Range;
 
 /// Where a run stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -330,50 +331,6 @@ impl Output {
         self.variants.get_mut(self.current)
     }
 
-    /// Adds a variant where it belongs.
-    pub fn add(&mut self, mut variant: Variant, joins: Joins) {
-        let shown = self.shown().map(|shown| shown.group);
-        let (group, place) = if let Some(group) = shown.filter(|_| joins != Joins::Nothing) {
-            (group, self.group().end)
-        } else {
-            self.groups += 1;
-            (self.groups, self.variants.len())
-        };
-        variant.group = group;
-        self.variants.insert(place, variant);
-        if joins != Joins::Behind || shown.is_none() {
-            self.current = place;
-        }
-    }
-
-    /// Places of the variants that were asked for together with the one shown.
-    pub fn group(&self) -> Range<usize> {
-        let Some(group) = self.shown().map(|shown| shown.group) else {
-            return 0..0;
-        };
-        let start = self.variants.partition_point(|each| each.group < group);
-        let end = self.variants.partition_point(|each| each.group <= group);
-        start..end
-    }
-
-    /// The number of the variant shown within its group, from 1.
-    pub fn number(&self) -> usize {
-        self.current - self.group().start + 1
-    }
-
-    /// True when the newest group is shown.
-    pub fn is_newest_group(&self) -> bool {
-        self.group().end == self.variants.len()
-    }
-
-    /// Shows the variant at `place` of the group shown, if there is one.
-    pub fn show_in_group(&mut self, place: usize) {
-        let group = self.group();
-        if place < group.len() {
-            self.current = group.start + place;
-        }
-    }
-
     /// Shows the variant `by` places on, in whatever group that is, without going past the ends.
     pub fn step(&mut self, by: isize) {
         self.show(self.current.saturating_add_signed(by));
@@ -384,22 +341,6 @@ impl Output {
         if place < self.variants.len() {
             self.current = place;
         }
-    }
-
-    /// How many variants have text that went nowhere.
-    pub fn unused(&self) -> usize {
-        self.variants.iter().filter(|each| each.is_unused()).count()
-    }
-
-    /// How many of them were asked for together with none that was used: a person who took one has
-    /// decided about its neighbours.
-    pub fn undecided(&self) -> usize {
-        let unused = self.variants.iter().filter(|each| each.is_unused());
-        let taken = |group| {
-            let mut all = self.variants.iter();
-            all.any(|each| each.group == group && each.used)
-        };
-        unused.filter(|each| !taken(each.group)).count()
     }
 
     /// True while any run goes on.

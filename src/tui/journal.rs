@@ -72,7 +72,9 @@ pub(super) enum Errand {
 
 impl inbox::Errand for Errand {
     fn is_urgent(&self) -> bool {
-        !matches!(self, Self::Keep(_) | Self::Text(..) | Self::Corrected(..))
+        // A use that comes late offers what is in a file already.
+        matches!(self, Self::Keep(Keep::Used(_)))
+            || !matches!(self, Self::Keep(_) | Self::Text(..) | Self::Corrected(..))
     }
 
     /// What it overtakes or continues needs no writing of its own.

@@ -37,7 +37,7 @@ fn an_answer_is_listed_until_its_text_was_used() {
     journal.put_off_session(session(1), at(9)).unwrap();
     assert_eq!(listed(&journal, 9), [(run_id(2), false), (run_id(1), true)]);
     let month = KEPT_BUFFER_DAYS * 24 * 3_600_000;
-    assert_eq!(listed(&journal, month + 1), [(run_id(2), false)]);
+    assert_eq!(listed(&journal, month + 2), [(run_id(2), false)]);
     assert_eq!(listed(&journal, month + 3), []);
 }
 
