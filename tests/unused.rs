@@ -75,7 +75,8 @@ fn wait_for_run(studio: &Pty, wanted: &str) {
     let there = || {
         let journal = Journal::open(&place).unwrap().journal;
         let last = journal.runs(1, None).unwrap().pop();
-        last.is_some_and(|last| journal.run(last.id).unwrap().unwrap().text == wanted)
+        let run = last.and_then(|last| journal.run(last.id).unwrap());
+        run.is_some_and(|run| run.text == wanted && run.outcome.is_some())
     };
     studio.wait_beside(there, "the answer in the journal");
 }

@@ -26,7 +26,12 @@ impl App {
             msg,
             Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_) | Msg::Edited { .. }
         );
-        typed && (here || !self.dialogs.is_empty()) && self.form.is_some()
+        // What was typed ahead counts with the fact that it waited for.
+        let awaited = matches!(
+            msg,
+            Msg::Template { .. } | Msg::Library { .. } | Msg::Drafts(_) | Msg::Changed { .. }
+        );
+        awaited || typed && (here || !self.dialogs.is_empty()) && self.form.is_some()
     }
 
     /// What the journal has to hear about the open form since it was told last.
