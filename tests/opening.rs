@@ -448,12 +448,12 @@ fn the_highlight_stays_on_its_template_when_the_list_is_sorted_anew() {
     let mut studio = Studio::new(LARGE);
     studio.keys("gj");
     let stood = studio.app.browser.highlighted().unwrap().item.clone();
-    let used = Use {
+    let popular = Use {
         template: "translate".to_owned(),
         count: 9,
         at: jiff::Timestamp::UNIX_EPOCH,
     };
-    let (left, uses) = (Vec::new(), vec![used]);
+    let (left, uses) = (Vec::new(), vec![popular]);
     studio.tell(Msg::Journal { left, uses });
     let highlighted = studio.app.browser.highlighted().unwrap();
     assert_eq!(highlighted.item, stood);

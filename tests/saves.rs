@@ -104,8 +104,10 @@ fn an_old_file_is_replaced_in_order_and_keeps_its_mode() {
     std::os::unix::fs::symlink("home/notes.md", home.path("second.md")).unwrap();
     std::os::unix::fs::symlink("second.md", home.path("first.md")).unwrap();
     let command = home.command(&[&RUN as &[&str], &["-o", "first.md"]].concat());
-    let (ran, calls) = strace::trace(&command, &[]);
+    let (ran, mut calls) = strace::trace(&command, &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
+    // The copy of the old text has a life of its own.
+    calls.retain(|call| !call.rest.contains("/trash"));
     let (renaming, told) = in_order(&calls, "RENAME_EXCHANGE");
     let granted = only(&calls, "fchmod", &[".copydesk-", "0640"]);
     assert!(

@@ -357,8 +357,6 @@ impl Output {
             .find(|variant| variant.run == run && variant.is_running())?;
         match fact {
             RunFact::Event(event) => variant.on_event(now, event),
-            // The person is asked; nothing happened yet.
-            RunFact::KeyElsewhere(_) => {}
             RunFact::Retrying { why, attempt, wait } => {
                 let at = Now(now.0.saturating_add(wait));
                 let retry = Some(Retry { why, attempt, at });
@@ -366,7 +364,7 @@ impl Output {
             }
             RunFact::Loading { what } => variant.phase = Phase::Loading { what },
             // Told beside the text, as everything that the model did not write.
-            RunFact::Noted(_) => {}
+            RunFact::Noted(_) | RunFact::KeyElsewhere(_) => {}
             RunFact::Failed(failure) => {
                 variant.end(now, Phase::Failed(failure.clone()));
                 return Some(failure);

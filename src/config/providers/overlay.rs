@@ -42,6 +42,9 @@ impl Provider {
         if let Some(api) = self.set("api", table.api, file) {
             self.api = api;
         }
+        if let Some(server) = self.set("server", table.server, file) {
+            self.server = Some(server);
+        }
         if let Some(model) = self.set("model", table.model, file) {
             self.model = Some(model);
         }
