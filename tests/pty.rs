@@ -186,7 +186,8 @@ fn a_storm_of_sizes_breaks_nothing() {
     wait_for_sample(&studio);
     studio.wait_for_text("Blue kettles");
     // The very next key must be seen, not only the one after it.
-    studio.keys("<ctrl+q>");
+    studio.keys("<ctrl+q>").wait_for_text("was not used");
+    studio.keys("q");
     assert_eq!(studio.exit_code(), 0);
     assert_given_back(&studio);
 }

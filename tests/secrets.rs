@@ -476,7 +476,8 @@ fn the_studio_asks_before_a_stored_key_goes_to_another_server() {
     assert!(server.requests().is_empty());
     studio.keys("R").wait_for_text("send it there from now on");
     studio.keys("s").wait_for_text("From the server.");
-    studio.keys("<ctrl+q>").wait_for(
+    studio.keys("<ctrl+q>").wait_for_text("was not used");
+    studio.keys("q").wait_for(
         |screen| screen.is_empty() || !screen.contains("Kettles"),
         "the end",
     );
