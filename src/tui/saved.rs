@@ -43,10 +43,8 @@ pub fn write(paths: &Paths, save: Save, now: &Zoned) -> Result<Written, Failure>
             // Without an edit it is the file as it was, byte for byte: there is nothing to date.
             let mut lacks = None;
             if draft.body() != body || provenance.is_some() {
-                // A title that was taken from the text goes with it; one of its own stays.
-                let taken = Draft::title_from(draft.body(), "");
-                if draft.title() == Some(&taken) {
-                    draft.set_title(&Draft::title_from(&body, &taken));
+                if let Some(title) = draft.retitled(&body) {
+                    draft.set_title(&title);
                 }
                 lacks = brought_up_to_date(&mut draft, &body, (provenance, now));
             }
