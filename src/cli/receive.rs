@@ -175,12 +175,16 @@ pub(super) async fn receive(
 /// system call around every frame, which costs more than the frame.
 async fn converse(endpoint: Endpoint, request: Request, sender: mpsc::Sender<Word>) {
     let retries = sender.clone();
+    let mut told = String::new();
     let tell = |retry: &Retry| {
-        let wait = retry.wait.as_secs_f64();
-        let note = format!(
-            "copydesk: {}; try {} in {wait:.1} s",
-            retry.why, retry.attempt
-        );
+        let next = format!("try {} in {:.1} s", retry.attempt, retry.wait.as_secs_f64());
+        // The same sentence twice says nothing new.
+        let note = if told == retry.why {
+            format!("copydesk: {next}")
+        } else {
+            retry.why.clone_into(&mut told);
+            format!("copydesk: {told}; {next}")
+        };
         // A full channel means that nobody waits for a note.
         let _full = retries.try_send(Word::Retry(note));
     };
