@@ -79,6 +79,10 @@ pub enum Effect {
     ReadItem(Item),
     /// Put text on the clipboard.
     Copy(String),
+    /// Put text on the clipboard that is not where it was any more.
+    Cut(String),
+    /// Never show the card about the practice engine again.
+    PutCardAway,
     /// Open the text in `$VISUAL` or `$EDITOR`.
     EditExternally {
         /// Comes back with the answer.

@@ -10,7 +10,26 @@ use crate::domain::render::{self, Rendered};
 use crate::domain::run::RunId;
 use crate::store::journal::Purpose;
 
+/// What a notice about fields that stop a run begins with.
+const FILL_IN: &str = "fill in first: ";
+
 impl App {
+    /// Keeps the notice about fields that stop a run true while they are filled in.
+    pub(super) fn refresh_filling(&mut self) {
+        let (Some(form), Some(notice)) = (&self.form, &mut self.notice) else {
+            return;
+        };
+        if !notice.text.starts_with(FILL_IN) {
+            return;
+        }
+        let wrong = form.unfilled();
+        if wrong.is_empty() {
+            self.notice = None;
+        } else {
+            notice.text = format!("{FILL_IN}{}", wrong.join(", "));
+        }
+    }
+
     /// Sends the prompt of the open form.
     pub(super) fn generate(&mut self) -> Vec<Effect> {
         let Some(form) = self.form.as_mut() else {
@@ -24,7 +43,7 @@ impl App {
         let wrong = form.check();
         if !wrong.is_empty() {
             self.focus_on(Pane::Template);
-            return self.tell(Weight::Bad, format!("fill in first: {}", wrong.join(", ")));
+            return self.tell(Weight::Bad, format!("{FILL_IN}{}", wrong.join(", ")));
         }
         let (template, brief) = (form.template.clone(), form.brief());
         let mut rendered = match render::render(&template, &brief, &self.snippets) {
@@ -152,7 +171,14 @@ impl App {
     /// Stops a run and keeps what it wrote.
     pub(super) fn stop(&mut self, run: RunId) -> Vec<Effect> {
         self.output.stop(self.now, run);
-        let mut effects = self.tell(Weight::Note, "stopped; what came is kept");
+        let running = self.output.variants.iter();
+        let others = running.filter(|variant| variant.is_running()).count();
+        let told = match others {
+            0 => "stopped; what came is kept".to_owned(),
+            1 => "stopped; what came is kept; 1 more still runs, esc stops it".to_owned(),
+            _ => format!("stopped; what came is kept; {others} more still run, esc stops the next"),
+        };
+        let mut effects = self.tell(Weight::Note, told);
         effects.push(Effect::Cancel(run));
         effects
     }
@@ -181,7 +207,14 @@ impl App {
     /// Rough size of the prompt in tokens.
     pub fn prompt_tokens(&self) -> Option<usize> {
         let rendered: &Rendered = self.editor.preview.as_ref()?.as_ref().ok()?;
-        Some(rendered.prompt.estimated_tokens())
+        match &self.editor.detached {
+            Some(taken) if taken.is_edited() => {
+                let mut prompt = rendered.prompt.clone();
+                prompt.user = taken.document.text();
+                Some(prompt.estimated_tokens())
+            }
+            _ => Some(rendered.prompt.estimated_tokens()),
+        }
     }
 
     /// Tells about the end of a run: in short where the Output pane shows the whole sentence.

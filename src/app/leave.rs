@@ -1,5 +1,6 @@
 //! Ways out: the escape ladder, and `ctrl+c`, which copies, stops or leaves.
 
+use super::editor::Tab;
 use super::effect::Effect;
 use super::msg::Now;
 use super::{App, Pane, Weight};
@@ -15,6 +16,7 @@ impl App {
             self.stop_finding();
         } else if self.practice_card && self.areas.card {
             self.practice_card = false;
+            return vec![Effect::PutCardAway];
         } else if self.is_in_detached_prompt() {
             return self.reattach();
         } else if self.zoomed {
@@ -38,6 +40,8 @@ impl App {
             }
             let past = self.past.entry(form.template.name.clone()).or_default();
             past.remember(form.brief());
+            // There is no prompt without a form.
+            self.show_tab(Tab::Draft);
         }
         self.editor.preview = None;
     }

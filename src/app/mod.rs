@@ -6,6 +6,7 @@
 pub mod areas;
 pub mod browser;
 pub mod command;
+pub mod comparison;
 pub mod deed;
 pub mod dialog;
 mod drawn;
@@ -13,6 +14,7 @@ pub mod editor;
 pub mod effect;
 pub mod field;
 mod filling;
+mod filter;
 pub mod find;
 pub mod form;
 mod generate;

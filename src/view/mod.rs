@@ -11,6 +11,7 @@ pub mod editor;
 mod entry;
 mod find;
 pub mod form;
+mod help;
 mod hidden;
 pub mod layout;
 pub mod list;
@@ -25,6 +26,7 @@ pub mod title;
 pub mod wrap;
 
 use crate::app::areas::{Areas, Target};
+use crate::app::dialog::Dialog;
 use crate::app::editor::Tab;
 use crate::app::{App, Pane};
 use crate::domain::hidden::Tally;
@@ -44,6 +46,7 @@ use style::{Role, Styles};
 pub struct Cache {
     variants: HashMap<RunId, Markdown>,
     hidden: HashMap<RunId, Tally>,
+    comparison: Option<comparison::Sheet>,
     styles: Styles,
 }
 
@@ -140,7 +143,15 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
     status::draw(canvas, plan.notice, plan.status);
     for dialog in &canvas.app.dialogs {
         canvas.cursor = None;
-        dialogs::draw(canvas, dialog, plan.whole);
+        dialogs::draw(canvas, cache, dialog, plan.whole);
+    }
+    if !canvas
+        .app
+        .dialogs
+        .iter()
+        .any(|dialog| matches!(dialog, Dialog::Comparison(_)))
+    {
+        cache.comparison = None;
     }
     let known: Vec<RunId> = canvas
         .app

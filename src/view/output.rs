@@ -31,6 +31,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
     } else {
         verbs(canvas, variant)
     };
+    let verbs = with_ways(canvas, verbs, inner);
     let text = Rect {
         x: inner.x + 1,
         width: inner.width.saturating_sub(2),
@@ -86,6 +87,10 @@ fn labels(canvas: &Canvas) -> Vec<(String, bool, Option<Target>)> {
     };
     let mut labels = vec![(name, false, None)];
     let group = output.group();
+    if let Some(earlier) = group.start.checked_sub(1) {
+        let target = Some(Target::Variant(earlier));
+        labels.push((pane::EARLIER.to_owned(), false, target));
+    }
     let first = output.current.saturating_sub(4).max(group.start);
     for place in first..group.end.min(first + 9) {
         let variant = output.variants.get(place);
@@ -96,6 +101,10 @@ fn labels(canvas: &Canvas) -> Vec<(String, bool, Option<Target>)> {
             place == output.current,
             Some(Target::Variant(place)),
         ));
+    }
+    if !output.is_newest_group() {
+        let target = Some(Target::Variant(group.end));
+        labels.push((pane::LATER.to_owned(), false, target));
     }
     labels
 }
@@ -291,6 +300,31 @@ fn verbs(canvas: &Canvas, variant: &Variant) -> Vec<(&'static str, &'static str)
     shown
         .map(|(key, title)| (if key == "enter" { "Enter" } else { key }, title))
         .collect()
+}
+
+/// Rows of a pane from which on a way to other groups may take a row of its own.
+const TALL: u16 = 16;
+
+/// The verbs with the ways to earlier and later groups, where there is room for them.
+fn with_ways<'a>(
+    canvas: &Canvas,
+    mut verbs: Vec<(&'a str, &'a str)>,
+    inner: Rect,
+) -> Vec<(&'a str, &'a str)> {
+    let output = &canvas.app.output;
+    let ways = [
+        (output.group().start > 0, ("[", "earlier")),
+        (!output.is_newest_group(), ("]", "later")),
+    ];
+    let width = inner.width.saturating_sub(2);
+    for (_, way) in ways.into_iter().filter(|(leads, _)| *leads) {
+        let rows = verb_rows(&verbs, width);
+        verbs.push(way);
+        if verb_rows(&verbs, width) > rows && inner.height < TALL {
+            verbs.pop();
+        }
+    }
+    verbs
 }
 
 /// Rows that the verbs need at this width.

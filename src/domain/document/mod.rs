@@ -166,6 +166,7 @@ impl Document {
             Edit::Delete => self.remove_to(Motion::Right, Kind::Deleting, at_ms),
             Edit::BackspaceWord => self.remove_to(Motion::WordLeft, Kind::Whole, at_ms),
             Edit::DeleteWord => self.remove_to(Motion::WordRight, Kind::Whole, at_ms),
+            Edit::BackspaceRow => self.remove_to(Motion::RowStart, Kind::Whole, at_ms),
             Edit::DeleteLine => self.delete_line(at_ms),
             Edit::Move(motion) => self.go(motion),
             Edit::Select(motion) => {
