@@ -6,12 +6,14 @@ cancels out. Each part is one function that returns rows; what fails becomes a r
 
 import argparse
 import os
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
+import cancel
 import scenario
 from server import Server
 from terminal import Silence, Terminal
@@ -297,6 +299,42 @@ class Bench:
                     f"≤ {reach}× curl", ours[0] <= reach * theirs[0])
                 row(f"copydesk run, {count:,} tokens: CPU", ms(ours[1]), f"curl {ms(theirs[1])}")
 
+    def cancel(self):
+        """From `esc` or Ctrl-C to the end of the connection, as the server sees it."""
+        for state in cancel.STATES:
+            for name, act in (("studio, esc", self.escaped), ("run, ctrl+c", self.interrupted)):
+                delays = [act(state) for _ in range(2 if cancel.STATES[state][1] else self.times(10))]
+                worst = max(delays)
+                row(f"cancel while {state}, {name}: median / worst of {len(delays)}",
+                    f"{ms(statistics.median(delays))} / {ms(worst)}", "", "≤ 100 ms",
+                    worst <= 0.1)
+
+    def escaped(self, state):
+        with cancel.Holder(state) as holder, tempfile.TemporaryDirectory() as home:
+            terminal, first_frame = self.studio(home, holder.port)
+            with terminal:
+                self.generating(terminal, first_frame)
+                holder.reached()
+                terminal.settle(quiet=0.05, limit=12)
+                sent = terminal.send(b"\x1b")
+                return holder.closed(lambda: terminal.read(0)) - sent
+
+    def interrupted(self, state):
+        with cancel.Holder(state) as holder, tempfile.TemporaryDirectory() as home:
+            env = scenario.environment(home, holder.port)
+            child = subprocess.Popen(scenario.run_command(self.binary), env=env,
+                                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                     stderr=subprocess.DEVNULL)
+            try:
+                holder.reached()
+                time.sleep(0.05)
+                sent = time.monotonic()
+                child.send_signal(signal.SIGINT)
+                return holder.closed(lambda: None) - sent
+            finally:
+                child.kill()
+                child.wait()
+
     def list(self):
         with tempfile.TemporaryDirectory() as home:
             folder = os.path.join(home, "library", "templates")
@@ -355,7 +393,7 @@ def table():
     return "\n".join(map(line, [heads, rule, *ROWS]))
 
 
-PARTS = ("start", "idle", "keys", "journal", "paste", "stream", "run", "list", "size")
+PARTS = ("start", "idle", "keys", "journal", "paste", "stream", "run", "cancel", "list", "size")
 
 
 def main():

@@ -54,6 +54,58 @@ mod text {
     }
 }
 
+mod models {
+    use super::{Bencher, black_box};
+    use copydesk::domain::models;
+
+    #[divan::bench(args = ["gpt-6.2-astra", "gpt-3.5-turbo-16k", "openai/gpt-6-luna-2026-11-03", "llama3.2"])]
+    fn find(bencher: Bencher, id: &str) {
+        bencher.bench(|| models::find(black_box(id)));
+    }
+
+    #[divan::bench]
+    fn all(bencher: Bencher) {
+        bencher.bench(models::all);
+    }
+}
+
+mod tokens {
+    use super::{Bencher, BytesCount, black_box, prose};
+    use copydesk::domain::models::Vocabulary;
+    use copydesk::domain::prompt::Prompt;
+    use copydesk::domain::tokens;
+
+    /// A prompt of this size; the vocabulary is loaded before the first measured count.
+    #[divan::bench(args = [1024, 10 * 1024, 100 * 1024])]
+    fn counted(bencher: Bencher, length: usize) {
+        let prompt = Prompt {
+            user: prose(length),
+            ..Prompt::default()
+        };
+        let bencher = bencher.counter(BytesCount::of_str(&prompt.user));
+        bencher.bench(|| tokens::counted(Vocabulary::O200k, black_box(&prompt)));
+    }
+
+    #[divan::bench]
+    fn estimated(bencher: Bencher) {
+        let prompt = Prompt {
+            user: prose(10 * 1024),
+            ..Prompt::default()
+        };
+        bencher.bench(|| tokens::estimated(black_box(&prompt)));
+    }
+
+    /// What the first count costs: unpacking a vocabulary. Once in a process.
+    #[divan::bench(sample_count = 1, sample_size = 1)]
+    fn a_first_count(bencher: Bencher) {
+        let prompt = Prompt {
+            user: "hello".to_owned(),
+            ..Prompt::default()
+        };
+        bencher.bench(|| tokens::counted(Vocabulary::Cl100k, black_box(&prompt)));
+    }
+}
+
 mod sse {
     use super::{Bencher, ItemsCount, black_box};
     use copydesk::provider::sse::Decoder;
@@ -75,6 +127,94 @@ mod sse {
             }
             seen
         });
+    }
+}
+
+/// Whole bodies, from the bytes of a socket to the events of a run.
+mod decode {
+    use super::{Bencher, BytesCount, ItemsCount, black_box};
+    use copydesk::domain::endpoint::Api;
+    use copydesk::domain::run::StreamEvent;
+    use copydesk::provider::decoding::Decoding;
+
+    const DELTAS: usize = 500_000;
+    const LINE: usize = 16 * 1024 * 1024 - 4096;
+
+    const CHAT_END: &str = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n\
+        data: [DONE]\n\n";
+    const RESPONSES_END: &str = "data: {\"type\":\"response.completed\",\"response\":\
+        {\"status\":\"completed\",\"output\":[]}}\n\n";
+
+    /// Reads a body in pieces of `size` bytes; gives the bytes of its text, none if it failed.
+    fn read(api: Api, body: &str, size: usize) -> usize {
+        let (mut decoding, mut text, mut whole) = (Decoding::new(api, None), 0, false);
+        for piece in body.as_bytes().chunks(size) {
+            decoding.push(black_box(piece));
+            while let Some(event) = decoding.pop() {
+                match event {
+                    StreamEvent::Delta(more) => text += more.len(),
+                    StreamEvent::Finished(_) => whole = true,
+                    _ => {}
+                }
+            }
+        }
+        if whole { text } else { 0 }
+    }
+
+    fn bench(bencher: Bencher, api: Api, body: &str, size: usize) {
+        let bencher = bencher.counter(ItemsCount::new(DELTAS));
+        bencher.bench(|| assert!(read(api, body, size) > DELTAS));
+    }
+
+    /// The usual chunk of a server that sends the same around every word.
+    #[divan::bench(sample_count = 10)]
+    fn chat_deltas(bencher: Bencher) {
+        let delta = "data: {\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion.chunk\",\
+            \"created\":1795000001,\"model\":\"bench\",\"choices\":[{\"index\":0,\"delta\":\
+            {\"content\":\" word\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n";
+        let body = delta.repeat(DELTAS) + CHAT_END;
+        bench(bencher, Api::Chat, &body, 16 * 1024);
+    }
+
+    /// OpenAI pads each chunk differently, so that none is like the one before.
+    #[divan::bench(sample_count = 10)]
+    fn chat_deltas_padded(bencher: Bencher) {
+        let delta = |number: usize| {
+            let pad = &"9QxWdZk81kf0Ab"[..number % 14];
+            format!(
+                "data: {{\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion.chunk\",\
+                 \"created\":1795000001,\"model\":\"bench\",\"choices\":[{{\"index\":0,\"delta\":\
+                 {{\"content\":\" word\"}},\"logprobs\":null,\"finish_reason\":null}}],\
+                 \"usage\":null,\"obfuscation\":\"{pad}\"}}\n\n"
+            )
+        };
+        let body = (0..DELTAS).map(delta).collect::<String>() + CHAT_END;
+        bench(bencher, Api::Chat, &body, 16 * 1024);
+    }
+
+    /// Every event has a number of its own.
+    #[divan::bench(sample_count = 10)]
+    fn responses_deltas(bencher: Bencher) {
+        let delta = |number: usize| {
+            format!(
+                "event: response.output_text.delta\ndata: {{\"type\":\
+                 \"response.output_text.delta\",\"sequence_number\":{number},\"item_id\":\"msg_1\",\
+                 \"output_index\":0,\"content_index\":0,\"delta\":\" word\",\"logprobs\":[]}}\n\n"
+            )
+        };
+        let body = (0..DELTAS).map(delta).collect::<String>() + RESPONSES_END;
+        bench(bencher, Api::Responses, &body, 16 * 1024);
+    }
+
+    /// One line of nearly 16 MiB, which is as long as a line may be.
+    #[divan::bench(args = [1_400, 16 * 1024], sample_count = 10)]
+    fn one_line_of_16_mib(bencher: Bencher, size: usize) {
+        let text = "x".repeat(LINE);
+        let body = format!(
+            "data: {{\"choices\":[{{\"delta\":{{\"content\":\"{text}\"}}}}]}}\n\n{CHAT_END}"
+        );
+        let bencher = bencher.counter(BytesCount::new(body.len()));
+        bencher.bench(|| assert_eq!(read(Api::Chat, &body, size), LINE));
     }
 }
 

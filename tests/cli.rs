@@ -192,7 +192,11 @@ fn wrong_names_are_told_with_the_right_ones() {
     let ran = home.run(&post(&["-i", "words=many"]));
     fails(&ran, 2, &["`words`"]);
     let ran = home.run(&post(&["-p", "nobody"]));
-    fails(&ran, 2, &["`nobody`", "openai, practice"]);
+    fails(
+        &ran,
+        2,
+        &["`nobody`", "openai, openrouter", "vllm, practice"],
+    );
     let ran = home.run(&post(&["-f", "points=none.txt"]));
     fails(&ran, 2, &["cannot read none.txt"]);
 }
@@ -698,7 +702,7 @@ fn paths_and_completions_are_printed() {
     assert_eq!(ran.stdout, format!("{}\n", path.display()));
     let all = home.run(&["config", "path", "--all"]).stdout;
     assert!(
-        all.contains("drafts\t") && all.lines().count() == 6,
+        all.contains("drafts\t") && all.lines().count() == 7,
         "{all}"
     );
     let script = home.run(&["completions", "bash"]).stdout;

@@ -220,7 +220,8 @@ fn a_run_whose_save_fails_costs_no_text() {
             let home = Home::asking(&server);
             if !fault.starts_with("mkdirat") {
                 home.write("data/drafts/other.md", "");
-                home.write("kept/old.md", "Old.");
+                // Of an empty file nothing is kept, so that the fault is for the save.
+                home.write("kept/old.md", "");
             }
             let before = home.everything();
             // The journal is there already: the fault is for the save.
@@ -346,6 +347,10 @@ fn the_studio_keeps_the_text_of_a_failed_save() {
     studio.keys("<alt+2>Words that stay.<ctrl+s>");
     let screen = studio.wait_for_text("cannot write");
     assert!(screen.contains("Words that stay."), "{screen}");
+    assert!(
+        screen.contains('●') && screen.contains("not saved"),
+        "{screen}"
+    );
     studio.keys(" And more.");
     studio.wait_for_text("Words that stay. And more.");
     std::fs::remove_file(&place).unwrap();

@@ -209,7 +209,7 @@ fn an_untouched_draft_is_saved_again_once_it_is_back() {
 #[test]
 fn a_save_asked_for_during_a_rename_goes_to_the_new_name() {
     let mut studio = typed(LARGE);
-    let asked = studio.keep_back("r again<enter><ctrl+s>");
+    let asked = studio.keep_back("r<end> again<enter><ctrl+s>");
     assert!(
         !asked
             .iter()
@@ -369,7 +369,7 @@ fn a_preview_of_a_changed_template_is_read_again() {
         "data/templates/translate.md",
         "---\ntitle: Mine\n---\nWrite {{ other }}.\n",
     );
-    studio.keys("t, a<enter>");
+    studio.keys("t<end>, a<enter>");
     assert!(studio.text().contains("Other *"), "{}", studio.text());
     let read = studio.told.iter().rev().any(|(_, msg)| {
         matches!(

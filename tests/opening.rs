@@ -12,7 +12,7 @@ use copydesk::app::outside::Sighting;
 use copydesk::domain::document::Snapshot;
 use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::domain::run::FinishReason;
-use copydesk::store::journal::Cause;
+use copydesk::store::journal::{Cause, Use};
 use copydesk::store::watch::Shelf;
 use pretty_assertions::assert_eq;
 use std::collections::BTreeSet;
@@ -320,4 +320,142 @@ fn a_save_says_what_broken_front_matter_did_not_take() {
         told.contains("but without when and how it was made: "),
         "{told}"
     );
+}
+
+/// The cursor stays with the words around it.
+#[test]
+fn an_edited_text_leaves_the_cursor_where_it_was() {
+    let mut studio = studio();
+    studio.keys("<enter><alt+2><ctrl+home><right*3>");
+    let (draft, text) = lend(&mut studio);
+    let result = Ok(text.replace("so", "not so"));
+    studio.tell(Msg::Edited { draft, result });
+    studio.keys("!");
+    assert!(
+        studio
+            .app
+            .editor
+            .document
+            .text()
+            .starts_with("Why! it is not so.")
+    );
+}
+
+/// W6: a text that comes back as it went changes nothing, whatever became of the draft meanwhile.
+#[test]
+fn a_text_that_comes_back_unchanged_replaces_nothing() {
+    let mut studio = studio();
+    studio.keys("<enter><alt+2>");
+    let (draft, lent) = lend(&mut studio);
+    studio.keys("Ahead. ");
+    let result = Ok(lent);
+    studio.tell(Msg::Edited { draft, result });
+    assert_eq!(text(&studio), "Ahead. Why it is so.\n");
+}
+
+/// Keys that were read before the editor had the terminal are in a version.
+#[test]
+fn what_was_typed_before_the_editor_had_the_terminal_is_a_version() {
+    let mut studio = studio();
+    studio.keys("<enter><alt+2>");
+    let (draft, _) = lend(&mut studio);
+    studio.keys("Ahead. ");
+    let result = Ok("Edited.\n".to_owned());
+    studio.tell(Msg::Edited { draft, result });
+    assert_eq!(
+        (open_name(&studio).as_str(), text(&studio).as_str()),
+        ("why", "Edited.\n")
+    );
+    let typed = "Ahead. Why it is so.\n";
+    let kept = studio.asked.iter().any(
+        |effect| matches!(effect, Effect::Keep(Keep::Version { text, .. }) if text.text() == typed),
+    );
+    assert!(kept);
+}
+
+/// A text that the draft's file got meanwhile by a deed of the studio is not replaced.
+#[test]
+fn an_edited_text_goes_apart_when_its_draft_says_something_else_now() {
+    let mut studio = studio();
+    studio.keys("<enter>Now <ctrl+s><alt+2>");
+    let (draft, _) = lend(&mut studio);
+    // What takes the save back was asked for before the editor had the terminal.
+    studio.keys("<alt+1>u");
+    assert_eq!(text(&studio), "Why it is so.\n");
+    let result = Ok("Edited.\n".to_owned());
+    studio.tell(Msg::Edited { draft, result });
+    assert_eq!(
+        (open_name(&studio).as_str(), text(&studio).as_str()),
+        ("", "Edited.\n")
+    );
+    studio.keys("<ctrl+s>");
+    assert_eq!(studio.file(WHY), Some(source("Why", 18)));
+}
+
+#[test]
+fn a_text_is_lent_once() {
+    let mut studio = studio();
+    studio.keys("<enter><alt+2>");
+    let lent = |effect: &Effect| matches!(effect, Effect::EditExternally { .. });
+    let asked = studio.keep_back("<ctrl+e><ctrl+e>");
+    assert_eq!(asked.iter().filter(|effect| lent(effect)).count(), 1);
+    let draft = studio.app.editor.id;
+    let result = Ok("Edited.\n".to_owned());
+    studio.tell(Msg::Edited { draft, result });
+    assert!(studio.keep_back("<ctrl+e>").iter().any(lent));
+}
+
+/// The one wish to read a template among effects.
+fn read_template(asked: Vec<Effect>) -> Effect {
+    let mut asked = asked.into_iter();
+    let is_read = |effect: &Effect| matches!(effect, Effect::LoadTemplate { .. });
+    asked.find(is_read).unwrap()
+}
+
+#[test]
+fn a_late_preview_does_not_take_the_place_of_a_newer_one() {
+    let mut studio = Studio::new(LARGE);
+    studio.keys("gj");
+    let late = read_template(studio.keep_back("j"));
+    studio.keys("k");
+    let shown = |studio: &Studio| {
+        let preview = studio.app.browser.preview.as_ref();
+        preview.map(|(name, _)| name.clone())
+    };
+    let before = shown(&studio);
+    assert!(before.is_some());
+    studio.perform(late);
+    assert_eq!(shown(&studio), before);
+}
+
+/// What is pasted while a form opens goes into its first field, in its turn.
+#[test]
+fn a_paste_ahead_of_a_form_is_not_lost() {
+    let mut studio = Studio::new(LARGE);
+    studio.keys("/blog");
+    let form = read_template(studio.keep_back("<enter>"));
+    studio.keys("Tea <paste:and coffee><tab>");
+    assert!(studio.app.form.is_none());
+    studio.perform(form);
+    let brief = studio.app.form.as_ref().unwrap().brief();
+    let topic = brief.get("topic").map(ToString::to_string);
+    assert_eq!(topic.as_deref(), Some("Tea and coffee"));
+}
+
+/// How often templates were used is known late; the highlight stays on what it is on.
+#[test]
+fn the_highlight_stays_on_its_template_when_the_list_is_sorted_anew() {
+    let mut studio = Studio::new(LARGE);
+    studio.keys("gj");
+    let stood = studio.app.browser.highlighted().unwrap().item.clone();
+    let used = Use {
+        template: "translate".to_owned(),
+        count: 9,
+        at: jiff::Timestamp::UNIX_EPOCH,
+    };
+    let (left, uses) = (Vec::new(), vec![used]);
+    studio.tell(Msg::Journal { left, uses });
+    let highlighted = studio.app.browser.highlighted().unwrap();
+    assert_eq!(highlighted.item, stood);
+    assert_eq!(studio.app.browser.cursor(), 2);
 }

@@ -11,6 +11,7 @@ mod support;
 use copydesk::app::effect::{Effect, Keep};
 use copydesk::app::msg::Msg;
 use copydesk::app::outside::{Outside, Sighting};
+use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::store::atomic;
 use copydesk::store::journal::Cause;
 use copydesk::store::watch::Shelf;
@@ -19,7 +20,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use support::pty::Pty;
-use support::studio::Studio;
+use support::studio::{Studio, settings};
 use tempfile::TempDir;
 
 const LARGE: (u16, u16) = (120, 40);
@@ -276,11 +277,11 @@ fn lists_follow_and_the_highlight_stays_on_its_item() {
         "data/drafts/b.md",
         "---\nupdated: 2026-01-02\n---\n# Beta\n",
     );
-    studio.read_again().keys("<alt+1>/bet");
+    studio.read_again().keys("<alt+1>/be");
     assert_eq!(studio.app.browser.highlighted().unwrap().title, "Beta");
     studio.put(
         "data/drafts/a.md",
-        "---\nupdated: 2027-01-02\n---\n# Theta\n",
+        "---\nupdated: 2027-01-02\n---\n# Best\n",
     );
     changed(&mut studio, Shelf::Drafts);
     assert_eq!(studio.app.browser.len(), 2);
@@ -307,10 +308,30 @@ fn an_open_form_is_told_that_its_template_changed() {
 }
 
 #[test]
-fn a_changed_config_counts_from_the_next_start() {
+fn a_changed_config_is_read_again_and_told_if_it_says_something_else() {
     let mut studio = Studio::new(LARGE);
     changed(&mut studio, Shelf::Config);
+    assert_eq!(studio.asked.last(), Some(&Effect::ReadSettings));
+    // What it was itself that wrote the file, it knows.
+    let same = studio.settings.clone();
+    studio.tell(Msg::Settings(Box::new(same)));
+    assert_eq!(studio.app.notice, None);
+    let env = [
+        ("OPENAI_API_KEY", "sk-test"),
+        ("OPENAI_MODEL", "another-model"),
+    ];
+    let other = settings(&env);
+    studio.tell(Msg::Settings(Box::new(other.clone())));
     assert!(notice(&studio).contains("config.toml was changed"));
+    assert!(studio.text().contains("another-model"));
+    assert!(
+        studio
+            .asked
+            .contains(&Effect::UseSettings(Box::new(other.clone())))
+    );
+    let problem = Failure::new(FailureKind::Usage, "config.toml:1:2: oops");
+    studio.tell(Msg::Settings(Box::new(other.blocked(problem))));
+    assert!(notice(&studio).contains("config.toml:1:2: oops"));
 }
 
 // From here on the real binary in a pseudo-terminal.
@@ -361,6 +382,26 @@ fn the_open_draft_follows_its_file() {
     studio.wait_for_text("reloaded (ctrl+z shows what it was)");
     studio.wait_for_text("One kettle whistles.");
     studio.keys("<ctrl+z>").wait_for_text("One kettle sings.");
+}
+
+/// W6: what another program writes while the text is with an editor that leaves it alone is not
+/// reverted by the next save.
+#[test]
+fn a_file_that_changes_under_an_external_editor_is_followed() {
+    let home = furnished();
+    let (path, other) = (home.path().join(DRAFT), home.path().join("theirs.md"));
+    write(&other, THEIRS);
+    let words = [other.display().to_string(), path.display().to_string()];
+    let editor = format!("sh -c 'cp \"$0\" \"$1\"' {}", words.join(" "));
+    let envs = [("EDITOR", editor.as_str())];
+    let studio = Pty::start_at_home(home, (STUDIO, &[]), LARGE, &envs).unwrap();
+    studio.wait_for_text("Blog post");
+    open(&studio);
+    studio
+        .keys("<ctrl+e>")
+        .wait_for_text("One kettle whistles.");
+    studio.keys("<ctrl+s>").wait_for_text("nothing changed");
+    assert_eq!(text(&path), THEIRS);
 }
 
 /// W6: reload; what was written here is a version and comes back with ctrl+z.
@@ -468,7 +509,10 @@ fn lists_follow_the_library() {
     studio.wait_for(|screen| !screen.contains("Ode to tea"), "its end");
     write(&template, "---\ntitle: Elegy\n---\nWrite.\n");
     studio.wait_for_text("Elegy");
-    write(&studio.home().join("config/config.toml"), "");
+    write(
+        &studio.home().join("config/config.toml"),
+        "model = \"another\"\n",
+    );
     studio.wait_for_text("config.toml was changed");
 }
 

@@ -8,11 +8,13 @@
 
 mod support;
 
-use copydesk::domain::endpoint::{Api, Endpoint, Key};
+use copydesk::domain::cost::Usd;
+use copydesk::domain::endpoint::{Api, Endpoint, Key, Route};
 use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::domain::prompt::{Example, Params, Prompt, Request};
-use copydesk::domain::run::{Finish, FinishReason, StreamEvent, Usage};
+use copydesk::domain::run::{Finish, FinishReason, StreamEvent, Usage, correct};
 use copydesk::provider::client::{self, Client};
+use copydesk::provider::exchange::News;
 use copydesk::provider::practice;
 use pretty_assertions::assert_eq;
 use std::time::Duration;
@@ -25,10 +27,12 @@ fn endpoint(base_url: String, api: Api) -> Endpoint {
         provider: "scripted".to_owned(),
         base_url,
         api,
+        server: None,
         key: Key::new(KEY).ok(),
         key_hint: "set SCRIPTED_KEY".to_owned(),
         allow_http: false,
         idle_timeout: Duration::from_secs(20),
+        route: Route::default(),
     }
 }
 
@@ -84,6 +88,7 @@ async fn collect(endpoint: &Endpoint) -> Got {
         match event {
             Ok(StreamEvent::Started { model }) => got.model = model,
             Ok(StreamEvent::Delta(more)) => got.text += &more,
+            Ok(StreamEvent::Corrected { keep, text }) => correct(&mut got.text, keep, &text),
             Ok(StreamEvent::Reasoning(more)) => got.reasoning += &more,
             Ok(StreamEvent::Refusal(more)) => got.refusal += &more,
             Ok(StreamEvent::Finished(finish)) => got.finish = Some(finish),
@@ -122,7 +127,7 @@ data: {"id":"c","model":"m1-2026","choices":[{"index":0,"delta":{"content":"boil
 
 data: {"id":"c","model":"m1-2026","choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":null}
 
-data: {"id":"c","model":"m1-2026","choices":[],"usage":{"prompt_tokens":27,"completion_tokens":31,"total_tokens":58,"prompt_tokens_details":{"cached_tokens":4},"completion_tokens_details":{"reasoning_tokens":16}}}
+data: {"id":"c","model":"m1-2026","choices":[],"usage":{"prompt_tokens":27,"completion_tokens":31,"total_tokens":58,"prompt_tokens_details":{"cached_tokens":4,"cache_write_tokens":3},"cost":"0.0125","completion_tokens_details":{"reasoning_tokens":16}}}
 
 data: [DONE]
 
@@ -141,6 +146,8 @@ fn a_chat_stream_becomes_text_and_a_finish() {
         output: 31,
         cached: 4,
         reasoning: 16,
+        written: 3,
+        cost: Usd::new(0.0125),
     };
     let finish = Finish {
         reason: FinishReason::Stop,
@@ -392,7 +399,7 @@ data: {"type":"response.output_text.done","output_index":2,"content_index":0,"te
 
 "#;
 
-const OUTPUT: &str = r#""output":[{"type":"message","phase":"commentary","content":[{"type":"output_text","text":"Let me see."}]},{"type":"reasoning","summary":[]},{"type":"message","phase":"final_answer","content":[{"type":"output_text","text":"A blue kettle, ready."}]}],"usage":{"input_tokens":24,"input_tokens_details":{"cached_tokens":2},"output_tokens":29,"output_tokens_details":{"reasoning_tokens":18}}"#;
+const OUTPUT: &str = r#""output":[{"type":"message","phase":"commentary","content":[{"type":"output_text","text":"Let me see."}]},{"type":"reasoning","summary":[]},{"type":"message","phase":"final_answer","content":[{"type":"output_text","text":"A blue kettle, ready."}]}],"usage":{"input_tokens":24,"input_tokens_details":{"cached_tokens":2,"cache_write_tokens":5},"output_tokens":29,"output_tokens_details":{"reasoning_tokens":18}}"#;
 
 fn terminal(kind: &str, members: &str) -> String {
     format!(
@@ -414,6 +421,8 @@ fn a_responses_stream_becomes_text_and_a_finish() {
         output: 29,
         cached: 2,
         reasoning: 18,
+        written: 5,
+        ..Usage::default()
     };
     assert_eq!(
         got.finish,
@@ -532,7 +541,10 @@ fn what_may_pass_is_tried_again_and_told() {
     let answer = run(async {
         let client = Client::new();
         client
-            .start_with(&endpoint, &request(), |retry| told.push(retry.attempt))
+            .start_with(&endpoint, &request(), |news| match news {
+                News::Retry(retry) => told.push(retry.attempt),
+                other => panic!("{other:?}"),
+            })
             .await
             .map(drop)
     });
@@ -791,11 +803,11 @@ fn each_server_gets_the_fields_it_knows() {
     let body = |url: &str, api| client::body(&endpoint(url.to_owned(), api), &asked);
     assert_eq!(
         body("https://api.openai.com/v1", Api::Chat),
-        r#"{"model":"m1","messages":[{"role":"developer","content":"You write."},{"role":"user","content":"u"},{"role":"assistant","content":"a"},{"role":"user","content":"One line."}],"stream":true,"stream_options":{"include_usage":true},"store":false,"max_completion_tokens":99,"reasoning_effort":"low","verbosity":"high"}"#
+        r#"{"model":"m1","messages":[{"role":"developer","content":"You write."},{"role":"user","content":"u"},{"role":"assistant","content":"a"},{"role":"user","content":"One line."}],"stream":true,"stream_options":{"include_usage":true,"include_obfuscation":false},"store":false,"max_completion_tokens":99,"reasoning_effort":"low","verbosity":"high"}"#
     );
     assert_eq!(
         body("https://api.openai.com/v1", Api::Responses),
-        r#"{"model":"m1","instructions":"You write.","input":[{"role":"user","content":"u"},{"role":"assistant","content":"a"},{"role":"user","content":"One line."}],"stream":true,"store":false,"max_output_tokens":99,"reasoning":{"effort":"low"},"text":{"verbosity":"high"}}"#
+        r#"{"model":"m1","instructions":"You write.","input":[{"role":"user","content":"u"},{"role":"assistant","content":"a"},{"role":"user","content":"One line."}],"stream":true,"stream_options":{"include_obfuscation":false},"store":false,"max_output_tokens":99,"reasoning":{"effort":"low"},"text":{"verbosity":"high"}}"#
     );
     let mistral = body("https://api.mistral.ai/v1", Api::Chat);
     assert!(

@@ -32,6 +32,9 @@ fn the_settings_of_the_readme_are_all_known() {
     let provider = settings.provider(None).expect("it is there");
     assert_eq!(provider.base_url, "http://localhost:11434/v1");
     assert_eq!(settings.model_for(provider, None), "llama3.2");
+    assert!(settings.budget.is_some());
+    let work = settings.provider(Some("work")).expect("it is there");
+    assert_eq!(work.base_url, "https://acme.openai.azure.com/openai/v1");
 }
 
 /// Every test that the page on reliability names is there.

@@ -420,6 +420,7 @@ fn hostile_answers_are_harmless() {
     studio.run(RunFact::Event(StreamEvent::Refusal(HOSTILE.to_owned())));
     studio.run(RunFact::Event(StreamEvent::Reasoning(HOSTILE.to_owned())));
     assert_harmless(&mut studio, "a refusal");
+    assert_harmless(studio.keys("T"), "reasoning");
     for around in [
         "# ",
         "\n\n- ",
@@ -620,6 +621,85 @@ fn an_address_that_failed_is_shown_whole_and_as_it_is() {
         assert!(reads(&mut studio, what), "{}", studio.text());
         assert!(studio.text().contains("Connection refused"));
     }
+}
+
+/// A run that thought before it wrote.
+fn thoughtful(size: (u16, u16)) -> Studio {
+    let mut studio = sent(size);
+    let thoughts = "**Short and factual**\n\nThe reader knows the borrow checker, so the post may \
+                    begin with what it feels like.\n\n- no history\n- one joke at most";
+    studio.run(RunFact::Event(StreamEvent::Reasoning(thoughts.to_owned())));
+    studio
+}
+
+#[test]
+fn reasoning_is_folded_above_the_text_until_it_is_asked_for() {
+    let mut studio = thoughtful(LARGE);
+    assert_snapshot!("reasoning_running", studio.picture());
+    studio.delta(POST);
+    studio.finish(FinishReason::Stop);
+    assert_snapshot!("reasoning_folded", studio.picture());
+    assert_snapshot!("reasoning_open", studio.keys("T").picture());
+    let mut small = thoughtful(USUAL);
+    small.delta(POST);
+    small.finish(FinishReason::Stop);
+    assert_snapshot!("reasoning_open_usual", small.keys("T").picture());
+    assert!(small.keys("T").text().contains("▸ thought for"));
+}
+
+#[test]
+fn reasoning_scrolls_with_the_text_and_folds_at_a_click() {
+    let mut studio = thoughtful(USUAL);
+    studio.delta(POST);
+    studio.finish(FinishReason::Stop);
+    studio.keys("T");
+    assert!(
+        studio.text().contains("▾ thought for 27 words"),
+        "{}",
+        studio.text()
+    );
+    studio.keys("G");
+    assert!(!studio.text().contains("▾ thought"), "{}", studio.text());
+    studio.keys("g");
+    let line = studio
+        .text()
+        .lines()
+        .position(|line| line.contains("▾ thought"));
+    let row = u16::try_from(line.unwrap()).unwrap();
+    let seen = studio.text();
+    let column = seen.lines().nth(row.into()).unwrap();
+    let column = column.split("▾").next().unwrap().chars().count();
+    studio.tell(Msg::Mouse(Mouse {
+        action: MouseAction::Press,
+        column: u16::try_from(column).unwrap(),
+        row,
+    }));
+    assert!(
+        studio.text().contains("▸ thought for 27 words"),
+        "{}",
+        studio.text()
+    );
+}
+
+#[test]
+fn reasoning_is_in_no_copy_and_no_draft() {
+    let mut studio = thoughtful(USUAL);
+    studio.delta("The text alone.");
+    studio.finish(FinishReason::Stop);
+    studio.keys("Ty");
+    let copied: Vec<_> = studio
+        .asked
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Copy(text) => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(copied, ["The text alone."]);
+    studio.keys("<enter>");
+    assert_eq!(studio.app.editor.document.text(), "The text alone.");
+    let plain = done(USUAL).keys("T").text();
+    assert!(plain.contains("no reasoning came"), "{plain}");
 }
 
 /// The last moment the model asked to be woken at.

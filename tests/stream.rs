@@ -403,3 +403,77 @@ fn a_save_that_was_asked_for_is_written_though_the_terminal_goes_away() {
     assert_eq!(exit.unwrap(), Exit::Vanished);
     assert!(studio.drafts()[0].contains("Kept at the end"));
 }
+
+/// A refusal that asks to come back after `seconds`.
+fn busy(seconds: u64) -> Vec<Step> {
+    let after = ("retry-after", seconds.to_string());
+    vec![Step::Status(503, vec![after], Vec::new())]
+}
+
+#[test]
+fn a_countdown_is_seen_moving_and_escape_ends_it() {
+    let app = with(vec![busy(30)], async |mut person, server| {
+        person.generates().await;
+        person.sees("try 2 in 30 s").await;
+        person.sees("try 2 in 29 s").await;
+        let pressed = Instant::now();
+        person.press("<esc>");
+        person.sees(" stopped ").await;
+        assert!(pressed.elapsed() < Duration::from_millis(100));
+        assert_eq!(server.requests().len(), 1);
+    });
+    assert_eq!(only(&app).phase, Phase::Stopped);
+}
+
+#[test]
+fn a_wait_longer_than_a_minute_is_told_and_not_waited_for() {
+    with(vec![busy(600)], async |mut person, server| {
+        person.generates().await;
+        let seen = person.sees(" failed ").await;
+        assert!(seen.text.contains("asks to wait 10 min"), "{}", seen.text);
+        assert_eq!(server.requests().len(), 1);
+    });
+}
+
+#[test]
+fn a_refused_parameter_is_said_once_and_not_sent_by_the_next_studio() {
+    let error =
+        r#"{"error":{"code":"unsupported_parameter","param":"stream_options","message":"no"}}"#;
+    let whole = || vec![Step::stream_head(), delta("Text."), end()];
+    let scripts = vec![vec![Step::json(400, error)], whole(), whole(), whole()];
+    let server = Arc::new(Server::start(scripts));
+    let studio = Studio::new(&server.base_url());
+    let first = studio.with(async |mut person| {
+        person.generates().await;
+        let seen = person.sees(" done ").await;
+        assert!(
+            seen.text
+                .contains("refuses stream_options, which is left out"),
+            "{}",
+            seen.text
+        );
+    });
+    runtime(false).block_on(first).1.unwrap();
+    let second = studio.with(async |mut person| {
+        person.sees("Blog post").await;
+        person.press("/blog post<enter>");
+        person.sees("tab Next field").await;
+        person.press("Rust<F8>");
+        person.sees("POST http").await;
+        person.press("G");
+        let seen = person.sees("\"stream\": true").await;
+        assert!(!seen.text.contains("include_usage"), "{}", seen.text);
+        person.press("b");
+        person.sees("the request body is copied").await;
+        person.press("<esc><ctrl+g>");
+        let seen = person.sees(" done ").await;
+        assert!(!seen.text.contains("refuses"), "{}", seen.text);
+    });
+    runtime(false).block_on(second).1.unwrap();
+    let sent: Vec<bool> = server
+        .requests()
+        .iter()
+        .map(|request| request.body.contains("stream_options"))
+        .collect();
+    assert_eq!(sent, [true, false, false]);
+}

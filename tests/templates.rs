@@ -26,6 +26,7 @@ fn value(input: &Input) -> Value {
         InputKind::Choice { options } => Value::Text(options[options.len() - 1].clone()),
         InputKind::Number { min, .. } => Value::Number(min.unwrap_or(3.0).max(3.0)),
         InputKind::Toggle => Value::Toggle(true),
+        InputKind::Image => Value::Text("photo.png".to_owned()),
     }
 }
 
@@ -35,6 +36,7 @@ fn another_value(input: &Input) -> Value {
         InputKind::Choice { options } => Value::Text(options[0].clone()),
         InputKind::Number { max, .. } => Value::Number(max.unwrap_or(7.0)),
         InputKind::Toggle => Value::Toggle(false),
+        InputKind::Image => Value::Text("other.png".to_owned()),
     }
 }
 
@@ -53,7 +55,7 @@ fn bare(template: &Template) -> Brief {
             _ if input.required => value(input),
             InputKind::Toggle => Value::Toggle(false),
             InputKind::Choice { options } => Value::Text(options[0].clone()),
-            InputKind::Line | InputKind::Text | InputKind::Number { .. } => {
+            InputKind::Line | InputKind::Text | InputKind::Number { .. } | InputKind::Image => {
                 Value::Text(String::new())
             }
         };

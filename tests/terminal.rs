@@ -541,13 +541,15 @@ fn a_killed_editor_leaves_text_and_modes() {
     assert!(last(b"\x1b[?1003l") > last(b"\x1b[?1003h"));
 }
 
-/// O1: `ctrl+c` in an editor that reads lines is the editor's; its file is private.
+/// O1, T4: `ctrl+c` in an editor that reads lines is the editor's, and so is the terminal, in its
+/// usual modes; its file is private.
 #[test]
 fn ctrl_c_in_an_editor_does_not_end_the_studio() {
     let home = TempDir::new().unwrap();
     let script = "trap 'echo interrupted >> \"$1\"; exit 0' INT\n\
                   stat -c 'mode %a' \"$1\" >> \"$1\"\n\
                   echo keys $(tr '\\0' '\\n' < /proc/$$/environ | grep -c sk-test) >> \"$1\"\n\
+                  echo lines $(stty -a | grep -c ' icanon') >> \"$1\"\n\
                   echo waiting; while :; do read -r line; done";
     let editor = furnish(home.path().join("editor.sh"), script);
     let line = format!("sh '{}'", editor.display());
@@ -563,6 +565,7 @@ fn ctrl_c_in_an_editor_does_not_end_the_studio() {
     let seen = studio.screen();
     assert!(seen.contains("mode 600"), "{seen}");
     assert!(seen.contains("keys 0"), "{seen}");
+    assert!(seen.contains("lines 1"), "{seen}");
     studio.keys("still here").wait_for_text("still here");
     kill(studio.pid().unwrap(), "TERM");
     assert_eq!(studio.exit_code(), 143);

@@ -19,6 +19,8 @@ pub enum Target {
     PromptTab,
     /// A variant, by its place.
     Variant(usize),
+    /// The line that says how much was thought.
+    Reasoning,
     /// A pane as a whole.
     Pane(Pane),
 }
@@ -72,6 +74,8 @@ pub struct Areas {
     pub fields: Vec<FieldArea>,
     /// How far the form is scrolled.
     pub form: FormPart,
+    /// The first row of the payload inspector when its last one is at the bottom.
+    pub payload_last: usize,
     /// Whether the card that explains the practice engine is on screen.
     pub card: bool,
 }

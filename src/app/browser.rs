@@ -114,14 +114,16 @@ impl Browser {
         self.refresh_at(stood);
     }
 
-    /// Puts the templates used most first; the others keep their order.
+    /// Puts the templates used most first; the others keep their order. The highlight stays on its
+    /// item.
     pub fn set_uses(&mut self, uses: Vec<Use>) {
+        let stood = self.highlighted().map(|row| row.item.clone());
         self.uses = uses
             .into_iter()
             .map(|used| (used.template, used.count))
             .collect();
         self.sort_templates();
-        self.refresh();
+        self.refresh_at(stood);
     }
 
     fn sort_templates(&mut self) {

@@ -45,6 +45,10 @@ pub enum Command {
     HideTemplate,
     /// List hidden characters.
     HiddenCharacters,
+    /// Show the request as it would be sent.
+    Payload,
+    /// Connect a provider.
+    Connect,
     /// Look for words in the text.
     Find,
     /// To the next place found.
@@ -111,6 +115,10 @@ pub enum Command {
     Versions,
     /// Bring back unsaved text.
     Recover,
+    /// Choose the model.
+    Model,
+    /// What this month used and cost.
+    Usage,
     /// The variant becomes the draft.
     UseVariant,
     /// The variant goes to the end of the draft.
@@ -125,6 +133,8 @@ pub enum Command {
     Continue,
     /// Compare with the draft.
     Compare,
+    /// Show or fold what the model thought.
+    Reasoning,
     /// Copy what is focused.
     Copy,
     /// Next variant.
@@ -201,9 +211,13 @@ pub const TABLE: &[Entry] = table! {
         Redo "redo" ["ctrl+y"] "Redo", "Make the undone change again";
         Versions "versions" ["alt+v"] "Versions", "What this draft was before: compare, restore";
         Recover "recover" ["alt+r"] "Recover", "Bring back text that was never saved";
+        Model "model" ["F3"] "Model", "Choose the model for this session: price, window, abilities";
+        Usage "usage" ["F9"] "Usage", "What this month used and cost, by day, model and template";
         Zoom "zoom" ["F11"] "Zoom", "Give the focused pane the whole screen, or take it back";
         HideTemplate "hide-template" ["ctrl+b"] "Hide templates", "Hide or show the Template pane";
         HiddenCharacters "hidden-characters" ["F7"] "Hidden characters", "List what cannot be seen in the text, go to it, take it out";
+        Payload "payload" ["F8"] "Payload", "The request as it would be sent: JSON, curl, the same as a command";
+        Connect "connect" ["F2"] "Connect", "Choose who answers: OpenAI, a server on this machine, any other";
         CopyOrQuit "copy-or-quit" ["ctrl+c"] "Copy, stop or quit", "Copy the selection, else stop, else press again to quit";
         Quit "quit" ["ctrl+q"] "Quit", "Leave; asks only when something would be lost";
     }
@@ -254,6 +268,7 @@ pub const TABLE: &[Entry] = table! {
         MoreVariants "more-variants" ["V"] "variant beside", "Write one more variant beside this one, which stays on screen";
         Continue "continue" ["c"] "continue", "Go on where the text was cut or stopped";
         Compare "compare" ["="] "diff", "Compare the variant with the draft, word by word";
+        Reasoning "reasoning" ["T"] "reasoning", "Show or fold what the model thought before it wrote";
         Copy "copy" ["y"] "copy", "Copy the variant's text";
         NextVariant "next-variant" ["]"] "Next variant", "Show the next variant (or its number)";
         PreviousVariant "previous-variant" ["["] "Previous variant", "Show the previous variant";

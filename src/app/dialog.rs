@@ -2,14 +2,19 @@
 
 use super::command::{Command, Entry, Scope, TABLE};
 use super::comparison::Comparison;
+use super::connect::{Connect, Wish};
 use super::deed::Deed;
 use super::field::{Lines, TextEntry};
 use super::filter::{Filter, Subject};
 use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::line::Line;
+use super::models::Picker;
+use super::payload::{Copied, Inspection};
 use super::recovery::{Choice, Recovery, Timeline};
+use super::usage::UsageBox;
 use super::{App, Pane};
+use crate::domain::run::RunId;
 
 /// A box over the panes.
 #[derive(Debug)]
@@ -30,6 +35,14 @@ pub enum Dialog {
     Line(Box<Line>),
     /// Hidden characters of a text.
     Hidden(Inspector),
+    /// Models to choose from.
+    Models(Box<Picker>),
+    /// What this month used.
+    Usage(UsageBox),
+    /// A request as it would be sent.
+    Payload(Box<Inspection>),
+    /// Connecting a provider.
+    Connect(Box<Connect>),
 }
 
 /// What help can be about.
@@ -125,8 +138,14 @@ pub enum Answer {
     CompareOutside,
     /// Leave that open for now.
     DecideLater,
+    /// Send what is over the budget all the same.
+    SendAnyway,
     /// Throw the edits of the prompt away.
     Reattach,
+    /// Send the key of a run to another server than its own.
+    SendKey(RunId),
+    /// Do not.
+    KeepKey(RunId),
     /// Go back.
     Cancel,
 }
@@ -150,6 +169,16 @@ pub enum Outcome {
     GoTo(usize),
     /// Hidden characters go out of the draft, all or those of one kind.
     TakeOut(Option<char>),
+    /// It closes, and this model is asked from now on.
+    Pick(String),
+    /// The server is asked for its models once more.
+    AskModels,
+    /// It stays, and this is copied.
+    Copy(Copied),
+    /// It stays, and this is said.
+    Say(String),
+    /// What connecting a provider takes next.
+    Connect(Wish),
 }
 
 impl Dialog {
@@ -164,6 +193,10 @@ impl Dialog {
             Self::Timeline(timeline) => timeline.key(key).map_or(Outcome::Stay, Outcome::Chose),
             Self::Line(line) => line.key(key),
             Self::Hidden(inspector) => inspector.key(key),
+            Self::Models(picker) => picker.key(key),
+            Self::Usage(usage) => usage.key(key),
+            Self::Payload(inspection) => inspection.key(key),
+            Self::Connect(connect) => connect.key(key).map_or(Outcome::Stay, Outcome::Connect),
         }
     }
 
@@ -175,12 +208,16 @@ impl Dialog {
                 palette.refresh();
             }
             Self::Line(line) => line.entry.insert(text),
+            Self::Models(picker) => picker.paste(text),
+            Self::Connect(connect) => connect.paste(text),
             Self::Help(_)
             | Self::Confirm(_)
             | Self::Comparison(_)
             | Self::Recovery(_)
             | Self::Timeline(_)
-            | Self::Hidden(_) => {}
+            | Self::Hidden(_)
+            | Self::Usage(_)
+            | Self::Payload(_) => {}
         }
     }
 
@@ -209,6 +246,10 @@ impl Dialog {
                     .min(versions.len().saturating_sub(1));
             }
             Self::Hidden(inspector) => inspector.step(rows.signum()),
+            Self::Models(picker) => picker.step(rows.signum()),
+            Self::Usage(usage) => usage.scroll_by(rows),
+            Self::Payload(inspection) => inspection.step(rows),
+            Self::Connect(connect) => connect.wheel(rows),
             Self::Confirm(_) | Self::Line(_) => {}
         }
     }
@@ -255,7 +296,9 @@ fn palette_key(palette: &mut Palette, key: Key) -> Outcome {
 
 fn confirm_key(confirm: &Confirm, key: Key) -> Outcome {
     if key.code == Code::Esc {
-        return Outcome::Answered(Answer::Cancel);
+        let mut answers = confirm.answers.iter().map(|answer| answer.2);
+        let refusing = answers.find(|answer| matches!(answer, Answer::KeepKey(_)));
+        return Outcome::Answered(refusing.unwrap_or(Answer::Cancel));
     }
     let pressed = if key.code == Code::Enter {
         confirm.answers.first().map(|answer| answer.0)

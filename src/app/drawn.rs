@@ -33,10 +33,14 @@ impl App {
             .prompt_rows
             .saturating_sub(usize::from(areas.document.height));
         self.editor.preview_scroll = self.editor.preview_scroll.min(last_prompt);
-        if let (Some(Dialog::Comparison(shown)), Some(moved)) =
-            (self.dialogs.last_mut(), areas.compared)
-        {
-            shown.moved = moved;
+        match self.dialogs.last_mut() {
+            Some(Dialog::Comparison(shown)) => {
+                shown.moved = areas.compared.unwrap_or(shown.moved);
+            }
+            Some(Dialog::Payload(inspection)) => {
+                inspection.scroll = inspection.scroll.min(areas.payload_last);
+            }
+            _ => {}
         }
         let refilled = self.size_fields(&areas);
         self.areas = areas;

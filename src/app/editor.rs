@@ -1,16 +1,17 @@
 //! The Editor pane: the document being written, and the prompt as it will be sent.
 
 mod keys;
+mod saving;
 
 pub use keys::Typed;
 
-use super::effect::{Keep, Save, Unsaved};
+use super::effect::{Keep, Unsaved};
 use super::find::Find;
 use super::msg::OpenedDraft;
 use super::outside::Outside;
 use super::prompt::Detached;
 use crate::domain::diff::Stretch;
-use crate::domain::document::{Document, Snapshot};
+use crate::domain::document::Document;
 use crate::domain::draft::{Part, Provenance};
 use crate::domain::render::Rendered;
 use crate::store::trash::Mark;
@@ -34,6 +35,8 @@ pub enum Made {
     Whole(Box<Provenance>),
     /// Some of it.
     Part(Part),
+    /// Not a run but the file did: another program's text, and what its front matter says of it.
+    File(Option<Box<Provenance>>),
 }
 
 /// The Editor pane.
@@ -66,11 +69,13 @@ pub struct Editor {
     /// What runs brought in since the draft was opened, each with the text it led to, so that
     /// undoing it takes the record back, too.
     made: Vec<(u64, Made)>,
+    /// How many of those the file has in its record, or had once.
+    settled: usize,
     /// The record that the file had when it was opened.
     record: Option<Provenance>,
-    saving: Option<(u64, u64)>,
-    /// The text that the file had when it was opened is a version.
-    versioned: bool,
+    saving: Option<saving::Saving>,
+    /// Hash of the file whose text is a version.
+    versioned: Option<String>,
     /// The revision that the journal has.
     kept: u64,
     /// The file that the text had before it was deleted.
@@ -93,9 +98,10 @@ impl Default for Editor {
             find: None,
             clipboard: String::new(),
             made: Vec::new(),
+            settled: 0,
             record: None,
             saving: None,
-            versioned: false,
+            versioned: None,
             kept: 0,
             lost: None,
         }
@@ -178,20 +184,10 @@ impl Editor {
             match made {
                 Made::Whole(whole) => record = Some((**whole).clone()),
                 Made::Part(part) => record.get_or_insert_default().parts.push(part.clone()),
+                Made::File(theirs) => record = theirs.as_deref().cloned(),
             }
         }
         record
-    }
-
-    /// The text that the file had when it was opened, once and as soon as something was changed: a
-    /// file that was written elsewhere has no version of it.
-    pub fn opened_text(&mut self) -> Option<Snapshot> {
-        if self.versioned || !self.document.is_modified() {
-            return None;
-        }
-        self.versioned = true;
-        let file = self.file.as_ref()?;
-        Some(Snapshot::from(file.draft.body()))
     }
 
     /// The template that the text was made with.
@@ -256,71 +252,71 @@ impl Editor {
         };
         let known = file.hash == before.hash;
         if known && file.draft.body() == now.draft.body() {
-            *file = now;
+            self.stand_on(now);
         } else if known && !self.document.is_modified() {
-            let all = 0..self.document.len();
-            self.document.replace(all, now.draft.body(), at);
-            self.document.mark_saved();
-            *file = now;
+            self.put(now.draft.body(), at);
+            self.come_from(now);
         } else {
             // With the old hash the next save says that the file holds another text.
             file.path = now.path;
         }
     }
 
-    /// What to write now; `ticket` names the save.
-    pub fn save(&mut self, ticket: u64, fallback: &str) -> Save {
-        self.saving = Some((ticket, self.document.revision()));
-        let body = self.document.text();
-        // What runs brought in may have been undone: then the file is told what it was before.
-        let touched = !self.made.is_empty() || self.file.is_none();
-        let provenance = touched.then(|| Box::new(self.provenance().unwrap_or_default()));
-        let provenance = provenance.map(|mut made| {
-            if self.file.is_none() {
-                made.id = self.id.to_string();
-            }
-            made
-        });
-        match &self.file {
-            None => Save::New {
-                body,
-                fallback: fallback.to_owned(),
-                provenance,
-            },
-            Some(file) => Save::Existing {
-                path: file.path.clone(),
-                hash: file.hash.clone(),
-                draft: Box::new(file.draft.clone()),
-                body,
-                provenance,
-            },
-        }
-    }
-
-    /// What to write beside the file; `ticket` names the save.
-    pub fn save_beside(&mut self, ticket: u64, id: Uuid) -> Option<Save> {
-        let file = self.file.as_ref()?;
-        self.saving = Some((ticket, self.document.revision()));
-        Some(Save::Beside {
-            path: file.path.clone(),
-            draft: Box::new(file.draft.clone()),
-            id,
-            body: self.document.text(),
-            provenance: self.provenance().map(Box::new),
-        })
-    }
-
     /// Another program's text of the same file takes the place of this one, in one undo step. The
     /// cursor stays with the words around it. What was unsaved goes by its old name in the journal.
     pub fn reload(&mut self, file: OpenedDraft, id: Uuid, at: u64) {
-        let (old, new) = (self.document.text(), file.draft.body());
-        let change = Stretch::between(&old, new);
+        self.put(file.draft.body(), at);
+        self.id = id;
+        // Whoever reloads keeps it as a version.
+        self.versioned = Some(file.hash.clone());
+        self.come_from(file);
+        self.outside = Outside::AsKnown;
+        self.kept = u64::MAX;
+    }
+
+    /// Another text takes the place of this one, in one undo step. The cursor stays with the words
+    /// around it.
+    pub fn put(&mut self, new: &str, at: u64) {
+        let change = Stretch::between(&self.document.text(), new);
         let cursor = change.carried(self.document.cursor());
         let with = &new[change.inserted()];
         self.document.replace(change.removed(), with, at);
         self.document.stand_at(cursor);
-        self.id = id;
-        self.adopt(file);
+    }
+
+    /// The text is that of `file`, which says how it was made. Undoing it takes that back, too.
+    fn come_from(&mut self, file: OpenedDraft) {
+        self.document.mark_saved();
+        let theirs = file.draft.provenance();
+        if self.provenance().as_ref() != theirs {
+            let theirs = theirs.cloned().map(Box::new);
+            self.made.push((self.document.state(), Made::File(theirs)));
+        }
+        self.settled = self.made.len();
+        self.file = Some(file);
+    }
+
+    /// The file has other front matter now, and the text goes on from it: of what runs brought in,
+    /// what is not saved stands above the record that the file has.
+    fn stand_on(&mut self, file: OpenedDraft) {
+        let known = self.file.as_ref();
+        let theirs = file.draft.provenance();
+        if known.and_then(|known| known.draft.provenance()) != theirs {
+            self.record = theirs.cloned();
+            let unsaved = self.made.split_off(self.settled.min(self.made.len()));
+            self.made.retain(|(state, _)| !self.document.holds(*state));
+            self.made.extend(unsaved);
+            if self.document.text() == file.draft.body() {
+                self.made.clear();
+            }
+            self.settled = 0;
+        }
+        if known.is_some_and(|known| {
+            known.draft.body() == file.draft.body() && self.versioned.as_ref() == Some(&known.hash)
+        }) {
+            self.versioned = Some(file.hash.clone());
+        }
+        self.file = Some(file);
     }
 
     /// The file says something else now; the text stays as it is, and is saved if that is the same.
@@ -328,10 +324,7 @@ impl Editor {
         if self.document.text() == file.draft.body() {
             self.document.mark_saved();
         }
-        if self.made.is_empty() {
-            self.record = file.draft.provenance().cloned();
-        }
-        self.file = Some(file);
+        self.stand_on(file);
         self.outside = Outside::AsKnown;
         // The journal compares with another file now.
         self.kept = u64::MAX;
@@ -352,30 +345,5 @@ impl Editor {
         let file = self.file.as_ref()?;
         let other = self.outside.is_another() && file.path != path;
         other.then(|| self.name())
-    }
-
-    /// A save was done. Text typed since then stays unsaved.
-    pub fn on_saved(&mut self, ticket: u64, file: OpenedDraft, now: u64) {
-        let Some((_, revision)) = self.saving.take_if(|(asked, _)| *asked == ticket) else {
-            return;
-        };
-        self.file = Some(file);
-        self.outside = Outside::AsKnown;
-        self.saved_at = Some(now);
-        if self.document.revision() == revision {
-            self.document.mark_saved();
-        }
-        // The journal compares with another file now.
-        self.kept = u64::MAX;
-    }
-
-    /// True while a save is under way.
-    pub const fn is_saving(&self) -> bool {
-        self.saving.is_some()
-    }
-
-    /// A save failed; the text stays as it is.
-    pub fn on_save_failed(&mut self, ticket: u64) {
-        self.saving.take_if(|(asked, _)| *asked == ticket);
     }
 }

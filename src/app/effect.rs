@@ -1,11 +1,15 @@
 //! Effects: plain data that asks the shell to do something.
 
+use super::connect::Errand;
 use super::deed::Deed;
 use super::msg::Purpose;
+use super::payload::Asked;
+use crate::config::Settings;
 use crate::domain::brief::Brief;
 use crate::domain::document::Snapshot;
 use crate::domain::draft::{Draft, Provenance};
-use crate::domain::prompt::Request;
+use crate::domain::models::{Tariff, Vocabulary};
+use crate::domain::prompt::{Prompt, Request};
 use crate::domain::run::RunId;
 use crate::store::items::Item;
 use crate::store::journal::{Cause, Purpose as RunPurpose, VersionId};
@@ -26,6 +30,15 @@ pub enum Effect {
         request: Request,
         /// What the journal is to know about it.
         record: Box<Record>,
+    },
+    /// Put a request together to be looked at; nothing is sent.
+    Inspect {
+        /// Name of the provider.
+        provider: String,
+        /// What would be sent.
+        request: Request,
+        /// Comes back with the answer.
+        asked: Box<Asked>,
     },
     /// Open the journal, and tell what an earlier studio left in it.
     OpenJournal,
@@ -81,6 +94,13 @@ pub enum Effect {
     Copy(String),
     /// Put text on the clipboard that is not where it was any more.
     Cut(String),
+    /// The same, and say what it is.
+    CopyAs {
+        /// The text.
+        text: String,
+        /// What the notice calls it.
+        what: &'static str,
+    },
     /// Never show the card about the practice engine again.
     PutCardAway,
     /// Open the text in `$VISUAL` or `$EDITOR`.
@@ -103,8 +123,54 @@ pub enum Effect {
     },
     /// Tell other studios which draft is open here.
     Claim(Option<PathBuf>),
+    /// Count the tokens of a prompt.
+    Count {
+        /// In which vocabulary.
+        vocabulary: Vocabulary,
+        /// The prompt.
+        prompt: Box<Prompt>,
+    },
+    /// Tell which models a provider has.
+    LoadModels {
+        /// Its name.
+        provider: String,
+        /// Whether its server may be asked.
+        ask: Ask,
+    },
+    /// Tell what this month has cost.
+    LoadSpent,
+    /// Add up what runs of this month used.
+    LoadUsage,
+    /// Do something for the dialog with this ticket that connects a provider.
+    Connect(u64, Errand),
+    /// Let the key of a run go to another server than its own, or not.
+    AnswerKey(RunId, Consent),
+    /// Read the settings again: their file was changed.
+    ReadSettings,
+    /// Use these settings for all that comes; what runs goes on as it is.
+    UseSettings(Box<Settings>),
     /// Send `Tick` at this moment (milliseconds since the epoch).
     WakeAt(u64),
+}
+
+/// Where a list of models may come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// From what was told before, however old.
+    Nobody,
+    /// From the server, unless what it told is of the last day.
+    IfOld,
+    /// From the server.
+    Anew,
+}
+
+/// What a person says about a key that was meant for another server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consent {
+    /// It may go there.
+    Given,
+    /// It may not.
+    Refused,
 }
 
 /// What to write.
@@ -131,6 +197,8 @@ pub enum Save {
         body: String,
         /// How it was made, if a run made it since.
         provenance: Option<Box<Provenance>>,
+        /// What becomes of the text that was there.
+        replaced: Replaced,
     },
     /// A new file beside the one it came from, which is left alone.
     Beside {
@@ -145,6 +213,15 @@ pub enum Save {
         /// How it was made, if a run made it.
         provenance: Option<Box<Provenance>>,
     },
+}
+
+/// What becomes of a text that a save goes over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaced {
+    /// The journal has it as a version.
+    IsVersion,
+    /// No journal has it: its file goes to the trash.
+    GoesToTrash,
 }
 
 /// What went into a run, beside its request.
@@ -164,6 +241,8 @@ pub struct Record {
     pub brief: Brief,
     /// Scheme, host and port of the server.
     pub server: Option<String>,
+    /// What it is priced by.
+    pub tariff: Tariff,
 }
 
 /// Something for the journal.

@@ -10,6 +10,7 @@ use super::msg::Purpose;
 use super::{App, Awaited, Pane, Weight};
 use crate::domain::document::Edit;
 use crate::domain::template::{InputKind, Template};
+use crate::store::items::Item;
 use std::sync::Arc;
 
 impl App {
@@ -66,7 +67,15 @@ impl App {
         match (purpose, result) {
             (Purpose::Preview, result) => {
                 let told = self.tell_of_changed_form(&name, &result);
-                self.browser.preview = Some((name, result));
+                // A late answer does not take the place of one about the highlighted row.
+                let item = Item::Template(name.clone());
+                if self
+                    .browser
+                    .highlighted()
+                    .is_some_and(|row| row.item == item)
+                {
+                    self.browser.preview = Some((name, result));
+                }
                 told
             }
             (Purpose::Form, Ok(template)) => {

@@ -49,7 +49,7 @@ impl Field {
         let text = value.map(ToString::to_string).unwrap_or_default();
         self.problem = None;
         self.content = match &self.input.kind {
-            InputKind::Line | InputKind::Number { .. } => {
+            InputKind::Line | InputKind::Number { .. } | InputKind::Image => {
                 Content::Text(Box::new(TextEntry::new(&text, Lines::One)))
             }
             InputKind::Text => Content::Text(Box::new(TextEntry::new(&text, Lines::Many))),
@@ -100,6 +100,11 @@ impl Field {
     }
 
     fn check(&mut self) {
+        if self.input.kind == InputKind::Image && (self.input.required || self.value().is_some()) {
+            let name = &self.input.name;
+            self.problem = Some(format!("not here yet: copydesk run … -f {name}=PATH"));
+            return;
+        }
         let problem = match &self.content {
             Content::Text(entry) if !entry.is_empty() => self.input.value_from(&entry.text()).err(),
             _ => None,

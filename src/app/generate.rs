@@ -1,12 +1,12 @@
 //! From a form to a run, and what can be asked of a variant.
 
 use super::effect::{Effect, Keep, Record};
-use super::msg::{Now, Past};
+use super::msg::{Now, Past, RunFact};
 use super::output::{Joins, Origin, Variant};
 use super::{App, Pane, Weight};
 use crate::domain::failure::Failure;
 use crate::domain::prompt::{Example, Request};
-use crate::domain::render::{self, Rendered};
+use crate::domain::render;
 use crate::domain::run::RunId;
 use crate::store::journal::Purpose;
 
@@ -32,28 +32,38 @@ impl App {
 
     /// Sends the prompt of the open form.
     pub(super) fn generate(&mut self) -> Vec<Effect> {
+        let origin = match self.compose() {
+            Ok(origin) => origin,
+            Err(told) => return told,
+        };
+        let (template, brief) = (origin.template.clone(), origin.brief.clone());
+        let past = self.past.entry(template.clone()).or_default();
+        past.remember(brief.clone());
+        let mut effects = self.send(origin, None, Joins::Nothing);
+        effects.push(Effect::Keep(Keep::Brief { template, brief }));
+        effects
+    }
+
+    /// The request of the open form; what is missing is told.
+    pub(super) fn compose(&mut self) -> Result<Origin, Vec<Effect>> {
         let Some(form) = self.form.as_mut() else {
             let told = self.tell(
                 Weight::Note,
                 "choose a template first: enter opens its form",
             );
             self.focus_on(Pane::Template);
-            return told;
+            return Err(told);
         };
         let wrong = form.check();
         if !wrong.is_empty() {
             self.focus_on(Pane::Template);
-            return self.tell(Weight::Bad, format!("{FILL_IN}{}", wrong.join(", ")));
+            return Err(self.tell(Weight::Bad, format!("{FILL_IN}{}", wrong.join(", "))));
         }
         let (template, brief) = (form.template.clone(), form.brief());
-        let mut rendered = match render::render(&template, &brief, &self.snippets) {
-            Ok(rendered) => rendered,
-            Err(error) => return self.tell(Weight::Bad, error.to_string()),
-        };
-        let provider = match self.settings.provider(None) {
-            Ok(provider) => provider.clone(),
-            Err(failure) => return self.fail(&failure),
-        };
+        let rendered = render::render(&template, &brief, &self.snippets);
+        let mut rendered = rendered.map_err(|error| self.tell(Weight::Bad, error.to_string()))?;
+        let provider = self.settings.provider(None).cloned();
+        let provider = provider.map_err(|failure| self.fail(&failure))?;
         let taken = self
             .editor
             .detached
@@ -63,7 +73,7 @@ impl App {
             rendered.prompt.user = taken.document.text();
         }
         let target_words = rendered.target_words;
-        let origin = Origin {
+        Ok(Origin {
             template: template.name.clone(),
             title: template.title.clone(),
             template_hash: template.hash.clone(),
@@ -72,16 +82,8 @@ impl App {
             request: self.settings.request(&provider, &template, rendered),
             target_words,
             edited_prompt: taken.is_some(),
-            brief: brief.clone(),
-        };
-        let past = self.past.entry(template.name.clone()).or_default();
-        past.remember(brief.clone());
-        let mut effects = self.send(origin, None, Joins::Nothing);
-        effects.push(Effect::Keep(Keep::Brief {
-            template: template.name.clone(),
             brief,
-        }));
-        effects
+        })
     }
 
     /// Takes in what was given to a template in earlier sessions; what this one knows is newer.
@@ -90,13 +92,27 @@ impl App {
         known.extend(earlier);
     }
 
-    /// Sends the request of `origin`, or one that goes on with a variant made from it.
+    /// Sends the request of `origin`, or one that goes on with a variant made from it; within the
+    /// budget, or asks first.
     fn send(&mut self, origin: Origin, after: Option<&Variant>, joins: Joins) -> Vec<Effect> {
+        let request = request_of(&origin, after);
+        let tariff = self.tariff(&origin.provider, &request);
+        match self.hold((&origin, after, joins), &request, &tariff) {
+            Some(instead) => instead,
+            None => self.send_now(origin, after, joins),
+        }
+    }
+
+    /// The same whatever the budget says.
+    pub(super) fn send_now(
+        &mut self,
+        origin: Origin,
+        after: Option<&Variant>,
+        joins: Joins,
+    ) -> Vec<Effect> {
         let run = self.next_run();
-        let request = match after {
-            Some(variant) => continued(&origin.request, &variant.text),
-            None => origin.request.clone(),
-        };
+        let request = request_of(&origin, after);
+        let tariff = self.tariff(&origin.provider, &request);
         let record = Record {
             purpose: if after.is_some() {
                 Purpose::Continue
@@ -109,6 +125,7 @@ impl App {
             template_hash: origin.template_hash.clone(),
             brief: origin.brief.clone(),
             server: origin.server.clone(),
+            tariff,
         };
         let effect = Effect::Generate {
             run,
@@ -120,6 +137,8 @@ impl App {
             .map(|variant| variant.text.clone())
             .unwrap_or_default();
         let mut variant = Variant::new(run, origin, text, self.now);
+        variant.priced_by(tariff);
+        let expected = variant.expected;
         if let Some(before) = after {
             variant.continues.clone_from(&before.continues);
             variant.continues.push(before.run);
@@ -130,6 +149,7 @@ impl App {
         self.focus_on(Pane::Output);
         let mut effects = vec![effect];
         effects.extend(self.keep_moving());
+        effects.extend(self.speak_of_coming(expected));
         effects
     }
 
@@ -146,7 +166,11 @@ impl App {
         let Some(origin) = self.output.shown().map(|variant| variant.origin.clone()) else {
             return self.generate();
         };
+        let before = self.output.variants.len();
         let mut effects = self.send(origin, None, Joins::Behind);
+        if self.output.variants.len() == before {
+            return effects;
+        }
         let number = self.output.group().len();
         let told = format!("variant {number} is being written; {number} or ] shows it");
         effects.extend(self.tell(Weight::Note, told));
@@ -180,6 +204,7 @@ impl App {
         };
         let mut effects = self.tell(Weight::Note, told);
         effects.push(Effect::Cancel(run));
+        effects.extend(self.ask_for_month());
         effects
     }
 
@@ -202,28 +227,49 @@ impl App {
             render::preview(&form.template, &form.brief(), &self.snippets)
                 .map_err(|problem| problem.to_string())
         });
+        self.meter.changed();
     }
 
-    /// Rough size of the prompt in tokens.
-    pub fn prompt_tokens(&self) -> Option<usize> {
-        let rendered: &Rendered = self.editor.preview.as_ref()?.as_ref().ok()?;
-        match &self.editor.detached {
-            Some(taken) if taken.is_edited() => {
-                let mut prompt = rendered.prompt.clone();
-                prompt.user = taken.document.text();
-                Some(prompt.estimated_tokens())
-            }
-            _ => Some(rendered.prompt.estimated_tokens()),
-        }
+    /// What follows when an answer moved on: after its end, what the month has cost is another.
+    pub(super) fn on_moved(&self, run: RunId) -> Vec<Effect> {
+        let of_run = self.output.variants.iter().find(|each| each.run == run);
+        let ended = of_run.is_some_and(|variant| variant.ended == Some(self.now));
+        self.ask_for_month().filter(|_| ended).into_iter().collect()
     }
 
     /// Tells about the end of a run: in short where the Output pane shows the whole sentence.
-    pub(super) fn on_run_failed(&mut self, run: RunId, failure: &Failure) -> Vec<Effect> {
+    fn on_run_failed(&mut self, run: RunId, failure: &Failure) -> Vec<Effect> {
         let shown = self.output.shown().is_some_and(|shown| shown.run == run);
-        if shown && self.areas.output.height > 0 {
-            return self.tell(Weight::Bad, failure.what.clone());
+        let mut effects = if shown && self.areas.output.height > 0 {
+            self.tell(Weight::Bad, failure.what.clone())
+        } else {
+            self.fail(failure)
+        };
+        effects.extend(self.ask_for_month());
+        effects
+    }
+
+    /// Takes a fact about a run.
+    pub(super) fn on_run(&mut self, run: RunId, fact: RunFact) -> Vec<Effect> {
+        if let RunFact::Noted(text) = fact {
+            return self.note_about(run, text);
         }
-        self.fail(failure)
+        let counts = matches!(fact, RunFact::Retrying { .. });
+        if let Some(failure) = self.output.on_run(self.now, run, fact) {
+            return self.on_run_failed(run, &failure);
+        }
+        let mut effects = self.on_moved(run);
+        effects.extend(counts.then(|| self.keep_moving()).flatten());
+        effects
+    }
+
+    /// Tells what is sent otherwise than it was wished, while somebody waits for it.
+    fn note_about(&mut self, run: RunId, text: String) -> Vec<Effect> {
+        let mut variants = self.output.variants.iter();
+        if variants.any(|variant| variant.run == run && variant.is_running()) {
+            return self.tell(Weight::Note, text);
+        }
+        Vec::new()
     }
 
     /// While something runs, the status moves on by itself once a second.
@@ -232,10 +278,18 @@ impl App {
             self.moves_at = None;
             return None;
         }
-        if self.moves_at.is_some_and(|at| at > self.now) {
+        // A countdown moves when its number changes, or it would leave one out now and then.
+        let counts = self.output.variants.iter().filter_map(Variant::countdown);
+        let next = counts
+            .map(|at| at.0.saturating_sub(self.now.0))
+            .filter(|left| *left > 0)
+            .map(|left| (left - 1) % 1_000 + 1)
+            .min()
+            .unwrap_or(1_000);
+        let next = Now(self.now.0 + next);
+        if self.moves_at.is_some_and(|at| at > self.now && at <= next) {
             return None;
         }
-        let next = Now(self.now.0 + 1_000);
         self.moves_at = Some(next);
         Some(Effect::WakeAt(next.0))
     }
@@ -255,6 +309,14 @@ impl App {
     }
 }
 
+/// The request of `origin`, or one that goes on with a variant made from it.
+fn request_of(origin: &Origin, after: Option<&Variant>) -> Request {
+    match after {
+        Some(variant) => continued(&origin.request, &variant.text),
+        None => origin.request.clone(),
+    }
+}
+
 /// A request that asks to go on with `text`, which answers `request`.
 fn continued(request: &Request, text: &str) -> Request {
     let mut request = request.clone();
@@ -268,3 +330,65 @@ fn continued(request: &Request, text: &str) -> Request {
 
 const CONTINUE: &str = "Your text was cut off. Continue it from exactly where it stopped. \
     Do not repeat anything and do not comment; write only what follows.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::msg::Msg;
+    use crate::app::output::Phase;
+    use crate::config::{Overrides, Settings};
+    use crate::domain::brief::Brief;
+    use crate::domain::prompt::Prompt;
+
+    /// The moment that an effect asks to be woken at.
+    fn woken(effects: &[Effect]) -> Option<u64> {
+        effects.iter().find_map(|effect| match effect {
+            Effect::WakeAt(at) => Some(*at),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn a_countdown_is_drawn_whenever_its_number_changes() {
+        let settings = Settings::resolve(None, &|_| None, &Overrides::default());
+        let mut app = App::new(settings, 1);
+        app.now = Now(10_000);
+        let origin = Origin {
+            template: String::new(),
+            title: String::new(),
+            template_hash: String::new(),
+            brief: Brief::default(),
+            provider: "practice".to_owned(),
+            server: None,
+            request: Request {
+                model: "m".to_owned(),
+                prompt: Prompt::default(),
+            },
+            target_words: None,
+            edited_prompt: false,
+        };
+        assert_eq!(woken(&app.send(origin, None, Joins::Nothing)), Some(11_000));
+        let run = app.output.shown().unwrap().run;
+        let retry = RunFact::Retrying {
+            why: String::new(),
+            attempt: 2,
+            wait: 2_300,
+        };
+        let said = |app: &App| match &app.output.shown().unwrap().phase {
+            Phase::Connecting { retry: Some(retry) } => retry.countdown(app.now),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(
+            woken(&app.update(Now(10_400), Msg::Run(run, retry))),
+            Some(10_700)
+        );
+        assert_eq!(said(&app), "try 2 in 3 s");
+        // A wake-up that comes late leaves none out.
+        assert_eq!(woken(&app.update(Now(10_790), Msg::Tick)), Some(11_700));
+        assert_eq!(said(&app), "try 2 in 2 s");
+        assert_eq!(woken(&app.update(Now(11_990), Msg::Tick)), Some(12_700));
+        assert_eq!(said(&app), "try 2 in 1 s");
+        assert_eq!(woken(&app.update(Now(12_700), Msg::Tick)), Some(13_700));
+        assert_eq!(said(&app), "try 2");
+    }
+}

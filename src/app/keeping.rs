@@ -26,7 +26,9 @@ impl App {
             self.dialogs
                 .push(Dialog::Recovery(Recovery { left, cursor: 0 }));
         }
-        self.preview_highlighted()
+        let mut effects = self.preview_highlighted();
+        effects.extend(self.ask_for_month());
+        effects
     }
 
     /// Everything that can be brought back, as a person asked for it.

@@ -3,10 +3,13 @@
 //! `App::update` takes a fact and answers with effects. Nothing here touches a disk, a socket, a
 //! clock or a terminal, so a recorded list of messages replays to the same screen.
 
+mod address;
 pub mod areas;
 pub mod browser;
 pub mod command;
 pub mod comparison;
+pub mod connect;
+mod connecting;
 pub mod deed;
 pub mod dialog;
 mod drawn;
@@ -25,18 +28,25 @@ pub mod key;
 pub mod keymap;
 mod leave;
 pub mod line;
+pub mod masked;
+pub mod models;
 mod mouse;
 pub mod msg;
 mod navigate;
 mod opening;
 pub mod output;
 pub mod outside;
+pub mod payload;
 pub mod prompt;
+pub mod reasoning;
 pub mod recovery;
 mod rows;
 mod save;
+mod saving;
+mod spending;
 mod typing;
 mod update;
+pub mod usage;
 
 use crate::config::Settings;
 use crate::domain::failure::Failure;
@@ -220,10 +230,12 @@ pub struct App {
     lent: Option<opening::Lent>,
     stage: Stage,
     awaited: Awaited,
-    typed_ahead: Vec<key::Key>,
+    /// Keys and pastes that wait for it.
+    typed_ahead: Vec<msg::Msg>,
     /// What waits until a deed is done, because that may be moving the draft's file.
     after_deed: Option<Command>,
     clicks: mouse::Clicks,
+    meter: spending::Meter,
     watched: outside::Watched,
 }
 
@@ -265,6 +277,7 @@ impl App {
             typed_ahead: Vec::new(),
             after_deed: None,
             clicks: mouse::Clicks::default(),
+            meter: spending::Meter::default(),
             watched: outside::Watched::default(),
         }
     }
@@ -334,4 +347,11 @@ impl App {
         rest[8..].copy_from_slice(&(self.counter as u16).to_be_bytes());
         RunId(uuid::Builder::from_unix_timestamp_millis(self.now.0, &rest).into_uuid())
     }
+}
+
+/// A sentence as a box begins it.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars).collect()
 }

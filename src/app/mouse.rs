@@ -88,6 +88,7 @@ impl App {
             Some(Target::DraftTab) => self.show_tab(Tab::Draft),
             Some(Target::PromptTab) => self.show_tab(Tab::Prompt),
             Some(Target::Variant(place)) => self.output.show(place),
+            Some(Target::Reasoning) => return self.unfold_reasoning(),
             Some(Target::Pane(Pane::Editor)) => {
                 let place = self.in_document(mouse);
                 if place.is_some() {

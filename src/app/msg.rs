@@ -1,13 +1,22 @@
 //! Messages: facts that reach the model. Nothing else changes it.
 
+use super::connect::Fact;
 use super::deed::{Deed, Done};
 use super::effect::{Unsaved, VersionPurpose};
 use super::key::{Key, Mouse};
 use super::outside::Sighting;
+use super::payload::Asked;
+use crate::config::Settings;
 use crate::domain::brief::{Brief, Value};
+use crate::domain::cost::Usd;
 use crate::domain::failure::Failure;
+use crate::domain::ledger::Month;
+use crate::domain::models::{Catalog, Vocabulary};
+use crate::domain::prompt::Prompt;
 use crate::domain::run::{RunId, StreamEvent};
 use crate::domain::template::Template;
+use crate::domain::tokens::Tokens;
+use crate::provider::payload::Payload;
 use crate::store::drafts::Headline;
 pub use crate::store::drafts::Opened as OpenedDraft;
 use crate::store::items::Item;
@@ -121,6 +130,44 @@ pub enum Msg {
     },
     /// Something happened in a run.
     Run(RunId, RunFact),
+    /// The tokens of a prompt were counted.
+    Counted {
+        /// In which vocabulary.
+        vocabulary: Vocabulary,
+        /// The prompt.
+        prompt: Box<Prompt>,
+        /// How many.
+        tokens: Tokens,
+    },
+    /// A provider told its models, or did not.
+    Models {
+        /// Its name.
+        provider: String,
+        /// The newest list that there is.
+        catalog: Option<Catalog>,
+        /// Why there is no newer one.
+        failure: Option<Failure>,
+    },
+    /// What this month has cost.
+    Spent {
+        /// As far as prices are known.
+        spent: Usd,
+        /// When the month ends.
+        until: Now,
+    },
+    /// What the runs of this month used.
+    Usage(Box<Month>),
+    /// A request was put together to be looked at.
+    Payload {
+        /// The request.
+        result: Result<Box<Payload>, Failure>,
+        /// What was asked for with it.
+        asked: Box<Asked>,
+    },
+    /// Something was found out for the dialog with this ticket that connects a provider.
+    Connect(u64, Fact),
+    /// The settings were read again.
+    Settings(Box<Settings>),
     /// The external editor came back.
     Edited {
         /// The draft that it was given.
@@ -231,6 +278,15 @@ pub enum RunFact {
     Event(StreamEvent),
     /// It failed; text that came before stays.
     Failed(Failure),
+    /// The server is loading its model first.
+    Loading {
+        /// Who loads, as a sentence.
+        what: String,
+    },
+    /// It was sent otherwise than it was wished; a sentence.
+    Noted(String),
+    /// Its key belongs to another server: a question that has to be answered first.
+    KeyElsewhere(String),
     /// It is tried again after a pause.
     Retrying {
         /// Why the last try failed, as a sentence.

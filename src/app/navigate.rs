@@ -91,6 +91,21 @@ impl App {
         }
     }
 
+    /// Shows what the model thought, or folds it again.
+    pub(super) fn unfold_reasoning(&mut self) -> Vec<Effect> {
+        let variant = self.output.shown_mut();
+        let Some(variant) = variant.filter(|variant| !variant.reasoning.is_empty()) else {
+            return self.tell(Weight::Note, "no reasoning came with this variant");
+        };
+        variant.reasoning.open = !variant.reasoning.open;
+        if !(variant.is_running() && variant.text.is_empty()) {
+            // It stands above the text: who unfolds it wants to see its beginning.
+            variant.follow = !variant.reasoning.open && variant.is_running();
+            variant.scroll = 0;
+        }
+        Vec::new()
+    }
+
     /// Scrolls the prompt.
     pub(super) fn scroll_prompt(&mut self, rows: isize) {
         self.editor.preview_scroll = self.editor.preview_scroll.saturating_add_signed(rows);

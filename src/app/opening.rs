@@ -6,9 +6,10 @@
 use super::editor::{Editor, Tab};
 use super::effect::Effect;
 use super::msg::OpenedDraft;
-use super::{App, Pane, Weight};
+use super::{App, Pane, Stage, Weight};
 use crate::domain::document::Snapshot;
 use crate::domain::failure::Failure;
+use crate::store::journal::Cause;
 use std::path::PathBuf;
 use uuid::Uuid;
 
@@ -17,6 +18,8 @@ use uuid::Uuid;
 pub(super) struct Lent {
     draft: Uuid,
     text: Snapshot,
+    /// Hash of the file that the text stood for.
+    hash: Option<String>,
 }
 
 impl App {
@@ -34,7 +37,7 @@ impl App {
         ticket: u64,
         result: Result<OpenedDraft, Failure>,
     ) -> Vec<Effect> {
-        if self.opening.take_if(|asked| *asked == ticket).is_none() {
+        if self.opening.take_if(|asked| *asked == ticket).is_none() || self.stage != Stage::Open {
             return Vec::new();
         }
         let file = match result {
@@ -66,48 +69,67 @@ impl App {
         if self.editor.read_only().is_some() {
             return self.refuse_to_edit();
         }
-        let Editor { document, id, .. } = &self.editor;
+        if self.lent.is_some() {
+            return self.tell(Weight::Note, "your editor has the text already");
+        }
+        let Editor {
+            document, id, file, ..
+        } = &self.editor;
         let (draft, text) = (*id, document.text());
         self.lent = Some(Lent {
             draft,
             text: document.snapshot(),
+            hash: file.as_ref().map(|file| file.hash.clone()),
         });
         vec![Effect::EditExternally { draft, text }]
     }
 
-    /// The external editor came back. If another draft is open by now, what it made of the text
-    /// becomes a draft of its own.
+    /// The external editor came back. If another draft is open by now, or this one says something
+    /// else, what it made of the text becomes a draft of its own.
     pub(super) fn on_edited(
         &mut self,
         draft: Uuid,
         result: Result<String, Failure>,
     ) -> Vec<Effect> {
         let lent = self.lent.take();
-        let mut effects = match result {
-            Err(failure) => self.fail(&failure),
-            Ok(text) if self.editor.id == draft => {
-                let all = 0..self.editor.document.len();
-                self.editor.document.replace(all, &text, self.now.0);
-                Vec::new()
+        let lent = lent.filter(|lent| lent.draft == draft);
+        let mut effects = match (result, lent) {
+            (Err(failure), _) => self.fail(&failure),
+            (Ok(text), Some(lent)) if lent.text.text() == text => Vec::new(),
+            (Ok(text), Some(lent)) if self.is_as_lent(&lent) => {
+                // Keys that came before the editor had the terminal have changed it, perhaps.
+                let typed = self.editor.document.snapshot() != lent.text;
+                let effects = typed.then(|| self.checkpoint(Cause::Edit));
+                self.editor.put(&text, self.now.0);
+                effects.unwrap_or_default()
             }
-            Ok(text)
-                if lent.is_some_and(|lent| lent.draft == draft && lent.text.text() == text) =>
-            {
-                Vec::new()
-            }
-            Ok(text) => {
-                let mut effects = self.set_aside();
-                self.begin_empty();
-                self.editor.tab = Tab::Draft;
-                self.editor.document.replace(0..0, &text, self.now.0);
-                effects.extend(self.tell(
-                    Weight::Note,
-                    "another draft was opened meanwhile; what you edited is an unsaved draft now",
-                ));
-                effects
-            }
+            (Ok(text), _) => self.take_apart(&text),
         };
         effects.extend(self.look_if_due());
+        effects
+    }
+
+    /// Whether the draft that the external editor was given is still what it was.
+    fn is_as_lent(&self, lent: &Lent) -> bool {
+        let Editor {
+            document, id, file, ..
+        } = &self.editor;
+        let hash = file.as_ref().map(|file| &file.hash);
+        *id == lent.draft
+            && self.editor.read_only().is_none()
+            && (document.snapshot() == lent.text || hash == lent.hash.as_ref())
+    }
+
+    /// Takes an edited text as a draft of its own; what was in the Editor makes room.
+    fn take_apart(&mut self, text: &str) -> Vec<Effect> {
+        let mut effects = self.set_aside();
+        self.begin_empty();
+        self.editor.tab = Tab::Draft;
+        self.editor.document.replace(0..0, text, self.now.0);
+        effects.extend(self.tell(
+            Weight::Note,
+            "another text came meanwhile; what you edited is an unsaved draft now",
+        ));
         effects
     }
 

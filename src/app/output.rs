@@ -3,10 +3,14 @@
 //! Text of a variant is exactly what the model wrote. How it ended stands beside it.
 
 use super::msg::{Now, RunFact};
+use super::reasoning::Reasoning;
 use crate::domain::brief::Brief;
+use crate::domain::cost::{Spent, Usd};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::models::{Estimate, Tariff};
 use crate::domain::prompt::Request;
-use crate::domain::run::{FinishReason, RunId, StreamEvent, Usage};
+use crate::domain::run::{FinishReason, RunId, StreamEvent, Usage, correct};
+use crate::domain::tokens::Tokens;
 use std::ops::Range;
 
 /// Where a run stands.
@@ -16,6 +20,11 @@ pub enum Phase {
     Connecting {
         /// The try that is waited for, when one has failed.
         retry: Option<Retry>,
+    },
+    /// Sent; the server loads its model first.
+    Loading {
+        /// Who loads, as a sentence.
+        what: String,
     },
     /// Text arrives.
     Streaming,
@@ -87,14 +96,22 @@ pub struct Variant {
     pub continues: Vec<RunId>,
     /// Bytes of `text` that an earlier run wrote (`continue`).
     pub inherited: usize,
+    /// How often the server took text back.
+    pub corrections: u32,
     /// Reasoning so far; never part of a draft.
-    pub reasoning: String,
+    pub reasoning: Reasoning,
     /// The model's words when it declined.
     pub refusal: String,
     /// Where it stands.
     pub phase: Phase,
     /// Tokens, once the server told them.
     pub usage: Option<Usage>,
+    /// What it is priced by.
+    pub tariff: Tariff,
+    /// What it was expected to cost when it was sent.
+    pub expected: Option<Usd>,
+    /// What it cost, once it has ended.
+    pub cost: Option<Spent>,
     /// The model id that the server reported.
     pub model: Option<String>,
     /// When it was sent.
@@ -124,10 +141,17 @@ impl Variant {
             continues: Vec::new(),
             inherited: text.len(),
             text,
-            reasoning: String::new(),
+            corrections: 0,
+            reasoning: Reasoning::EMPTY,
             refusal: String::new(),
             phase: Phase::Connecting { retry: None },
             usage: None,
+            tariff: Tariff {
+                prices: None,
+                input: 0,
+            },
+            expected: None,
+            cost: None,
             model: None,
             started: now,
             first_text: None,
@@ -140,9 +164,43 @@ impl Variant {
         }
     }
 
+    /// Says what it is priced by.
+    pub fn priced_by(&mut self, tariff: Tariff) {
+        let params = &self.origin.request.prompt.params;
+        let input = Tokens::Estimated(tariff.input);
+        let words = self.origin.target_words;
+        let expected = Estimate::of(tariff.prices.as_ref(), input, params, words);
+        self.expected = expected.cost.map(Spent::usd);
+        self.tariff = tariff;
+    }
+
+    /// Notes that it ended, and what it cost until then.
+    fn end(&mut self, now: Now, phase: Phase) {
+        self.ended = Some(now);
+        self.phase = phase;
+        let answered = self.model.as_deref();
+        let bytes =
+            self.text.len() - self.inherited + self.reasoning.text().len() + self.refusal.len();
+        self.cost = match &self.usage {
+            Some(usage) => self.tariff.real(usage, answered),
+            None => self.tariff.so_far(bytes),
+        };
+    }
+
     /// True until the run has ended.
     pub const fn is_running(&self) -> bool {
-        matches!(self.phase, Phase::Connecting { .. } | Phase::Streaming)
+        matches!(
+            self.phase,
+            Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming
+        )
+    }
+
+    /// When the try starts that is waited for.
+    pub const fn countdown(&self) -> Option<Now> {
+        match &self.phase {
+            Phase::Connecting { retry: Some(retry) } => Some(retry.at),
+            _ => None,
+        }
     }
 
     /// True when there is text that went nowhere.
@@ -161,7 +219,7 @@ impl Variant {
                 )
             }
             Phase::Failed(_) | Phase::Stopped => true,
-            Phase::Connecting { .. } | Phase::Streaming => false,
+            Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming => false,
         }
     }
 
@@ -169,6 +227,7 @@ impl Variant {
     pub fn state(&self) -> String {
         match &self.phase {
             Phase::Connecting { .. } => "waiting".to_owned(),
+            Phase::Loading { .. } => "loading the model".to_owned(),
             Phase::Streaming => String::new(),
             Phase::Stopped | Phase::Done(FinishReason::Stopped) => "stopped".to_owned(),
             Phase::Failed(failure) if failure.kind == FailureKind::Partial => {
@@ -190,7 +249,7 @@ impl Variant {
             Phase::Done(reason) => Some(reason.clone()),
             Phase::Stopped => Some(FinishReason::Stopped),
             Phase::Failed(_) => Some(FinishReason::Interrupted),
-            Phase::Connecting { .. } | Phase::Streaming => None,
+            Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming => None,
         }
     }
 
@@ -213,21 +272,27 @@ impl Variant {
         match event {
             StreamEvent::Started { model } => {
                 self.model = Some(model).filter(|model| !model.is_empty());
+                if matches!(self.phase, Phase::Loading { .. }) {
+                    self.phase = Phase::Connecting { retry: None };
+                }
             }
             StreamEvent::Delta(text) => {
                 self.first_text.get_or_insert(now);
                 self.phase = Phase::Streaming;
                 self.text.push_str(&text);
             }
+            StreamEvent::Corrected { keep, text } => {
+                correct(&mut self.text, self.inherited + keep, &text);
+                self.corrections += 1;
+            }
             StreamEvent::Reasoning(text) => {
                 self.phase = Phase::Streaming;
-                self.reasoning.push_str(&text);
+                self.reasoning.push(&text);
             }
             StreamEvent::Refusal(text) => self.refusal.push_str(&text),
             StreamEvent::Finished(finish) => {
                 self.usage = finish.usage.or(self.usage);
-                self.ended = Some(now);
-                self.phase = Phase::Done(finish.reason);
+                self.end(now, Phase::Done(finish.reason));
             }
         }
     }
@@ -335,14 +400,18 @@ impl Output {
             .find(|variant| variant.run == run && variant.is_running())?;
         match fact {
             RunFact::Event(event) => variant.on_event(now, event),
+            // The person is asked; nothing happened yet.
+            RunFact::KeyElsewhere(_) => {}
             RunFact::Retrying { why, attempt, wait } => {
                 let at = Now(now.0.saturating_add(wait));
                 let retry = Some(Retry { why, attempt, at });
                 variant.phase = Phase::Connecting { retry };
             }
+            RunFact::Loading { what } => variant.phase = Phase::Loading { what },
+            // Told beside the text, as everything that the model did not write.
+            RunFact::Noted(_) => {}
             RunFact::Failed(failure) => {
-                variant.ended = Some(now);
-                variant.phase = Phase::Failed(failure.clone());
+                variant.end(now, Phase::Failed(failure.clone()));
                 return Some(failure);
             }
         }
@@ -352,8 +421,7 @@ impl Output {
     /// Stops a run: nothing that arrives later counts.
     pub fn stop(&mut self, now: Now, run: RunId) {
         if let Some(variant) = self.variants.iter_mut().find(|variant| variant.run == run) {
-            variant.ended = Some(now);
-            variant.phase = Phase::Stopped;
+            variant.end(now, Phase::Stopped);
         }
     }
 }
@@ -403,6 +471,20 @@ mod tests {
             (variant.text.as_str(), &variant.phase),
             ("kept", &Phase::Stopped)
         );
+    }
+
+    #[test]
+    fn a_correction_leaves_what_an_earlier_run_wrote() {
+        let (mut output, run) = output();
+        output.variants[0].text = "one ".into();
+        output.variants[0].inherited = 4;
+        output.on_run(Now(1), run, delta("tow three"));
+        let corrected = StreamEvent::Corrected {
+            keep: 1,
+            text: "wo".into(),
+        };
+        output.on_run(Now(2), run, RunFact::Event(corrected));
+        assert_eq!(output.shown().unwrap().text, "one two");
     }
 
     #[test]

@@ -133,10 +133,7 @@ impl App {
                     effects.extend(self.look_at_draft());
                     effects.extend(self.reread(List::Drafts));
                 }
-                Shelf::Config => effects.extend(self.tell(
-                    Weight::Note,
-                    "config.toml was changed; what it says counts from the next start",
-                )),
+                Shelf::Config => effects.push(Effect::ReadSettings),
             }
         }
         effects

@@ -4,11 +4,12 @@ use super::browser::Tab as ListTab;
 use super::command::Command;
 use super::dialog::{Dialog, Outcome};
 use super::editor::{Tab, Typed};
-use super::effect::Effect;
+use super::effect::{Ask, Effect};
 use super::key::Key;
 use super::keymap::{self, Meaning};
-use super::msg::{Msg, Now, Purpose};
+use super::msg::{Msg, Now, Purpose, RunFact};
 use super::outside::List;
+use super::payload::Copied;
 use super::save::Place;
 use super::{App, Awaited, Pane, SnippetShelf, Weight};
 use crate::domain::document::Edit;
@@ -26,11 +27,11 @@ impl App {
         self.refresh_find();
         effects.extend(self.editor.news().map(Effect::Keep));
         effects.extend(self.claim_draft());
+        effects.extend(self.measure());
         effects
     }
 
     fn take(&mut self, msg: Msg) -> Vec<Effect> {
-        let now = self.now;
         match msg {
             Msg::Key(key) => self.on_key(key),
             Msg::Mouse(mouse) => self.on_mouse(mouse),
@@ -82,11 +83,15 @@ impl App {
             Msg::Versions { draft, versions } => self.on_versions(draft, versions),
             Msg::Version { id, text, purpose } => self.on_version(id, &text, purpose),
             Msg::DraftOpened { ticket, result } => self.on_opened(ticket, result),
+            Msg::Payload { result, asked } => self.on_payload(result, *asked),
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
-            Msg::Run(run, fact) => match self.output.on_run(now, run, fact) {
-                Some(failure) => self.on_run_failed(run, &failure),
-                None => Vec::new(),
-            },
+            Msg::Run(run, RunFact::KeyElsewhere(question)) => self.ask_about_key(run, question),
+            Msg::Settings(settings) => self.on_settings(*settings),
+            Msg::Connect(ticket, fact) => self.on_connect(ticket, fact),
+            Msg::Run(run, fact) => self.on_run(run, fact),
+            Msg::Counted { .. } | Msg::Models { .. } | Msg::Spent { .. } | Msg::Usage(_) => {
+                self.on_reckoning(msg)
+            }
             Msg::Edited { draft, result } => self.on_edited(draft, result),
             Msg::ItemRead {
                 result: Err(failure),
@@ -102,20 +107,24 @@ impl App {
         }
     }
 
-    /// Runs the keys that were typed while something was read.
+    /// Takes the keys and pastes that came while something was read.
     pub(super) fn stop_waiting(&mut self, over: Awaited) -> Vec<Effect> {
         if self.awaited != over {
             return Vec::new();
         }
         self.awaited = Awaited::Nothing;
-        let keys = std::mem::take(&mut self.typed_ahead);
-        keys.into_iter().flat_map(|key| self.on_key(key)).collect()
+        let typed = std::mem::take(&mut self.typed_ahead);
+        typed.into_iter().flat_map(|msg| self.take(msg)).collect()
+    }
+
+    /// Whether what is typed is for a list or form that is not there yet.
+    fn is_ahead(&self) -> bool {
+        self.focus == Pane::Template && self.dialogs.is_empty() && self.awaited != Awaited::Nothing
     }
 
     fn on_key(&mut self, key: Key) -> Vec<Effect> {
-        let in_list = self.focus == Pane::Template && self.dialogs.is_empty();
-        if in_list && self.awaited != Awaited::Nothing && !self.keymap.waits_for_nothing(key) {
-            self.typed_ahead.push(key);
+        if self.is_ahead() && !self.keymap.waits_for_nothing(key) {
+            self.typed_ahead.push(Msg::Key(key));
             return Vec::new();
         }
         self.notice = self
@@ -174,7 +183,15 @@ impl App {
                 self.dialogs.pop();
                 self.go_to(at);
             }
+            Outcome::Connect(wish) => return self.on_connect_wish(wish),
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
+            Outcome::Copy(Copied { text, what }) => return vec![Effect::CopyAs { text, what }],
+            Outcome::AskModels => return self.ask_models(Ask::Anew),
+            Outcome::Pick(id) => {
+                self.dialogs.pop();
+                return self.pick_model(&id);
+            }
+            Outcome::Say(text) => return self.tell(Weight::Note, text),
         }
         Vec::new()
     }
@@ -205,6 +222,10 @@ impl App {
     }
 
     fn on_paste(&mut self, text: &str) -> Vec<Effect> {
+        if self.is_ahead() {
+            self.typed_ahead.push(Msg::Paste(text.to_owned()));
+            return Vec::new();
+        }
         if let Some(dialog) = self.dialogs.last_mut() {
             dialog.paste(text);
             return Vec::new();
@@ -263,6 +284,8 @@ impl App {
             C::Zoom => self.zoomed = !self.zoomed,
             C::HideTemplate => self.toggle_template(),
             C::HiddenCharacters => return self.inspect_hidden(),
+            C::Payload => return self.inspect_payload(),
+            C::Connect => return self.connect(),
             C::SwitchEditorTab => {
                 self.show_tab(match self.editor.tab {
                     Tab::Draft => Tab::Prompt,
@@ -297,6 +320,8 @@ impl App {
             | C::FindCase => return self.run_find(command),
             C::Versions => return self.list_versions(),
             C::Recover => return vec![Effect::LoadLeft],
+            C::Model => return self.open_picker(),
+            C::Usage => return vec![Effect::LoadUsage],
             C::UseVariant => return self.use_variant(Place::Whole),
             C::AppendVariant => return self.use_variant(Place::End),
             C::InsertVariant => return self.use_variant(Place::Cursor),
@@ -305,6 +330,7 @@ impl App {
             C::Continue => return self.carry_on(),
             C::Compare => return self.compare(),
             C::Copy => return self.copy(),
+            C::Reasoning => return self.unfold_reasoning(),
             C::DeleteItem
             | C::RenameItem
             | C::DuplicateItem

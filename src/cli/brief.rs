@@ -2,8 +2,9 @@
 
 use crate::domain::brief::{Brief, Value};
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::template::{Input, Template};
-use crate::store;
+use crate::domain::image::{Image, MAX_IMAGE};
+use crate::domain::template::{Input, InputKind, Template};
+use crate::store::{self, StoreError};
 use std::io::Read;
 use std::path::Path;
 
@@ -22,18 +23,25 @@ pub(super) fn collect(
         wrong: Vec::new(),
         tried: Vec::new(),
     };
+    // More than one input may want it, and it can be read once.
+    let mut piped = None;
+    let mut stdin = || piped.get_or_insert_with(stdin).clone();
     for pair in values {
-        given.take(pair, "-i", |text| match text {
+        given.take(pair, "-i", |input, text| match text {
+            _ if input.kind == InputKind::Image => {
+                Err(usage(format!("`{}` is an image", input.name))
+                    .advice(format!("give its file with -f {}=PATH", input.name)))
+            }
             "-" => stdin(),
             text => Ok(text.to_owned()),
         });
     }
     for pair in files {
-        given.take(pair, "-f", |path| {
-            store::read::text(Path::new(path), MAX_INPUT).map_err(|error| Failure {
-                kind: FailureKind::Usage,
-                ..error.failure()
-            })
+        given.take(pair, "-f", |input, path| {
+            if input.kind == InputKind::Image {
+                return Ok(path.to_owned());
+            }
+            store::read::text(Path::new(path), MAX_INPUT).map_err(|error| of_use(&error))
         });
     }
     if let Some(input) = stdin_input(template).filter(|input| !given.tried.contains(&&*input.name))
@@ -47,6 +55,38 @@ pub(super) fn collect(
     given.settle()
 }
 
+/// The images of a brief, in the order of the form. Whatever is wrong is told all at once.
+pub(super) fn images(template: &Template, brief: &Brief) -> Result<Vec<Image>, Failure> {
+    let mut images = Vec::new();
+    let mut wrong = Vec::new();
+    for input in &template.inputs {
+        let path = match brief.get(&input.name) {
+            Some(Value::Text(path)) if input.kind == InputKind::Image && !path.is_empty() => path,
+            _ => continue,
+        };
+        let bytes = store::read::bytes(Path::new(path), MAX_IMAGE);
+        let bytes = bytes.map_err(|error| of_use(&error));
+        let image = bytes.and_then(|bytes| {
+            Image::new(&input.name, bytes).map_err(|why| {
+                usage(format!("{path} cannot be used for `{}`", input.name)).why(why)
+            })
+        });
+        match image {
+            Ok(image) => images.push(image),
+            Err(failure) => wrong.push(failure),
+        }
+    }
+    all(wrong).map_or(Ok(images), Err)
+}
+
+/// A file that cannot be read is the wrong one to name.
+fn of_use(error: &StoreError) -> Failure {
+    Failure {
+        kind: FailureKind::Usage,
+        ..error.failure()
+    }
+}
+
 /// The values so far.
 struct Given<'t> {
     template: &'t Template,
@@ -58,9 +98,14 @@ struct Given<'t> {
 
 impl<'t> Given<'t> {
     /// Takes `name=…`, whose right side `read` turns into text.
-    fn take(&mut self, pair: &str, flag: &str, read: impl FnOnce(&str) -> Result<String, Failure>) {
+    fn take(
+        &mut self,
+        pair: &str,
+        flag: &str,
+        read: impl FnOnce(&Input, &str) -> Result<String, Failure>,
+    ) {
         match split(self.template, pair, flag) {
-            Ok((input, right)) => self.set(input, read(right)),
+            Ok((input, right)) => self.set(input, read(input, right)),
             Err(failure) => self.wrong.push(failure),
         }
     }
@@ -87,7 +132,14 @@ impl<'t> Given<'t> {
             let names = missing
                 .iter()
                 .map(|it| format!("{} ({})", it.name, it.label));
-            let flags = missing.iter().map(|it| format!("-i {}=…", it.name));
+            let flags = missing.iter().map(|it| {
+                let flag = if it.kind == InputKind::Image {
+                    "-f"
+                } else {
+                    "-i"
+                };
+                format!("{flag} {}=…", it.name)
+            });
             let (names, flags): (Vec<_>, Vec<_>) = (names.collect(), flags.collect());
             let what = format!("`{}` needs {}", self.template.name, names.join(", "));
             self.wrong
@@ -149,8 +201,12 @@ fn checked(input: &Input, text: &str) -> Result<Value, Failure> {
 
 /// The input that stdin feeds: the one marked so, else the only required one.
 fn stdin_input(template: &Template) -> Option<&Input> {
-    let marked = template.inputs.iter().find(|input| input.stdin);
-    let mut required = template.inputs.iter().filter(|input| input.required);
+    let text = || {
+        let inputs = template.inputs.iter();
+        inputs.filter(|input| input.kind != InputKind::Image)
+    };
+    let marked = text().find(|input| input.stdin);
+    let mut required = text().filter(|input| input.required);
     marked.or_else(|| required.next().filter(|_| required.next().is_none()))
 }
 

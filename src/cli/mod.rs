@@ -4,25 +4,28 @@
 
 pub mod breakdown;
 mod brief;
+mod config;
 mod doctor;
 mod draft;
+mod models;
 mod outlet;
 mod practice;
 mod receive;
 mod record;
 mod report;
 mod run;
+mod spending;
 mod template;
 mod trash;
+mod usage;
 mod versions;
 
 use crate::config::{Overrides, Settings, variable};
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::text::Printable;
 use crate::store::{Paths, shelf};
 use crate::tui::start;
 use crate::view::style::Styles;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use outlet::Outlet;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -61,13 +64,17 @@ enum Command {
     /// List or show drafts and their versions, and take changes back
     #[command(subcommand)]
     Draft(draft::DraftCommand),
+    /// List the models of a provider: window, prices, abilities, last day
+    Models(models::ModelsArgs),
+    /// Add up what runs used and cost
+    Usage(usage::UsageArgs),
     /// Look at everything that can be wrong, and say what mends it
     Doctor(doctor::DoctorArgs),
     /// Serve the practice engine on loopback until interrupted
     Practice(practice::PracticeArgs),
-    /// Where settings live
+    /// Where settings live, what they are, and what is wrong with them
     #[command(subcommand)]
-    Config(ConfigCommand),
+    Config(config::ConfigCommand),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -75,24 +82,12 @@ enum Command {
     },
 }
 
-#[derive(Debug, Subcommand)]
-enum ConfigCommand {
-    /// Print the path of config.toml
-    Path(PathArgs),
-}
-
-#[derive(Debug, Args)]
-struct PathArgs {
-    /// Print every path, one to a line
-    #[arg(long)]
-    all: bool,
-}
-
 /// How a command ended, when it was not an error: its exit code.
 type Outcome = Result<u8, Failure>;
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
+    leave_no_core();
     let outlet = Outlet::of_process();
     let ended = match Cli::try_parse() {
         Ok(cli) => dispatch(cli, &outlet),
@@ -107,6 +102,20 @@ pub fn main() -> ExitCode {
         Outlet::complain(&format!("copydesk: {failure}"));
     }
     ExitCode::from(failure.kind.exit_code())
+}
+
+/// A crash must not write keys and prompts to a disk. Whoever debugs can raise the limit again.
+fn leave_no_core() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let none = Rlimit {
+            current: Some(0),
+            ..getrlimit(Resource::Core)
+        };
+        // To lower a limit is allowed to everybody.
+        let _lowered = setrlimit(Resource::Core, none);
+    }
 }
 
 /// What follows arguments that name no command: help and the version are content, wrong use is
@@ -153,9 +162,11 @@ fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
         Some(Command::Run(args)) => run::run(&paths, &args, outlet),
         Some(Command::Template(command)) => template::run(&paths, command, outlet),
         Some(Command::Draft(command)) => draft::run(&paths, command, outlet),
+        Some(Command::Models(args)) => models::run(&paths, &args, outlet),
+        Some(Command::Usage(args)) => usage::run(&paths, &args, outlet),
         Some(Command::Doctor(args)) => doctor::run(&paths, &args, outlet),
         Some(Command::Practice(args)) => practice::run(&args, outlet),
-        Some(Command::Config(ConfigCommand::Path(args))) => config_path(&paths, &args, outlet),
+        Some(Command::Config(command)) => config::run(&paths, &command, outlet),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "copydesk", &mut script);
@@ -194,26 +205,6 @@ fn settings(paths: &Paths, over: &Overrides) -> Settings {
             ..failure
         }),
     }
-}
-
-fn config_path(paths: &Paths, args: &PathArgs, outlet: &Outlet) -> Outcome {
-    if !args.all {
-        outlet.line(&paths.config_file.display().to_string())?;
-        return Ok(0);
-    }
-    let all = [
-        ("config", &paths.config_file),
-        ("templates", &paths.templates),
-        ("snippets", &paths.snippets),
-        ("drafts", &paths.drafts),
-        ("state", &paths.state),
-        ("cache", &paths.cache),
-    ];
-    for (name, path) in all {
-        let path = path.display().to_string();
-        outlet.text(&format!("{name}\t{}\n", Printable::line(&path)))?;
-    }
-    Ok(0)
 }
 
 #[cfg(test)]

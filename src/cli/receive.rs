@@ -4,22 +4,27 @@
 
 use super::outlet::{Outlet, Reader};
 use super::record::{Begun, Record};
-use crate::config::{Provider, variable};
+use crate::config::keychain::Keychain;
+use crate::config::{Provider, Settings};
+use crate::domain::cost::Spent;
 use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
-use crate::domain::run::{FinishReason, StreamEvent, Usage};
+use crate::domain::run::{FinishReason, StreamEvent, Usage, correct};
 use crate::domain::text::TextStream;
 use crate::provider::client::Client;
+use crate::provider::exchange::News;
 use crate::provider::practice::{self, Pace};
-use crate::provider::retry::Retry;
+use crate::provider::remedy;
 use crate::store::journal::Ending;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 /// What to ask, whom, and what to show of it.
 pub(super) struct Order<'o> {
+    pub(super) settings: &'o Settings,
     pub(super) provider: &'o Provider,
+    pub(super) keychain: Keychain,
     pub(super) request: &'o Request,
     pub(super) show: Show,
     /// When the request may leave.
@@ -41,10 +46,14 @@ pub(super) enum Show {
 #[derive(Default)]
 pub(super) struct Answer {
     pub(super) text: String,
+    /// Reasoning, which is never part of the text.
+    pub(super) reasoning: String,
     pub(super) refusal: String,
     pub(super) model: Option<String>,
     pub(super) finish: Option<FinishReason>,
     pub(super) usage: Option<Usage>,
+    /// What it cost, once that is worked out.
+    pub(super) cost: Option<Spent>,
     /// What ended it early.
     pub(super) failure: Option<Failure>,
     /// Why stdout got less than there is.
@@ -84,6 +93,20 @@ impl<'o> Screen<'o> {
         self.put(clean.as_bytes())
     }
 
+    /// The server took back some of what was shown; nobody can take it back from stdout.
+    fn correct(&mut self) {
+        if self.show != Show::Nothing {
+            self.show = Show::Nothing;
+            self.broken = Some(
+                Failure::new(
+                    FailureKind::Partial,
+                    "the server corrected text that had been written to stdout already",
+                )
+                .advice("run it again with -o FILE or --json, which wait for the whole text"),
+            );
+        }
+    }
+
     fn put(&mut self, bytes: &[u8]) -> Result<(), Stop> {
         if self.show == Show::Nothing {
             return Ok(());
@@ -116,7 +139,7 @@ impl<'o> Screen<'o> {
 /// What the task that talks to the server says.
 enum Word {
     Event(StreamEvent),
-    Retry(String),
+    News(News),
     Failed(Failure),
 }
 
@@ -129,16 +152,28 @@ pub(super) async fn receive(
     let mut answer = Answer::default();
     let mut screen = Screen::new(outlet, order.show);
     let mut tasks = JoinSet::new();
-    let endpoint = reachable(order.provider, &mut tasks)?;
-    let (sender, mut words) = mpsc::channel(64);
-    let request = order.request.clone();
-    tasks.spawn(async move {
-        // What goes in is on disk before it goes out. A journal that failed has said so.
-        let _written = order.begun.await;
-        converse(endpoint, request, sender).await;
-    });
     // One listener for the whole answer: a signal between two of them would be lost.
     let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+    let endpoint = tokio::select! {
+        endpoint = reachable(&order, &mut tasks) => endpoint?,
+        _ = &mut interrupted => {
+            return Err(Failure::new(FailureKind::Interrupted, "interrupted"));
+        }
+    };
+    let (sender, mut words) = mpsc::channel(64);
+    let (request, origin) = (order.request.clone(), order.provider.origin());
+    let mut loading = false;
+    let mut before = String::new();
+    tasks.spawn(async move {
+        // What goes in is on disk before it goes out. A journal that failed has said so.
+        let lessons = order.begun.await.unwrap_or_default();
+        let client = Client::new();
+        if let Some(origin) = origin {
+            let scope = remedy::scope(&origin, &request.model);
+            client.lessons().learn(&scope, lessons);
+        }
+        converse(&client, (endpoint, request), sender).await;
+    });
     loop {
         let word = tokio::select! {
             word = words.recv() => word,
@@ -155,8 +190,21 @@ pub(super) async fn receive(
                     break;
                 }
             }
+            Some(Word::Event(StreamEvent::Corrected { keep, text })) => {
+                record.corrected(keep, &text);
+                screen.correct();
+                answer.take(StreamEvent::Corrected { keep, text });
+            }
             Some(Word::Event(event)) => answer.take(event),
-            Some(Word::Retry(note)) => Outlet::complain(&note),
+            Some(Word::News(news)) => {
+                let again = std::mem::replace(&mut loading, matches!(news, News::Loading { .. }));
+                if !(again && loading) {
+                    Outlet::complain(&format!("copydesk: {}", told(&news, &mut before)));
+                }
+                if let News::Learnt { scope, remedy, .. } = news {
+                    record.learn(scope, remedy);
+                }
+            }
             Some(Word::Failed(failure)) => {
                 answer.failure = Some(failure);
                 break;
@@ -173,22 +221,16 @@ pub(super) async fn receive(
 
 /// Talks to the server in a task of its own: a future that the runtime blocks on is polled with a
 /// system call around every frame, which costs more than the frame.
-async fn converse(endpoint: Endpoint, request: Request, sender: mpsc::Sender<Word>) {
-    let retries = sender.clone();
-    let mut told = String::new();
-    let tell = |retry: &Retry| {
-        let next = format!("try {} in {:.1} s", retry.attempt, retry.wait.as_secs_f64());
-        // The same sentence twice says nothing new.
-        let note = if told == retry.why {
-            format!("copydesk: {next}")
-        } else {
-            retry.why.clone_into(&mut told);
-            format!("copydesk: {told}; {next}")
-        };
+async fn converse(
+    client: &Client,
+    (endpoint, request): (Endpoint, Request),
+    sender: mpsc::Sender<Word>,
+) {
+    let news = sender.clone();
+    let tell = |item: News| {
         // A full channel means that nobody waits for a note.
-        let _full = retries.try_send(Word::Retry(note));
+        let _full = news.try_send(Word::News(item));
     };
-    let client = Client::new();
     let mut events = match client.start_with(&endpoint, &request, tell).await {
         Ok(events) => events,
         Err(failure) => {
@@ -204,9 +246,29 @@ async fn converse(endpoint: Endpoint, request: Request, sender: mpsc::Sender<Wor
     }
 }
 
+/// News as one line says them; `before` is why the last try failed.
+fn told(news: &News, before: &mut String) -> String {
+    match news {
+        News::Retry(retry) => {
+            let next = format!("try {} in {:.1} s", retry.attempt, retry.wait.as_secs_f64());
+            // The same sentence twice says nothing new.
+            if *before == retry.why {
+                return next;
+            }
+            before.clone_from(&retry.why);
+            format!("{}; {next}", retry.why)
+        }
+        News::Loading { what } => format!("{what}; waiting for it"),
+        News::LeftOut(left_out) => left_out.to_string(),
+        News::Learnt { what, .. } => format!("{what}; that is remembered"),
+    }
+}
+
 /// Where to send; the practice engine is started for it.
-fn reachable(provider: &Provider, tasks: &mut JoinSet<()>) -> Result<Endpoint, Failure> {
-    let mut endpoint = provider.endpoint(&variable)?;
+async fn reachable(order: &Order<'_>, tasks: &mut JoinSet<()>) -> Result<Endpoint, Failure> {
+    let (provider, model) = (order.provider, order.request.model.as_str());
+    let found = order.keychain.endpoint(order.settings, provider, model);
+    let mut endpoint = found.await?;
     if provider.is_practice() {
         let failed = |error: std::io::Error| {
             Failure::new(FailureKind::Network, "the practice engine could not listen")
@@ -261,6 +323,10 @@ impl Answer {
     fn take(&mut self, event: StreamEvent) {
         match event {
             StreamEvent::Delta(text) => self.text.push_str(&text),
+            StreamEvent::Corrected { keep, text } => {
+                correct(&mut self.text, keep, &text);
+            }
+            StreamEvent::Reasoning(text) => self.reasoning.push_str(&text),
             StreamEvent::Refusal(text) => self.refusal.push_str(&text),
             StreamEvent::Started { model } => {
                 self.model = Some(model).filter(|model| !model.is_empty());
@@ -269,7 +335,6 @@ impl Answer {
                 self.usage = finish.usage;
                 self.finish = Some(finish.reason);
             }
-            StreamEvent::Reasoning(_) => {}
         }
     }
 }

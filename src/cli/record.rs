@@ -4,7 +4,9 @@
 //! and the run goes on without it. Never touches a draft's file.
 
 use super::outlet::Outlet;
-use crate::domain::run::RunId;
+use crate::config::Provider;
+use crate::domain::run::{RunId, correct};
+use crate::provider::remedy::{self, Remedy};
 use crate::store::Paths;
 use crate::store::inbox::{self, Inbox, Post, Taken, inbox};
 use crate::store::journal::{Cause, Checkpoint, Journal, JournalError, Opened, Outcome, RunRecord};
@@ -30,6 +32,8 @@ pub(super) struct KeptDraft {
 
 enum Errand {
     Text(String),
+    Corrected(usize, String),
+    Learn(String, Remedy),
     End(Box<Outcome>, Option<KeptDraft>),
 }
 
@@ -52,8 +56,9 @@ pub(super) struct Record {
     ended: oneshot::Receiver<()>,
 }
 
-/// Resolves when the run is in the journal, or cannot be: then its request may leave.
-pub(super) type Begun = oneshot::Receiver<()>;
+/// Resolves when the run is in the journal, or cannot be: then its request may leave. Tells what
+/// earlier runs have learnt about the server and the model.
+pub(super) type Begun = oneshot::Receiver<Vec<Remedy>>;
 
 impl Record {
     /// Begins to write a run down.
@@ -65,7 +70,7 @@ impl Record {
         let work = move || {
             let mut scribe = Scribe::open(&paths, run);
             // Whoever does not listen any more does not need to know.
-            let _gone = tell_begun.send(());
+            let _gone = tell_begun.send(scribe.lessons());
             scribe.work(&inbox);
             // The session is over before anybody hears of it.
             scribe.close();
@@ -84,6 +89,16 @@ impl Record {
         self.errands.send(Errand::Text(text.to_owned()));
     }
 
+    /// Takes what stands in place of all text behind its first `keep` bytes.
+    pub(super) fn corrected(&self, keep: usize, text: &str) {
+        self.errands.send(Errand::Corrected(keep, text.to_owned()));
+    }
+
+    /// Takes what was learnt about the server and the model.
+    pub(super) fn learn(&self, scope: String, remedy: Remedy) {
+        self.errands.send(Errand::Learn(scope, remedy));
+    }
+
     /// Writes down what came of the run, and waits for that as long as the person does.
     pub(super) async fn end(self, outcome: Outcome, draft: Option<KeptDraft>) {
         self.errands.send(Errand::End(Box::new(outcome), draft));
@@ -92,6 +107,24 @@ impl Record {
             _ = tokio::signal::ctrl_c() => {}
         }
     }
+}
+
+/// What earlier runs have learnt about a model at a server, for who sends nothing. A journal that
+/// is not there is not made.
+pub(super) fn lessons(paths: &Paths, provider: &Provider, model: &str) -> Vec<Remedy> {
+    let Some(origin) = provider.origin().filter(|_| paths.journal.exists()) else {
+        return Vec::new();
+    };
+    let opened = Journal::open(&paths.journal);
+    let facts = opened.and_then(|opened| {
+        if let Some(aside) = &opened.set_aside {
+            Outlet::complain(&format!("copydesk: {aside}"));
+        }
+        let facts = opened.journal.facts(&remedy::scope(&origin, model))?;
+        opened.journal.leave()?;
+        Ok(facts)
+    });
+    remedy::among(&facts.unwrap_or_default())
 }
 
 /// The thread's state.
@@ -126,11 +159,26 @@ impl Scribe {
         scribe
     }
 
+    /// What earlier runs have learnt; nothing without a journal.
+    fn lessons(&self) -> Vec<Remedy> {
+        let run = &self.story.run;
+        let (Some(journal), Some(origin)) = (&self.journal, &run.origin) else {
+            return Vec::new();
+        };
+        let known = journal.facts(&remedy::scope(origin, &run.request.model));
+        remedy::among(&known.unwrap_or_default())
+    }
+
     fn work(&mut self, inbox: &Inbox<Errand>) {
         while let Taken::Errands(batch) = inbox.take(GATHER, None) {
             for errand in batch {
                 match errand {
                     Errand::Text(text) => self.story.text.push_str(&text),
+                    Errand::Corrected(keep, text) => self.story.correct(keep, &text),
+                    Errand::Learn(scope, remedy) => {
+                        let (name, value) = remedy.fact();
+                        self.with(|_, journal| journal.learn(&scope, &name, &value));
+                    }
                     Errand::End(outcome, draft) => {
                         self.with(|story, journal| story.end(journal, &outcome, draft.as_ref()));
                         return;
@@ -205,6 +253,8 @@ struct Story {
     text: String,
     /// Bytes of it that are in the journal.
     kept: usize,
+    /// The journal has text behind them that does not count any more.
+    stale: bool,
 }
 
 impl Story {
@@ -214,6 +264,15 @@ impl Story {
             begun: false,
             text: String::new(),
             kept: 0,
+            stale: false,
+        }
+    }
+
+    fn correct(&mut self, keep: usize, text: &str) {
+        correct(&mut self.text, keep, text);
+        if keep < self.kept {
+            self.kept = keep;
+            self.stale = true;
         }
     }
 
@@ -232,10 +291,13 @@ impl Story {
     fn write(&mut self, journal: &mut Journal) -> Result<(), JournalError> {
         self.begin(journal)?;
         let rest = &self.text[self.kept..];
-        if !rest.is_empty() {
+        if self.stale {
+            journal.correct(self.id(), self.kept, rest)?;
+            self.stale = false;
+        } else if !rest.is_empty() {
             journal.append(self.id(), rest)?;
-            self.kept = self.text.len();
         }
+        self.kept = self.text.len();
         Ok(())
     }
 
@@ -245,6 +307,9 @@ impl Story {
         outcome: &Outcome,
         draft: Option<&KeptDraft>,
     ) -> Result<(), JournalError> {
+        if self.stale {
+            self.write(journal)?;
+        }
         self.begin(journal)?;
         journal.conclude(self.id(), &self.text[self.kept..], outcome)?;
         self.kept = self.text.len();
@@ -275,15 +340,12 @@ impl Story {
 mod tests {
     use super::*;
     use crate::domain::brief::Brief;
-    use crate::domain::prompt::{Params, Prompt, Request};
+    use crate::domain::prompt::{Prompt, Request};
     use crate::domain::run::FinishReason;
     use crate::store::journal::{Ending, Purpose, SessionId};
-    use std::ffi::OsString;
     use uuid::Uuid;
 
     fn scribe(home: &std::path::Path) -> Scribe {
-        let root = OsString::from(home);
-        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
         let run = RunRecord {
             id: RunId(Uuid::from_u128(1)),
             session: SessionId(Uuid::from_u128(2)),
@@ -299,14 +361,12 @@ mod tests {
             request: Request {
                 model: "m".to_owned(),
                 prompt: Prompt {
-                    system: None,
-                    examples: Vec::new(),
                     user: "Write.".to_owned(),
-                    params: Params::default(),
+                    ..Prompt::default()
                 },
             },
         };
-        Scribe::open(&Paths::resolve(&lookup, None).unwrap(), run)
+        Scribe::open(&Paths::below(home), run)
     }
 
     fn stopped() -> Outcome {
@@ -336,6 +396,18 @@ mod tests {
         assert_eq!(run.text, "one two");
         assert!(run.outcome.is_some());
         assert_eq!(journal.uses().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn what_a_server_takes_back_is_not_in_the_journal() {
+        let home = tempfile::tempdir().unwrap();
+        let mut scribe = scribe(home.path());
+        scribe.story.text.push_str("one tow");
+        scribe.with(Story::write);
+        scribe.story.correct(5, "wo");
+        scribe.with(|story, journal| story.end(journal, &stopped(), None));
+        let run = scribe.journal.unwrap().run(RunId(Uuid::from_u128(1)));
+        assert_eq!(run.unwrap().unwrap().text, "one two");
     }
 
     #[test]

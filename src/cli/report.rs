@@ -1,5 +1,6 @@
 //! The one JSON object of `--json`: text, usage, ids and, on failure, the error.
 
+use crate::domain::cost::Usd;
 use crate::domain::failure::Failure;
 use crate::domain::run::{FinishReason, RunId, Usage};
 use serde::Serialize;
@@ -9,6 +10,9 @@ use serde::Serialize;
 pub(super) struct Report {
     /// The text exactly as the server sent it.
     pub(super) text: String,
+    /// Reasoning, when the server sent some; never part of the text.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) reasoning: String,
     /// Template name.
     pub(super) template: String,
     /// Provider name.
@@ -21,8 +25,10 @@ pub(super) struct Report {
     pub(super) finish: Option<FinishReason>,
     /// Tokens; `null` when the server did not tell.
     pub(super) usage: Option<Usage>,
-    /// Cost in US dollars; `null` while no price is known.
-    pub(super) cost: Option<f64>,
+    /// Cost in US dollars; `null` when no price is known.
+    pub(super) cost: Option<Usd>,
+    /// Whether that is an estimate, because the server told no tokens.
+    pub(super) cost_is_estimate: bool,
     /// The file that `--save` or `-o` wrote.
     pub(super) path: Option<String>,
     /// What failed.
@@ -41,23 +47,30 @@ pub(super) struct Problem {
     kind: &'static str,
     message: String,
     advice: String,
+    /// HTTP status, when a server answered.
     status: Option<u16>,
+    /// The server's code for it.
+    code: Option<String>,
+    /// The parameter the server complains about.
+    param: Option<String>,
     request_id: Option<String>,
+    /// Seconds the server asks to wait.
+    retry_after: Option<u64>,
     exit_code: u8,
 }
 
 impl From<&Failure> for Problem {
     fn from(failure: &Failure) -> Self {
-        let why = if failure.why.is_empty() {
-            String::new()
-        } else {
-            format!(": {}", failure.why)
-        };
+        let reply = failure.reply.as_deref();
+        let word = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
         Self {
             kind: failure.kind.name(),
-            message: format!("{}{why}", failure.what),
+            message: failure.reason(),
             advice: failure.advice.clone(),
             status: failure.status,
+            code: reply.and_then(|reply| word(&reply.code).or_else(|| word(&reply.kind))),
+            param: reply.and_then(|reply| word(&reply.param)),
+            retry_after: reply.and_then(|reply| reply.wait),
             request_id: failure.request_id.clone(),
             exit_code: failure.kind.exit_code(),
         }

@@ -2,11 +2,15 @@
 
 use super::outlet::Outlet;
 use super::receive::{self, Answer, Order, Show};
-use super::record::{KeptDraft, Record};
+use super::record::{self, KeptDraft, Record};
 use super::report::Report;
+use super::spending::Bill;
 use super::{Outcome, brief, settings};
-use crate::config::{Overrides, Provider, variable};
+use crate::config::keychain::Keychain;
+use crate::config::{Overrides, Provider, Settings, variable};
 use crate::domain::brief::Brief;
+use crate::domain::budget::Budget;
+use crate::domain::cost::Spent;
 use crate::domain::draft::{Draft, Provenance, Tokens};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
@@ -14,12 +18,13 @@ use crate::domain::render;
 use crate::domain::run::{FinishReason, RunId};
 use crate::domain::template::Template;
 use crate::domain::text::{escaped_json, stored};
-use crate::provider::client;
+use crate::provider::payload::{Body, Payload};
 use crate::store::journal::{self, Purpose, RunRecord, SessionId};
 use crate::store::trash::{self, Before};
 use crate::store::{Paths, drafts, shelf};
 use jiff::Timestamp;
 use std::path::PathBuf;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Flags of `run`.
@@ -30,7 +35,7 @@ pub(super) struct RunArgs {
     /// Give an input a value (`-` reads stdin)
     #[arg(short, long = "input", value_name = "KEY=VALUE")]
     input: Vec<String>,
-    /// Give an input the text of a file
+    /// Give an input the text of a file, or an image
     #[arg(short, long = "file", value_name = "KEY=PATH")]
     file: Vec<String>,
     /// Ask for this model
@@ -51,9 +56,22 @@ pub(super) struct RunArgs {
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
+    /// Send it even when that goes over the month's budget
+    #[arg(long)]
+    over_budget: bool,
+    #[command(flatten)]
+    look: Look,
+}
+
+/// What to look at instead of sending it.
+#[derive(Debug, clap::Args)]
+struct Look {
     /// Print the exact request body and send nothing
     #[arg(long)]
     dry_run: bool,
+    /// Print a curl command that sends the same, and send nothing; the key stays in its variable
+    #[arg(long, conflicts_with = "dry_run")]
+    curl: bool,
 }
 
 /// Reads `-n`.
@@ -74,8 +92,12 @@ struct Job {
     draft: Option<String>,
     template: Template,
     brief: Brief,
+    settings: Settings,
     provider: Provider,
     request: Request,
+    target_words: Option<usize>,
+    /// What may be spent, unless this run may go over it.
+    budget: Option<Budget>,
 }
 
 /// Runs the verb.
@@ -83,7 +105,7 @@ pub(super) fn run(paths: &Paths, args: &RunArgs, outlet: &Outlet) -> Outcome {
     let json = args.json;
     let name = args.template.clone();
     let ended = match prepare(paths, args) {
-        Ok(job) if args.dry_run => dry_run(&job, outlet),
+        Ok(job) if args.look.dry_run || args.look.curl => unsent(paths, args, &job, outlet),
         Ok(job) => send(paths, args, job, outlet),
         Err(failure) => Err(failure),
     };
@@ -119,32 +141,62 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
     Outlet::warn(&template);
     let brief = brief::collect(&template, &args.input, &args.file)?;
     let snippets = shelf::Shelf(paths);
-    let rendered = render::render(&template, &brief, &snippets)
+    let mut rendered = render::render(&template, &brief, &snippets)
         .map_err(|error| Failure::new(FailureKind::Usage, error.to_string()))?;
+    rendered.prompt.images = brief::images(&template, &brief)?;
     if settings.practising {
         Outlet::complain(
             "copydesk: no key is set, so the practice engine writes a sample; set OPENAI_API_KEY to ask a model",
         );
     }
+    let target_words = rendered.target_words;
     let request = settings.request(&provider, &template, rendered);
     Ok(Job {
         run: RunId(Uuid::now_v7()),
         draft: args.save.then(drafts::new_id),
         template,
         brief,
+        budget: settings.budget.filter(|_| !args.over_budget),
+        settings,
         provider,
         request,
+        target_words,
     })
 }
 
-fn dry_run(job: &Job, outlet: &Outlet) -> Outcome {
-    let endpoint = job.provider.endpoint(&variable)?;
-    let body = format!("{}\n", client::body(&endpoint, &job.request));
+/// Prints what a run would send now: after what earlier ones have learnt.
+fn unsent(paths: &Paths, args: &RunArgs, job: &Job, outlet: &Outlet) -> Outcome {
+    // The body is the same whatever the key is.
+    let endpoint = job.provider.endpoint(&job.request.model, None, None);
+    let keychain = Keychain::new(Arc::new(paths.clone()), variable);
+    let has_key = keychain.source(&job.provider).is_some();
+    let lessons = record::lessons(paths, &job.provider, &job.request.model);
+    let payload = args
+        .look
+        .curl
+        .then(|| Payload::of(&endpoint, &job.request, &lessons))
+        .transpose()?
+        .map(|payload| match has_key {
+            true => payload.keyed(&endpoint),
+            false => payload,
+        });
+    let body = Body::of(&endpoint, &job.request, &lessons);
+    for left_out in &body.left_out {
+        Outlet::complain(&format!("copydesk: {left_out}"));
+    }
     // A pipe gets the very bytes; a terminal the same value, and must not be led astray by it.
-    if outlet.is_terminal() {
-        outlet.bytes(escaped_json(&body).as_bytes())?;
+    let text = body.text();
+    let text = if outlet.is_terminal() {
+        escaped_json(&text)
     } else {
-        outlet.bytes(body.as_bytes())?;
+        text.as_str().into()
+    };
+    let line = payload.map(|payload| payload.curl(&job.provider.key_env, &text));
+    let line = format!("{}\n", line.as_deref().unwrap_or(&text));
+    if outlet.is_terminal() {
+        outlet.text(&line)?;
+    } else {
+        outlet.bytes(line.as_bytes())?;
     }
     Ok(0)
 }
@@ -168,6 +220,12 @@ fn record_of(job: &Job) -> RunRecord {
 }
 
 fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
+    let bill = Bill {
+        paths,
+        provider: &job.provider,
+        request: &job.request,
+    };
+    bill.within(job.budget, job.target_words)?;
     let shown = !args.json && args.output.is_none();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -182,13 +240,16 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
     };
     let (record, begun) = Record::begin(paths, record_of(&job));
     let order = Order {
+        settings: &job.settings,
         provider: &job.provider,
+        keychain: Keychain::new(Arc::new(paths.clone()), variable),
         request: &job.request,
         show,
         begun,
     };
     let received = runtime.block_on(receive::receive(order, outlet, &record));
-    let answer = received.unwrap_or_else(Answer::failed);
+    let mut answer = received.unwrap_or_else(Answer::failed);
+    answer.cost = bill.cost(&answer);
     let (kept, unkept) = match keep(paths, args, &job, &answer) {
         Ok(kept) => (kept, None),
         Err(failure) => (None, Some(failure)),
@@ -209,12 +270,15 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
     if args.json {
         let report = Report {
             text: answer.text,
+            reasoning: answer.reasoning,
             template: job.template.name,
             provider: job.provider.name,
             model: answer.model.unwrap_or(job.request.model),
             run: Some(job.run),
             finish: answer.finish,
             usage: answer.usage,
+            cost: answer.cost.map(Spent::usd),
+            cost_is_estimate: answer.cost.is_some_and(Spent::is_estimated),
             path: path.map(|path| path.display().to_string()),
             ..empty_report(failure.as_ref())
         };
@@ -224,6 +288,7 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
     if let Some(path) = path {
         Outlet::complain(&format!("saved {}", path.display()));
     }
+    bill.tell(&answer);
     failure.map_or(Ok(0), Err)
 }
 
@@ -233,7 +298,7 @@ fn outcome(answer: &Answer) -> journal::Outcome {
         ending: answer.ending(),
         usage: answer.usage,
         model: answer.model.clone(),
-        cost: None,
+        cost: answer.cost.map(|spent| spent.usd().dollars()),
     }
 }
 
@@ -323,6 +388,7 @@ fn keep(
             input: usage.input,
             output: usage.output,
         }),
+        cost: answer.cost,
         finish: Some(answer.reason()),
         parts: Vec::new(),
     };
@@ -343,6 +409,7 @@ fn keep(
 fn empty_report(failure: Option<&Failure>) -> Report {
     Report {
         text: String::new(),
+        reasoning: String::new(),
         template: String::new(),
         provider: String::new(),
         model: String::new(),
@@ -350,6 +417,7 @@ fn empty_report(failure: Option<&Failure>) -> Report {
         finish: None,
         usage: None,
         cost: None,
+        cost_is_estimate: false,
         path: None,
         error: failure.map(Into::into),
     }

@@ -4,15 +4,34 @@
 //! key and prompt go: then the file, or the provider it stands in, is not used until it is mended.
 //! Guessing there would send both to another server.
 
-use super::providers::ProviderTable;
+use super::budget;
+use super::presets;
+use super::providers::{self, ProviderTable};
+use crate::domain::budget::Budget;
 use crate::domain::failure::{Failure, FailureKind};
 use indexmap::IndexMap;
 use serde::Deserialize;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 4] = ["provider", "model", "providers", "ui"];
+const KEYS: [&str; 5] = ["provider", "model", "providers", "ui", "budget"];
 const UI_KEYS: [&str; 1] = ["mouse"];
+
+/// Every setting that the file may hold, as `docs/CONFIG.md` and `config show` name it.
+pub fn settings() -> Vec<String> {
+    let tables = ["providers", "ui", "budget"];
+    let plain = KEYS.iter().filter(|key| !tables.contains(key));
+    let plain = plain.map(|key| (*key).to_owned());
+    let of_ui = UI_KEYS.iter().map(|key| format!("ui.{key}"));
+    let of_providers = ProviderTable::KEYS.iter();
+    let of_providers = of_providers.map(|key| format!("providers.NAME.{key}"));
+    let of_budget = budget::KEYS.iter().map(|key| format!("budget.{key}"));
+    plain
+        .chain(of_providers)
+        .chain(of_ui)
+        .chain(of_budget)
+        .collect()
+}
 
 /// The file as written.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -36,6 +55,8 @@ pub(super) struct Ui {
 pub(super) struct Reading {
     /// What is understood.
     pub(super) file: File,
+    /// What may be spent.
+    pub(super) budget: Option<Budget>,
     /// What is passed over, each with file, line and column.
     pub(super) warnings: Vec<String>,
     /// Why nothing may be sent.
@@ -64,6 +85,18 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
         match (key.get_ref().as_ref(), value.get_ref()) {
             ("providers", DeValue::Table(tables)) => source.providers(tables, &mut reading),
             ("ui", DeValue::Table(ui)) => source.ui(ui, &mut reading),
+            ("budget", DeValue::Table(table)) => match budget::read(table) {
+                Ok(budget) => reading.budget = budget,
+                Err((span, message)) => {
+                    let problem = source.problem(span, &message);
+                    reading.problem.get_or_insert(problem);
+                }
+            },
+            ("budget", _) => {
+                let message = "`budget` must be a table: [budget]";
+                let problem = source.problem(value.span(), message);
+                reading.problem.get_or_insert(problem);
+            }
             (known, _) if KEYS.contains(&known) => {}
             (unknown, _) => {
                 let message = unknown_key(unknown, &KEYS);
@@ -95,13 +128,24 @@ impl Source<'_> {
                 continue;
             }
             let keys = table.get_ref().as_table().into_iter().flatten();
-            let unknown = keys
-                .map(|(key, _)| key)
-                .find(|key| !ProviderTable::KEYS.contains(&key.get_ref().as_ref()));
+            let mut wrong = keys.filter_map(|(key, value)| {
+                let (key_name, at) = (key.get_ref().as_ref(), key.span());
+                if ProviderTable::KEYS.contains(&key_name) {
+                    return wrong_value(key_name, value.get_ref()).map(|why| (value.span(), why));
+                }
+                Some((at, unknown_in_provider(key_name)))
+            });
+            let clash = ["base_url", "resource"].map(|key| table.get_ref().get(key));
+            let clash = match clash {
+                [Some(_), Some(resource)] => Some((
+                    resource.span(),
+                    "give either `base_url` or `resource`".to_owned(),
+                )),
+                _ => None,
+            };
             let slot = reading.file.providers.get_mut(name.get_ref().as_ref());
-            if let (Some(key), Some(slot)) = (unknown, slot) {
-                let message = unknown_key(key.get_ref(), &ProviderTable::KEYS);
-                let problem = self.at(key.span(), &message);
+            if let (Some((span, message)), Some(slot)) = (wrong.next().or(clash), slot) {
+                let problem = self.at(span, &message);
                 reading.warnings.push(problem.clone());
                 slot.problem = Some(problem);
             }
@@ -135,8 +179,69 @@ impl Source<'_> {
     }
 }
 
-fn unknown_key(key: &str, known: &[&str]) -> String {
+pub(super) fn unknown_key(key: &str, known: &[&str]) -> String {
     format!("unknown key `{key}`; known are {}", known.join(", "))
+}
+
+/// The same in the table of a provider, where a key that was pasted must be told from a name.
+fn unknown_in_provider(key: &str) -> String {
+    let told = unknown_key(key, &ProviderTable::KEYS);
+    if key.to_lowercase().contains("key") {
+        return format!("{told}; a key itself never stands in this file");
+    }
+    told
+}
+
+/// What is wrong with a value of the right type. Never repeats it: it may be a key that was put
+/// into the wrong place.
+fn wrong_value(key: &str, value: &DeValue<'_>) -> Option<String> {
+    let within = |range: std::ops::RangeInclusive<u64>| {
+        let number = value.as_integer()?;
+        let number = u64::from_str_radix(number.as_str(), number.radix()).ok();
+        let fits = number.is_some_and(|number| range.contains(&number));
+        let (least, most) = (range.start(), range.end());
+        (!fits).then(|| format!("`{key}` must be from {least} to {most} seconds"))
+    };
+    let text = value.as_str().unwrap_or_default();
+    match key {
+        "connect_timeout" => within(providers::CONNECT),
+        "idle_timeout" => within(providers::IDLE),
+        "preset" if presets::find(text).is_none() => {
+            let known = presets::PRESETS.iter().map(|preset| preset.name);
+            let known: Vec<_> = known.filter(|name| *name != "practice").collect();
+            Some(format!("no preset is called that; there are {}", known.join(", ")))
+        }
+        "key_env" if !is_variable(text) => Some(
+            "`key_env` is the name of a variable, such as OPENAI_API_KEY; a key itself never stands in this file"
+                .to_owned(),
+        ),
+        "key_command" => {
+            let first = value.as_array()?.iter().next();
+            let first = first.and_then(|word| word.get_ref().as_str());
+            first.is_none_or(str::is_empty).then(|| {
+                "`key_command` is a list of words, such as [\"pass\", \"show\", \"openai\"]".to_owned()
+            })
+        }
+        "resource" if !is_label(text) => Some(
+            "`resource` is the first part of the host name, such as acme in acme.openai.azure.com"
+                .to_owned(),
+        ),
+        "api_version" | "base_url" | "ca_file" | "model" if text.trim().is_empty() => {
+            Some(format!("`{key}` is empty"))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a text can be the name of a variable.
+fn is_variable(text: &str) -> bool {
+    let good = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    !text.is_empty() && text.chars().all(good) && !text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a text can be one part of a host name.
+fn is_label(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 }
 
 /// Whether an unknown key may have been meant to choose a server or a key.
@@ -170,7 +275,9 @@ mod tests {
         let reading = read("config.toml", "model = \"m\"\ncolour = 1\n");
         assert_eq!(
             reading.warnings,
-            ["config.toml:2:1: unknown key `colour`; known are provider, model, providers, ui"]
+            [
+                "config.toml:2:1: unknown key `colour`; known are provider, model, providers, ui, budget"
+            ]
         );
         assert_eq!(reading.file.model.as_deref(), Some("m"));
         assert_eq!(reading.problem, None);
@@ -200,6 +307,8 @@ mod tests {
             "provider = [oops",
             "provider = 3",
             "[providers.local]\nbase_url = 3",
+            "[budget]\nmonthly = 5",
+            "budget = 5",
         ] {
             assert!(read("c", text).problem.is_some(), "{text}");
         }
@@ -218,6 +327,40 @@ mod tests {
                 .unwrap()
                 .starts_with("c:5:1: unknown key `base-url`")
         );
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_meant_stops_its_provider_and_is_not_repeated() {
+        for (line, why) in [
+            ("connect_timeout = 0", "from 1 to 120 seconds"),
+            ("connect_timeout = 0xfff", "from 1 to 120 seconds"),
+            ("idle_timeout = 90000", "from 1 to 86400 seconds"),
+            ("preset = \"grok-secret\"", "no preset is called that"),
+            ("key_env = \"sk-secret\"", "the name of a variable"),
+            ("key_command = []", "a list of words"),
+            ("key_command = [\"\"]", "a list of words"),
+            (
+                "resource = \"https://secret.example\"",
+                "first part of the host",
+            ),
+            ("api_key = \"sk-secret\"", "never stands in this file"),
+            ("base_url = \" \"", "is empty"),
+            ("base_url = \"x\"\nresource = \"y\"", "either"),
+        ] {
+            let reading = read("c", &format!("[providers.a]\n{line}\n"));
+            assert_eq!(reading.problem, None, "{line}");
+            let told = reading.file.providers["a"].problem.as_deref().unwrap();
+            assert!(
+                told.starts_with("c:") && told.contains(why),
+                "{line}: {told}"
+            );
+            assert!(!told.contains("secret"), "{told}");
+        }
+        let good = "[providers.a]\nconnect_timeout = 1_20\nidle_timeout = 1\npreset = \"groq\"\n\
+                    key_env = \"MY_KEY2\"\nkey_command = [\"pass\", \"show\"]\nkey_header = \"api-key\"\n";
+        let reading = read("c", good);
+        assert_eq!((reading.problem, reading.warnings.len()), (None, 0));
+        assert_eq!(reading.file.providers["a"].problem, None);
     }
 
     #[test]

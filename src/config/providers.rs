@@ -1,26 +1,44 @@
-//! Providers: the built-in ones and `[providers.NAME]` of the config file.
+//! Providers: the presets, `[providers.NAME]` of the config file, and what the environment changes.
 //!
-//! A key is read from the environment when an endpoint is made, and belongs to that endpoint.
+//! A provider knows where requests go and where its key is looked for, never the key itself.
 
-use crate::domain::endpoint::{Api, Endpoint, Host, Key};
+mod overlay;
+
+pub(super) use overlay::known;
+
+use super::presets::{Need, Preset};
+use crate::domain::endpoint::{Api, Authority, Endpoint, Host, Key, KeyHeader, Route, origin_of};
 use crate::domain::failure::{Failure, FailureKind};
-use indexmap::IndexMap;
+use crate::domain::server::Server;
 use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
-/// OpenAI's own base URL.
-pub const OPENAI_BASE_URL: &str = "https://api.openai.com/v1";
+/// Seconds that `connect_timeout` may be.
+pub(super) const CONNECT: RangeInclusive<u64> = 1..=120;
+/// Seconds that `idle_timeout` may be.
+pub(super) const IDLE: RangeInclusive<u64> = 1..=86_400;
 
 /// `[providers.NAME]` as written in the file.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct ProviderTable {
-    base_url: Option<String>,
-    api: Option<Api>,
-    key_env: Option<String>,
-    model: Option<String>,
-    allow_http: bool,
-    idle_timeout: Option<u64>,
+    pub(super) preset: Option<String>,
+    pub(super) base_url: Option<String>,
+    pub(super) resource: Option<String>,
+    pub(super) api_version: Option<String>,
+    pub(super) api: Option<Api>,
+    pub(super) server: Option<Server>,
+    pub(super) model: Option<String>,
+    pub(super) key_env: Option<String>,
+    pub(super) key_command: Option<Vec<String>>,
+    pub(super) key_header: Option<KeyHeader>,
+    pub(super) allow_http: Option<bool>,
+    pub(super) ca_file: Option<String>,
+    pub(super) connect_timeout: Option<u64>,
+    pub(super) idle_timeout: Option<u64>,
     /// What the file says here that nobody understands.
     #[serde(skip)]
     pub(super) problem: Option<String>,
@@ -28,14 +46,52 @@ pub struct ProviderTable {
 
 impl ProviderTable {
     /// What may stand in the table.
-    pub(super) const KEYS: [&str; 6] = [
+    pub(super) const KEYS: [&str; 14] = [
+        "preset",
         "base_url",
+        "resource",
+        "api_version",
         "api",
-        "key_env",
+        "server",
         "model",
+        "key_env",
+        "key_command",
+        "key_header",
         "allow_http",
+        "ca_file",
+        "connect_timeout",
         "idle_timeout",
     ];
+}
+
+/// Where the value of a setting came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whence {
+    /// It comes with Copydesk.
+    BuiltIn,
+    /// The config file.
+    File,
+    /// This variable of the environment.
+    Variable(&'static str),
+    /// A flag of the command.
+    Flag,
+    /// It follows from the base URL.
+    BaseUrl,
+    /// It follows from the provider's name.
+    Name,
+}
+
+impl fmt::Display for Whence {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::BuiltIn => "built in",
+            Self::File => "config.toml",
+            Self::Variable(name) => name,
+            Self::Flag => "a flag",
+            Self::BaseUrl => "the base URL",
+            Self::Name => "the provider's name",
+        })
+    }
 }
 
 /// A named endpoint, before its key is known.
@@ -47,30 +103,69 @@ pub struct Provider {
     pub base_url: String,
     /// The API to speak.
     pub api: Api,
+    /// Whose program answers there, when the base URL does not tell.
+    pub server: Option<Server>,
     /// Environment variable that holds the key.
     pub key_env: String,
+    /// The command that prints the key, by its words.
+    pub key_command: Vec<String>,
+    /// The header that holds the key.
+    pub key_header: KeyHeader,
     /// The model to use here unless something else is asked for.
     pub model: Option<String>,
+    /// Version of Azure's older API, in which the model is the name of a deployment.
+    pub api_version: Option<String>,
     /// Plain `http://` beyond loopback is allowed.
     pub allow_http: bool,
+    /// A file of certificates to trust beside those of the system.
+    pub ca_file: Option<String>,
+    /// Seconds that a connection may take.
+    pub connect_timeout: u64,
     /// Seconds without a byte after which a stream has failed.
     pub idle_timeout: u64,
+    /// Headers that name an account.
+    pub headers: Vec<(&'static str, String)>,
+    /// The preset it is made from.
+    pub preset: Option<&'static Preset>,
     /// Why it must not be used: what the config file says of it is not understood.
     pub problem: Option<String>,
+    /// The origin that preset or file give; the environment may name another one.
+    pub(super) home: Option<String>,
+    whence: BTreeMap<&'static str, Whence>,
 }
 
 impl Provider {
-    fn new(name: &str, base_url: &str, api: Api, key_env: &str) -> Self {
-        Self {
+    fn new(name: &str, preset: Option<&'static Preset>) -> Self {
+        let key_env = preset.map_or_else(|| key_name(name), |it| it.key_env.to_owned());
+        let mut provider = Self {
             name: name.to_owned(),
-            base_url: base_url.to_owned(),
-            api,
-            key_env: key_env.to_owned(),
+            base_url: String::new(),
+            api: preset.map_or(Api::Chat, |it| it.api),
+            server: None,
+            key_env,
+            key_command: Vec::new(),
+            key_header: preset.map_or(KeyHeader::Authorization, |it| it.key_header),
             model: None,
+            api_version: None,
             allow_http: false,
+            ca_file: None,
+            connect_timeout: 10,
             idle_timeout: 60,
+            headers: Vec::new(),
+            preset,
             problem: None,
+            home: None,
+            whence: BTreeMap::new(),
+        };
+        if preset.is_none() {
+            provider.whence.insert("key_env", Whence::Name);
         }
+        if let Some(preset) = preset {
+            provider.move_to(preset.base_url, Whence::BuiltIn);
+            provider.api = preset.api;
+            provider.key_header = preset.key_header;
+        }
+        provider
     }
 
     /// True for the engine inside the binary.
@@ -83,96 +178,92 @@ impl Provider {
         !self.base_url.is_empty() || self.is_practice()
     }
 
-    /// Scheme, host and port of the server: what a draft records. `None` for the practice engine.
-    pub fn origin(&self) -> Option<String> {
-        let url = url::Url::parse(&self.base_url).ok()?;
-        Some(url.origin().ascii_serialization())
+    /// True when the config file or the environment says anything about it.
+    pub fn is_set_up(&self) -> bool {
+        let set = |whence: &Whence| matches!(whence, Whence::File | Whence::Variable(_));
+        self.problem.is_some() || self.whence.values().any(set)
     }
 
-    /// Where requests go, with the key that the environment holds for it.
-    ///
-    /// # Errors
-    /// When there is a key that cannot be sent: asking without it would ask as somebody else.
-    pub fn endpoint(&self, env: &dyn Fn(&str) -> Option<String>) -> Result<Endpoint, Failure> {
-        let key = env(&self.key_env).filter(|text| !text.trim().is_empty());
-        let key = key.map(|text| Key::new(&text)).transpose();
-        let key = key.map_err(|fault| {
-            let what = format!("the key in {} cannot be used", self.key_env);
-            Failure::new(FailureKind::Usage, what)
-                .why(fault.to_string())
-                .advice(format!("set {} to the key alone", self.key_env))
-        })?;
-        Ok(Endpoint {
-            provider: self.name.clone(),
-            base_url: self.base_url.clone(),
-            api: self.api,
-            key,
-            key_hint: format!("set {} to a key for {}", self.key_env, self.base_url),
-            allow_http: self.allow_http,
-            idle_timeout: Duration::from_secs(self.idle_timeout),
-        })
+    /// Where a setting of it came from, by its name in the file.
+    pub fn whence(&self, setting: &str) -> Whence {
+        self.whence.get(setting).copied().unwrap_or(Whence::BuiltIn)
+    }
+
+    /// Scheme, host and port of the server: what a key belongs to and a draft records. `None` for
+    /// the practice engine.
+    pub fn origin(&self) -> Option<String> {
+        origin_of(&self.base_url)
+    }
+
+    /// True when its server is known to want a key, because it is the one of its preset.
+    pub fn needs_key(&self) -> bool {
+        let Some(preset) = self.preset.filter(|preset| preset.need == Need::Key) else {
+            return false;
+        };
+        if preset.base_url.is_empty() {
+            return Host::of(&self.base_url) == Host::Azure;
+        }
+        self.origin() == origin_of(preset.base_url) || Host::of(&self.base_url) == Host::OpenAi
+    }
+
+    /// What to do when there is no key.
+    pub fn key_hint(&self) -> String {
+        format!("set {} to a key for {}", self.key_env, self.base_url)
     }
 
     /// What is odd about the key in the environment although it can be used.
     pub(super) fn key_note(&self, env: &dyn Fn(&str) -> Option<String>) -> Option<String> {
         let text = env(&self.key_env)?;
         let key = Key::new(&text).ok()?;
-        (key.expose() != text).then(|| {
-            format!(
-                "{} has blanks or quotes around the key; they are left out",
-                self.key_env
-            )
-        })
+        let name = &self.key_env;
+        (key.expose() != text)
+            .then(|| format!("{name} has blanks or quotes around the key; they are left out"))
+    }
+
+    /// Where requests for `model` go, with a key and an authority that were looked for.
+    pub fn endpoint(
+        &self,
+        model: &str,
+        key: Option<Key>,
+        authority: Option<Authority>,
+    ) -> Endpoint {
+        Endpoint {
+            provider: self.name.clone(),
+            base_url: self.base_url_for(model),
+            api: self.api,
+            server: self.server,
+            key,
+            key_hint: self.key_hint(),
+            allow_http: self.allow_http,
+            idle_timeout: Duration::from_secs(self.idle_timeout),
+            route: Route {
+                connect_timeout: Duration::from_secs(self.connect_timeout),
+                authority,
+                key_header: self.key_header,
+                headers: self.headers.clone(),
+            },
+        }
+    }
+
+    /// The base URL, which at Azure may hold the version, and the model as a deployment.
+    fn base_url_for(&self, model: &str) -> String {
+        let parsed = url::Url::parse(&self.base_url).ok();
+        let (Some(mut url), Some(version)) = (parsed, &self.api_version) else {
+            return self.base_url.clone();
+        };
+        let by_deployment = self.api == Api::Chat && url.path().ends_with("/openai");
+        if by_deployment && let Ok(mut path) = url.path_segments_mut() {
+            path.extend(["deployments", model]);
+        }
+        if !url.query_pairs().any(|(name, _)| name == "api-version") {
+            url.query_pairs_mut().append_pair("api-version", version);
+        }
+        url.into()
     }
 }
 
-/// The built-in providers, overlaid by the environment and the file.
-pub(super) fn known(
-    tables: IndexMap<String, ProviderTable>,
-    env: &dyn Fn(&str) -> Option<String>,
-) -> IndexMap<String, Provider> {
-    let base_url = env("OPENAI_BASE_URL").unwrap_or_else(|| OPENAI_BASE_URL.to_owned());
-    let mut openai = Provider::new("openai", &base_url, api_of(&base_url), "OPENAI_API_KEY");
-    openai.model = env("OPENAI_MODEL");
-    let practice = Provider::new("practice", "", Api::Responses, "COPYDESK_PRACTICE_KEY");
-    let mut all: IndexMap<String, Provider> = [openai, practice]
-        .into_iter()
-        .map(|provider| (provider.name.clone(), provider))
-        .collect();
-    for (name, table) in tables {
-        let base = all
-            .get(&name)
-            .cloned()
-            .unwrap_or_else(|| Provider::new(&name, "", Api::Chat, &key_name(&name)));
-        all.insert(name, overlay(base, table));
-    }
-    all
-}
-
-fn overlay(mut provider: Provider, table: ProviderTable) -> Provider {
-    if let Some(base_url) = table.base_url {
-        provider.api = api_of(&base_url);
-        provider.base_url = base_url;
-    }
-    provider.api = table.api.unwrap_or(provider.api);
-    provider.key_env = table.key_env.unwrap_or(provider.key_env);
-    provider.model = table.model.or(provider.model);
-    provider.allow_http |= table.allow_http;
-    provider.idle_timeout = table.idle_timeout.unwrap_or(provider.idle_timeout).max(1);
-    provider.problem = table.problem;
-    provider
-}
-
-/// OpenAI and Azure speak Responses, everybody else Chat Completions.
-fn api_of(base_url: &str) -> Api {
-    match Host::of(base_url) {
-        Host::OpenAi | Host::Azure => Api::Responses,
-        Host::Other => Api::Chat,
-    }
-}
-
-/// `my-server` → `MY_SERVER_API_KEY`.
-fn key_name(provider: &str) -> String {
+/// The variable that holds the key of a provider without a preset: `my-server` → `MY_SERVER_API_KEY`.
+pub fn key_name(provider: &str) -> String {
     let upper = provider.chars().map(|c| {
         if c.is_ascii_alphanumeric() {
             c.to_ascii_uppercase()
@@ -183,53 +274,158 @@ fn key_name(provider: &str) -> String {
     upper.chain("_API_KEY".chars()).collect()
 }
 
+/// The failure of a provider that has no key although its server wants one.
+pub(super) fn without_key(provider: &Provider) -> Failure {
+    Failure::new(
+        FailureKind::Usage,
+        format!("provider {} has no key", provider.name),
+    )
+    .advice(format!(
+        "{}, or use \"Connect\" in the studio",
+        provider.key_hint()
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::presets::PRESETS;
+    use indexmap::IndexMap;
+
+    fn all(text: &str, env: &[(&str, &str)]) -> IndexMap<String, Provider> {
+        let env = |name: &str| {
+            let found = env.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        known(toml::from_str(text).unwrap(), &env)
+    }
+
+    fn url_of(text: &str, env: &[(&str, &str)], name: &str) -> (String, Api, KeyHeader) {
+        let provider = &all(text, env)[name];
+        let endpoint = provider.endpoint("my gpt", None, None);
+        (endpoint.base_url, endpoint.api, endpoint.route.key_header)
+    }
 
     #[test]
     fn another_base_url_speaks_chat_unless_told_otherwise() {
-        let env =
-            |name: &str| (name == "OPENAI_BASE_URL").then(|| "http://127.0.0.1:1/v1".to_owned());
-        assert_eq!(known(IndexMap::new(), &env)["openai"].api, Api::Chat);
-        let table: IndexMap<String, ProviderTable> =
-            toml::from_str("[openai]\napi = \"responses\"\n").unwrap();
-        assert_eq!(known(table, &env)["openai"].api, Api::Responses);
+        let env = [("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")];
+        assert_eq!(all("", &env)["openai"].api, Api::Chat);
+        assert_eq!(
+            all("[openai]\napi = \"responses\"\n", &env)["openai"].api,
+            Api::Responses
+        );
     }
 
     #[test]
-    fn a_named_provider_reads_its_own_key() {
-        let table: IndexMap<String, ProviderTable> =
-            toml::from_str("[my-server]\nbase_url = \"https://x.example/v1\"\n").unwrap();
-        let all = known(table, &|_| None);
-        assert_eq!(all["my-server"].key_env, "MY_SERVER_API_KEY");
-        let env = |name: &str| (name == "MY_SERVER_API_KEY").then(|| " k\n".to_owned());
-        let endpoint = all["my-server"].endpoint(&env).unwrap();
-        assert_eq!(endpoint.key.unwrap().expose(), "k");
-        let note = all["my-server"].key_note(&env);
-        assert!(note.unwrap().starts_with("MY_SERVER_API_KEY has blanks"));
+    fn the_environment_goes_before_the_file() {
+        let text = "[openai]\nbase_url = \"https://file.example/v1\"\nmodel = \"file\"\n";
+        let openai = &all(text, &[])["openai"];
+        assert_eq!(
+            (openai.base_url.as_str(), openai.model.as_deref()),
+            ("https://file.example/v1", Some("file"))
+        );
+        assert_eq!(openai.whence("base_url"), Whence::File);
+        let env = [
+            ("OPENAI_BASE_URL", "https://env.example/v1"),
+            ("OPENAI_MODEL", "env"),
+        ];
+        let openai = &all(text, &env)["openai"];
+        assert_eq!(
+            (openai.base_url.as_str(), openai.model.as_deref()),
+            ("https://env.example/v1", Some("env"))
+        );
+        assert_eq!(openai.whence("model"), Whence::Variable("OPENAI_MODEL"));
+        assert_eq!(openai.home.as_deref(), Some("https://file.example"));
     }
 
     #[test]
-    fn a_key_that_cannot_be_sent_is_refused_and_never_shown() {
-        let all = known(IndexMap::new(), &|_| None);
-        for (key, why) in [
-            ("sk-one\nsk-two", "a line break"),
-            ("sk-one sk-two", "a blank"),
-            ("sk-schlüssel", "not a letter, digit or mark of ASCII"),
-            ("\"\"", "nothing"),
-        ] {
-            let failure = all["openai"]
-                .endpoint(&|name| (name == "OPENAI_API_KEY").then(|| key.to_owned()))
-                .unwrap_err();
-            let told = failure.to_string();
-            assert!(
-                told.contains("OPENAI_API_KEY") && told.contains(why),
-                "{told}"
+    fn a_preset_needs_nothing_but_its_name() {
+        for preset in &PRESETS {
+            let provider = &all("", &[])[preset.name];
+            assert_eq!(provider.base_url, preset.base_url);
+            assert_eq!(
+                (provider.api, &*provider.key_env),
+                (preset.api, preset.key_env)
             );
-            assert!(!told.contains("sk-"), "{told}");
+            assert!(!provider.is_set_up(), "{}", preset.name);
         }
-        let none = all["openai"].endpoint(&|_| Some(" \n".to_owned())).unwrap();
-        assert!(none.key.is_none());
+        assert_eq!(all("", &[])["groq"].whence("base_url"), Whence::BuiltIn);
+    }
+
+    #[test]
+    fn a_provider_of_another_name_can_start_from_a_preset() {
+        let text = "[fast]\npreset = \"groq\"\nmodel = \"m\"\n";
+        let fast = &all(text, &[])["fast"];
+        assert_eq!(fast.base_url, "https://api.groq.com/openai/v1");
+        assert_eq!(fast.key_env, "GROQ_API_KEY");
+        assert!(fast.needs_key() && fast.is_set_up());
+    }
+
+    #[test]
+    fn a_named_provider_has_a_variable_of_its_own() {
+        let text = "[my-server]\nbase_url = \"https://x.example/v1\"\n";
+        let provider = &all(text, &[])["my-server"];
+        assert_eq!(provider.key_env, "MY_SERVER_API_KEY");
+        assert_eq!(provider.whence("key_env"), Whence::Name);
+        assert!(!provider.needs_key());
+    }
+
+    #[test]
+    fn azure_is_found_by_its_resource_in_both_styles() {
+        let v1 = (
+            "https://acme.openai.azure.com/openai/v1".to_owned(),
+            Api::Responses,
+            KeyHeader::ApiKey,
+        );
+        assert_eq!(url_of("[azure]\nresource = \"acme\"\n", &[], "azure"), v1);
+        let endpoint = [("AZURE_OPENAI_ENDPOINT", "https://acme.openai.azure.com/")];
+        assert_eq!(url_of("", &endpoint, "azure"), v1);
+        let classic = (
+            "https://acme.openai.azure.com/openai/deployments/my%20gpt?api-version=2024-10-21"
+                .to_owned(),
+            Api::Chat,
+            KeyHeader::ApiKey,
+        );
+        let text =
+            "[work]\npreset = \"azure\"\nresource = \"acme\"\napi_version = \"2024-10-21\"\n";
+        assert_eq!(url_of(text, &[], "work"), classic);
+        let versioned = [endpoint[0], ("OPENAI_API_VERSION", "2024-10-21")];
+        assert_eq!(url_of("", &versioned, "azure"), classic);
+        let pasted = "[azure]\nbase_url = \"https://acme.openai.azure.com/openai/deployments/d/?api-version=7\"\n";
+        let (base_url, api, _) = url_of(pasted, &[], "azure");
+        assert_eq!(
+            (base_url.as_str(), api),
+            (
+                "https://acme.openai.azure.com/openai/deployments/d/?api-version=7",
+                Api::Chat
+            )
+        );
+        let responses = format!("{text}api = \"responses\"\n");
+        let (base_url, _, _) = url_of(&responses, &[], "work");
+        assert_eq!(
+            base_url,
+            "https://acme.openai.azure.com/openai?api-version=2024-10-21"
+        );
+    }
+
+    #[test]
+    fn account_headers_are_sent_when_they_are_set_and_never_empty() {
+        let env = [
+            ("OPENAI_ORG_ID", " org-1 "),
+            ("OPENAI_PROJECT_ID", "two words"),
+        ];
+        let openai = &all("", &env)["openai"];
+        assert_eq!(
+            openai.headers,
+            [("openai-organization", "org-1".to_owned())]
+        );
+        assert!(
+            openai
+                .problem
+                .as_ref()
+                .unwrap()
+                .starts_with("OPENAI_PROJECT_ID")
+        );
+        assert!(all("", &[])["openai"].headers.is_empty());
     }
 }

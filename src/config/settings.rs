@@ -1,7 +1,9 @@
 //! What `config.toml` may say, and how the environment and flags overlay it.
 
 use super::file::{self, File, Reading};
-use super::providers::{self, Provider};
+use super::presets::PRESETS;
+use super::providers::{self, Provider, Whence};
+use crate::domain::budget::Budget;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::render::Rendered;
@@ -24,18 +26,26 @@ pub struct Overrides {
 }
 
 /// Everything that can be set, resolved.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    /// Known providers, by name; `openai` and `practice` are always there.
+    /// Known providers, by name; the presets are always there.
     pub providers: IndexMap<String, Provider>,
     /// Name of the provider that is used when nobody names one.
     pub provider: String,
+    /// Where that name came from.
+    pub provider_whence: Whence,
     /// The model the person set for every provider, if any.
-    model: Option<String>,
-    /// The model that flags or the environment ask for, above a template's wish.
-    forced_model: Option<String>,
+    pub model: Option<String>,
+    /// The model that flags or the environment ask for, above a template's wish, and which.
+    forced_model: Option<(String, Whence)>,
+    /// The models a person picked in this session, by provider, above everything else.
+    picked: IndexMap<String, String>,
+    /// What may be spent in a month.
+    pub budget: Option<Budget>,
     /// The mouse is captured.
     pub mouse: bool,
+    /// Where that came from.
+    pub mouse_whence: Whence,
     /// True when no provider was chosen and none is ready, so that the practice engine stands in.
     pub practising: bool,
     /// Why nothing may be sent: the config file may say where to, and cannot be understood.
@@ -50,6 +60,7 @@ impl Settings {
     pub fn resolve(file: Option<(&str, &str)>, env: &Lookup, over: &Overrides) -> Self {
         let reading = file.map_or_else(Reading::default, |(path, text)| file::read(path, text));
         let mut settings = Self::overlay(reading.file, env, over);
+        settings.budget = reading.budget;
         settings.warnings.extend(reading.warnings);
         match reading.problem {
             Some(problem) => settings.blocked(problem),
@@ -70,30 +81,60 @@ impl Settings {
     fn overlay(file: File, env: &Lookup, over: &Overrides) -> Self {
         let set = |name: &str| env(name).filter(|value| !value.trim().is_empty());
         let providers = providers::known(file.providers, &set);
-        let ready = set("OPENAI_API_KEY").is_some() || set("OPENAI_BASE_URL").is_some();
-        let chosen = over
-            .provider
-            .clone()
-            .or_else(|| set("COPYDESK_PROVIDER"))
-            .or(file.provider);
-        let practising = chosen.is_none() && !ready;
-        let fallback = if ready { "openai" } else { "practice" };
-        let provider = chosen.unwrap_or_else(|| fallback.to_owned());
+        let first = ["OPENAI_API_KEY", "OPENAI_BASE_URL"];
+        let ready = first.into_iter().find(|name| set(name).is_some());
+        let flag = |value: &Option<String>| value.clone().map(|value| (value, Whence::Flag));
+        let variable = |name: &'static str| Some((set(name)?, Whence::Variable(name)));
+        let chosen = flag(&over.provider)
+            .or_else(|| variable("COPYDESK_PROVIDER"))
+            .or_else(|| file.provider.map(|name| (name, Whence::File)));
+        let practising = chosen.is_none() && ready.is_none();
+        let (provider, provider_whence) = chosen.unwrap_or_else(|| match ready {
+            Some(name) => ("openai".to_owned(), Whence::Variable(name)),
+            None => ("practice".to_owned(), Whence::BuiltIn),
+        });
+        let mouse = file.ui.mouse.and_then(|mouse| mouse.as_bool());
         let note = providers.get(&provider).and_then(|it| it.key_note(env));
         Self {
             warnings: note.into_iter().collect(),
             providers,
             provider,
+            provider_whence,
             model: file.model,
-            forced_model: over.model.clone().or_else(|| set("COPYDESK_MODEL")),
-            mouse: file
-                .ui
-                .mouse
-                .and_then(|mouse| mouse.as_bool())
-                .unwrap_or(true),
+            picked: IndexMap::new(),
+            budget: None,
+            forced_model: flag(&over.model).or_else(|| variable("COPYDESK_MODEL")),
+            mouse: mouse.unwrap_or(true),
+            mouse_whence: mouse.map_or(Whence::BuiltIn, |_| Whence::File),
             practising,
             problem: None,
         }
+    }
+
+    /// The model that flags or the environment ask for, and where it came from.
+    pub fn forced_model(&self) -> Option<(&str, Whence)> {
+        let forced = self.forced_model.as_ref()?;
+        Some((&forced.0, forced.1))
+    }
+
+    /// The same, with the models that were picked in this session so far.
+    #[must_use]
+    pub fn with_picks_of(self, earlier: &Self) -> Self {
+        Self {
+            picked: earlier.picked.clone(),
+            ..self
+        }
+    }
+
+    /// Variables that may hold a key, which no other program is to see.
+    pub fn secret_variables(&self) -> Vec<String> {
+        let own = self.providers.values().map(|it| it.key_env.as_str());
+        let usual = PRESETS.iter().map(|preset| preset.key_env);
+        let other = ["AZURE_OPENAI_AD_TOKEN", "OPENAI_ADMIN_KEY"];
+        let mut all: Vec<String> = own.chain(usual).chain(other).map(str::to_owned).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// The provider with this name, or the default one.
@@ -122,6 +163,11 @@ impl Settings {
                 "mend it; nothing is sent to provider `{name}` until then"
             )));
         }
+        if !provider.is_complete() && provider.preset.is_some() {
+            return Err(usage(format!("provider `{name}` has no address yet")).advice(format!(
+                "add `resource` or `base_url` to [providers.{name}] in config.toml, or set AZURE_OPENAI_ENDPOINT"
+            )));
+        }
         if !provider.is_complete() {
             return Err(usage(format!("provider `{name}` has no base_url"))
                 .advice(format!("add one to [providers.{name}] in config.toml")));
@@ -135,7 +181,8 @@ impl Settings {
             return "practice".to_owned();
         }
         let candidates = [
-            self.forced_model.as_deref(),
+            self.picked.get(&provider.name).map(String::as_str),
+            self.forced_model().map(|(model, _)| model),
             wish,
             provider.model.as_deref(),
             self.model.as_deref(),
@@ -146,6 +193,16 @@ impl Settings {
             .next()
             .unwrap_or(DEFAULT_MODEL)
             .to_owned()
+    }
+
+    /// Asks a provider for this model for the rest of the session, whatever a template wishes.
+    pub fn pick(&mut self, provider: &str, model: &str) {
+        self.picked.insert(provider.to_owned(), model.to_owned());
+    }
+
+    /// The models that were picked in this session, by provider.
+    pub const fn picked(&self) -> &IndexMap<String, String> {
+        &self.picked
     }
 
     /// The request that a rendered template makes: the studio and the command line send the same.
@@ -234,7 +291,7 @@ mod tests {
         );
         let told = settings.provider(Some("b")).unwrap_err().to_string();
         assert!(
-            told.contains("use one of openai, practice, or add"),
+            told.contains("use one of openai, openrouter,") && told.contains("practice, or add"),
             "{told}"
         );
     }
@@ -249,12 +306,62 @@ mod tests {
     }
 
     #[test]
+    fn azure_without_an_address_says_where_to_put_it() {
+        let told = resolve("", &[])
+            .provider(Some("azure"))
+            .unwrap_err()
+            .to_string();
+        assert!(told.contains("AZURE_OPENAI_ENDPOINT"), "{told}");
+    }
+
+    #[test]
+    fn every_variable_that_may_hold_a_key_is_known() {
+        let text = "[providers.a]\nbase_url = \"https://x.example\"\nkey_env = \"MY_TOKEN\"\n";
+        let names = resolve(text, &[]).secret_variables();
+        for name in [
+            "MY_TOKEN",
+            "OPENAI_API_KEY",
+            "GROQ_API_KEY",
+            "AZURE_OPENAI_API_KEY",
+        ] {
+            assert!(names.iter().any(|known| known == name), "{name}: {names:?}");
+        }
+    }
+
+    #[test]
     fn an_unknown_provider_lists_the_known_ones() {
         let settings = resolve("provider = \"nope\"", &[]);
         let text = settings.provider(None).unwrap_err().to_string();
         assert!(
-            text.contains("`nope`") && text.contains("openai, practice"),
+            text.contains("`nope`") && text.contains("vllm, practice"),
             "{text}"
+        );
+    }
+
+    #[test]
+    fn a_picked_model_stands_above_everything_for_its_provider_alone() {
+        let env = [("OPENAI_API_KEY", "k"), ("COPYDESK_MODEL", "flag")];
+        let mut settings = resolve("", &env);
+        settings.pick("openai", "picked");
+        let model = |name: &str| {
+            let provider = settings.provider(Some(name)).unwrap();
+            settings.model_for(provider, Some("wish"))
+        };
+        assert_eq!(
+            (model("openai").as_str(), model("practice").as_str()),
+            ("picked", "practice")
+        );
+    }
+
+    #[test]
+    fn a_budget_that_cannot_be_understood_stops_everything() {
+        let budget = |text: &str| resolve(text, &[("OPENAI_API_KEY", "k")]);
+        let limit = budget("[budget]\nmonthly_usd = 5.0\n").budget.unwrap();
+        assert_eq!(limit.monthly.to_string(), "$5.00");
+        let told = budget("[budget]\nmonthly_usd = \"5\"\n").problem.unwrap();
+        assert_eq!(
+            told.to_string(),
+            "config.toml:2:15: `monthly_usd` must be an amount of US dollars, such as 5.0; mend it; nothing is sent until then"
         );
     }
 

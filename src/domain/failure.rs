@@ -71,6 +71,25 @@ pub struct Failure {
     pub status: Option<u16>,
     /// The server's id of the request, for support.
     pub request_id: Option<String>,
+    /// What else the server answered with, when it did.
+    pub reply: Option<Box<Reply>>,
+}
+
+/// A server's answer that is a failure, as it came but for keys.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// The server's code for it; may be empty.
+    pub code: String,
+    /// The server's type of error; may be empty.
+    pub kind: String,
+    /// The parameter it complains about; may be empty.
+    pub param: String,
+    /// Headers that help to understand it, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body, at most 64 KiB of it.
+    pub body: String,
+    /// Seconds that the server asks to wait.
+    pub wait: Option<u64>,
 }
 
 impl Failure {
@@ -83,6 +102,7 @@ impl Failure {
             advice: String::new(),
             status: None,
             request_id: None,
+            reply: None,
         }
     }
 
@@ -91,6 +111,15 @@ impl Failure {
     pub fn why(mut self, why: impl Into<String>) -> Self {
         self.why = why.into();
         self
+    }
+
+    /// What failed and why, without what to do about it.
+    pub fn reason(&self) -> String {
+        if self.why.is_empty() {
+            self.what.clone()
+        } else {
+            format!("{}: {}", self.what, self.why)
+        }
     }
 
     /// The same, saying what to do.
@@ -103,10 +132,7 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.what)?;
-        if !self.why.is_empty() {
-            write!(out, ": {}", self.why)?;
-        }
+        out.write_str(&self.reason())?;
         if !self.advice.is_empty() {
             write!(out, "; {}", self.advice)?;
         }

@@ -4,15 +4,24 @@
 //! thread: values come in, values go out.
 
 pub mod brief;
+pub mod budget;
+pub mod cost;
 pub mod diff;
 pub mod document;
 pub mod draft;
 pub mod endpoint;
 pub mod failure;
 pub mod hidden;
+pub mod image;
+pub mod ledger;
+pub mod models;
 pub mod prompt;
 pub mod render;
 pub mod run;
+pub mod schema;
+pub mod server;
+pub mod shell;
 pub mod template;
 pub mod text;
+pub mod tokens;
 mod wording;

@@ -1,5 +1,7 @@
 //! The prompt: what a template and a brief render to, ready to send.
 
+use super::image::Image;
+use super::schema::Schema;
 use serde::{Deserialize, Serialize};
 
 /// A pair of messages that shows the model what is wanted.
@@ -55,6 +57,12 @@ pub struct Prompt {
     pub examples: Vec<Example>,
     /// The user message.
     pub user: String,
+    /// Images that go with the user message. Not recorded: the brief has their paths.
+    #[serde(skip)]
+    pub images: Vec<Image>,
+    /// The shape that the answer must have; it is read from the template again, too.
+    #[serde(skip)]
+    pub schema: Option<Schema>,
     /// Parameters the template asks for.
     pub params: Params,
 }

@@ -123,6 +123,10 @@ fn render_all(
         rendered: Rendered::default(),
     };
     work.rendered.prompt.params = template.model.params.clone();
+    work.rendered
+        .prompt
+        .schema
+        .clone_from(&template.output.schema);
     let mut texts: Vec<String> = Vec::new();
     for (at, (part, piece)) in template.pieces.iter().enumerate() {
         let text = work.piece(at, *part, piece)?;
@@ -257,9 +261,15 @@ fn value(input: &Input, brief: &Brief) -> minijinja::Value {
     match input.settled(given) {
         Some(Value::Toggle(on)) => on.into(),
         Some(Value::Number(number)) => number_value(number),
+        Some(Value::Text(path)) if input.kind == InputKind::Image => file_name(&path).into(),
         Some(Value::Text(text)) => text.into(),
         None => "".into(),
     }
+}
+
+/// What an image is called in a prompt: where it lies is nobody's business.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// Whole numbers print without a fraction and count as integers.

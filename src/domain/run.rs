@@ -1,5 +1,6 @@
 //! Runs: one request to a provider, and the events that its answer arrives in.
 
+use super::cost::Usd;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -49,6 +50,12 @@ pub struct Usage {
     pub cached: u64,
     /// Answer tokens spent on hidden reasoning.
     pub reasoning: u64,
+    /// Prompt tokens that were put into the server's cache.
+    #[serde(rename = "cache_written")]
+    pub written: u64,
+    /// What the server says they cost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Usd>,
 }
 
 /// The end of an answer that completed.
@@ -70,10 +77,26 @@ pub enum StreamEvent {
     },
     /// Text of the answer. Neighbouring deltas of one network read are joined.
     Delta(String),
+    /// The server corrected what it had sent: of the run's own text the first `keep` bytes stay,
+    /// and `text` is what follows them.
+    Corrected {
+        /// Bytes that stay; they end at a character.
+        keep: usize,
+        /// All text behind them.
+        text: String,
+    },
     /// Reasoning text; never part of a draft.
     Reasoning(String),
     /// A refusal in the model's words; never part of a draft.
     Refusal(String),
     /// The answer is complete. Nothing follows.
     Finished(Finish),
+}
+
+/// Puts `text` in place of all of `whole` behind its first `keep` bytes, as
+/// [`StreamEvent::Corrected`] asks. Where they end inside a character, that stays whole.
+pub fn correct(whole: &mut String, keep: usize, text: &str) {
+    let end = (keep..=whole.len()).find(|end| whole.is_char_boundary(*end));
+    whole.truncate(end.unwrap_or(whole.len()));
+    whole.push_str(text);
 }

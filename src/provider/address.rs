@@ -75,6 +75,10 @@ pub fn of_models(endpoint: &Endpoint) -> Result<(Url, Reach), Failure> {
     let (mut url, reach) = resolve(endpoint)?;
     let path = url.path();
     let base = path.strip_suffix(tail(endpoint.api)).unwrap_or(path);
+    // Azure's deployments have no list of their own.
+    let base = base
+        .split_once("/deployments/")
+        .map_or(base, |(all, _)| all);
     let path = format!("{base}/models");
     url.set_path(&path);
     Ok((url, reach))
@@ -111,6 +115,7 @@ fn is_loopback(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::endpoint::Route;
     use std::time::Duration;
 
     fn endpoint(base_url: &str, api: Api) -> Endpoint {
@@ -118,10 +123,12 @@ mod tests {
             provider: "test".to_owned(),
             base_url: base_url.to_owned(),
             api,
+            server: None,
             key: None,
             key_hint: String::new(),
             allow_http: false,
             idle_timeout: Duration::from_secs(1),
+            route: Route::default(),
         }
     }
 
@@ -143,6 +150,22 @@ mod tests {
             let (url, _) = resolve(&endpoint(base, Api::Chat)).unwrap();
             assert_eq!(url.as_str(), whole);
         }
+        let azure = "https://a.openai.azure.com/openai/deployments/d?api-version=7";
+        for (base, whole) in [
+            ("https://x.test/v1/", "https://x.test/v1/models"),
+            ("https://x.test/a?b=c", "https://x.test/a/models?b=c"),
+            (
+                "https://x.test/v1/chat/completions",
+                "https://x.test/v1/models",
+            ),
+            (
+                azure,
+                "https://a.openai.azure.com/openai/models?api-version=7",
+            ),
+        ] {
+            let (url, _) = of_models(&endpoint(base, Api::Chat)).unwrap();
+            assert_eq!(url.as_str(), whole);
+        }
         let (url, _) = resolve(&endpoint("https://x.test/v1", Api::Responses)).unwrap();
         assert_eq!(url.path(), "/v1/responses");
     }
@@ -157,6 +180,12 @@ mod tests {
             "http://[::1]:80/v1",
             "http://[::ffff:127.0.0.1]/v1",
             "http://0x7f.1/v1",
+            "http://2130706433/v1",
+            "http://127.1/v1",
+            "http://localhost./v1",
+            "http://copydesk.localhost:1/v1",
+            "http://[::ffff:7f00:1]/v1",
+            "http://[0:0:0:0:0:0:0:1]/v1",
         ] {
             assert_eq!(
                 resolve(&endpoint(base, Api::Chat)).unwrap().1,
@@ -173,10 +202,31 @@ mod tests {
             "http://localhost.evil.example/v1",
             "http://evil.example/v1#@127.0.0.1",
             "http://127.0.0.1@evil.example/v1",
+            "http://127.0.0.1:80@evil.example/v1",
+            "http://evil.example:11434\\@127.0.0.1/v1",
+            "http://[::ffff:7f00:1].evil.example/v1",
+            "http://127.0.0.1\u{3002}evil.example/v1",
+            "http://localhost-evil.example/v1",
+            "http://notlocalhost/v1",
+            "http://[fe80::1]/v1",
+            "http://2886729728/v1",
             "http://[::ffff:10.0.0.1]/v1",
             "http://192.168.1.2/v1",
             "http://0.0.0.0/v1",
             "http://1270.0.0.1/v1",
+            "http://localhost@evil.example/v1",
+            "http://127.0.0.1:80@evil.example/v1",
+            "http://user@127.0.0.1/v1",
+            "http://evil.example/127.0.0.1/v1",
+            "http://evil.example?127.0.0.1",
+            "http://evil.example\\@127.0.0.1/v1",
+            "http://localhost%2eevil.example/v1",
+            "http://evil.localhost.example/v1",
+            "http://[::ffff:8.8.8.8]/v1",
+            "http://[::7f00:1]/v1",
+            "http://[fe80::1]/v1",
+            "http://10.0.0.1/v1",
+            "http://128.0.0.1/v1",
         ] {
             assert!(resolve(&endpoint(base, Api::Chat)).is_err(), "{base}");
         }

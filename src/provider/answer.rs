@@ -1,14 +1,15 @@
-//! An answer on its way: from the bytes of a response to the events of a run.
+//! An answer on its way: from a response to the events of a run.
 //!
-//! Owns the reading: what kind of body it is, how long silence may last, when the answer is over.
+//! Owns the reading: how long silence may last, when the answer is over, what its headers rule out.
 //! Dropping an [`Answer`] closes its connection. Never gives an event behind the end.
 
 use super::client::{error_body, idle_timeout, request_id};
+use super::decoding::Decoding;
 use super::error::{Call, Kept, root};
-use super::output::{Fault, Output};
+use super::output::Fault;
 use super::report::Report;
-use super::{chat, responses, sse};
-use crate::domain::endpoint::{Api, Endpoint};
+use super::retry::Hint;
+use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::Failure;
 use crate::domain::run::StreamEvent;
 use reqwest::Response;
@@ -28,62 +29,12 @@ const GRACE: Duration = Duration::from_secs(5);
 /// How long a complete answer may keep its last lines (usage, `[DONE]`) to itself.
 const TAIL: Duration = Duration::from_secs(2);
 
-/// The decoder of the API that the endpoint speaks.
-#[derive(Debug)]
-enum Wire {
-    Chat(chat::Decoder),
-    Responses(responses::Decoder),
-}
-
-impl Wire {
-    fn event(&mut self, event: sse::Event<'_>, out: &mut Output) {
-        match self {
-            Self::Chat(decoder) => decoder.event(event, out),
-            Self::Responses(decoder) => decoder.event(event, out),
-        }
-    }
-
-    fn whole(&mut self, body: &str, out: &mut Output) {
-        match self {
-            Self::Chat(decoder) => decoder.whole(body, out),
-            Self::Responses(decoder) => decoder.whole(body, out),
-        }
-    }
-
-    fn end(&mut self, why: &str, out: &mut Output) {
-        match self {
-            Self::Chat(decoder) => decoder.end(why, out),
-            Self::Responses(decoder) => decoder.end(why, out),
-        }
-    }
-
-    fn is_settled(&self) -> bool {
-        match self {
-            Self::Chat(decoder) => decoder.is_settled(),
-            Self::Responses(_) => false,
-        }
-    }
-}
-
-/// What the body of the answer turned out to be.
-#[derive(Debug)]
-enum Shape {
-    /// Nothing but white space so far.
-    Unknown(Vec<u8>),
-    Events,
-    /// One document, although a stream was asked for.
-    Whole(Vec<u8>),
-}
-
 /// An answer on its way. Dropping it closes the connection.
 #[derive(Debug)]
 pub struct Answer {
     /// `None` once the answer ended.
     response: Option<Response>,
-    frames: sse::Decoder,
-    wire: Wire,
-    shape: Shape,
-    out: Output,
+    decoding: Decoding,
     call: Call,
     request_id: Option<String>,
     idle: Duration,
@@ -91,31 +42,39 @@ pub struct Answer {
     /// The deadline passed while nobody read, and was moved once.
     graced: bool,
     closed: bool,
+    /// What the fault says about asking again.
+    hint: Hint,
 }
 
 impl Answer {
+    /// `limit` is the output limit that the request set.
     pub(super) async fn open(
         response: Response,
         endpoint: &Endpoint,
         call: Call,
+        limit: Option<u32>,
     ) -> Result<Self, Failure> {
         let mut answer = Self {
             request_id: request_id(response.headers()),
             response: Some(response),
-            frames: sse::Decoder::default(),
-            wire: match endpoint.api {
-                Api::Chat => Wire::Chat(chat::Decoder::default()),
-                Api::Responses => Wire::Responses(responses::Decoder::default()),
-            },
-            shape: Shape::Unknown(Vec::new()),
-            out: Output::default(),
+            decoding: Decoding::new(endpoint.api, limit),
             call,
             idle: idle_timeout(endpoint),
             deadline: Instant::now() + idle_timeout(endpoint),
             graced: false,
             closed: false,
+            hint: Hint::default(),
         };
-        let kind = answer.response.as_ref().and_then(content_type);
+        let packed = answer.response.as_ref().and_then(unreadable);
+        if let Some(packed) = packed {
+            answer.response = None;
+            let said = format!("it is packed as {packed}, which nobody asked for");
+            return Err(answer.failure(&Fault::NotApi(said)));
+        }
+        let kind = answer
+            .response
+            .as_ref()
+            .and_then(|response| word(response, "content-type"));
         if kind.as_deref().is_some_and(|kind| kind.contains("html")) {
             let body = match answer.response.take() {
                 Some(response) => error_body(response, endpoint.idle_timeout).await,
@@ -132,12 +91,17 @@ impl Answer {
         self.request_id.as_deref()
     }
 
+    /// What the failure says about asking again, once there was one.
+    pub(super) const fn hint(&self) -> Hint {
+        self.hint
+    }
+
     /// The next event; `None` after the end. Nothing follows `Finished` or a failure.
     ///
     /// Safe to drop and call again: what was read is kept in the answer.
     pub async fn next(&mut self) -> Option<Result<StreamEvent, Failure>> {
         loop {
-            if let Some(event) = self.out.pop() {
+            if let Some(event) = self.decoding.pop() {
                 if matches!(event, StreamEvent::Finished(_)) {
                     self.close();
                 }
@@ -146,8 +110,9 @@ impl Answer {
             if self.closed {
                 return None;
             }
-            if let Some(fault) = self.out.take_fault() {
+            if let Some(fault) = self.decoding.take_fault() {
                 self.close();
+                self.hint = Call::hint(&fault);
                 return Some(Err(self.failure(&fault)));
             }
             self.read().await;
@@ -160,7 +125,7 @@ impl Answer {
     }
 
     fn failure(&self, fault: &Fault) -> Failure {
-        let kept = if self.out.has_text() {
+        let kept = if self.decoding.has_text() {
             Kept::Text
         } else {
             Kept::Nothing
@@ -178,12 +143,12 @@ impl Answer {
             self.graced = true;
             self.deadline = Instant::now() + GRACE.min(self.idle);
         }
-        while !self.out.is_over() && taken < BURST {
-            let settled = self.wire.is_settled();
+        while !self.decoding.is_over() && taken < BURST {
+            let settled = self.decoding.is_settled();
             let Some(response) = &mut self.response else {
-                return self.end("");
+                return self.decoding.end("");
             };
-            let chunk = if self.out.is_ready() {
+            let chunk = if self.decoding.is_ready() {
                 match already_there(response.chunk()).await {
                     Some(chunk) => chunk,
                     None => return,
@@ -197,108 +162,43 @@ impl Answer {
                 };
                 match timeout_at(limit, response.chunk()).await {
                     Ok(chunk) => chunk,
-                    Err(_) if settled => return self.end(""),
-                    Err(_) => return self.out.fail(Fault::Stalled),
+                    Err(_) if settled => return self.decoding.end(""),
+                    Err(_) => return self.decoding.fail(Fault::Stalled),
                 }
             };
             match chunk {
                 Ok(Some(bytes)) => {
                     taken += bytes.len();
                     self.take(&bytes);
+                    // A flood of comments leaves no wait in which silence could be noticed.
+                    if self.graced && self.deadline <= Instant::now() && !self.decoding.is_ready() {
+                        return self.decoding.fail(Fault::Stalled);
+                    }
                 }
-                Ok(None) => self.end(""),
-                Err(error) => self.end(&root(&error)),
+                Ok(None) => self.decoding.end(""),
+                Err(error) => self.decoding.end(&root(&error)),
             }
         }
-    }
-
-    fn heard(&mut self) {
-        self.deadline = Instant::now() + self.idle;
-        self.graced = false;
     }
 
     fn take(&mut self, bytes: &[u8]) {
-        match &mut self.shape {
-            Shape::Events => return self.decode(bytes),
-            Shape::Whole(body) => body.extend_from_slice(bytes),
-            Shape::Unknown(start) => {
-                start.extend_from_slice(bytes);
-                let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
-                match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
-                    // The rest of a byte order mark may still be on its way.
-                    Some(0xef) if text.len() < 3 => {}
-                    Some(b'{' | b'[' | b'<') => self.shape = Shape::Whole(std::mem::take(start)),
-                    Some(_) => {
-                        let start = std::mem::take(start);
-                        self.shape = Shape::Events;
-                        return self.decode(&start);
-                    }
-                    None => {}
-                }
-            }
-        }
-        let (Shape::Unknown(body) | Shape::Whole(body)) = &self.shape else {
-            return;
-        };
-        if body.len() > sse::MAX_ANSWER {
-            self.out
-                .fail(Fault::TooLong("the answer is longer than 64 MiB"));
-        }
-        self.heard();
-    }
-
-    fn decode(&mut self, bytes: &[u8]) {
-        let (wire, out) = (&mut self.wire, &mut self.out);
-        let read = self.frames.push(bytes, |event| wire.event(event, out));
-        if read.is_err() {
-            self.out
-                .fail(Fault::TooLong("an event is larger than 16 MiB"));
-        }
         // Comments keep a connection open, not an answer.
-        if self.frames.take_active() {
-            self.heard();
-        }
-    }
-
-    /// The bytes are over, by a clean end or by an error, whose text `why` is.
-    fn end(&mut self, why: &str) {
-        let shape = std::mem::replace(&mut self.shape, Shape::Events);
-        if let Shape::Whole(body) = &shape
-            && why.is_empty()
-        {
-            return self.whole(body);
-        }
-        let (wire, out) = (&mut self.wire, &mut self.out);
-        let read = self.frames.finish(|event| wire.event(event, out));
-        if read.is_err() {
-            out.fail(Fault::TooLong("an event is larger than 16 MiB"));
-        }
-        wire.end(why, out);
-    }
-
-    fn whole(&mut self, body: &[u8]) {
-        let text = String::from_utf8_lossy(body);
-        let text = text.trim_start_matches('\u{feff}').trim();
-        if text.starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() {
-            self.wire.whole(text, &mut self.out);
-        } else {
-            // Several documents, a line each: the first may be an error.
-            let report = Report::from_body(match text.as_bytes().first() {
-                Some(b'{') => text.lines().next().unwrap_or_default(),
-                _ => text,
-            });
-            let says = !report.message.is_empty();
-            self.out.fail(match text.as_bytes().first() {
-                Some(b'{' | b'[') if says => Fault::Reported(report.message.into()),
-                _ => Fault::NotApi(report.message),
-            });
+        if self.decoding.push(bytes) {
+            self.deadline = Instant::now() + self.idle;
+            self.graced = false;
         }
     }
 }
 
-fn content_type(response: &Response) -> Option<String> {
-    let value = response.headers().get("content-type")?;
-    Some(value.to_str().ok()?.to_ascii_lowercase())
+/// A header's value in lower case.
+fn word(response: &Response, name: &str) -> Option<String> {
+    let value = response.headers().get(name)?;
+    Some(value.to_str().ok()?.trim().to_ascii_lowercase())
+}
+
+/// How a body is packed, if that can not be undone. What the client undid has no such header left.
+fn unreadable(response: &Response) -> Option<String> {
+    word(response, "content-encoding").filter(|how| !matches!(how.as_str(), "" | "identity"))
 }
 
 /// What a future gives without waiting for the network.

@@ -1,34 +1,31 @@
 //! The client: one request out, one stream of events in.
 //!
-//! Owns connections, waiting and cancelling. Dropping a future or an [`Answer`] closes the
-//! connection. Never follows a redirect, keeps a cookie, retries after the first text, or sends
-//! clear text beyond this machine unless the provider allows it. Sets up TLS only for who needs it.
+//! Owns connections and their waiting; [`super::exchange`] has what happens on one, and
+//! [`super::connections`] how they are set up. Never follows a redirect, keeps a cookie, or sends
+//! clear text beyond this machine unless the provider allows it.
 
 use super::address::{self, Reach};
-use super::answer::Answer;
-use super::error::{self, Call};
-use super::report::Report;
-use super::retry::{self, Hint, Retry};
-use super::{chat, responses};
-use crate::domain::endpoint::{Api, Endpoint, Host};
+use super::connections::Connections;
+use super::error::Call;
+use super::exchange::{Exchange, Line, News};
+use super::fitting;
+use super::lessons::Lessons;
+use super::payload::Body;
+use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::Failure;
 use crate::domain::prompt::Request;
-use bytes::Bytes;
 use reqwest::Response;
-use reqwest::header::{HeaderMap, HeaderValue};
-use std::sync::OnceLock;
-use std::time::{Duration, SystemTime};
+use reqwest::header::HeaderMap;
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::time::timeout;
 
 /// The longest error body that is read.
 const ERROR_BODY: usize = 64 * 1024;
 
-/// The JSON text that a request is sent as.
+/// The JSON text that a request is sent as, by who has learnt nothing yet.
 pub fn body(endpoint: &Endpoint, request: &Request) -> String {
-    match endpoint.api {
-        Api::Chat => chat::body(endpoint, request),
-        Api::Responses => responses::body(endpoint, request),
-    }
+    Body::of(endpoint, request, &[]).text()
 }
 
 /// The URL that requests of an endpoint go to; fails where they must not go.
@@ -44,189 +41,67 @@ pub fn stays_here(endpoint: &Endpoint) -> bool {
 /// Sends requests. Costs nothing until the first one.
 #[derive(Debug, Default)]
 pub struct Client {
-    loopback: OnceLock<reqwest::Client>,
-    loopback_tls: OnceLock<reqwest::Client>,
-    remote: OnceLock<reqwest::Client>,
+    connections: Connections,
+    lessons: Arc<Lessons>,
 }
 
 impl Client {
     /// A client that has set nothing up yet.
-    pub const fn new() -> Self {
-        Self {
-            loopback: OnceLock::new(),
-            loopback_tls: OnceLock::new(),
-            remote: OnceLock::new(),
-        }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What this client knows of refusals, from earlier processes and its own requests.
+    pub fn lessons(&self) -> &Lessons {
+        &self.lessons
     }
 
     /// Sends a request and waits until the server took it.
-    pub async fn start(&self, endpoint: &Endpoint, request: &Request) -> Result<Answer, Failure> {
-        self.start_with(endpoint, request, |_| ()).await
-    }
-
-    /// The same; `on_retry` is told of every repetition before its wait.
-    pub async fn start_with(
+    ///
+    /// # Errors
+    /// When it is refused, or no server takes it within three tries.
+    pub async fn start(
         &self,
         endpoint: &Endpoint,
         request: &Request,
-        mut on_retry: impl FnMut(&Retry),
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Exchange<fn(News)>, Failure> {
+        self.start_with(endpoint, request, drop as fn(News)).await
+    }
+
+    /// The same; `tell` hears of every repetition before its wait, and of what is sent otherwise
+    /// than it was wished.
+    ///
+    /// # Errors
+    /// As for [`start`](Self::start).
+    pub async fn start_with<T: FnMut(News)>(
+        &self,
+        endpoint: &Endpoint,
+        request: &Request,
+        tell: T,
+    ) -> Result<Exchange<T>, Failure> {
         let (url, reach) = address::resolve(endpoint)?;
+        fitting::check(endpoint, request)?;
         let call = Call::new(endpoint, &request.model, &url);
-        let body = Bytes::from(body(endpoint, request));
-        let http = self.http(reach).map_err(|error| call.transport(&error))?;
-        let mut tried = 1;
-        loop {
-            let post = post(http, endpoint, &url, body.clone());
-            let refusal = match send(post, &call, patience(endpoint, reach)).await {
-                Ok(response) => return Answer::open(response, endpoint, call).await,
-                Err(refusal) => refusal,
-            };
-            let Some(wait) = retry::wait(tried, refusal.hint, spread()) else {
-                return Err(refusal.failure);
-            };
-            tried += 1;
-            on_retry(&Retry {
-                attempt: tried,
-                wait,
-                why: refusal.failure.to_string(),
-            });
-            tokio::time::sleep(wait).await;
-        }
+        let http = self.http(reach, endpoint);
+        let http = http.map_err(|error| call.transport(&error))?;
+        let line = Line { http, url, reach };
+        let mut exchange = Exchange::new(line, (endpoint, request), &self.lessons, tell);
+        exchange.open().await?;
+        Ok(exchange)
     }
 
-    pub(super) fn http(&self, reach: Reach) -> Result<&reqwest::Client, reqwest::Error> {
-        let slot = match reach {
-            Reach::Loopback => &self.loopback,
-            Reach::LoopbackTls => &self.loopback_tls,
-            Reach::Remote => &self.remote,
-        };
-        if let Some(client) = slot.get() {
-            return Ok(client);
-        }
-        let client = build(reach)?;
-        Ok(slot.get_or_init(|| client))
-    }
-}
-
-fn build(reach: Reach) -> Result<reqwest::Client, reqwest::Error> {
-    // A second installation fails, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = reqwest::Client::builder()
-        .user_agent(concat!("copydesk/", env!("CARGO_PKG_VERSION")))
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .connect_timeout(Duration::from_secs(10));
-    match reach {
-        // No roots: loading the system's certificates takes longer than the whole start-up.
-        Reach::Loopback => builder.no_proxy().http1_only().tls_certs_only([]),
-        Reach::LoopbackTls => builder.no_proxy(),
-        Reach::Remote => builder,
-    }
-    .build()
-}
-
-fn post(
-    http: &reqwest::Client,
-    endpoint: &Endpoint,
-    url: &url::Url,
-    body: Bytes,
-) -> reqwest::RequestBuilder {
-    let post = http
-        .post(url.clone())
-        .header("content-type", "application/json")
-        .header("accept", "text/event-stream")
-        .header("accept-encoding", "identity")
-        .body(body);
-    authorized(post, endpoint)
-}
-
-/// A request with the endpoint's key, if that has one.
-pub(super) fn authorized(
-    request: reqwest::RequestBuilder,
-    endpoint: &Endpoint,
-) -> reqwest::RequestBuilder {
-    let Some(key) = &endpoint.key else {
-        return request;
-    };
-    let (name, value) = if endpoint.host() == Host::Azure {
-        ("api-key", key.expose().to_owned())
-    } else {
-        ("authorization", format!("Bearer {}", key.expose()))
-    };
-    match HeaderValue::from_str(&value) {
-        Ok(mut value) => {
-            value.set_sensitive(true);
-            request.header(name, value)
-        }
-        Err(_) => request,
+    pub(super) fn http(
+        &self,
+        reach: Reach,
+        endpoint: &Endpoint,
+    ) -> Result<reqwest::Client, reqwest::Error> {
+        self.connections.of(reach, endpoint)
     }
 }
 
 /// The silence an endpoint allows, within what a clock can count.
 pub(super) fn idle_timeout(endpoint: &Endpoint) -> Duration {
     endpoint.idle_timeout.min(Duration::from_secs(24 * 60 * 60))
-}
-
-/// How long the first byte of an answer may take: a local server may have to load its model.
-fn patience(endpoint: &Endpoint, reach: Reach) -> Duration {
-    idle_timeout(endpoint) * if reach == Reach::Remote { 2 } else { 10 }
-}
-
-/// A number in 0..1 that differs between processes; nothing depends on its quality.
-fn spread() -> f64 {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    f64::from(now.unwrap_or_default().subsec_micros()) / 1e6
-}
-
-/// A try that failed, and whether another makes sense.
-struct Refusal {
-    failure: Failure,
-    hint: Hint,
-}
-
-async fn send(
-    post: reqwest::RequestBuilder,
-    call: &Call,
-    patience: Duration,
-) -> Result<Response, Refusal> {
-    let refusal = |failure, passing, after| Refusal {
-        failure,
-        hint: Hint { passing, after },
-    };
-    let response = match timeout(patience, post.send()).await {
-        Err(_) => return Err(refusal(call.silent(patience.as_secs()), false, None)),
-        Ok(Err(error)) => {
-            let passing = error::may_pass(&error);
-            return Err(refusal(call.transport(&error), passing, None));
-        }
-        Ok(Ok(response)) => response,
-    };
-    let status = response.status();
-    if status.is_success() {
-        return Ok(response);
-    }
-    let headers = response.headers().clone();
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    if status.is_redirection() {
-        let to = text("location").unwrap_or_default();
-        return Err(refusal(call.redirect(status.as_u16(), to), false, None));
-    }
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let now = now.unwrap_or_default().as_secs();
-    let after = retry::asked(text("retry-after-ms"), text("retry-after"), now);
-    let report = Report::from_body(&error_body(response, patience).await);
-    let mut failure = call.status(status.as_u16(), &report);
-    failure.request_id = request_id(&headers);
-    if let Some(after) = after.filter(|after| *after > retry::LONGEST) {
-        failure.advice = format!("the server asks to wait {} s", after.as_secs());
-    }
-    let passing = report.class(Some(status.as_u16())).is_passing();
-    let passing = match text("x-should-retry") {
-        Some("false") => false,
-        _ => passing,
-    };
-    Err(refusal(failure, passing, after))
 }
 
 pub(super) fn request_id(headers: &HeaderMap) -> Option<String> {

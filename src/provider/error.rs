@@ -1,15 +1,22 @@
 //! Failures of the network as sentences with advice.
 //!
 //! Owns every text a person reads when a request fails: what failed, why in the server's words,
-//! and what to do. Server text is clipped and cleaned of keys here; it never passes by another
-//! way. Opens nothing.
+//! and what to do (`super::sentence` has those about refusals). Server text is clipped and
+//! cleaned of keys here; it never passes by another way. Opens nothing.
 
+use super::address::{self, Reach, origin};
+use super::class::Class;
 use super::output::Fault;
-use super::report::{Class, Report};
+use super::redact::redact;
+use super::report::Report;
+use super::retry::{self, Hint};
+use super::sentence::kind_of;
+use super::{proxy, trust};
 use crate::domain::endpoint::Endpoint;
-use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::failure::{Failure, FailureKind, Reply};
 use std::error::Error;
 use std::io;
+use std::time::Duration;
 use url::{Position, Url};
 
 /// The longest server text in a failure, in characters.
@@ -18,13 +25,33 @@ const LONGEST: usize = 600;
 /// What a failure has to know about the request.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
-    endpoint: Endpoint,
-    model: String,
+    pub(super) endpoint: Endpoint,
+    pub(super) model: String,
     /// Without its query, which may hold a secret.
-    url: String,
+    pub(super) url: String,
     /// Host and port: who is asked, whatever the provider is called.
-    server: String,
-    bare: bool,
+    pub(super) server: String,
+    /// The base URL has no path.
+    pub(super) bare: bool,
+}
+
+/// An answer that is a refusal.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Refused<'r> {
+    pub(super) status: u16,
+    /// Headers worth keeping, names in lower case.
+    pub(super) headers: &'r [(String, String)],
+    /// The body, as much of it as was read.
+    pub(super) body: &'r str,
+    /// Seconds since 1970.
+    pub(super) now: u64,
+}
+
+impl Refused<'_> {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
 }
 
 impl Call {
@@ -52,19 +79,72 @@ impl Call {
         failure
     }
 
-    /// The failure of an answer that pointed elsewhere.
+    /// The same with everything that came with it, and whether another try makes sense.
+    pub(crate) fn refused(&self, refused: Refused<'_>, report: &Report) -> (Failure, Hint) {
+        let class = report.class(Some(refused.status));
+        let asked = retry::asked(
+            refused.header("retry-after-ms"),
+            refused.header("retry-after"),
+            refused.now,
+        );
+        let after = asked.or_else(|| retry::asked_in_words(&report.message));
+        let passing = retry::may_pass(
+            Some(refused.status),
+            class,
+            refused.header("x-should-retry"),
+        );
+        let mut failure = self.status(refused.status, report);
+        if let Some(reply) = failure.reply.as_mut() {
+            reply.headers = refused.headers.to_vec();
+            reply.body = self.without_keys(refused.body);
+        }
+        self.tell_wait(&mut failure, after.filter(|_| passing));
+        (failure, Hint { passing, after })
+    }
+
+    fn tell_wait(&self, failure: &mut Failure, after: Option<Duration>) {
+        let Some(after) = after else { return };
+        if let Some(reply) = failure.reply.as_mut() {
+            reply.wait = Some(after.as_secs_f64().ceil() as u64);
+        }
+        if after > retry::LONGEST {
+            failure.advice = format!(
+                "{} asks to wait {}; generate again after that",
+                self.server,
+                retry::said(after)
+            );
+        }
+    }
+
+    /// The failure of an answer that pointed elsewhere. Both origins are named, so that a person
+    /// sees whom they would come to trust.
     pub(crate) fn redirect(&self, status: u16, to: &str) -> Failure {
         let mut failure = Failure::new(
             FailureKind::Network,
             format!("{} redirects (HTTP {status})", self.url),
         );
-        if !to.is_empty() {
-            failure.why = format!("it points to {}", self.clean(to));
-        }
         failure.status = Some(status);
-        failure.advice(
-            "the prompt was not sent there; set base_url to the right address if you trust it",
-        )
+        if to.is_empty() {
+            return failure.advice("check base_url of this provider");
+        }
+        let base = Url::parse(&self.url).ok();
+        let target = base.as_ref().and_then(|base| base.join(to).ok());
+        let Some((base, mut target)) = base.zip(target) else {
+            failure.why = format!("it points to {}", self.clean(to));
+            return failure.advice("the prompt was not sent there; check base_url");
+        };
+        target.set_query(None);
+        target.set_fragment(None);
+        let (here, there) = (origin(&base), origin(&target));
+        let place = self.clean(target.as_str());
+        if here == there {
+            failure.why = format!("it points to {place}, on the same server");
+            return failure.advice("the prompt was not sent there; mend base_url");
+        }
+        failure.why = format!("{here} points to {place}, which is another server");
+        failure.advice(format!(
+            "key and prompt stayed away from {there}; set base_url to it if you trust it"
+        ))
     }
 
     /// The failure of an answer that broke after its status line.
@@ -87,7 +167,12 @@ impl Call {
         match fault {
             Fault::Reported(value) => {
                 let report = Report::from_value(value);
-                self.of_class(report.class(None), &report, None)
+                let mut failure = self.of_class(report.class(None), &report, None);
+                if let Some(reply) = failure.reply.as_mut() {
+                    reply.body = self.without_keys(&value.to_string());
+                }
+                self.tell_wait(&mut failure, retry::asked_in_words(&report.message));
+                failure
             }
             Fault::Malformed => network(format!("{} sent an event that is not JSON", self.url))
                 .advice("try again; if it stays, check base_url and api of this provider"),
@@ -98,6 +183,9 @@ impl Call {
                 } else {
                     "check base_url and api of this provider"
                 }),
+            Fault::Lines => network(format!("{} answered, but not as this API", self.url))
+                .why("it sends lines of JSON, as the other API of Ollama does")
+                .advice("base_url must end in /v1 there"),
             Fault::Cut(why) => network(format!("the answer of {} broke off", self.url))
                 .why(if why.is_empty() {
                     "the stream ended before the answer did".to_owned()
@@ -105,6 +193,9 @@ impl Call {
                     self.clean(why)
                 })
                 .advice("generate again"),
+            Fault::Early(why) => network(format!("{} ended the answer early", self.url))
+                .why(self.clean(why))
+                .advice("generate again, or let it continue"),
             Fault::Stalled => network(format!("{} went silent", self.url))
                 .why(format!(
                     "nothing came for {} s",
@@ -132,67 +223,45 @@ impl Call {
         }
     }
 
+    /// Whether an answer that broke before anything was shown of it may be asked for again.
+    pub(crate) fn hint(fault: &Fault) -> Hint {
+        match fault {
+            Fault::Reported(value) => {
+                let report = Report::from_value(value);
+                let class = report.class(None);
+                // Words alone do not tell a server that is busy from one that says no.
+                let told =
+                    class != Class::Server || !report.code.is_empty() || !report.kind.is_empty();
+                Hint {
+                    passing: told && retry::may_pass(None, class, None),
+                    after: retry::asked_in_words(&report.message),
+                }
+            }
+            // The connection broke. A clean end may be all that this server ever says.
+            Fault::Cut(why) => Hint {
+                passing: !why.is_empty(),
+                after: None,
+            },
+            _ => Hint::default(),
+        }
+    }
+
     fn of_class(&self, class: Class, report: &Report, status: Option<u16>) -> Failure {
         let http = status
             .map(|status| format!(" (HTTP {status})"))
             .unwrap_or_default();
         let what = self.what(class, report);
-        Failure::new(kind_of(class), format!("{what}{http}"))
+        let mut failure = Failure::new(kind_of(class), format!("{what}{http}"))
             .why(self.clean(&report.message))
-            .advice(self.advice(class))
-    }
-
-    fn what(&self, class: Class, report: &Report) -> String {
-        let (url, server, model) = (&self.url, &self.server, &self.model);
-        match class {
-            Class::TooLong => format!("the prompt is too long for {model}"),
-            Class::Parameter if report.param.is_empty() => {
-                format!("{model} does not take this request")
-            }
-            Class::Parameter => {
-                let param = self.clean(&report.param);
-                format!("{model} does not take the parameter {param}")
-            }
-            Class::Policy => format!("{server} refused the content"),
-            Class::Key if self.endpoint.key.is_none() => {
-                format!("{url} wants a key, and none is set")
-            }
-            Class::Key => format!("{url} did not accept the key"),
-            Class::Billing => {
-                format!("the account at {server} has no credit left or is over its limit")
-            }
-            Class::Forbidden => format!("{url} forbids this request"),
-            Class::NotFound if self.bare => format!("{url} does not exist"),
-            Class::NotFound => format!("{url} does not know this address or the model {model}"),
-            Class::Address => format!("{url} is not the address of this API"),
-            Class::Rate => format!("{server} got too many requests"),
-            Class::Overloaded => format!("{server} is overloaded or still loading the model"),
-            Class::Server => format!("{url} failed"),
-            Class::Request => format!("{url} refused the request"),
-        }
-    }
-
-    fn advice(&self, class: Class) -> String {
-        let hint = &self.endpoint.key_hint;
-        let fixed = match class {
-            Class::Key if self.endpoint.key.is_none() => return hint.clone(),
-            Class::Key if !hint.is_empty() => return format!("check the key: {hint}"),
-            Class::Key => "check the key",
-            Class::TooLong => "shorten the inputs, or choose a model with a larger window",
-            Class::Parameter => "take the parameter out of the template or the settings",
-            Class::Policy => "change the brief",
-            Class::Billing => "check plan and billing there; waiting does not help",
-            Class::Forbidden => "check what the key may do, and whether the model is open to it",
-            Class::NotFound if self.bare => {
-                "base_url probably lacks its version path, try adding /v1"
-            }
-            Class::NotFound => "check the model's name, and base_url and api of this provider",
-            Class::Address => "check base_url and api of this provider",
-            Class::Rate | Class::Overloaded => "wait a little and generate again",
-            Class::Server => "generate again; if it stays, the fault is on the server's side",
-            Class::Request => "check model, parameters and api of this provider",
-        };
-        fixed.to_owned()
+            .advice(self.advice(class, report));
+        let word = |text: &str| self.clean(text);
+        failure.reply = Some(Box::new(Reply {
+            code: word(&report.code),
+            kind: word(&report.kind),
+            param: word(&report.param),
+            ..Reply::default()
+        }));
+        failure
     }
 
     /// The failure to get any answer.
@@ -200,15 +269,27 @@ impl Call {
         let network = |what: String| Failure::new(FailureKind::Network, what);
         let cause = root(error);
         let url = &self.url;
+        let route = &self.endpoint.route;
+        if let Some(failure) = trust::refused(error, url, route.authority.as_ref()) {
+            return failure;
+        }
         if error.is_builder() {
             return network(format!("no request can be made to {url}"))
                 .why(self.clean(&cause))
                 .advice("check base_url and the key of this provider");
         }
+        let remote = error.is_connect() && self.is_remote();
+        let proxy = Url::parse(url).ok().filter(|_| remote);
+        if let Some(proxy) = proxy.and_then(|url| proxy::before(&url)) {
+            return proxy::failed(&proxy, (url, route.connect_timeout), error);
+        }
         if error.is_connect() && error.is_timeout() {
+            let limit = route.connect_timeout.as_secs();
             return network(format!("{url} cannot be reached"))
-                .why("no connection within 10 s")
-                .advice("check the network, base_url and proxy settings");
+                .why(format!("no connection within {limit} s"))
+                .advice(
+                    "check the network and base_url, or raise connect_timeout for this provider",
+                );
         }
         let refused = io_kind(error) == Some(io::ErrorKind::ConnectionRefused);
         if refused {
@@ -224,11 +305,6 @@ impl Call {
                 .why("its name does not resolve")
                 .advice("check base_url and the network");
         }
-        if lower.contains("certificate") || lower.contains("unknownissuer") {
-            return network(format!("{url} is not trusted"))
-                .why(self.clean(&cause))
-                .advice("check the clock and base_url; for a private authority set SSL_CERT_FILE");
-        }
         if lower.contains("http version") || lower.contains("corrupt message") {
             return network(format!("{url} does not speak HTTP the way base_url says"))
                 .why(self.clean(&cause))
@@ -237,6 +313,11 @@ impl Call {
         network(what)
             .why(self.clean(&cause))
             .advice("check the network and base_url, then generate again")
+    }
+
+    /// Whether the server is another machine, which a proxy may stand before.
+    fn is_remote(&self) -> bool {
+        address::resolve(&self.endpoint).is_ok_and(|(_, reach)| reach == Reach::Remote)
     }
 
     /// The failure of a server that took the request and does not answer.
@@ -251,32 +332,20 @@ impl Call {
         .advice("generate again, or raise idle_timeout for this provider")
     }
 
+    fn without_keys(&self, text: &str) -> String {
+        let key = self.endpoint.key.as_ref().map_or("", |key| key.expose());
+        redact(text, key)
+    }
+
     /// Server text for people: without keys, on one line, clipped.
     pub(crate) fn clean(&self, text: &str) -> String {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let key = self.endpoint.key.as_ref().map_or("", |key| key.expose());
-        let text = redact(&text, key);
+        let text = self.without_keys(&text);
         let text = text.strip_suffix('.').unwrap_or(&text);
         match text.char_indices().nth(LONGEST) {
             Some((end, _)) => format!("{}…", &text[..end]),
             None => text.to_owned(),
         }
-    }
-}
-
-/// What a script is told by the exit code.
-const fn kind_of(class: Class) -> FailureKind {
-    match class {
-        Class::Billing | Class::Rate => FailureKind::RateLimited,
-        Class::Overloaded | Class::Server => FailureKind::Network,
-        Class::TooLong
-        | Class::Parameter
-        | Class::Policy
-        | Class::Key
-        | Class::Forbidden
-        | Class::NotFound
-        | Class::Address
-        | Class::Request => FailureKind::Refused,
     }
 }
 
@@ -305,7 +374,7 @@ pub(crate) fn root(error: &dyn Error) -> String {
     last.to_string()
 }
 
-fn chain(error: &dyn Error) -> String {
+pub(super) fn chain(error: &dyn Error) -> String {
     let mut all = error.to_string();
     let mut next = error.source();
     while let Some(source) = next {
@@ -315,7 +384,7 @@ fn chain(error: &dyn Error) -> String {
     all
 }
 
-fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
+pub(super) fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(io) = error.downcast_ref::<io::Error>() {
@@ -326,40 +395,10 @@ fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
     None
 }
 
-/// Puts `…` in place of the key, of anything that looks like a key, and of bearer tokens.
-pub fn redact(text: &str, key: &str) -> String {
-    let text = if key.len() >= 4 {
-        text.replace(key, "…")
-    } else {
-        text.to_owned()
-    };
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some((at, head)) = ["sk-", "Bearer "]
-        .iter()
-        .filter_map(|head| Some((rest.find(head)?, *head)))
-        .min()
-    {
-        let word_before = rest[..at].ends_with(|c: char| c.is_alphanumeric());
-        let (before, found) = rest.split_at(at + head.len());
-        let secret = |c: char| c.is_ascii_alphanumeric() || "-_.*".contains(c);
-        let end = found.find(|c: char| !secret(c)).unwrap_or(found.len());
-        out.push_str(before);
-        if end >= 6 && !word_before {
-            out.push('…');
-        } else {
-            out.push_str(&found[..end]);
-        }
-        rest = &found[end..];
-    }
-    out.push_str(rest);
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::endpoint::{Api, Key};
+    use crate::domain::endpoint::{Api, Key, Route};
     use pretty_assertions::assert_eq;
     use std::time::Duration;
 
@@ -370,10 +409,12 @@ mod tests {
             provider: "acme".to_owned(),
             base_url: base_url.to_owned(),
             api: Api::Chat,
+            server: None,
             key: Key::new(SECRET).ok(),
             key_hint: "set ACME_API_KEY".to_owned(),
             allow_http: false,
             idle_timeout: Duration::from_secs(60),
+            route: Route::default(),
         };
         let (url, _) = super::super::address::resolve(&endpoint).unwrap();
         Call::new(&endpoint, "m1", &url)
@@ -473,14 +514,6 @@ mod tests {
                 "{shown}"
             );
         }
-    }
-
-    #[test]
-    fn words_that_only_look_like_keys_stay() {
-        assert_eq!(
-            redact("risk-assessment, task-management, sk-1", ""),
-            "risk-assessment, task-management, sk-1"
-        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Owns the building blocks of the wire structs in `chat` and `responses`, and [`read`], which
 //! reads a payload once, borrowing from it. Never fails on a type; only broken JSON is an error.
 
+use crate::domain::cost::Usd;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -29,6 +30,10 @@ impl Word<'_> {
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Count(pub(super) Option<u64>);
 
+/// An amount of dollars, also when written in quotes.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Amount(pub(super) Option<Usd>);
+
 /// True for a value that says something: not null, false, zero or empty.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Truthy(pub(super) bool);
@@ -48,9 +53,19 @@ pub(super) fn read<'a, T: Deserialize<'a> + Default>(text: &'a str) -> Option<T>
         .map(|Shape(read)| read)
 }
 
+/// The longest payload that is read into a tree, in bytes: a tree may be forty times as large.
+const TREE: usize = 2 * 1024 * 1024;
+
+/// Elements of one array that are read; no answer has nearly as many, and each costs more memory
+/// than bytes.
+const ELEMENTS: usize = 10_000;
+
 /// The slow second try: what servers send and a typed read refuses, lone surrogate escapes and
-/// keys that come twice. `None` when it is not JSON at all.
+/// keys that come twice. `None` when it is not JSON, or too large to be read this way.
 pub(super) fn repaired(text: &str) -> Option<serde_json::Value> {
+    if text.len() > TREE {
+        return None;
+    }
     serde_json::from_str(text)
         .or_else(|_| serde_json::from_str(&without_lone_surrogates(text)))
         .ok()
@@ -61,8 +76,22 @@ pub(super) fn reread<'a, T: Deserialize<'a> + Default>(value: &'a serde_json::Va
     Shape::<T>::deserialize(value).map_or_else(|_| T::default(), |Shape(read)| read)
 }
 
+/// The elements of an array, up to a bound that is an error to pass.
+pub(super) fn elements<'de, T: Deserialize<'de>, A: SeqAccess<'de>>(
+    mut array: A,
+) -> Result<Vec<T>, A::Error> {
+    let mut all = Vec::new();
+    while let Some(one) = array.next_element()? {
+        if all.len() == ELEMENTS {
+            return Err(serde::de::Error::custom("an array is too long"));
+        }
+        all.push(one);
+    }
+    Ok(all)
+}
+
 /// Puts the escape of U+FFFD in place of every surrogate escape without its other half.
-fn without_lone_surrogates(text: &str) -> String {
+pub(super) fn without_lone_surrogates(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('\\') {
@@ -214,6 +243,34 @@ impl<'de> Deserialize<'de> for Count {
     }
 }
 
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Amount;
+
+            default_for!(unit bool array object);
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Amount(text.trim().parse().ok().and_then(Usd::new)))
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+                Ok(Amount(Usd::new(number as f64)))
+            }
+
+            fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+                Ok(Amount(Usd::new(number as f64)))
+            }
+
+            fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+                Ok(Amount(Usd::new(number)))
+            }
+        }
+        from.deserialize_any(Reader)
+    }
+}
+
 impl<'de> Deserialize<'de> for Truthy {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         struct Reader;
@@ -278,12 +335,9 @@ impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for Many<T> {
 
             default_for!(str unit bool number object);
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Self::Value, A::Error> {
-                let mut all = Vec::new();
-                while let Some(Shape(one)) = array.next_element()? {
-                    all.push(one);
-                }
-                Ok(Many(all))
+            fn visit_seq<A: SeqAccess<'de>>(self, array: A) -> Result<Self::Value, A::Error> {
+                let all: Vec<Shape<T>> = elements(array)?;
+                Ok(Many(all.into_iter().map(|Shape(one)| one).collect()))
             }
         }
         from.deserialize_any(Reader(PhantomData))

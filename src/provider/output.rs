@@ -16,8 +16,12 @@ pub(crate) enum Fault {
     Malformed,
     /// The answer is not of this API: a page, another protocol.
     NotApi(String),
+    /// The answer is lines of JSON, which another API sends.
+    Lines,
     /// The stream ended before the answer did; why, when the transport said.
     Cut(String),
+    /// The server ended the answer before its end, in its own words for why.
+    Early(String),
     /// No byte that matters for as long as the endpoint allows.
     Stalled,
     /// The answer was complete and had no text.
@@ -35,7 +39,10 @@ pub(crate) struct Output {
     events: VecDeque<StreamEvent>,
     fault: Option<Fault>,
     over: bool,
+    /// Bytes of the text.
     text: usize,
+    /// Bytes of everything else that was told.
+    beside: usize,
     told: Told,
 }
 
@@ -44,6 +51,7 @@ pub(crate) struct Output {
 struct Told {
     started: bool,
     refused: bool,
+    reasoned: bool,
 }
 
 impl Output {
@@ -62,12 +70,29 @@ impl Output {
             return;
         }
         self.text += more.len();
-        if self.text > MAX_ANSWER {
-            self.fail(Fault::TooLong("the answer is longer than 64 MiB"));
-        } else if let Some(StreamEvent::Delta(last)) = self.events.back_mut() {
-            last.push_str(more);
-        } else {
-            self.events.push_back(StreamEvent::Delta(more.to_owned()));
+        if self.is_bounded() {
+            if let Some(StreamEvent::Delta(last) | StreamEvent::Corrected { text: last, .. }) =
+                self.events.back_mut()
+            {
+                last.push_str(more);
+            } else {
+                self.events.push_back(StreamEvent::Delta(more.to_owned()));
+            }
+        }
+    }
+
+    /// Puts `text` in place of all text behind the first `keep` bytes.
+    pub(crate) fn correct(&mut self, keep: usize, text: &str) {
+        if keep >= self.text {
+            return self.text(text);
+        }
+        if self.over {
+            return;
+        }
+        self.text = keep + text.len();
+        if self.is_bounded() {
+            let text = text.to_owned();
+            self.events.push_back(StreamEvent::Corrected { keep, text });
         }
     }
 
@@ -75,11 +100,15 @@ impl Output {
         if more.is_empty() || self.over {
             return;
         }
-        if let Some(StreamEvent::Reasoning(last)) = self.events.back_mut() {
-            last.push_str(more);
-        } else {
-            self.events
-                .push_back(StreamEvent::Reasoning(more.to_owned()));
+        self.told.reasoned = true;
+        self.beside += more.len();
+        if self.is_bounded() {
+            if let Some(StreamEvent::Reasoning(last)) = self.events.back_mut() {
+                last.push_str(more);
+            } else {
+                self.events
+                    .push_back(StreamEvent::Reasoning(more.to_owned()));
+            }
         }
     }
 
@@ -88,11 +117,23 @@ impl Output {
             return;
         }
         self.told.refused = true;
-        if let Some(StreamEvent::Refusal(last)) = self.events.back_mut() {
-            last.push_str(more);
-        } else {
-            self.events.push_back(StreamEvent::Refusal(more.to_owned()));
+        self.beside += more.len();
+        if self.is_bounded() {
+            if let Some(StreamEvent::Refusal(last)) = self.events.back_mut() {
+                last.push_str(more);
+            } else {
+                self.events.push_back(StreamEvent::Refusal(more.to_owned()));
+            }
         }
+    }
+
+    /// Whether the answer is within its bound; one that is not ends here.
+    fn is_bounded(&mut self) -> bool {
+        let bounded = self.text + self.beside <= MAX_ANSWER;
+        if !bounded {
+            self.fail(Fault::TooLong("the answer is longer than 64 MiB"));
+        }
+        bounded
     }
 
     pub(crate) fn finish(&mut self, finish: Finish) {
@@ -129,6 +170,10 @@ impl Output {
 
     pub(crate) fn is_refused(&self) -> bool {
         self.told.refused
+    }
+
+    pub(crate) fn has_reasoning(&self) -> bool {
+        self.told.reasoned
     }
 
     /// True when there is something to take.

@@ -3,6 +3,7 @@
 //! Pure policy: no clock, no sleep, no randomness of its own. At most three tries; never after a
 //! character was shown; never for what will not pass by waiting.
 
+use super::class::Class;
 use std::time::Duration;
 
 /// Tries in all, the first included.
@@ -10,6 +11,9 @@ pub const TRIES: u32 = 3;
 
 /// The longest wait a server may ask for; beyond it the person decides.
 pub const LONGEST: Duration = Duration::from_secs(60);
+
+/// How often a server is asked whether it has loaded its model. Those questions are no tries.
+pub const LOADING: Duration = Duration::from_millis(1_500);
 
 /// What a failed try says about the next one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -29,6 +33,23 @@ pub struct Retry {
     pub wait: Duration,
     /// Why the last try failed.
     pub why: String,
+}
+
+/// Whether a failure may pass: by what the server says outright, then by status, then by class.
+///
+/// `advice` is the header `x-should-retry`. What has to do with money never passes, whatever else
+/// is said of it.
+pub fn may_pass(status: Option<u16>, class: Class, advice: Option<&str>) -> bool {
+    match advice {
+        _ if class == Class::Billing => false,
+        Some("true") => true,
+        Some("false") => false,
+        _ => class.is_passing() && status.is_none_or(is_passing),
+    }
+}
+
+const fn is_passing(status: u16) -> bool {
+    matches!(status, 408 | 409 | 429 | 498 | 500..=599)
 }
 
 /// The wait before the try after `tried` tries, or `None` when there is none.
@@ -55,14 +76,72 @@ pub fn wait(tried: u32, hint: Hint, spread: f64) -> Option<Duration> {
 /// `now` is seconds since 1970, for dates.
 pub fn asked(millis: Option<&str>, after: Option<&str>, now: u64) -> Option<Duration> {
     let number = |text: &str| text.trim().parse::<f64>().ok();
-    let sane = |seconds: f64| Duration::try_from_secs_f64(seconds).ok();
+    let sane = |seconds: f64| {
+        Duration::try_from_secs_f64(seconds)
+            .ok()
+            .filter(|wait| !wait.is_zero())
+    };
     millis
         .and_then(number)
         .and_then(|millis| sane(millis / 1000.0))
         .or_else(|| match number(after?) {
             Some(seconds) => sane(seconds),
-            None => date(after?.trim()).and_then(|at| at.checked_sub(now).map(Duration::from_secs)),
+            None => date(after?.trim())
+                .and_then(|at| at.checked_sub(now).map(Duration::from_secs))
+                .filter(|wait| !wait.is_zero()),
         })
+}
+
+/// The wait that a message asks for in words: `Please try again in 1m6.5s`.
+pub fn asked_in_words(message: &str) -> Option<Duration> {
+    const WORDS: [&str; 3] = ["try again in ", "retry in ", "retry after "];
+    let lower = message.to_ascii_lowercase();
+    let start = WORDS
+        .iter()
+        .find_map(|words| Some(lower.find(words)? + words.len()))?;
+    spelt(&lower[start..])
+}
+
+/// A span as `1h2m3.5s`, `823ms`, `20 seconds`; what follows it does not matter.
+fn spelt(mut text: &str) -> Option<Duration> {
+    let mut seconds = None;
+    loop {
+        let digits = |c: char| c.is_ascii_digit() || c == '.';
+        let end = text.find(|c| !digits(c)).unwrap_or(text.len());
+        let Ok(number) = text[..end].parse::<f64>() else {
+            break;
+        };
+        let rest = text[end..].trim_start();
+        let end = rest
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(rest.len());
+        let unit = match &rest[..end] {
+            "ms" | "milliseconds" => 0.001,
+            "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
+            "m" | "min" | "mins" | "minute" | "minutes" => 60.0,
+            "h" | "hr" | "hour" | "hours" => 3600.0,
+            _ => break,
+        };
+        *seconds.get_or_insert(0.0) += number * unit;
+        text = &rest[end..];
+    }
+    let wait = Duration::try_from_secs_f64(seconds?).ok()?;
+    (!wait.is_zero()).then_some(wait)
+}
+
+/// A span as people say it: `7 s`, `6 min`, `1 h 5 min`.
+pub fn said(wait: Duration) -> String {
+    let seconds = wait.as_secs_f64().ceil() as u64;
+    let part = |count: u64, unit: &str| (count > 0).then(|| format!("{count} {unit}"));
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    let small = if hours > 0 { 0 } else { seconds % 60 };
+    let parts = [part(hours, "h"), part(minutes, "min"), part(small, "s")];
+    let said: Vec<_> = parts.into_iter().flatten().collect();
+    if said.is_empty() {
+        "0 s".to_owned()
+    } else {
+        said.join(" ")
+    }
 }
 
 /// Seconds since 1970 of an HTTP date.
@@ -116,9 +195,82 @@ mod tests {
             seconds(None, Some("Sun, 09 Sep 2001 01:46:50 GMT")),
             Some(10.0)
         );
-        for odd in ["-1", "NaN", "inf", "soon", "Sun, 09 Sep 2001 01:46:30 GMT"] {
+        for odd in [
+            "0",
+            "-1",
+            "NaN",
+            "inf",
+            "soon",
+            "Sun, 09 Sep 2001 01:46:30 GMT",
+        ] {
             assert_eq!(seconds(None, Some(odd)), None, "{odd}");
         }
         assert_eq!(seconds(None, None), None);
+    }
+
+    #[test]
+    fn what_a_message_asks_for_is_read_as_people_write_it() {
+        for (message, millis) in [
+            ("Rate limit reached. Please try again in 20s.", Some(20_000)),
+            ("try again in 823ms", Some(823)),
+            ("Try again in 6m0s. Visit", Some(360_000)),
+            ("try again in 1h2m3.5s", Some(3_723_500)),
+            ("Please retry in 13.2 seconds", Some(13_200)),
+            ("retry after 2 minutes", Some(120_000)),
+            ("try again in a while", None),
+            ("try again in 0s", None),
+            ("try again in 5 apples", None),
+            ("try again in 1.5.2s", None),
+            ("Try again later", None),
+            ("", None),
+        ] {
+            let wait = asked_in_words(message).map(|wait| wait.as_millis());
+            assert_eq!(wait, millis, "{message}");
+        }
+    }
+
+    #[test]
+    fn a_wait_is_said_in_the_largest_units_that_matter() {
+        for (seconds, words) in [
+            (0.0, "0 s"),
+            (0.2, "1 s"),
+            (61.0, "1 min 1 s"),
+            (360.0, "6 min"),
+            (3725.0, "1 h 2 min"),
+            (7200.0, "2 h"),
+        ] {
+            assert_eq!(said(Duration::from_secs_f64(seconds)), words);
+        }
+    }
+
+    #[test]
+    fn a_server_may_say_outright_whether_to_come_back_but_not_for_money() {
+        for (status, class, advice, again) in [
+            (Some(500), Class::Server, None, true),
+            (Some(500), Class::Server, Some("false"), false),
+            (Some(400), Class::Request, Some("true"), true),
+            (Some(400), Class::Request, Some("TRUE"), false),
+            (Some(429), Class::Billing, Some("true"), false),
+            (Some(503), Class::Billing, None, false),
+            (Some(401), Class::Key, None, false),
+            (Some(422), Class::Server, None, false),
+            // Inside a stream there is no status.
+            (None, Class::Overloaded, None, true),
+            (None, Class::Rate, None, true),
+            (None, Class::Billing, None, false),
+            (None, Class::Policy, None, false),
+        ] {
+            assert_eq!(
+                may_pass(status, class, advice),
+                again,
+                "{status:?} {class:?} {advice:?}"
+            );
+        }
+        for status in [408, 409, 429, 498, 500, 501, 502, 503, 504, 520, 529, 599] {
+            assert!(may_pass(Some(status), Class::Server, None), "{status}");
+        }
+        for status in [300, 307, 400, 402, 403, 404, 405, 413, 418, 422, 425, 451] {
+            assert!(!may_pass(Some(status), Class::Server, None), "{status}");
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! Server-sent events, from bytes to events, in any chunking.
 //!
 //! Owns framing and nothing else: it knows no JSON beyond "does the last, unterminated event
-//! parse". Every byte is looked at once, so the cost is linear for every chunking. Never
+//! parse" and "is this stray line an error". Every byte is looked at once, so the cost is linear for every chunking. Never
 //! reconnects, never blocks, never panics.
 
+use super::lenient;
 use std::borrow::Cow;
 use std::mem;
 
@@ -38,6 +39,13 @@ pub struct Decoder {
     /// A line was completed, so a byte order mark is data from here on.
     past_start: bool,
     active: bool,
+}
+
+/// A line of JSON where none belongs.
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct Bare {
+    error: lenient::Truthy,
 }
 
 /// The event being read.
@@ -121,12 +129,15 @@ impl Decoder {
         }
         self.active = true;
         self.bounded(line.len())?;
-        if line.starts_with(b"{\"error\"") {
+        if line.starts_with(b"{") {
             // Not SSE at all, but some servers write their error bare into the stream.
-            on(Event {
-                name: "error",
-                data: &String::from_utf8_lossy(line),
-            });
+            let data = lossy(line);
+            if lenient::read::<Bare>(&data).is_some_and(|bare| bare.error.0) {
+                on(Event {
+                    name: "error",
+                    data: &data,
+                });
+            }
             return Ok(());
         }
         self.on_field(line, on);
@@ -282,9 +293,9 @@ mod tests {
     #[test]
     fn a_bare_error_and_the_error_field_are_error_events() {
         assert_eq!(
-            whole("{\"error\":{\"code\":1}}\nerror: {\"a\":1}\n"),
+            whole("{ \"error\":{\"code\":1}}\nerror: {\"a\":1}\n{\"error\":null}\n{broken\n"),
             [
-                named("error", "{\"error\":{\"code\":1}}"),
+                named("error", "{ \"error\":{\"code\":1}}"),
                 named("error", "{\"a\":1}")
             ]
         );

@@ -4,9 +4,13 @@
 //! opens with the tag is touched; anywhere else the tag is the author's own.
 
 use super::output::Output;
+use crate::domain::run::StreamEvent;
 
 const OPEN: &str = "<think>";
 const CLOSE: &str = "</think>";
+
+/// White space before the tag, in bytes, up to which a text still counts as opening with it.
+const INDENT: usize = 256;
 
 /// Splits the text of one answer.
 #[derive(Debug, Default)]
@@ -43,6 +47,20 @@ impl Thinking {
         }
     }
 
+    /// Reads a text anew from its start: the state behind it, and the part of it that is answer so
+    /// far.
+    pub(super) fn of(text: &str) -> (Self, String) {
+        let (mut thinking, mut out) = (Self::default(), Output::default());
+        thinking.push(text, &mut out);
+        let mut answer = String::new();
+        while let Some(event) = out.pop() {
+            if let StreamEvent::Delta(more) = event {
+                answer.push_str(&more);
+            }
+        }
+        (thinking, answer)
+    }
+
     /// Ends the text: what was held is what it looked like last.
     pub(super) fn finish(&mut self, out: &mut Output) {
         let held = std::mem::take(&mut self.held);
@@ -59,7 +77,7 @@ impl Thinking {
             self.held = inside.to_owned();
             self.place = Place::Inside;
             self.inside(out);
-        } else if !OPEN.starts_with(trimmed) {
+        } else if !OPEN.starts_with(trimmed) || self.held.len() > INDENT {
             self.place = Place::Answer;
             out.text(&std::mem::take(&mut self.held));
         }
@@ -95,7 +113,6 @@ impl Thinking {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::run::StreamEvent;
     use proptest::prelude::*;
 
     fn split<'a>(pieces: impl IntoIterator<Item = &'a str>) -> (String, String) {
@@ -128,6 +145,15 @@ mod tests {
         assert_eq!(split([" x <think>y</think>"]).1, " x <think>y</think>");
         assert_eq!(split(["<thin"]).1, "<thin");
         assert_eq!(split(["  "]).1, "  ");
+    }
+
+    #[test]
+    fn endless_white_space_is_not_held_back() {
+        let (mut thinking, mut out) = (Thinking::default(), Output::default());
+        for _ in 0..INDENT {
+            thinking.push("\n\n", &mut out);
+        }
+        assert!(out.has_text());
     }
 
     #[test]

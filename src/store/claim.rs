@@ -7,6 +7,10 @@ use super::lock::{Lock, sweep};
 use super::{Paths, StoreError, fingerprint};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long a draft that another studio may have open is tried for.
+const PATIENCE: Duration = Duration::from_millis(30);
 
 /// A draft that is open here. Dropping it says that it no longer is.
 #[derive(Debug)]
@@ -17,7 +21,7 @@ impl Claim {
     pub fn take(paths: &Paths, draft: &Path) -> Result<Option<Self>, StoreError> {
         let place = place(paths, draft);
         sweep(&folder(paths));
-        let taken = Lock::take(place.clone());
+        let taken = Lock::take(place.clone(), PATIENCE);
         let taken = taken.map_err(|cause| StoreError::write(&place, cause))?;
         Ok(taken.map(Self))
     }
@@ -37,14 +41,11 @@ fn place(paths: &Paths, draft: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::ffi::OsString;
     use std::fs::File;
 
     fn home() -> (tempfile::TempDir, Paths, PathBuf) {
         let home = tempfile::tempdir().unwrap();
-        let root = OsString::from(home.path());
-        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
-        let paths = Paths::resolve(&lookup, None).unwrap();
+        let paths = Paths::below(home.path());
         let draft = paths.drafts.join("a.md");
         super::super::atomic::save(&draft, b"one").unwrap();
         (home, paths, draft)

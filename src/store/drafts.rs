@@ -240,13 +240,10 @@ pub fn find(paths: &Paths, name: &str) -> Result<PathBuf, StoreError> {
 mod tests {
     use super::*;
     use crate::domain::draft::Provenance;
-    use std::ffi::OsString;
 
     fn home() -> (tempfile::TempDir, Paths) {
         let folder = tempfile::tempdir().unwrap();
-        let root = OsString::from(folder.path());
-        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
-        let paths = Paths::resolve(&lookup, None).unwrap();
+        let paths = Paths::below(folder.path());
         (folder, paths)
     }
 

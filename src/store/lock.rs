@@ -7,11 +7,10 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// How often a lock is tried for. Others hold it for a blink while they sweep.
-const TRIES: usize = 32;
-/// The pause after the first tries.
+/// The pause between two tries. Others hold a lock for a blink while they sweep, and for longer
+/// only if the machine is busy with something else at that very moment.
 const PAUSE: Duration = Duration::from_millis(1);
 
 /// A file that is locked here. Dropping it removes the file.
@@ -23,12 +22,14 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Makes the file if there is none, and locks it; `None` when somebody else holds it.
-    pub(super) fn take(place: PathBuf) -> io::Result<Option<Self>> {
+    /// Makes the file if there is none, and locks it; `None` when somebody else holds it for all
+    /// of `patience`.
+    pub(super) fn take(place: PathBuf, patience: Duration) -> io::Result<Option<Self>> {
         if let Some(folder) = place.parent() {
             fs::create_dir_all(folder)?;
         }
-        for tried in 0..TRIES {
+        let start = Instant::now();
+        loop {
             let held = open(OpenOptions::new().create(true), &place)?;
             match held.try_lock() {
                 Ok(()) if is_at(&held, &place) => {
@@ -37,12 +38,13 @@ impl Lock {
                 // Whoever had it removed the file after it was opened here: there is a new one.
                 Ok(()) => {}
                 // Somebody has it, or looks at this moment whether it was left over.
-                Err(TryLockError::WouldBlock) if tried < TRIES / 2 => std::thread::yield_now(),
-                Err(TryLockError::WouldBlock) => std::thread::park_timeout(PAUSE),
+                Err(TryLockError::WouldBlock) if start.elapsed() < patience => {
+                    std::thread::park_timeout(PAUSE);
+                }
+                Err(TryLockError::WouldBlock) => return Ok(None),
                 Err(TryLockError::Error(cause)) => return Err(cause),
             }
         }
-        Ok(None)
     }
 }
 
@@ -113,6 +115,17 @@ mod tests {
     use super::*;
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+    const PATIENCE: Duration = Duration::from_secs(10);
+
+    /// Says that something is over, also when the test fails.
+    struct Over<'a>(&'a AtomicBool);
+
+    impl Drop for Over<'_> {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+
     #[test]
     fn never_do_two_hold_one_lock() {
         let home = tempfile::tempdir().unwrap();
@@ -122,7 +135,7 @@ mod tests {
             for _ in 0..4 {
                 scope.spawn(|| {
                     for _ in 0..200 {
-                        if let Some(lock) = Lock::take(place.clone()).unwrap() {
+                        if let Some(lock) = Lock::take(place.clone(), PATIENCE).unwrap() {
                             assert_eq!(holders.fetch_add(1, Ordering::SeqCst), 0);
                             holders.fetch_sub(1, Ordering::SeqCst);
                             drop(lock);
@@ -137,7 +150,7 @@ mod tests {
     fn a_sweep_takes_what_was_left_and_nothing_that_is_held() {
         let home = tempfile::tempdir().unwrap();
         let place = |name: &str| home.path().join(name);
-        let held = Lock::take(place("held.lock")).unwrap().unwrap();
+        let held = Lock::take(place("held.lock"), PATIENCE).unwrap().unwrap();
         for left in ["left.lock", "other.txt"] {
             File::create(place(left)).unwrap();
         }
@@ -161,14 +174,14 @@ mod tests {
                     }
                 });
             }
+            let _over = Over(&over);
             for number in 0..2_000 {
                 let place = home.path().join(format!("{number}.lock"));
-                let lock = Lock::take(place.clone()).unwrap();
+                let lock = Lock::take(place.clone(), PATIENCE).unwrap();
                 assert!(lock.is_some(), "{number}");
                 // Nobody removes it, and it is the file that is locked.
                 assert_eq!(is_held(&place), Some(true), "{number}");
             }
-            over.store(true, Ordering::Relaxed);
         });
     }
 }

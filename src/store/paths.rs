@@ -33,6 +33,8 @@ pub struct Paths {
     pub drafts: PathBuf,
     /// What was deleted, renamed or overwritten, for a while.
     pub trash: PathBuf,
+    /// Key files, for their owner's eyes only; not among what is copied to other machines.
+    pub keys: PathBuf,
     /// Folder of layout and logs.
     pub state: PathBuf,
     /// Folder of what may be deleted at any time.
@@ -46,20 +48,23 @@ struct Roots {
     cache: PathBuf,
 }
 
+impl Roots {
+    fn below(home: &Path) -> Self {
+        Self {
+            config: home.join("config"),
+            data: home.join("data"),
+            state: home.join("state"),
+            cache: home.join("cache"),
+        }
+    }
+}
+
 impl Paths {
     /// Finds every place. `library` (the flag `--library`) goes before `COPYDESK_LIBRARY`.
     pub fn resolve(lookup: Lookup<'_>, library: Option<&Path>) -> Result<Self, StoreError> {
         let named = |name: &str| lookup(name).filter(|value| !value.is_empty());
         let roots = match named("COPYDESK_HOME") {
-            Some(home) => {
-                let home = absolute(Path::new(&home))?;
-                Roots {
-                    config: home.join("config"),
-                    data: home.join("data"),
-                    state: home.join("state"),
-                    cache: home.join("cache"),
-                }
-            }
+            Some(home) => Roots::below(&absolute(Path::new(&home))?),
             None => platform(&named).ok_or(StoreError::NoHome)?,
         };
         let library = match library {
@@ -69,7 +74,18 @@ impl Paths {
                 None => roots.data.clone(),
             },
         };
-        Ok(Self {
+        Ok(Self::of(roots, library))
+    }
+
+    /// Every place below one absolute folder, whatever the environment says.
+    pub fn below(home: &Path) -> Self {
+        let roots = Roots::below(home);
+        let library = roots.data.clone();
+        Self::of(roots, library)
+    }
+
+    fn of(roots: Roots, library: PathBuf) -> Self {
+        Self {
             config_file: roots.config.join("config.toml"),
             themes: roots.config.join("themes"),
             templates: library.join("templates"),
@@ -77,12 +93,13 @@ impl Paths {
             drafts: library.join("drafts"),
             trash: roots.data.join("trash"),
             journal: roots.data.join("journal.db"),
+            keys: roots.state.join("keys"),
             config: roots.config,
             data: roots.data,
             state: roots.state,
             cache: roots.cache,
             library,
-        })
+        }
     }
 }
 

@@ -11,6 +11,10 @@ use super::paths::Paths;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::time::Duration;
+
+/// How long others may look whether a session was left over. Nobody else ever has the same one.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A studio or a run at work. Dropping it says that it is over.
 #[derive(Debug)]
@@ -28,7 +32,7 @@ impl Session {
         lock::sweep(&folder(paths));
         lock::sweep(&claim::folder(paths));
         let fail = |cause| StoreError::write(&place, cause);
-        let taken = Lock::take(place.clone()).map_err(fail)?;
+        let taken = Lock::take(place.clone(), PATIENCE).map_err(fail)?;
         let lock = taken.ok_or_else(|| fail(ErrorKind::ResourceBusy.into()))?;
         Ok(Self { id, _lock: lock })
     }
@@ -101,16 +105,13 @@ fn place(paths: &Paths, id: SessionId) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::ffi::OsString;
     use std::fs::File;
     use uuid::Uuid;
 
     #[test]
     fn a_session_is_over_when_nobody_holds_it() {
         let home = tempfile::tempdir().unwrap();
-        let root = OsString::from(home.path());
-        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
-        let paths = Paths::resolve(&lookup, None).unwrap();
+        let paths = Paths::below(home.path());
         let id = SessionId(Uuid::from_u128(1));
         assert!(Session::is_over(&paths, id));
         assert_eq!(traces(&paths), []);
@@ -131,9 +132,7 @@ mod tests {
     #[test]
     fn whoever_begins_sweeps_what_killed_ones_left() {
         let home = tempfile::tempdir().unwrap();
-        let root = OsString::from(home.path());
-        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
-        let paths = Paths::resolve(&lookup, None).unwrap();
+        let paths = Paths::below(home.path());
         let [one, two, left] = [1, 2, 3].map(|id| SessionId(Uuid::from_u128(id)));
         let alive = Session::begin(&paths, one).unwrap();
         File::create(place(&paths, left)).unwrap();

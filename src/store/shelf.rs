@@ -1,12 +1,15 @@
 //! Templates ready to use: source, parsed, with what their snippets ask for.
 
-use super::{Paths, library, read, scan, within};
+use super::atomic::{Over, save_over};
+use super::{Paths, StoreError, fingerprint, library, read, scan, within};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::template::{Snippets, Template};
 use std::io::ErrorKind;
 
 /// Largest config file in bytes.
 const MAX_CONFIG: u64 = 1024 * 1024;
+/// Largest file of certificates in bytes; that of a whole system has a quarter of it.
+const MAX_CERTIFICATES: u64 = 4 * 1024 * 1024;
 
 /// The snippets of a library, read when a template includes them.
 #[derive(Debug, Clone, Copy)]
@@ -80,4 +83,56 @@ pub fn config(paths: &Paths) -> Result<Option<String>, Failure> {
             .why("this is not UTF-8")
             .advice("nothing is sent until it is mended")
     })
+}
+
+/// Replaces the text of the config file, if that is still what it was when it was read (`before`;
+/// `None` when there was no file).
+///
+/// # Errors
+/// When it was changed meanwhile, or cannot be written; then it is as it was.
+pub fn save_config(paths: &Paths, before: Option<&str>, text: &str) -> Result<(), StoreError> {
+    let known = before.map_or_else(String::new, |text| fingerprint(text.as_bytes()));
+    let only = Over::Only(&known, MAX_CONFIG);
+    save_over(&paths.config_file, text.as_bytes(), only)
+}
+
+/// The certificates of a file that a person chose to trust.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn certificates(path: &std::path::Path) -> Result<Vec<u8>, StoreError> {
+    read::bytes(path, MAX_CERTIFICATES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::atomic;
+    use std::ffi::OsString;
+
+    #[test]
+    fn settings_that_somebody_else_changed_are_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = OsString::from(folder.path());
+        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
+        let paths = Paths::resolve(&lookup, None).unwrap();
+        save_config(&paths, None, "a = 1\n").unwrap();
+        assert_eq!(config(&paths).unwrap().as_deref(), Some("a = 1\n"));
+        for before in [None, Some("a = 2\n")] {
+            let told = save_config(&paths, before, "a = 3\n").unwrap_err();
+            assert!(matches!(told, StoreError::ChangedOutside { .. }), "{told}");
+        }
+        save_config(&paths, Some("a = 1\n"), "a = 3\n").unwrap();
+        assert_eq!(config(&paths).unwrap().as_deref(), Some("a = 3\n"));
+        std::fs::remove_file(&paths.config_file).unwrap();
+        let real = folder.path().join("dotfiles.toml");
+        atomic::save(&real, b"b = 1\n").unwrap();
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(&real, &paths.config_file).unwrap();
+            save_config(&paths, Some("b = 1\n"), "b = 2\n").unwrap();
+            assert_eq!(std::fs::read_to_string(&real).unwrap(), "b = 2\n");
+            assert!(paths.config_file.is_symlink());
+        }
+    }
 }

@@ -75,14 +75,11 @@ fn item(paths: &Paths, key: &str) -> Option<Item> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::ffi::OsString;
 
     #[test]
     fn stars_are_kept_and_a_damaged_file_has_none() {
         let home = tempfile::tempdir().unwrap();
-        let root = OsString::from(home.path());
-        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
-        let paths = Paths::resolve(&lookup, None).unwrap();
+        let paths = Paths::below(home.path());
         let items = [
             Item::Template("acme/mail".into()),
             Item::Draft(paths.drafts.join("2026-11-23-why.md")),

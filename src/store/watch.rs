@@ -344,7 +344,6 @@ mod tests {
     use super::*;
     use crate::store::{atomic, drafts};
     use pretty_assertions::assert_eq;
-    use std::ffi::OsString;
     use std::fs;
 
     const PATIENCE: Duration = Duration::from_secs(10);
@@ -366,9 +365,7 @@ mod tests {
 
     fn watched(furnish: impl FnOnce(&Paths)) -> Watched {
         let home = tempfile::tempdir().unwrap();
-        let root = OsString::from(home.path());
-        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
-        let paths = Paths::resolve(&lookup, None).unwrap();
+        let paths = Paths::below(home.path());
         furnish(&paths);
         let (sender, news) = channel();
         let watch = Watch::start(&paths, move |told| sender.send(told).unwrap_or_default());

@@ -69,7 +69,7 @@ fn take_back(paths: &Paths) -> Result<Done, StoreError> {
 fn after(paths: &Paths, mark: &Mark) -> Option<After> {
     let item = Item::at(paths, &mark.path)?;
     let draft = match &item {
-        Item::Draft(path) => drafts::load(path).ok(),
+        Item::Draft(path) => drafts::open(paths, path).ok(),
         Item::Template(_) | Item::Snippet(_) => None,
     };
     Some(After {
@@ -131,7 +131,6 @@ fn kept(text: &str, failure: Failure) -> Failure {
 mod tests {
     use super::*;
     use crate::store::atomic;
-    use std::ffi::OsString;
 
     fn edit_source(
         paths: &Paths,
@@ -145,9 +144,7 @@ mod tests {
 
     fn home() -> (tempfile::TempDir, Paths, Item) {
         let folder = tempfile::tempdir().unwrap();
-        let root = OsString::from(folder.path());
-        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
-        let paths = Paths::resolve(&lookup, None).unwrap();
+        let paths = Paths::below(folder.path());
         let path = paths.snippets.join("voice.md");
         atomic::save(&path, b"calm").unwrap();
         (folder, paths, Item::Snippet("voice".to_owned()))

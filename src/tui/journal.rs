@@ -10,6 +10,7 @@ mod writer;
 use crate::app::effect::{Keep, VersionPurpose};
 use crate::app::msg::{Msg, Past};
 use crate::domain::run::RunId;
+use crate::provider::remedy::Remedy;
 use crate::store::Paths;
 use crate::store::inbox::{self, Inbox, Post, Taken, inbox};
 use crate::store::journal::{Outcome, RunRecord, SessionId, VersionId};
@@ -34,10 +35,17 @@ pub(super) enum Errand {
     Open,
     /// Remember this.
     Keep(Keep),
-    /// Write a run down before its request leaves; says when that is done, or could not be.
-    Begin(Box<RunRecord>, Sender<()>),
+    /// Write a run down before its request leaves; says when that is done, or could not be, with
+    /// what is known of what the model at that server refuses.
+    Begin(Box<RunRecord>, Sender<Vec<Remedy>>),
+    /// Answer what a model at a server is known to refuse.
+    Lessons(String, Sender<Vec<Remedy>>),
+    /// Remember what a model at a server refuses.
+    Learn(String, Remedy),
     /// Text of a run.
     Text(RunId, String),
+    /// What stands in place of all text of a run behind its first so many bytes.
+    Corrected(RunId, usize, String),
     /// The end of a run.
     End(RunId, Box<Outcome>),
     /// Tell all text that can be brought back.
@@ -50,6 +58,10 @@ pub(super) enum Errand {
     Versions(String),
     /// Tell a version.
     Version(VersionId, VersionPurpose),
+    /// Tell what this month has cost.
+    Spent,
+    /// Add up what runs of this month used.
+    Usage,
     /// End, and leave the session's unsaved text for the next start.
     Flush(oneshot::Sender<()>),
     /// Forget the session's unsaved text, which the person has decided about, and end.
@@ -58,7 +70,7 @@ pub(super) enum Errand {
 
 impl inbox::Errand for Errand {
     fn is_urgent(&self) -> bool {
-        !matches!(self, Self::Keep(_) | Self::Text(..))
+        !matches!(self, Self::Keep(_) | Self::Text(..) | Self::Corrected(..))
     }
 
     /// What it overtakes or continues needs no writing of its own.
@@ -68,7 +80,9 @@ impl inbox::Errand for Errand {
             Self::Keep(Keep::Settled(id)) => forget_unsaved(waiting, *id),
             Self::Text(run, more) => {
                 let same = waiting.iter_mut().rev().find_map(|errand| match errand {
-                    Self::Text(other, text) if other == run => Some(text),
+                    Self::Text(other, text) | Self::Corrected(other, _, text) if other == run => {
+                        Some(text)
+                    }
                     _ => None,
                 });
                 if let Some(text) = same {

@@ -36,6 +36,10 @@ impl<C: Clock> Desk<C> {
                     screen.copy(&text)?;
                     self.feed(Msg::Told(taken("cut", &text)));
                 }
+                Effect::CopyAs { text, what } => {
+                    screen.copy(&text)?;
+                    self.feed(Msg::Told(format!("{what} is copied")));
+                }
                 Effect::EditExternally { draft, text } => {
                     let (result, ended) = self.edited(&text, screen, signals).await?;
                     self.feed(Msg::Edited { draft, result });

@@ -3,7 +3,9 @@
 //! Every task has an owner here. Cancelling a run drops its task, which drops the connection.
 //! Saves go through one ordered queue that is drained before the process ends.
 
+mod models;
 mod runs;
+mod servers;
 
 use super::deeds;
 use super::external::Editor;
@@ -12,12 +14,14 @@ use super::outside;
 use super::queue::{self, Job};
 use super::saved::load_draft;
 use crate::app::deed::Deed;
-use crate::app::effect::Effect;
+use crate::app::effect::{Consent, Effect};
 use crate::app::msg::{Msg, Past, Purpose};
-use crate::config::Settings;
+use crate::config::keychain::Keychain;
+use crate::config::{Settings, variable};
 use crate::domain::failure::Failure;
 use crate::domain::run::RunId;
 use crate::domain::template::Template;
+use crate::domain::tokens;
 use crate::provider::client::Client;
 use crate::provider::practice::Pace;
 use crate::store::inbox::Post;
@@ -28,7 +32,7 @@ use crate::store::watch::Watch;
 use crate::store::{Paths, drafts, library, shelf, shipped};
 use std::collections::HashMap;
 use std::sync::Arc;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinSet, spawn_blocking};
 
 /// Messages that may wait for the loop; a full channel slows the socket, not memory.
@@ -37,10 +41,13 @@ const WAITING: usize = 64;
 /// Executes effects.
 pub struct Runner {
     paths: Arc<Paths>,
-    settings: Settings,
+    settings: Arc<Settings>,
+    keychain: Arc<Keychain>,
+    consents: HashMap<RunId, oneshot::Sender<Consent>>,
+    connecting: Option<AbortHandle>,
     client: Arc<Client>,
     tasks: JoinSet<()>,
-    runs: HashMap<RunId, AbortHandle>,
+    runs: HashMap<RunId, runs::Running>,
     sender: mpsc::Sender<Msg>,
     receiver: mpsc::Receiver<Msg>,
     jobs: mpsc::UnboundedSender<Job>,
@@ -74,8 +81,11 @@ impl Runner {
         Self {
             keeper,
             watch: None,
+            keychain: Arc::new(Keychain::new(paths.clone(), variable)),
             paths,
-            settings,
+            settings: Arc::new(settings),
+            consents: HashMap::new(),
+            connecting: None,
             client: Arc::new(Client::new()),
             tasks,
             runs: HashMap::new(),
@@ -113,10 +123,26 @@ impl Runner {
                 request,
                 record,
             } => self.generate(run, &provider, request, *record),
+            Effect::Inspect {
+                provider,
+                request,
+                asked,
+            } => self.inspect(&provider, request, asked),
+            Effect::AnswerKey(run, consent) => {
+                if let Some(waiting) = self.consents.remove(&run) {
+                    // A run that has ended meanwhile needs no answer.
+                    let _ended = waiting.send(consent);
+                }
+            }
+            Effect::Connect(ticket, errand) => self.connect(ticket, errand),
+            Effect::ReadSettings => self.blocking(servers::settings),
+            Effect::UseSettings(settings) => self.settings = Arc::from(settings),
             Effect::Cancel(run) => {
-                if let Some(task) = self.runs.remove(&run) {
-                    task.abort();
-                    self.keeper.ask(runs::ended(run, Ending::Stopped));
+                self.consents.remove(&run);
+                if let Some(running) = self.runs.remove(&run) {
+                    running.task.abort();
+                    self.keeper
+                        .ask(runs::ended(run, Ending::Stopped, &running.tally));
                 }
             }
             Effect::OpenJournal => self.keeper.ask(Errand::Open),
@@ -151,9 +177,18 @@ impl Runner {
             Effect::PutCardAway => self.write(Job::PutCardAway),
             Effect::Copy(_)
             | Effect::Cut(_)
+            | Effect::CopyAs { .. }
             | Effect::EditExternally { .. }
             | Effect::Change(Deed::EditSource(_)) => self.for_terminal.push(effect),
             Effect::Change(deed) => self.write(Job::Change(deed)),
+            Effect::Count { vocabulary, prompt } => self.blocking(move |_| Msg::Counted {
+                tokens: tokens::counted(vocabulary, &prompt),
+                vocabulary,
+                prompt,
+            }),
+            Effect::LoadModels { provider, ask } => self.load_models(provider, ask),
+            Effect::LoadSpent => self.keeper.ask(Errand::Spent),
+            Effect::LoadUsage => self.keeper.ask(Errand::Usage),
             Effect::WakeAt(_) => {}
         }
     }
@@ -165,10 +200,11 @@ impl Runner {
 
     /// Waits for saves that were asked for and for the journal; everything else is dropped.
     pub async fn finish(&mut self, leaving: Leaving) {
-        for (run, task) in self.runs.drain() {
-            if !task.is_finished() {
-                task.abort();
-                self.keeper.ask(runs::ended(run, Ending::Stopped));
+        for (run, running) in self.runs.drain() {
+            if !running.task.is_finished() {
+                running.task.abort();
+                self.keeper
+                    .ask(runs::ended(run, Ending::Stopped, &running.tally));
             }
         }
         let (done, closed) = tokio::sync::oneshot::channel();
@@ -243,9 +279,10 @@ impl Runner {
                 .ok()
                 .filter(|line| !line.trim().is_empty())
         });
-        let providers = self.settings.providers.values();
-        let secrets = providers.map(|provider| provider.key_env.clone()).collect();
-        Editor { line, secrets }
+        Editor {
+            line,
+            secrets: self.settings.secret_variables(),
+        }
     }
 
     fn blocking(&mut self, work: impl FnOnce(&Paths) -> Msg + Send + 'static) {

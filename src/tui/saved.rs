@@ -2,7 +2,7 @@
 //!
 //! Runs where it may block. Never writes a file that says what it said before.
 
-use crate::app::effect::Save;
+use crate::app::effect::{Replaced, Save};
 use crate::app::msg::{OpenedDraft, Written};
 use crate::domain::draft::{Draft, Provenance};
 use crate::domain::failure::Failure;
@@ -39,16 +39,21 @@ pub fn write(paths: &Paths, save: Save, now: &Zoned) -> Result<Written, Failure>
             mut draft,
             body,
             provenance,
+            replaced,
         } => {
-            // Without an edit it is the file as it was, byte for byte: there is nothing to date.
-            let mut lacks = None;
-            if draft.body() != body || provenance.is_some() {
-                if let Some(title) = draft.retitled(&body) {
-                    draft.set_title(&title);
-                }
-                lacks = brought_up_to_date(&mut draft, &body, (provenance, now));
+            let edited = draft.body() != body;
+            if let Some(title) = draft.retitled(&body).filter(|_| edited) {
+                draft.set_title(&title);
             }
-            let hash = drafts::save(paths, &path, &draft, Some(&hash)).map_err(tell)?;
+            let lacks = brought_up_to_date(&mut draft, &body, (provenance, now));
+            let over = (path.as_path(), hash.as_str());
+            // A text that stays where it is needs no trash.
+            let replaced = if edited {
+                replaced
+            } else {
+                Replaced::IsVersion
+            };
+            let hash = write_over(paths, over, &draft, replaced).map_err(tell)?;
             let file = OpenedDraft {
                 path,
                 hash,
@@ -75,15 +80,35 @@ pub fn write(paths: &Paths, save: Save, now: &Zoned) -> Result<Written, Failure>
     }
 }
 
+/// Writes a draft over its file, which still has this hash; returns the new one.
+fn write_over(
+    paths: &Paths,
+    (path, hash): (&Path, &str),
+    draft: &Draft,
+    replaced: Replaced,
+) -> Result<String, store::StoreError> {
+    if replaced == Replaced::GoesToTrash {
+        let item = Item::Draft(path.to_owned());
+        let written = items::rewrite(paths, &item, &draft.to_source(), hash);
+        // Where there is no trash either, keeping what was written matters more.
+        if let Some(after) = written.ok().and_then(|changed| changed.after) {
+            return Ok(after.hash);
+        }
+    }
+    drafts::save(paths, path, draft, Some(hash))
+}
+
 /// Gives a draft its text, the time and its record; answers with what it did not take.
 fn brought_up_to_date(
     draft: &mut Draft,
     body: &str,
     (provenance, now): (Option<Box<Provenance>>, &Zoned),
 ) -> Option<String> {
+    let before = draft.to_source();
     draft.set_body(body);
-    let dated = draft.set_updated(now);
     let recorded = provenance.is_none_or(|provenance| draft.set_provenance(&provenance));
+    // Without a change it is the file as it was, byte for byte: there is nothing to date.
+    let dated = draft.to_source() == before || draft.set_updated(now);
     let without = match (recorded, dated) {
         (true, true) => return None,
         (false, true) => "how it was made",

@@ -15,14 +15,14 @@ const CARD: [&str; 11] = [
     "3  enter uses the text as your draft",
     "4  ctrl+s saves it",
     "",
-    "To write with a model, quit and set OPENAI_API_KEY, or add a server to config.toml; `copydesk config path` tells where that is.",
+    "To write with a model, press F2 to connect one: OpenAI, a server on this machine, or any other. OPENAI_API_KEY in your shell does it, too.",
     "",
     "esc puts this card away",
     "",
 ];
 
 const SHORT: &str = "No key is set: the practice engine answers offline with a sample text. \
-                     Set OPENAI_API_KEY to write with a model. esc puts this away.";
+                     F2 connects a model. esc puts this away.";
 
 /// The pane that has room for the card, while there is one to show.
 pub(crate) fn place(app: &App, plan: &Plan) -> Option<Pane> {

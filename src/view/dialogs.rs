@@ -3,7 +3,10 @@
 use super::comparison::{Sheet, Wanted};
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Cache, Canvas, capitalised, entry, help, hidden, list, recovery};
+use super::{
+    Cache, Canvas, capitalised, connect, entry, help, hidden, list, models, payload, recovery,
+    usage,
+};
 use crate::app::command::{Entry, TABLE};
 use crate::app::comparison::{Comparison, Fold};
 use crate::app::dialog::{Confirm, Dialog, Palette};
@@ -22,6 +25,12 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
         Dialog::Timeline(timeline) => recovery::draw_timeline(canvas, timeline, screen),
         Dialog::Line(line) => draw_line(canvas, line, screen),
         Dialog::Hidden(inspector) => hidden::draw(canvas, inspector, screen),
+        Dialog::Models(picker) => models::draw(canvas, picker, screen),
+        Dialog::Usage(usage) => usage::draw(canvas, usage, screen),
+        Dialog::Payload(inspection) => {
+            payload::draw(canvas, &mut cache.payload, inspection, screen);
+        }
+        Dialog::Connect(step) => connect::draw(canvas, step, screen),
     }
 }
 

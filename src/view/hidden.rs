@@ -4,9 +4,10 @@
 
 use super::style::Role;
 use super::wrap::columns;
-use super::{Canvas, dialogs, title};
+use super::{Canvas, dialogs};
 use crate::app::command::{Command, TABLE};
 use crate::app::hidden::{Inspected, Inspector};
+use crate::domain::tokens::thousands;
 use ratatui::layout::Rect;
 
 /// Says on the bottom border how many hidden characters a text has, as far as there is room.
@@ -19,7 +20,7 @@ pub(crate) fn number(canvas: &mut Canvas, area: Rect, count: usize) {
         .find(|entry| entry.command == Command::HiddenCharacters)
         .and_then(|entry| entry.keys.first())
         .unwrap_or(&"");
-    let number = title::thousands(count);
+    let number = thousands(count as u64);
     let words = if count == 1 {
         "character"
     } else {
@@ -69,7 +70,7 @@ pub(crate) fn draw(canvas: &mut Canvas, inspector: &Inspector, screen: Rect) {
         let place = format!("first in line {}:{}", kind.line, kind.column);
         let width = columns(&place) as u16;
         let room = line.width.saturating_sub(width + 1);
-        let told = format!("{} × {}", kind.title(), title::thousands(kind.count));
+        let told = format!("{} × {}", kind.title(), thousands(kind.count as u64));
         canvas.text((line.x, y), &told, room, Role::Text);
         let at = (line.right().saturating_sub(width), y);
         canvas.text(at, &place, width, Role::Dim);

@@ -204,6 +204,7 @@ fn inputs(template: &Template) -> impl Iterator<Item = (String, Role)> {
 fn hint(input: &Input) -> String {
     match &input.kind {
         InputKind::Line | InputKind::Text => String::new(),
+        InputKind::Image => "· image".to_owned(),
         InputKind::Choice { options } => format!("· {}", options.join(" / ")),
         InputKind::Number { .. } => input
             .default

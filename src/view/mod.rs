@@ -6,6 +6,7 @@
 mod card;
 mod cells;
 pub mod comparison;
+mod connect;
 pub mod dialogs;
 pub mod editor;
 mod entry;
@@ -16,13 +17,18 @@ mod hidden;
 pub mod layout;
 pub mod list;
 pub mod markdown;
+mod models;
 pub mod output;
 pub mod pane;
+mod payload;
 pub mod prompt;
-pub mod recovery;
+pub mod reasoning;
+mod recovery;
 pub mod status;
 pub mod style;
 pub mod title;
+mod usage;
+mod verbs;
 pub mod wrap;
 
 use crate::app::areas::{Areas, Target};
@@ -45,8 +51,11 @@ use style::{Role, Styles};
 #[derive(Debug, Default)]
 pub struct Cache {
     variants: HashMap<RunId, Markdown>,
-    hidden: HashMap<RunId, Tally>,
     comparison: Option<comparison::Sheet>,
+    reasoning: HashMap<RunId, Markdown>,
+    /// By run and the number of its corrections: a tally only ever goes on.
+    hidden: HashMap<(RunId, u32), Tally>,
+    payload: payload::Rows,
     styles: Styles,
 }
 
@@ -161,7 +170,8 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
         .map(|variant| variant.run)
         .collect();
     cache.variants.retain(|run, _| known.contains(run));
-    cache.hidden.retain(|run, _| known.contains(run));
+    cache.reasoning.retain(|run, _| known.contains(run));
+    cache.hidden.retain(|(run, _), _| known.contains(run));
 }
 
 fn too_small(canvas: &mut Canvas, area: Rect) {

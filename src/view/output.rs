@@ -2,11 +2,11 @@
 
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Cache, Canvas, capitalised, card, hidden, list, pane};
+use super::{Cache, Canvas, capitalised, card, hidden, list, pane, reasoning, verbs};
 use crate::app::Pane;
 use crate::app::areas::Target;
-use crate::app::command::{Command, Scope, TABLE};
 use crate::app::output::{Phase, Variant};
+use crate::domain::cost::Usd;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
@@ -21,17 +21,13 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
         empty(canvas, inner);
         return;
     };
-    let (mut state, role) = state(canvas, variant);
+    let room = usize::from(area.right().saturating_sub(end + 4));
+    let (mut state, role) = state(canvas, variant, room);
     if variant.origin.edited_prompt {
         state.push_str(" · edited prompt");
     }
     pane::note(canvas, area, end, (&state, role));
-    let verbs = if variant.is_running() && variant.text.is_empty() {
-        Vec::new()
-    } else {
-        verbs(canvas, variant)
-    };
-    let verbs = with_ways(canvas, verbs, inner);
+    let verbs = verbs::of(canvas, variant, inner);
     let text = Rect {
         x: inner.x + 1,
         width: inner.width.saturating_sub(2),
@@ -40,7 +36,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
     let rows = if verbs.is_empty() {
         0
     } else {
-        verb_rows(&verbs, text.width).min(inner.height / 4)
+        verbs::rows(&verbs, text.width).min(inner.height / 4)
     };
     let said = below(canvas, variant, text.width, (inner.height - rows) / 2);
     let text = Rect {
@@ -50,7 +46,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
     canvas.areas.output = text;
     let count = cache
         .hidden
-        .entry(variant.run)
+        .entry((variant.run, variant.corrections))
         .or_default()
         .of(&variant.text);
     hidden::number(canvas, area, count);
@@ -66,7 +62,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
         height: rows,
         ..text
     };
-    draw_verbs(canvas, &verbs, foot);
+    verbs::draw(canvas, &verbs, foot);
 }
 
 /// Longest name of a group on the border.
@@ -109,8 +105,9 @@ fn labels(canvas: &Canvas) -> Vec<(String, bool, Option<Target>)> {
     labels
 }
 
-/// What the border says: speed while it streams, how it ended after that.
-fn state(canvas: &Canvas, variant: &Variant) -> (String, Role) {
+/// What the border says: speed while it streams; how it ended and what it cost after that, and
+/// how fast it was if there is room.
+fn state(canvas: &Canvas, variant: &Variant, room: usize) -> (String, Role) {
     let now = canvas.app.now;
     // Once a second is seen to move, too: that is five steps on.
     let spinner = SPINNER[(now.0 / 200) as usize % SPINNER.len()];
@@ -121,7 +118,7 @@ fn state(canvas: &Canvas, variant: &Variant) -> (String, Role) {
         Phase::Connecting { retry: Some(retry) } => {
             (format!("{} {spinner}", retry.countdown(now)), Role::Warning)
         }
-        Phase::Connecting { retry: None } => {
+        Phase::Connecting { retry: None } | Phase::Loading { .. } => {
             let seconds = now.0.saturating_sub(variant.started.0) / 1000;
             let waited = if seconds > 0 {
                 format!(" {seconds} s")
@@ -139,21 +136,43 @@ fn state(canvas: &Canvas, variant: &Variant) -> (String, Role) {
                 .speed(now)
                 .map(|speed| format!(" · ~{speed} tok/s"))
                 .unwrap_or_default();
-            (format!("{}{speed}", variant.state()), Role::Success)
+            let (state, cost) = (variant.state(), cost(variant));
+            let whole = format!("{state}{cost}{speed}");
+            let fits = columns(&whole) <= room;
+            let told = if fits {
+                whole
+            } else {
+                format!("{state}{cost}")
+            };
+            (told, Role::Success)
         }
-        Phase::Done(_) | Phase::Stopped => (variant.state(), Role::Warning),
-        Phase::Failed(_) => (variant.state(), Role::Error),
+        Phase::Done(_) | Phase::Stopped => (
+            format!("{}{}", variant.state(), cost(variant)),
+            Role::Warning,
+        ),
+        Phase::Failed(_) => (format!("{}{}", variant.state(), cost(variant)), Role::Error),
     }
 }
 
+/// What a run cost, as the border says it: nothing of what costs nothing.
+fn cost(variant: &Variant) -> String {
+    let spent = variant.cost.filter(|spent| spent.usd() != Usd::ZERO);
+    spent.map(|spent| format!(" · {spent}")).unwrap_or_default()
+}
+
 fn body(canvas: &mut Canvas, cache: &mut Cache, variant: &Variant, area: Rect) {
-    if variant.text.is_empty() {
-        nothing_yet(canvas, variant, area);
-        return;
+    let thoughts = reasoning::rows(canvas, cache, variant, area.width);
+    let said = if variant.text.is_empty() {
+        nothing_yet(canvas, variant, area.width)
+    } else {
+        Vec::new()
+    };
+    if thoughts == 0 && variant.text.is_empty() {
+        return draw_lines(canvas, &said, area);
     }
     let markdown = cache.variants.entry(variant.run).or_default();
     markdown.update(&variant.text, area.width, canvas.styles);
-    let height = markdown.height();
+    let height = thoughts + markdown.height() + said.len();
     canvas.areas.output_rows = height;
     let last = height.saturating_sub(usize::from(area.height));
     let first = if variant.follow {
@@ -161,43 +180,57 @@ fn body(canvas: &mut Canvas, cache: &mut Cache, variant: &Variant, area: Rect) {
     } else {
         variant.scroll.min(last)
     };
+    let rest = thoughts.saturating_sub(first).min(area.height.into()) as u16;
+    let rest = Rect {
+        y: area.y + rest,
+        height: area.height - rest,
+        ..area
+    };
+    let start = first.saturating_sub(thoughts);
     for (row, line) in markdown
-        .lines(first..height.min(first + usize::from(area.height)))
+        .lines(start..start + usize::from(rest.height))
         .enumerate()
     {
         line.render(
             Rect {
-                y: area.y + row as u16,
+                y: rest.y + row as u16,
                 height: 1,
-                ..area
+                ..rest
             },
             canvas.buffer,
         );
     }
+    draw_lines(canvas, said.get(start..).unwrap_or_default(), rest);
+    reasoning::draw(canvas, cache, variant, (area, first));
     if first < last {
-        let label = if variant.is_running() {
-            " ↓ new text "
-        } else {
-            " ↓ more "
-        };
-        let width = label.chars().count() as u16;
-        canvas.text(
-            (
-                area.right().saturating_sub(width),
-                area.bottom().saturating_sub(1),
-            ),
-            label,
-            width,
-            Role::Cursor,
-        );
+        more_below(canvas, variant, area);
     }
+}
+
+/// Says that there are rows below those shown.
+fn more_below(canvas: &mut Canvas, variant: &Variant, area: Rect) {
+    let label = if variant.is_running() {
+        " ↓ new text "
+    } else {
+        " ↓ more "
+    };
+    let width = label.chars().count() as u16;
+    canvas.text(
+        (
+            area.right().saturating_sub(width),
+            area.bottom().saturating_sub(1),
+        ),
+        label,
+        width,
+        Role::Cursor,
+    );
 }
 
 /// A line or paragraph that the program says, never part of a text.
 type Said = (String, Role);
 
-/// What stands where text is missing: thinking, a refusal, a failure.
-fn nothing_yet(canvas: &mut Canvas, variant: &Variant, area: Rect) {
+/// What stands where text is missing: a refusal, a failure.
+fn nothing_yet(canvas: &Canvas, variant: &Variant, width: u16) -> Vec<Said> {
     let mut paragraphs: Vec<Said> = Vec::new();
     if !variant.refusal.is_empty() {
         paragraphs.push((
@@ -206,13 +239,7 @@ fn nothing_yet(canvas: &mut Canvas, variant: &Variant, area: Rect) {
         ));
     }
     paragraphs.extend(trouble(canvas, variant));
-    if variant.is_running() && !variant.reasoning.is_empty() {
-        let words = variant.reasoning.split_whitespace().count();
-        paragraphs.push((
-            format!("thinking… {words} words so far, which never become part of the text"),
-            Role::Dim,
-        ));
-    } else if matches!(variant.phase, Phase::Failed(_)) {
+    if matches!(variant.phase, Phase::Failed(_)) {
         paragraphs.push((
             "The brief and the prompt are as they were; ctrl+g tries again.".to_owned(),
             Role::Dim,
@@ -222,10 +249,10 @@ fn nothing_yet(canvas: &mut Canvas, variant: &Variant, area: Rect) {
     }
     let mut lines = Vec::new();
     for (text, role) in paragraphs.iter().filter(|(text, _)| !text.is_empty()) {
-        lines.extend(wrapped(text, *role, area.width));
+        lines.extend(wrapped(text, *role, width));
         lines.push((String::new(), *role));
     }
-    draw_lines(canvas, &lines, area);
+    lines
 }
 
 /// What went wrong with a run: its failure, or the try that is waited for.
@@ -235,6 +262,13 @@ fn trouble(canvas: &Canvas, variant: &Variant) -> Vec<Said> {
             (capitalised(&failure.what), Role::Error),
             (capitalised(&failure.why), Role::Text),
             (capitalised(&failure.advice), Role::Accent),
+        ],
+        Phase::Loading { what } => vec![
+            (capitalised(what), Role::Text),
+            (
+                "The request goes out as soon as it is ready; esc cancels.".to_owned(),
+                Role::Accent,
+            ),
         ],
         Phase::Connecting { retry: Some(retry) } => vec![
             (capitalised(&retry.why), Role::Warning),
@@ -279,82 +313,6 @@ fn below(canvas: &Canvas, variant: &Variant, width: u16, rows: u16) -> Vec<Said>
         }
     }
     lines
-}
-
-/// The verbs that make sense now, as key and title.
-fn verbs(canvas: &Canvas, variant: &Variant) -> Vec<(&'static str, &'static str)> {
-    let written = !variant.text.is_empty();
-    let here = TABLE.iter().filter(|entry| entry.scope == Scope::Output);
-    let sensible = here.filter(|entry| match entry.command {
-        Command::UseVariant | Command::AppendVariant | Command::InsertVariant => {
-            written && !variant.is_running()
-        }
-        Command::Copy => written,
-        Command::Compare => written && !canvas.app.editor.document.is_empty(),
-        Command::Continue => written && variant.is_partial(),
-        Command::Regenerate | Command::MoreVariants => true,
-        _ => false,
-    });
-    let shown =
-        sensible.map(|entry| (entry.keys.first().copied().unwrap_or_default(), entry.title));
-    shown
-        .map(|(key, title)| (if key == "enter" { "Enter" } else { key }, title))
-        .collect()
-}
-
-/// Rows of a pane from which on a way to other groups may take a row of its own.
-const TALL: u16 = 16;
-
-/// The verbs with the ways to earlier and later groups, where there is room for them.
-fn with_ways<'a>(
-    canvas: &Canvas,
-    mut verbs: Vec<(&'a str, &'a str)>,
-    inner: Rect,
-) -> Vec<(&'a str, &'a str)> {
-    let output = &canvas.app.output;
-    let ways = [
-        (output.group().start > 0, ("[", "earlier")),
-        (!output.is_newest_group(), ("]", "later")),
-    ];
-    let width = inner.width.saturating_sub(2);
-    for (_, way) in ways.into_iter().filter(|(leads, _)| *leads) {
-        let rows = verb_rows(&verbs, width);
-        verbs.push(way);
-        if verb_rows(&verbs, width) > rows && inner.height < TALL {
-            verbs.pop();
-        }
-    }
-    verbs
-}
-
-/// Rows that the verbs need at this width.
-fn verb_rows(verbs: &[(&str, &str)], width: u16) -> u16 {
-    let (mut rows, mut x) = (1, 0);
-    for (key, title) in verbs {
-        let needed = (columns(key) + columns(title) + 1) as u16;
-        if x > 0 && x + needed > width {
-            rows += 1;
-            x = 0;
-        }
-        x += needed + 2;
-    }
-    rows
-}
-
-fn draw_verbs(canvas: &mut Canvas, verbs: &[(&str, &str)], area: Rect) {
-    let (mut x, mut y) = (area.x, area.y);
-    for (key, title) in verbs {
-        let needed = (columns(key) + columns(title) + 1) as u16;
-        if x > area.x && x + needed > area.right() {
-            x = area.x;
-            y += 1;
-        }
-        if y >= area.bottom() {
-            return;
-        }
-        x += canvas.text((x, y), key, needed, Role::Key) + 1;
-        x += canvas.text((x, y), title, needed, Role::Dim) + 2;
-    }
 }
 
 fn empty(canvas: &mut Canvas, inner: Rect) {

@@ -2,20 +2,21 @@
 
 use super::Canvas;
 use super::style::Role;
-use crate::app::Pane;
 use crate::app::areas::Target;
+use crate::app::{App, Pane};
+use crate::config::Provider;
+use crate::domain::budget::Standing;
+use crate::domain::cost::Usd;
 use crate::domain::text::Printable;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
+/// What is said on the right, with how it looks.
+type Said = (String, Role);
+
 /// Draws the title line.
 pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     let app = canvas.app;
-    let right = right_side(canvas);
-    let right_width = Printable::line(&right).as_str().width() as u16;
-    let room = area.width.saturating_sub(right_width + 2);
-    let mut x = area.x + 1;
-    x += canvas.text((x, area.y), "Copydesk", room, Role::Strong) + 3;
     let template = app.form.as_ref().map(|form| form.template.title.as_str());
     let name = app.editor.name();
     let parts: Vec<&str> = template
@@ -23,6 +24,11 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
         .chain((!name.is_empty()).then_some(name.as_str()))
         .collect();
     let left = parts.join(" ▸ ");
+    let right = right_side(canvas, area.width, width_of(&left) + MARGINS);
+    let right_width: u16 = right.iter().map(|(text, _)| width_of(text)).sum();
+    let room = area.width.saturating_sub(right_width + 2);
+    let mut x = area.x + 1;
+    x += canvas.text((x, area.y), "Copydesk", room, Role::Strong) + 3;
     let end = area.x + room;
     x += canvas.text((x, area.y), &left, end.saturating_sub(x + 2), Role::Text);
     let state = match app.editor.read_only() {
@@ -33,22 +39,39 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     let rest = end.saturating_sub(x + 1);
     canvas.text((x + 1, area.y), &state, rest, Role::Warning);
     if right_width + 12 < area.width {
-        canvas.text(
-            (area.right() - right_width - 1, area.y),
-            &right,
-            right_width,
-            Role::Dim,
-        );
+        let mut x = area.right() - right_width - 1;
+        for (text, role) in &right {
+            x += canvas.text((x, area.y), text, width_of(text), *role);
+        }
     }
 }
 
-fn right_side(canvas: &Canvas) -> String {
+fn width_of(text: &str) -> u16 {
+    Printable::line(text).as_str().width() as u16
+}
+
+/// The program's name, the mark of unsaved text, and the space around what is open.
+const MARGINS: u16 = 16;
+
+/// Whom the prompt goes to, its size and price, and the budget: as much of that as leaves room for
+/// what is open, and half of the line in any case. The budget goes first, then the price.
+fn right_side(canvas: &Canvas, width: u16, left: u16) -> Vec<Said> {
+    let mut parts = vec![(target(canvas), Role::Dim)];
+    parts.extend(estimate(canvas));
+    parts.extend(budget(canvas.app));
+    let wide = |parts: &[Said]| parts.iter().map(|(text, _)| width_of(text)).sum::<u16>();
+    let most = (width / 2).max(width.saturating_sub(left));
+    while parts.len() > 1 && wide(&parts) > most {
+        parts.pop();
+    }
+    parts
+}
+
+fn target(canvas: &Canvas) -> String {
     let app = canvas.app;
-    let wish = app
-        .form
-        .as_ref()
-        .and_then(|form| form.template.model.id.as_deref());
-    let target = match app.settings.provider(None) {
+    let form = app.form.as_ref();
+    let wish = form.and_then(|form| form.template.model.id.as_deref());
+    match app.settings.provider(None) {
         Ok(provider) if provider.is_practice() => "practice engine".to_owned(),
         Ok(provider) => format!(
             "{} · {}",
@@ -57,24 +80,33 @@ fn right_side(canvas: &Canvas) -> String {
         ),
         Err(_) if app.settings.problem.is_some() => "config.toml?".to_owned(),
         Err(_) => format!("{}?", app.settings.provider),
-    };
-    match app.prompt_tokens() {
-        Some(tokens) => format!("{target}  ~{} tok", thousands(tokens)),
-        None => target,
     }
 }
 
-/// `1234` → `1,234`.
-pub(crate) fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+/// Size and price of the prompt: `~1,240 tok ≈ $0.004`.
+fn estimate(canvas: &Canvas) -> Vec<Said> {
+    let app = canvas.app;
+    let Some(estimate) = app.estimate() else {
+        return Vec::new();
+    };
+    let size = format!("  {} tok", estimate.input);
+    let price = match estimate.cost {
+        _ if app.settings.provider(None).is_ok_and(Provider::is_practice) => String::new(),
+        Some(spent) => format!(" ≈ {}", spent.usd()),
+        None => " · cost n/a".to_owned(),
+    };
+    vec![(size, Role::Dim), (price, Role::Dim)]
+}
+
+/// What is used of the month's budget: `month $0.31/5`.
+fn budget(app: &App) -> Option<Said> {
+    let (budget, spent) = (app.settings.budget?, app.month()?);
+    let (mark, role) = match budget.standing(spent, Usd::ZERO) {
+        Standing::Within => ("", Role::Dim),
+        Standing::Near => ("!", Role::Warning),
+        Standing::Over => ("!", Role::Error),
+    };
+    Some((format!("  month {}{mark}", budget.used(spent)), role))
 }
 
 /// Draws the strip of pane names for narrow screens.
@@ -98,14 +130,5 @@ pub(crate) fn draw_panes(canvas: &mut Canvas, area: Rect) {
             Target::Pane(pane),
         );
         x += used + 1;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn thousands_are_grouped() {
-        assert_eq!(super::thousands(7), "7");
-        assert_eq!(super::thousands(1_234_567), "1,234,567");
     }
 }

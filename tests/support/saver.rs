@@ -8,7 +8,6 @@
 use super::cli::Home;
 use copydesk::domain::draft::{Draft, Provenance};
 use copydesk::store::{Paths, StoreError, atomic, drafts};
-use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::Command;
@@ -87,8 +86,7 @@ pub fn command(home: &Home, order: Order) -> Command {
 
 /// The places of a home.
 pub fn paths(home: &Path) -> Paths {
-    let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| OsString::from(home));
-    Paths::resolve(&lookup, None).unwrap()
+    Paths::below(home)
 }
 
 /// Does what the environment says, and ends the process; returns at once when it says nothing.

@@ -17,6 +17,10 @@ use std::time::Duration;
 pub enum Step {
     /// Sends bytes as they are, head or body.
     Send(Vec<u8>),
+    /// The same, so many bytes at a time, each piece in a packet of its own.
+    Drip(Vec<u8>, usize),
+    /// Sends the same bytes again and again until the client hangs up.
+    Flood(Vec<u8>),
     /// Sends a whole answer: status line, headers, length, body.
     Status(u16, Vec<(&'static str, String)>, Vec<u8>),
     /// Waits until the test opens the gate.
@@ -25,6 +29,8 @@ pub enum Step {
     AwaitHangUp,
     /// Closes the connection.
     Drop,
+    /// Closes it as a crashed peer does: the client gets a reset.
+    Reset,
 }
 
 impl Step {
@@ -33,6 +39,17 @@ impl Step {
         Self::Send(
             b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
                 .to_vec(),
+        )
+    }
+
+    /// A head with headers of its own, whose body ends with the connection.
+    pub fn head(status: u16, headers: &[(&str, &str)]) -> Self {
+        let lines = headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"));
+        let lines: String = lines.collect();
+        Self::Send(
+            format!("HTTP/1.1 {status} Scripted\r\n{lines}connection: close\r\n\r\n").into_bytes(),
         )
     }
 
@@ -47,6 +64,16 @@ impl Step {
     /// One chunk of a chunked body; an empty one ends it.
     pub fn chunk(data: &str) -> Self {
         Self::Send(format!("{:x}\r\n{data}\r\n", data.len()).into_bytes())
+    }
+
+    /// A chunked body in chunks of so many bytes, with its end.
+    pub fn chunks(data: &[u8], size: usize) -> Vec<Self> {
+        let chunk = |part: &[u8]| {
+            let head = format!("{:x}\r\n", part.len());
+            Self::Send([head.as_bytes(), part, b"\r\n"].concat())
+        };
+        let parts = data.chunks(size).map(chunk);
+        parts.chain([Self::chunk("")]).collect()
     }
 
     /// Bytes of a body.
@@ -105,6 +132,7 @@ impl Recorded {
 pub struct Server {
     address: SocketAddr,
     requests: Arc<Mutex<Vec<Recorded>>>,
+    arrivals: Mutex<Receiver<()>>,
     hang_ups: Mutex<Receiver<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -116,6 +144,7 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
         let (tell, hang_ups) = channel();
+        let (arrived, arrivals) = channel();
         let seen = Arc::clone(&requests);
         let thread = std::thread::spawn(move || {
             let mut scripts = scripts.into_iter();
@@ -124,14 +153,26 @@ impl Server {
                     break;
                 };
                 seen.lock().unwrap().push(request);
+                let _gone = arrived.send(());
+                let script = scripts.next().unwrap_or_default();
+                let resets = matches!(script.last(), Some(Step::Reset));
                 // A client that hangs up in the middle ends its script, not the server.
-                let _ = play(&stream, scripts.next().unwrap_or_default(), &tell);
-                let _ = stream.shutdown(Shutdown::Both);
+                let awaits = script.iter().any(|step| matches!(step, Step::AwaitHangUp));
+                let played = play(&stream, script, &tell);
+                let gone = [ErrorKind::BrokenPipe, ErrorKind::ConnectionReset];
+                if awaits && played.is_err_and(|error| gone.contains(&error.kind())) {
+                    // It went while something was sent to it, which is as good.
+                    let _gone = tell.send(());
+                }
+                if !resets {
+                    let _ = stream.shutdown(Shutdown::Both);
+                }
             }
         });
         Self {
             address,
             requests,
+            arrivals: Mutex::new(arrivals),
             hang_ups: Mutex::new(hang_ups),
             thread: Some(thread),
         }
@@ -145,6 +186,11 @@ impl Server {
     /// The requests so far.
     pub fn requests(&self) -> Vec<Recorded> {
         self.requests.lock().unwrap().clone()
+    }
+
+    /// Waits for the next request; false when none comes.
+    pub fn arrival(&self, limit: Duration) -> bool {
+        self.arrivals.lock().unwrap().recv_timeout(limit).is_ok()
     }
 
     /// Waits until a script at [`Step::AwaitHangUp`] saw the client go; false when it did not.
@@ -187,10 +233,31 @@ fn play(mut stream: &TcpStream, script: Vec<Step>, tell: &Sender<()>) -> std::io
                     _ => drop(tell.send(())),
                 }
             }
+            Step::Drip(bytes, size) => {
+                stream.set_nodelay(true)?;
+                for piece in bytes.chunks(size) {
+                    stream.write_all(piece)?;
+                }
+            }
+            Step::Flood(bytes) => loop {
+                stream.write_all(&bytes)?;
+            },
             Step::Drop => return Ok(()),
+            Step::Reset => return reset(stream),
         }
     }
     Ok(())
+}
+
+/// Makes the coming close a reset: with no time to linger, that is what a close is.
+fn reset(stream: &TcpStream) -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()?;
+    let _inside = runtime.enter();
+    let twin = stream.try_clone()?;
+    twin.set_nonblocking(true)?;
+    tokio::net::TcpStream::from_std(twin)?.set_zero_linger()
 }
 
 /// A whole request with a length, or `None` when the connection ends before it does.

@@ -26,7 +26,6 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
 use std::collections::VecDeque;
-use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -87,8 +86,7 @@ pub fn settings(env: &[(&str, &str)]) -> Settings {
 
 /// Every place of the studio below `home`.
 pub fn paths(home: &Path) -> Paths {
-    let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| OsString::from(home));
-    Paths::resolve(&lookup, None).unwrap()
+    Paths::below(home)
 }
 
 /// A screen as it was drawn.
@@ -459,11 +457,13 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             return None;
         }
         Effect::Generate { .. }
+        | Effect::Inspect { .. }
         | Effect::Change(_)
         | Effect::Cancel(_)
         | Effect::Copy(_)
         | Effect::Cut(_)
         | Effect::PutCardAway
+        | Effect::CopyAs { .. }
         | Effect::EditExternally { .. }
         | Effect::OpenJournal
         | Effect::TellUtcOffset
@@ -474,6 +474,14 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::LoadVersion { .. }
         | Effect::Watch
         | Effect::Claim(_)
+        | Effect::Count { .. }
+        | Effect::LoadModels { .. }
+        | Effect::LoadSpent
+        | Effect::LoadUsage
+        | Effect::Connect(..)
+        | Effect::AnswerKey(..)
+        | Effect::ReadSettings
+        | Effect::UseSettings(_)
         | Effect::WakeAt(_) => return None,
     })
 }

@@ -39,7 +39,7 @@ pub(super) fn run(paths: &Paths, args: &DoctorArgs, outlet: &Outlet) -> Outcome 
     let mut found = terminal::check(&terminal::Seen::now());
     found.extend(disk::folders(paths));
     found.extend(providers::config(paths, &settings));
-    found.extend(providers::keys(&settings));
+    found.extend(providers::keys(paths, &settings));
     found.extend(library::templates(paths));
     found.extend(library::snippets(paths));
     found.extend(library::drafts(paths));
@@ -47,7 +47,7 @@ pub(super) fn run(paths: &Paths, args: &DoctorArgs, outlet: &Outlet) -> Outcome 
     found.extend(disk::sessions(paths));
     found.extend(disk::litter(paths));
     if args.online {
-        found.extend(providers::online(&settings)?);
+        found.extend(providers::online(paths, &settings)?);
     }
     // What matters stands last, where a person looks first.
     found.sort_by_key(|finding| finding.level);

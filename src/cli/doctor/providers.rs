@@ -2,11 +2,13 @@
 //! when asked, whether servers answer. Never shows a key.
 
 use super::finding::{Finding, Level, command};
+use crate::config::keychain::{Keychain, Source};
 use crate::config::{Provider, Settings, variable};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::provider::client::{self, Client};
 use crate::provider::probe::{self, Reached};
-use crate::store::Paths;
+use crate::store::{Paths, keyring, secrets};
+use std::sync::Arc;
 
 const CONFIG: &str = "config";
 const KEYS: &str = "keys";
@@ -41,7 +43,7 @@ pub(super) fn config(paths: &Paths, settings: &Settings) -> Vec<Finding> {
 }
 
 /// Which provider is asked, and where each key would come from.
-pub(super) fn keys(settings: &Settings) -> Vec<Finding> {
+pub(super) fn keys(paths: &Paths, settings: &Settings) -> Vec<Finding> {
     let mut found = vec![match settings.provider(None) {
         Ok(provider) => Finding::ok(
             KEYS,
@@ -49,33 +51,62 @@ pub(super) fn keys(settings: &Settings) -> Vec<Finding> {
         ),
         Err(failure) => Finding::of(KEYS, &failure),
     }];
-    for provider in usable(settings) {
-        found.push(key(provider, provider.name == settings.provider));
+    let keychain = keychain(paths);
+    for provider in usable(settings, &keychain) {
+        let is_default = provider.name == settings.provider;
+        found.push(key(paths, &keychain, provider, is_default));
     }
     found
 }
 
-fn usable(settings: &Settings) -> impl Iterator<Item = &Provider> {
-    let names = settings.providers.keys();
-    names.filter_map(|name| settings.provider(Some(name)).ok())
+fn keychain(paths: &Paths) -> Keychain {
+    Keychain::new(Arc::new(paths.clone()), variable)
 }
 
-fn key(provider: &Provider, is_default: bool) -> Finding {
+/// Providers that somebody has set up in any way. The rest of the presets is nobody's business.
+fn usable<'s>(settings: &'s Settings, keychain: &Keychain) -> Vec<&'s Provider> {
+    let usable = settings.providers.keys();
+    let usable = usable.filter_map(|name| settings.provider(Some(name)).ok());
+    usable
+        .filter(|provider| {
+            provider.is_practice()
+                || provider.name == "openai"
+                || provider.name == settings.provider
+                || provider.is_set_up()
+                || keychain.source(provider).is_some()
+        })
+        .collect()
+}
+
+fn key(paths: &Paths, keychain: &Keychain, provider: &Provider, is_default: bool) -> Finding {
     let (name, variable_name) = (&provider.name, &provider.key_env);
     if provider.is_practice() {
         return Finding::ok(KEYS, format!("{name}: needs none"));
     }
-    let endpoint = match provider.endpoint(&variable) {
-        Ok(endpoint) => endpoint,
-        Err(failure) => return Finding::of(KEYS, &failure),
-    };
+    let endpoint = provider.endpoint("", None, None);
     if let Err(failure) = client::url(&endpoint) {
         return Finding::of(KEYS, &failure);
     }
-    if endpoint.key.is_some() {
-        return Finding::ok(KEYS, format!("{name}: from {variable_name}, which is set"));
+    if let Some(source) = keychain.source(provider) {
+        let note = match &source {
+            Source::Variable(_) => ", which is set",
+            Source::Command(_) => ", which was not run",
+            _ => "",
+        };
+        return match keychain.look(provider) {
+            Err(failure) => Finding::of(KEYS, &failure),
+            Ok(()) => Finding::ok(KEYS, format!("{name}: from {source}{note}")),
+        };
     }
-    let what = format!("{name}: from {variable_name}, which is not set");
+    let kept = if keyring::IS_BUILT_IN {
+        format!(
+            ", nor is there {}; the keyring was not asked",
+            secrets::path(paths, name).display()
+        )
+    } else {
+        String::new()
+    };
+    let what = format!("{name}: from {variable_name}, which is not set{kept}");
     let level = match (client::stays_here(&endpoint), is_default) {
         (true, _) => {
             return Finding::ok(
@@ -93,7 +124,7 @@ fn key(provider: &Provider, is_default: bool) -> Finding {
 }
 
 /// Whether the servers of providers that could be asked answer.
-pub(super) fn online(settings: &Settings) -> Result<Vec<Finding>, Failure> {
+pub(super) fn online(paths: &Paths, settings: &Settings) -> Result<Vec<Finding>, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -101,29 +132,33 @@ pub(super) fn online(settings: &Settings) -> Result<Vec<Finding>, Failure> {
             Failure::new(FailureKind::Other, "the runtime could not start").why(error.to_string())
         })?;
     let client = Client::new();
+    let keychain = keychain(paths);
+    let usable = usable(settings, &keychain);
     let mut found = Vec::new();
-    for provider in usable(settings).filter(|provider| !provider.is_practice()) {
-        // What is wrong with the key or the address was said before.
-        let Ok(endpoint) = provider.endpoint(&variable) else {
-            continue;
-        };
+    for provider in usable.into_iter().filter(|it| !it.is_practice()) {
         let name = &provider.name;
-        if endpoint.key.is_none() && !client::stays_here(&endpoint) {
-            found.push(Finding::note(
-                ONLINE,
-                format!("{name}: not asked, for want of a key"),
-            ));
+        let bare = provider.endpoint("", None, None);
+        if keychain.source(provider).is_none() && !client::stays_here(&bare) {
+            // What is wrong with the address was said before.
+            if client::url(&bare).is_ok() {
+                let told = format!("{name}: not asked, for want of a key");
+                found.push(Finding::note(ONLINE, told));
+            }
             continue;
         }
-        found.push(match runtime.block_on(probe::reach(&client, &endpoint)) {
-            Ok(Reached::Ready) => {
-                Finding::ok(ONLINE, format!("{name}: {} answers", endpoint.base_url))
+        let asked = async {
+            let endpoint = keychain.endpoint(settings, provider, "").await;
+            probe::reach(&client, &endpoint.map_err(Failure::from)?).await
+        };
+        found.push(match runtime.block_on(asked) {
+            Ok(Reached::Ready(_)) => {
+                Finding::ok(ONLINE, format!("{name}: {} answers", provider.base_url))
             }
             Ok(Reached::Answers) => Finding::note(
                 ONLINE,
                 format!(
                     "{name}: {} answers, but lists no models: the key was not tried",
-                    endpoint.base_url
+                    provider.base_url
                 ),
             ),
             Err(failure) => Finding::of(ONLINE, &failure),

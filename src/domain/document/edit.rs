@@ -21,16 +21,12 @@ pub enum Edit {
     DeleteWord,
     /// Removes the selection or back to the start of the row.
     BackspaceRow,
-    /// Removes the logical line with the cursor.
-    DeleteLine,
     /// Moves the cursor and ends the selection.
     Move(Motion),
     /// Moves the cursor and extends the selection.
     Select(Motion),
     /// Selects the whole text.
     SelectAll,
-    /// Ends the selection where the cursor is.
-    ClearSelection,
     /// Takes the last step back.
     Undo,
     /// Makes the last step taken back again.
@@ -40,10 +36,7 @@ pub enum Edit {
 impl Edit {
     /// Whether it is about the text, and not only about the cursor or the selection.
     pub const fn is_of_text(&self) -> bool {
-        !matches!(
-            self,
-            Self::Move(_) | Self::Select(_) | Self::SelectAll | Self::ClearSelection
-        )
+        !matches!(self, Self::Move(_) | Self::Select(_) | Self::SelectAll)
     }
 }
 

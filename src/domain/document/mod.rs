@@ -121,6 +121,16 @@ impl Document {
         self.history.mark_saved();
     }
 
+    /// Remembers the text that [`state`](Self::state) named as saved.
+    pub const fn mark_saved_as(&mut self, state: u64) {
+        self.history.mark_saved_as(state);
+    }
+
+    /// Lets no later edit join the step that led to the present text, so that its name lasts.
+    pub const fn seal(&mut self) {
+        self.history.seal();
+    }
+
     /// Forgets which text was saved, because its file is gone.
     pub const fn mark_unsaved(&mut self) {
         self.history.mark_unsaved();
@@ -167,7 +177,6 @@ impl Document {
             Edit::BackspaceWord => self.remove_to(Motion::WordLeft, Kind::Whole, at_ms),
             Edit::DeleteWord => self.remove_to(Motion::WordRight, Kind::Whole, at_ms),
             Edit::BackspaceRow => self.remove_to(Motion::RowStart, Kind::Whole, at_ms),
-            Edit::DeleteLine => self.delete_line(at_ms),
             Edit::Move(motion) => self.go(motion),
             Edit::Select(motion) => {
                 self.anchor.get_or_insert(self.cursor);
@@ -178,10 +187,6 @@ impl Document {
                 self.cursor = self.len();
                 // The view stays: nobody wants to lose their place to copy everything.
                 return self.fill();
-            }
-            Edit::ClearSelection => {
-                self.anchor = None;
-                return;
             }
             Edit::Undo => {
                 if let Some(step) = self.history.undo() {
@@ -237,12 +242,6 @@ impl Document {
         }
         let to = self.target(motion, self.cursor, 0);
         self.change(to.min(self.cursor)..to.max(self.cursor), "", kind, at_ms);
-    }
-
-    fn delete_line(&mut self, at_ms: u64) {
-        let line = self.rope.line_of_byte(self.cursor);
-        let range = line_start(&self.rope, line)..line_start(&self.rope, line + 1);
-        self.change(range, "", Kind::Whole, at_ms);
     }
 
     fn go(&mut self, motion: Motion) {

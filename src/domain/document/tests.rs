@@ -81,13 +81,7 @@ fn hidden_characters_and_lone_accents_show() {
 #[test]
 fn an_empty_document_has_one_row_and_a_cursor() {
     let mut document = sized("", 10, 3);
-    for edit in [
-        Edit::Backspace,
-        Edit::Delete,
-        Edit::DeleteLine,
-        Edit::Undo,
-        Edit::Redo,
-    ] {
+    for edit in [Edit::Backspace, Edit::Delete, Edit::Undo, Edit::Redo] {
         document.apply(edit, 0);
     }
     assert_eq!(rows(&document), [""]);
@@ -167,7 +161,7 @@ fn word_motions_stop_at_words() {
 }
 
 #[test]
-fn words_and_lines_are_removed() {
+fn words_are_removed() {
     let mut document = at_end("one two  \nthree");
     document.apply(Edit::BackspaceWord, 0);
     assert_eq!(document.text(), "one two  \n");
@@ -176,8 +170,6 @@ fn words_and_lines_are_removed() {
     go(&mut document, &[Motion::Start]);
     document.apply(Edit::DeleteWord, 0);
     assert_eq!(document.text(), " ");
-    document.apply(Edit::DeleteLine, 0);
-    assert_eq!(document.text(), "");
 }
 
 #[test]
@@ -376,7 +368,6 @@ fn edits() -> impl Strategy<Value = Edit> {
         2 => Just(Edit::Delete),
         1 => Just(Edit::BackspaceWord),
         1 => Just(Edit::DeleteWord),
-        1 => Just(Edit::DeleteLine),
         5 => motions().prop_map(Edit::Move),
         3 => motions().prop_map(Edit::Select),
         1 => Just(Edit::Undo),
@@ -435,7 +426,7 @@ proptest! {
         let mut document = sized(&start, size.0, size.1);
         check(&mut document);
         for edit in edits {
-            let shows = !matches!(edit, Edit::SelectAll | Edit::ClearSelection);
+            let shows = !matches!(edit, Edit::SelectAll);
             document.apply(edit, 0);
             check(&mut document);
             if shows && size.0 > 0 && size.1 > 0 {

@@ -120,6 +120,11 @@ impl History {
         self.seal();
     }
 
+    /// Remembers the text of this name as the saved one.
+    pub(super) const fn mark_saved_as(&mut self, state: u64) {
+        self.saved = state;
+    }
+
     /// Forgets which text was saved: none is.
     pub(super) const fn mark_unsaved(&mut self) {
         self.saved = u64::MAX;

@@ -3,9 +3,12 @@
 //! Every byte that is not asked to change stays: unknown keys, comments, order, line ends. An
 //! edit that would not read back as intended is not made at all.
 
+use super::block;
 use super::record::Provenance;
 use crate::domain::wording;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// What the front matter says about a draft, besides its provenance.
@@ -137,14 +140,39 @@ pub(super) fn with_line(
 }
 
 /// `yaml` (with its opening fence) with another `copydesk` block, or `None` when that cannot be
-/// done by changing only the lines of that block.
+/// done by changing only the lines of that block. What is not Copydesk's in it stays.
 pub(super) fn with_provenance(yaml: &str, block: &str) -> Option<String> {
-    let before = read_meta(yaml).ok()?;
+    let before = (read_meta(yaml).ok()?, foreign_keys(yaml)?);
     let lines = key_lines(yaml, "copydesk").unwrap_or(yaml.len()..yaml.len());
-    let edited = format!("{}{block}{}", &yaml[..lines.start], &yaml[lines.end..]);
+    let old = &yaml[lines.clone()];
+    let block_now = match block::merged(old, block) {
+        Some(merged) => merged,
+        None if before.1.is_empty() && !old.contains('#') => block.to_owned(),
+        None => return None,
+    };
+    let edited = format!("{}{block_now}{}", &yaml[..lines.start], &yaml[lines.end..]);
     let alone = read_provenance(&format!("---\n{block}")).ok()?;
-    let reads_back = read_provenance(&edited).ok()? == alone && read_meta(&edited).ok()? == before;
+    let after = (read_meta(&edited).ok()?, foreign_keys(&edited)?);
+    let reads_back = read_provenance(&edited).ok()? == alone && after == before;
     reads_back.then_some(edited)
+}
+
+/// The keys of the `copydesk` block that are not Copydesk's.
+fn foreign_keys(yaml: &str) -> Option<BTreeSet<String>> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Keys {
+        #[expect(
+            clippy::zero_sized_map_values,
+            reason = "a mapping is not read as a set"
+        )]
+        copydesk: Option<BTreeMap<String, IgnoredAny>>,
+    }
+    let keys = read::<Keys>(yaml).ok()?.copydesk.unwrap_or_default();
+    let foreign = keys
+        .into_keys()
+        .filter(|key| !block::KEYS.contains(&key.as_str()));
+    Some(foreign.collect())
 }
 
 /// The bytes of a top-level key: its line and the lines that continue it, which are indented or
@@ -188,7 +216,7 @@ fn replaced(lines: &str, key: &str, written: &str) -> String {
 }
 
 /// The comment after a value of one line, with the white space before it.
-fn comment_of(scalar: &str) -> &str {
+pub(super) fn comment_of(scalar: &str) -> &str {
     let closed = match scalar.chars().next() {
         Some('"') => {
             let mut escaped = false;

@@ -2,6 +2,7 @@
 
 use super::yaml;
 use crate::domain::brief::{Brief, Value};
+use crate::domain::cost::Spent;
 use crate::domain::prompt::Params;
 use crate::domain::run::{FinishReason, RunId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -53,6 +54,9 @@ pub struct Provenance {
     pub run: Option<RunId>,
     /// Tokens, when the server told them.
     pub tokens: Option<Tokens>,
+    /// What it cost in US dollars, when that is known; an estimate is marked.
+    #[serde(deserialize_with = "known_cost")]
+    pub cost: Option<Spent>,
     /// Why the answer ended.
     #[serde(deserialize_with = "finish_word", serialize_with = "as_word")]
     pub finish: Option<FinishReason>,
@@ -78,6 +82,20 @@ fn known_params<'de, D: Deserializer<'de>>(reader: D) -> Result<Params, D::Error
         top_p: known.top_p,
         reasoning: known.reasoning,
         verbosity: known.verbosity,
+    })
+}
+
+/// A cost as written by this or a later version; what is no amount is passed over.
+fn known_cost<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<Spent>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Known(Spent),
+        Other(serde::de::IgnoredAny),
+    }
+    Ok(match Option::<Written>::deserialize(reader)? {
+        Some(Written::Known(spent)) => Some(spent),
+        Some(Written::Other(_)) | None => None,
     })
 }
 
@@ -141,6 +159,15 @@ impl Provenance {
         if let Some(Tokens { input, output }) = self.tokens {
             let tokens = format!("{{input: {input}, output: {output}}}");
             yaml::push_raw(out, 2, "tokens", &tokens);
+        }
+        match self.cost {
+            Some(Spent::Real(usd)) => {
+                yaml::push_raw(out, 2, "cost", &number_text(usd.dollars()));
+            }
+            Some(Spent::Estimated(usd)) => {
+                yaml::push_text(out, 2, "cost", &format!("~{}", number_text(usd.dollars())));
+            }
+            None => {}
         }
         if let Some(finish) = &self.finish {
             yaml::push_text(out, 2, "finish", word_of(finish));

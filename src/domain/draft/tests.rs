@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::brief::{Brief, Value};
+use crate::domain::cost::{Spent, Usd};
 use crate::domain::prompt::Params;
 use crate::domain::run::{FinishReason, RunId};
 use pretty_assertions::assert_eq;
@@ -38,6 +39,7 @@ fn full() -> Provenance {
             input: 12,
             output: 340,
         }),
+        cost: Usd::new(0.004_2).map(Spent::Real),
         finish: Some(FinishReason::Stop),
         parts: vec![Part {
             run: RunId(uuid::Uuid::from_u128(8)),
@@ -58,7 +60,7 @@ fn a_new_draft_looks_as_documented() {
          words: 800\n    outline: true\n    answer: \"yes\"\n  provider: openai\n  \
          origin: \"https://api.openai.com\"\n  model: gpt-5.1\n  params:\n    temperature: 0.7\n    \
          reasoning: low\n  run: \"00000000-0000-0000-0000-000000000007\"\n  \
-         tokens: {input: 12, output: 340}\n  finish: stop\n  parts:\n    - run: \
+         tokens: {input: 12, output: 340}\n  cost: 0.0042\n  finish: stop\n  parts:\n    - run: \
          \"00000000-0000-0000-0000-000000000008\"\n      template: \"cold: email\"\n---\n\n# Why\n\nBecause.\n"
     );
     assert_eq!(draft.problem(), None);
@@ -257,4 +259,22 @@ proptest! {
         let body = stored(&body);
         prop_assert_eq!(draft.body(), body.as_ref());
     }
+}
+
+#[test]
+fn an_estimated_cost_is_marked_and_read_back_and_an_odd_one_costs_only_itself() {
+    let estimated = Provenance {
+        cost: Usd::new(0.5).map(Spent::Estimated),
+        ..full()
+    };
+    let draft = Draft::new("T", "x\n", &estimated, &noon());
+    let source = draft.to_source();
+    assert!(source.contains("  cost: \"~0.5\"\n"), "{source}");
+    let read = Draft::parse(&source);
+    let read = read.provenance();
+    assert_eq!(read.and_then(|made| made.cost), estimated.cost);
+    let odd = source.replace("\"~0.5\"", "[a lot]");
+    let read = Draft::parse(&odd);
+    let read = read.provenance().unwrap();
+    assert_eq!((read.cost, &read.model), (None, &estimated.model));
 }

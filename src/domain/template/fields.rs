@@ -85,7 +85,8 @@ impl Reader<'_> {
                 options: self.options(at, given)?,
             },
             "number" => self.bounds(given)?,
-            "choices" | "date" | "file" | "image" => {
+            "image" => InputKind::Image,
+            "choices" | "date" | "file" => {
                 let instead = if word == "choices" { "text" } else { "line" };
                 return Err(at.problem(
                     self.file,
@@ -96,7 +97,7 @@ impl Reader<'_> {
                 return Err(at.problem(
                     self.file,
                     format!(
-                        "unknown input type `{word}`; use line, text, choice, number or toggle"
+                        "unknown input type `{word}`; use line, text, choice, number, toggle or image"
                     ),
                 ));
             }
@@ -147,6 +148,10 @@ impl Reader<'_> {
     fn default(&self, input: &Input, node: &At) -> Result<Option<Value>, Problem> {
         let value = match (&node.value, &input.kind) {
             (Node::Null, _) => return Ok(None),
+            (_, InputKind::Image) => {
+                // A template from elsewhere must not name files of this machine.
+                return self.bad_default(input, node, "an image has none");
+            }
             (Node::Bool(on), InputKind::Toggle) => Value::Toggle(*on),
             (Node::Number(number), InputKind::Number { .. }) => Value::Number(*number),
             (other, InputKind::Line | InputKind::Text | InputKind::Choice { .. }) => {

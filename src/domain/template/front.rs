@@ -21,6 +21,7 @@ pub(crate) struct Front {
     pub examples: Vec<(Piece, Piece)>,
     pub model: ModelChoice,
     pub target_words: Option<Piece>,
+    pub schema: Option<serde_json::Value>,
     pub warnings: Vec<Problem>,
 }
 
@@ -218,7 +219,8 @@ impl Reader<'_> {
         for (key, (at, node)) in self.map("output", node)?.into_iter().flatten() {
             match key.as_str() {
                 "target_words" => self.front.target_words = self.piece(key, node)?,
-                _ => self.unknown(key, yaml::place(*at), "target_words"),
+                "schema" => self.front.schema = self.schema(node)?,
+                _ => self.unknown(key, yaml::place(*at), "target_words and schema"),
             }
         }
         Ok(())

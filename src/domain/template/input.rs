@@ -48,6 +48,8 @@ pub enum InputKind {
     },
     /// On or off.
     Toggle,
+    /// An image that goes to the model beside the text; the value is the path of its file.
+    Image,
 }
 
 impl InputKind {
@@ -59,6 +61,7 @@ impl InputKind {
             Self::Choice { .. } => "choice",
             Self::Number { .. } => "number",
             Self::Toggle => "toggle",
+            Self::Image => "image",
         }
     }
 }
@@ -85,7 +88,10 @@ impl Input {
             (InputKind::Line, Value::Text(text)) if text.contains(['\n', '\r']) => {
                 Err("takes one line of text".to_owned())
             }
-            (InputKind::Line | InputKind::Text, Value::Text(_))
+            (InputKind::Image, Value::Text(path)) if path.contains(['\n', '\r', '\0']) => {
+                Err("takes the path of one file".to_owned())
+            }
+            (InputKind::Line | InputKind::Text | InputKind::Image, Value::Text(_))
             | (InputKind::Toggle, Value::Toggle(_)) => Ok(()),
             (InputKind::Choice { options }, Value::Text(text)) if options.contains(text) => Ok(()),
             (InputKind::Choice { options }, _) => {
@@ -94,6 +100,7 @@ impl Input {
             (InputKind::Number { min, max }, Value::Number(number)) => {
                 check_bounds(*number, *min, *max)
             }
+            (InputKind::Image, _) => Err("takes the path of a file".to_owned()),
             (InputKind::Line | InputKind::Text, _) => {
                 Err("takes text; put it in quotes".to_owned())
             }
@@ -106,7 +113,7 @@ impl Input {
     pub fn value_from(&self, text: &str) -> Result<Value, String> {
         let value = match &self.kind {
             InputKind::Line => Value::Text(text.trim_end_matches(['\n', '\r']).to_owned()),
-            InputKind::Text => Value::Text(text.to_owned()),
+            InputKind::Text | InputKind::Image => Value::Text(text.to_owned()),
             InputKind::Choice { options } => Value::Text(chosen(options, text.trim())?),
             // Emptied on purpose, which is not the same as never mentioned.
             InputKind::Number { .. } if text.trim().is_empty() => {
@@ -153,7 +160,7 @@ impl Input {
         match kind {
             InputKind::Choice { options } => options.first().cloned().map(Value::Text),
             InputKind::Toggle => Some(Value::Toggle(false)),
-            InputKind::Line | InputKind::Text | InputKind::Number { .. } => None,
+            InputKind::Line | InputKind::Text | InputKind::Number { .. } | InputKind::Image => None,
         }
     }
 }

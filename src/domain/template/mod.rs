@@ -13,6 +13,7 @@ mod input;
 mod lists;
 mod place;
 pub(crate) mod scan;
+mod shape;
 mod yaml;
 
 pub(crate) use engine::Engine;
@@ -24,6 +25,7 @@ pub(crate) use place::{Piece, Place, Written};
 
 use crate::domain::brief::Brief;
 use crate::domain::prompt::{Example, Params};
+use crate::domain::schema::Schema;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -75,6 +77,8 @@ pub struct ModelChoice {
 pub struct Output {
     /// Words the answer should have: a number, or an expression that renders to one.
     pub target_words: Option<String>,
+    /// The shape it must have; plain text when there is none.
+    pub schema: Option<Schema>,
 }
 
 /// One text of a template.
@@ -127,6 +131,7 @@ impl Template {
             model: front.model,
             output: Output {
                 target_words: front.target_words.map(|piece| piece.text),
+                schema: front.schema.map(|value| Schema::new(name, value)),
             },
             body: body.to_owned(),
             hash,
@@ -177,7 +182,8 @@ impl Template {
         let unused: Vec<_> = self
             .inputs
             .iter()
-            .filter(|input| !engine.may_read(&input.name))
+            // An image goes along without being read.
+            .filter(|input| input.kind != InputKind::Image && !engine.may_read(&input.name))
             .map(|input| {
                 let message = format!("input `{}` is never used", input.name);
                 input.place.problem(&self.file, message)

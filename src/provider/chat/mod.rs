@@ -5,6 +5,7 @@
 //! `[DONE]`, which alone ends it for an unknown reason; never takes an end of bytes for an end of
 //! answer.
 
+pub(super) mod body;
 mod known;
 mod wire;
 
@@ -12,90 +13,9 @@ use super::lenient::{self, Shape, Word};
 use super::output::{Fault, Output};
 use super::sse;
 use super::thinking::Thinking;
-use crate::domain::endpoint::Endpoint;
-use crate::domain::prompt::Request;
 use crate::domain::run::{Finish, FinishReason, Usage};
 use known::Known;
-use serde::Serialize;
 use wire::{Chunk, Content, Delta};
-
-#[derive(Serialize)]
-struct Body<'a> {
-    model: &'a str,
-    messages: Vec<Message<'a>>,
-    stream: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stream_options: Option<StreamOptions>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    store: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_completion_tokens: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_tokens: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    temperature: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    top_p: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reasoning_effort: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    verbosity: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct Message<'a> {
-    role: &'static str,
-    content: &'a str,
-}
-
-#[derive(Serialize)]
-struct StreamOptions {
-    include_usage: bool,
-}
-
-/// The JSON text of a request, with no field the server is known to refuse.
-pub(super) fn body(endpoint: &Endpoint, request: &Request) -> String {
-    let openai = endpoint.is_openai();
-    let prompt = &request.prompt;
-    let message = |role, content| Message { role, content };
-    let mut messages = Vec::with_capacity(2 + 2 * prompt.examples.len());
-    if let Some(system) = &prompt.system {
-        // Chat templates of open models often know no `developer`.
-        messages.push(message(if openai { "developer" } else { "system" }, system));
-    }
-    for example in &prompt.examples {
-        messages.push(message("user", &example.user));
-        messages.push(message("assistant", &example.assistant));
-    }
-    messages.push(message("user", &prompt.user));
-    let params = &prompt.params;
-    let body = Body {
-        model: &request.model,
-        messages,
-        stream: true,
-        stream_options: knows_stream_options(endpoint).then_some(StreamOptions {
-            include_usage: true,
-        }),
-        store: openai.then_some(false),
-        max_completion_tokens: params.max_output_tokens.filter(|_| openai),
-        max_tokens: params.max_output_tokens.filter(|_| !openai),
-        temperature: params.temperature,
-        top_p: params.top_p,
-        reasoning_effort: params.reasoning.as_deref(),
-        verbosity: params.verbosity.as_deref(),
-    };
-    serde_json::to_string(&body).unwrap_or_default()
-}
-
-/// Mistral refuses the field and sends the usage anyway.
-fn knows_stream_options(endpoint: &Endpoint) -> bool {
-    let url = url::Url::parse(&endpoint.base_url).ok();
-    let host = url
-        .as_ref()
-        .and_then(url::Url::host_str)
-        .unwrap_or_default();
-    !(host == "mistral.ai" || host.ends_with(".mistral.ai"))
-}
 
 /// Turns the payloads of one answer into events.
 #[derive(Debug, Default)]
@@ -147,9 +67,14 @@ impl Decoder {
 
     fn payload(&mut self, data: &str, out: &mut Output) {
         if let Some(text) = self.known.text(data) {
-            self.thinking.push(text, out);
-        } else if let Some(chunk) = lenient::read::<Chunk<'_>>(data) {
+            return self.thinking.push(text, out);
+        }
+        if let Some(chunk) = lenient::read::<Chunk<'_>>(data) {
             self.known.learn(data, &chunk);
+            return self.chunk(&chunk, data, out);
+        }
+        let paired = lenient::without_lone_surrogates(data);
+        if let Some(chunk) = lenient::read::<Chunk<'_>>(&paired) {
             self.chunk(&chunk, data, out);
         } else if let Some(value) = lenient::repaired(data) {
             self.chunk(&lenient::reread::<Chunk<'_>>(&value), data, out);
@@ -181,6 +106,10 @@ impl Decoder {
                 self.delta(&choice.message.0, out);
                 self.reason(&choice.finish_reason, out);
             }
+        }
+        if self.finish.is_some() && self.usage.is_some() && chunk.choices.0.is_empty() {
+            // The usage on its own is the last that an answer has to say.
+            self.complete(out);
         }
     }
 
@@ -260,9 +189,18 @@ pub(super) fn conclude(reason: FinishReason, usage: Option<Usage>, out: &mut Out
     }
 }
 
+/// The longest error that is kept as text, in bytes.
+const ERROR_TEXT: usize = 64 * 1024;
+
 /// An error payload as JSON, or as the text it is.
 pub(super) fn reported(data: &str) -> Fault {
-    Fault::Reported(lenient::repaired(data).unwrap_or_else(|| data.into()))
+    Fault::Reported(lenient::repaired(data).unwrap_or_else(|| {
+        let mut end = data.len().min(ERROR_TEXT);
+        while !data.is_char_boundary(end) {
+            end -= 1;
+        }
+        data[..end].into()
+    }))
 }
 
 fn think(content: &Content<'_>, out: &mut Output) {

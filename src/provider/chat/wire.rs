@@ -4,7 +4,7 @@
 //! Borrows from the payload. Decides nothing.
 
 use crate::domain::run::Usage;
-use crate::provider::lenient::{Count, Many, Shape, Truthy, Word, default_for};
+use crate::provider::lenient::{Amount, Count, Many, Shape, Truthy, Word, default_for, elements};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -105,12 +105,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Content<'a> {
                 Ok(Content::Text(Cow::Owned(text.to_owned())))
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Self::Value, A::Error> {
-                let mut parts = Vec::new();
-                while let Some(part) = array.next_element()? {
-                    parts.push(part);
-                }
-                Ok(Content::Parts(parts))
+            fn visit_seq<A: SeqAccess<'de>>(self, array: A) -> Result<Self::Value, A::Error> {
+                elements(array).map(Content::Parts)
             }
         }
         from.deserialize_any(Reader)
@@ -125,6 +121,7 @@ pub(super) struct WireUsage {
     pub(super) prompt_cache_hit_tokens: Count,
     pub(super) prompt_tokens_details: Shape<Details>,
     pub(super) completion_tokens_details: Shape<Details>,
+    pub(super) cost: Amount,
 }
 
 #[derive(Default, Deserialize)]
@@ -132,6 +129,8 @@ pub(super) struct WireUsage {
 pub(super) struct Details {
     pub(super) cached_tokens: Count,
     pub(super) reasoning_tokens: Count,
+    #[serde(rename = "cache_write_tokens")]
+    pub(super) written: Count,
 }
 
 impl WireUsage {
@@ -150,6 +149,8 @@ impl WireUsage {
                 .reasoning_tokens
                 .0
                 .unwrap_or(0),
+            written: self.prompt_tokens_details.0.written.0.unwrap_or(0),
+            cost: self.cost.0,
         })
     }
 }

@@ -16,6 +16,17 @@ impl Journal {
         })
     }
 
+    /// Everything that is known in a scope, by name.
+    pub fn facts(&self, scope: &str) -> Result<Vec<(String, String)>, JournalError> {
+        self.read(|db| {
+            let mut known = db
+                .prepare_cached("SELECT name, value FROM facts WHERE scope = ?1 ORDER BY number")?;
+            let rows =
+                known.query_map([scope], |row| Ok((text(row, "name")?, text(row, "value")?)))?;
+            rows.collect()
+        })
+    }
+
     /// Remembers something in place of what was known before.
     pub fn learn(&mut self, scope: &str, name: &str, value: &str) -> Result<(), JournalError> {
         self.write(|db| {

@@ -6,6 +6,7 @@
 
 mod buffers;
 mod column;
+mod correction;
 mod damage;
 mod facts;
 mod fault;

@@ -286,7 +286,7 @@ fn insert(db: &Connection, run: &RunRecord) -> rusqlite::Result<()> {
     .map(drop)
 }
 
-fn unfinished(run: RunId, rows: usize) -> Result<(), JournalError> {
+pub(super) fn unfinished(run: RunId, rows: usize) -> Result<(), JournalError> {
     if rows > 0 {
         return Ok(());
     }
@@ -296,7 +296,7 @@ fn unfinished(run: RunId, rows: usize) -> Result<(), JournalError> {
     })
 }
 
-fn add_piece(db: &Connection, run: RunId, text: &str) -> rusqlite::Result<usize> {
+pub(super) fn add_piece(db: &Connection, run: RunId, text: &str) -> rusqlite::Result<usize> {
     db.prepare_cached(
         "INSERT INTO pieces (run, text)
         SELECT number, ?2 FROM runs WHERE id = ?1 AND ended IS NULL",
@@ -304,7 +304,11 @@ fn add_piece(db: &Connection, run: RunId, text: &str) -> rusqlite::Result<usize>
     .execute(params![run.to_string(), text])
 }
 
-fn push_pieces(db: &Connection, number: i64, whole: &mut String) -> rusqlite::Result<()> {
+pub(super) fn push_pieces(
+    db: &Connection,
+    number: i64,
+    whole: &mut String,
+) -> rusqlite::Result<()> {
     let mut pieces = db.prepare_cached("SELECT text FROM pieces WHERE run = ?1 ORDER BY number")?;
     let mut rows = pieces.query([number])?;
     while let Some(row) = rows.next()? {
@@ -334,6 +338,7 @@ fn whole_run(row: &Row<'_>) -> rusqlite::Result<Run> {
                 examples: from_json(row, "examples")?,
                 user: text(row, "user")?,
                 params: from_json(row, "params")?,
+                ..Prompt::default()
             },
         },
     };
@@ -374,7 +379,7 @@ fn headline(row: &Row<'_>) -> rusqlite::Result<RunHeadline> {
 }
 
 /// Tokens of a row; none unless the server told them.
-fn usage(row: &Row<'_>) -> rusqlite::Result<Option<Usage>> {
+pub(super) fn usage(row: &Row<'_>) -> rusqlite::Result<Option<Usage>> {
     if row.get::<_, Option<i64>>("input")?.is_none() {
         return Ok(None);
     }
@@ -383,5 +388,6 @@ fn usage(row: &Row<'_>) -> rusqlite::Result<Option<Usage>> {
         output: count(row, "output")?,
         cached: count(row, "cached")?,
         reasoning: count(row, "reasoning")?,
+        ..Usage::default()
     }))
 }

@@ -1,11 +1,14 @@
 //! Spending: tokens and cost of every run that ended, which outlive the run itself.
 //!
 //! Adds up by template, provider and model within a span of time; a day is the span that the
-//! caller's calendar says. Never forgets a run that cost something.
+//! caller's calendar says. A cost without tokens is an estimate: the server told nothing. Never
+//! forgets a run that cost something.
 
-use super::column::{count, maybe_text, number, text};
+use super::column::{count, maybe_text, number, text, time};
 use super::runs::Outcome;
 use super::{Journal, JournalError};
+use crate::domain::cost::{Spent, Usd};
+use crate::domain::ledger::Item;
 use crate::domain::run::Usage;
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
@@ -50,6 +53,46 @@ impl Journal {
     }
 }
 
+impl Journal {
+    /// What each run that was begun in a span of time used, in the order they were begun.
+    pub fn ledger(&self, span: Range<Timestamp>) -> Result<Vec<Item>, JournalError> {
+        self.read(|db| {
+            let mut items = db.prepare_cached(
+                "SELECT at, template, provider, model, input, output, cached, reasoning, cost
+                FROM spending WHERE at >= ?1 AND at < ?2 ORDER BY at, number",
+            )?;
+            let (start, end) = (span.start.as_millisecond(), span.end.as_millisecond());
+            let rows = items.query_map([start, end], item)?;
+            rows.collect()
+        })
+    }
+
+    /// What the runs that were begun in a span of time cost together, as far as is known.
+    pub fn spent(&self, span: Range<Timestamp>) -> Result<Usd, JournalError> {
+        self.read(|db| {
+            let mut sum = db.prepare_cached(
+                "SELECT coalesce(sum(cost), 0.0) FROM spending WHERE at >= ?1 AND at < ?2",
+            )?;
+            let (start, end) = (span.start.as_millisecond(), span.end.as_millisecond());
+            let dollars: f64 = sum.query_row([start, end], |row| row.get(0))?;
+            Ok(Usd::new(dollars).unwrap_or_default())
+        })
+    }
+}
+
+fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
+    let told = row.get::<_, Option<i64>>("input")?.is_some();
+    let cost = row.get::<_, Option<f64>>("cost")?.and_then(Usd::new);
+    Ok(Item {
+        at: time(row, "at")?,
+        template: maybe_text(row, "template")?,
+        provider: text(row, "provider")?,
+        model: text(row, "model")?,
+        usage: super::runs::usage(row)?,
+        spent: cost.map(if told { Spent::Real } else { Spent::Estimated }),
+    })
+}
+
 /// Books what a run used. Returns the rows written.
 pub(super) fn book(db: &Connection, run: i64, outcome: &Outcome) -> rusqlite::Result<usize> {
     let tokens = |of: fn(&Usage) -> u64| outcome.usage.as_ref().map(|usage| number(of(usage)));
@@ -80,6 +123,7 @@ fn spent(row: &Row<'_>) -> rusqlite::Result<Spending> {
             output: count(row, "output")?,
             cached: count(row, "cached")?,
             reasoning: count(row, "reasoning")?,
+            ..Usage::default()
         },
         cost: row.get("cost")?,
         unpriced: count(row, "unpriced")?,

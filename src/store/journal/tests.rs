@@ -32,6 +32,14 @@ impl Desk {
         Self { home }
     }
 
+    /// Opened so that a write does not wait for the disk, which many of them would.
+    fn open_for_many(&self) -> Journal {
+        let journal = self.open();
+        let off = journal.db.pragma_update(None, "synchronous", "OFF");
+        off.unwrap();
+        journal
+    }
+
     fn path(&self) -> PathBuf {
         self.home.path().join("data/journal.db")
     }
@@ -124,6 +132,7 @@ fn record(number: u128) -> RunRecord {
                     max_output_tokens: Some(900),
                     ..Params::default()
                 },
+                ..Prompt::default()
             },
         },
     }
@@ -138,6 +147,7 @@ fn outcome(millis: i64) -> Outcome {
             output: 20,
             cached: 3,
             reasoning: 4,
+            ..Usage::default()
         }),
         model: Some("small-2026".into()),
         cost: Some(0.25),

@@ -1,7 +1,6 @@
 //! Which templates and snippets are found, which wins, and what is refused.
 
 use super::*;
-use std::ffi::OsString;
 
 struct Home {
     folder: tempfile::TempDir,
@@ -10,9 +9,7 @@ struct Home {
 
 fn home() -> Home {
     let folder = tempfile::tempdir().unwrap();
-    let root = OsString::from(folder.path());
-    let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
-    let paths = Paths::resolve(&lookup, None).unwrap();
+    let paths = Paths::below(folder.path());
     Home { folder, paths }
 }
 

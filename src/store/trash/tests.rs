@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::store::items::{self, Item};
-use std::ffi::OsString;
 
 struct Home {
     _folder: tempfile::TempDir,
@@ -11,9 +10,7 @@ struct Home {
 
 fn home() -> Home {
     let folder = tempfile::tempdir().unwrap();
-    let root = OsString::from(folder.path());
-    let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
-    let paths = Paths::resolve(&lookup, None).unwrap();
+    let paths = Paths::below(folder.path());
     Home {
         _folder: folder,
         paths,

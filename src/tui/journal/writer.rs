@@ -6,16 +6,19 @@
 use super::Errand;
 use super::left;
 use crate::app::effect::{Keep, Unsaved};
-use crate::app::msg::{Msg, Past};
+use crate::app::msg::{Msg, Now, Past};
+use crate::domain::budget::month_of;
 use crate::domain::document::Snapshot;
 use crate::domain::draft::Draft;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::ledger::Month;
+use crate::provider::remedy::{self, Remedy};
 use crate::store::Paths;
 use crate::store::journal::{
     Buffer, BufferId, Checkpoint, Journal, JournalError, Patch, SessionId,
 };
 use crate::store::session::Session;
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -78,10 +81,24 @@ impl Writer {
                 record.session = self.id;
                 record.at = Timestamp::now();
                 self.with(|journal| journal.begin(&record));
-                let _gone = done.send(());
+                let scope = record.origin.as_deref();
+                let scope = scope.map(|origin| remedy::scope(origin, &record.request.model));
+                let lessons = scope.map(|scope| self.lessons(&scope));
+                let _gone = done.send(lessons.unwrap_or_default());
+            }
+            Errand::Lessons(scope, answer) => {
+                let _gone = answer.send(self.lessons(&scope));
+            }
+            Errand::Learn(scope, remedy) => {
+                let (name, value) = remedy.fact();
+                self.with(|journal| journal.learn(&scope, &name, &value));
             }
             Errand::Text(run, text) => {
                 self.with(|journal| journal.append(run, &text));
+                self.unsynced.get_or_insert_with(Instant::now);
+            }
+            Errand::Corrected(run, keep, text) => {
+                self.with(|journal| journal.correct(run, keep, &text));
                 self.unsynced.get_or_insert_with(Instant::now);
             }
             Errand::End(run, outcome) => {
@@ -108,8 +125,37 @@ impl Writer {
                     self.tell(Msg::Version { id, text, purpose });
                 }
             }
+            Errand::Spent => {
+                let month = month_of(&Zoned::now());
+                let until = Now(u64::try_from(month.end.as_millisecond()).unwrap_or(u64::MAX));
+                if let Some(spent) = self.with(|journal| journal.spent(month.clone())) {
+                    self.tell(Msg::Spent { spent, until });
+                }
+            }
+            Errand::Usage => self.add_up(),
             Errand::Close(_) | Errand::Flush(_) => {}
         }
+    }
+
+    /// Tells what runs of this month used.
+    fn add_up(&mut self) {
+        let now = Zoned::now();
+        let span = month_of(&now);
+        match self.with(|journal| journal.ledger(span.clone())) {
+            Some(items) => self.tell(Msg::Usage(Box::new(Month::of(&items, &now)))),
+            None if self.journal.is_none() => {
+                let what = "the journal is not open, so nobody knows what was used";
+                let failure = Failure::new(FailureKind::Other, what);
+                self.tell(Msg::Failed(failure.advice("`copydesk doctor` says why")));
+            }
+            None => {}
+        }
+    }
+
+    /// What is known of refusals; nothing without a journal.
+    fn lessons(&mut self, scope: &str) -> Vec<Remedy> {
+        let facts = self.with(|journal| journal.facts(scope));
+        remedy::among(&facts.unwrap_or_default())
     }
 
     /// Ends the session: what is still unsaved was decided about.

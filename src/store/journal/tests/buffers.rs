@@ -45,6 +45,7 @@ fn a_buffer_comes_back_with_everything_that_belongs_to_it() {
                 input: 1,
                 output: 2,
             }),
+            cost: None,
             finish: Some(FinishReason::Other("odd".into())),
             parts: Vec::new(),
         }),

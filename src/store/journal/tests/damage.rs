@@ -7,11 +7,7 @@ use pretty_assertions::assert_eq;
 /// A journal with enough in it to spread over many pages.
 fn filled() -> Desk {
     let desk = Desk::new();
-    let mut journal = desk.open();
-    journal
-        .db
-        .pragma_update(None, "synchronous", "OFF")
-        .unwrap();
+    let mut journal = desk.open_for_many();
     for number in 1..=60 {
         journal.begin(&record(number)).unwrap();
         journal

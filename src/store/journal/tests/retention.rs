@@ -25,11 +25,7 @@ fn a_buffer_that_was_put_off_stays_for_thirty_days() {
 #[test]
 fn many_versions_are_thinned_and_their_space_given_back() {
     let desk = Desk::new();
-    let mut journal = desk.open();
-    journal
-        .db
-        .pragma_update(None, "synchronous", "OFF")
-        .unwrap();
+    let mut journal = desk.open_for_many();
     for number in 0..400 {
         let text = format!("{number} {}", "words ".repeat(2_000));
         journal.add_version(&checkpoint(&text, number)).unwrap();

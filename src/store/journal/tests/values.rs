@@ -40,11 +40,7 @@ fn a_value_keeps_its_kind() {
 #[test]
 fn only_so_many_values_are_remembered_and_no_long_ones() {
     let desk = Desk::new();
-    let mut journal = desk.open();
-    journal
-        .db
-        .pragma_update(None, "synchronous", "OFF")
-        .unwrap();
+    let mut journal = desk.open_for_many();
     for number in 0..120 {
         let given = topic(&number.to_string());
         journal.remember("story", &given, at(number)).unwrap();

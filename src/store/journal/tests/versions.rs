@@ -79,11 +79,7 @@ fn a_path_that_is_no_text_comes_back_byte_for_byte() {
 #[test]
 fn all_versions_together_stay_within_the_bound() {
     let desk = Desk::new();
-    let mut journal = desk.open();
-    journal
-        .db
-        .pragma_update(None, "synchronous", "OFF")
-        .unwrap();
+    let mut journal = desk.open_for_many();
     let quiet = Checkpoint {
         key: "quiet",
         ..checkpoint("kept", 0)

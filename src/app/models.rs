@@ -1,0 +1,303 @@
+//! The model picker: which model the current provider is asked for, for the rest of the session.
+//!
+//! Owns the list, the filter and the highlighted row. The table fills it at once; the server is
+//! asked only because the picker was opened. An id that is in no list can be chosen, too.
+
+use super::dialog::{Dialog, Outcome};
+use super::effect::{Ask, Effect};
+use super::field::{Lines, TextEntry};
+use super::key::{Code, Key};
+use super::{App, Weight};
+use crate::domain::endpoint::Host;
+use crate::domain::failure::Failure;
+use crate::domain::models::{self, Catalog, Model};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+/// Where the list is from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// The server is being asked; what is shown meanwhile is older.
+    Asking,
+    /// The server told it.
+    Server,
+    /// The server did not tell it, and why; what is shown is older.
+    Failed(String),
+}
+
+/// The picker.
+#[derive(Debug)]
+pub struct Picker {
+    /// The provider it is about.
+    pub provider: String,
+    /// What is typed.
+    pub query: TextEntry,
+    /// The model that is asked now.
+    pub current: String,
+    /// The highlighted row.
+    pub cursor: usize,
+    /// Where the list is from.
+    pub source: Source,
+    /// The day it is.
+    pub today: Date,
+    models: Vec<Model>,
+    matches: Vec<usize>,
+}
+
+/// One row of the picker.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Row<'p> {
+    /// A model of the list.
+    Model(&'p Model),
+    /// What is typed, as it is.
+    Typed,
+}
+
+impl Picker {
+    fn new(provider: &str, current: String, models: Vec<Model>, today: Date) -> Self {
+        let mut picker = Self {
+            provider: provider.to_owned(),
+            query: TextEntry::new("", Lines::One),
+            current,
+            cursor: 0,
+            source: Source::Asking,
+            today,
+            models: Vec::new(),
+            matches: Vec::new(),
+        };
+        picker.fill(models);
+        let current = picker
+            .rows()
+            .position(|row| matches!(row, Row::Model(model) if model.id == picker.current));
+        picker.cursor = current.unwrap_or(0);
+        picker
+    }
+
+    /// Puts other models in; the row stays at its model as far as it is there.
+    fn fill(&mut self, mut models: Vec<Model>) {
+        models.retain(|model| !model.is_gone(self.today));
+        let highlighted = self.highlighted();
+        self.models = models;
+        self.refresh();
+        let place = self.rows().position(
+            |row| matches!((row, &highlighted), (Row::Model(model), Some(id)) if model.id == *id),
+        );
+        self.cursor = place.unwrap_or(0);
+    }
+
+    fn refresh(&mut self) {
+        let query = self.query.text();
+        let pattern = Pattern::parse(query.trim(), CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut buffer = Vec::new();
+        let mut found: Vec<(u32, usize)> = Vec::new();
+        for (place, model) in self.models.iter().enumerate() {
+            let id = Utf32Str::new(&model.id, &mut buffer);
+            if let Some(score) = pattern.score(id, &mut matcher) {
+                found.push((score, place));
+            }
+        }
+        found.sort_by_key(|(score, place)| (std::cmp::Reverse(*score), *place));
+        self.matches = found.into_iter().map(|(_, place)| place).collect();
+        self.cursor = 0;
+    }
+
+    /// The rows, best match first, and last what is typed if that is no id of the list.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        let typed = self.query.text();
+        let typed = typed.trim();
+        let listed = self.models.iter().any(|model| model.id == typed);
+        let free = (!typed.is_empty() && !listed).then_some(Row::Typed);
+        let models = self
+            .matches
+            .iter()
+            .filter_map(|place| self.models.get(*place));
+        models.map(Row::Model).chain(free)
+    }
+
+    /// How many models the list has.
+    pub const fn len(&self) -> usize {
+        self.models.len()
+    }
+
+    /// Whether it has none.
+    pub const fn is_empty(&self) -> bool {
+        self.models.is_empty()
+    }
+
+    /// The id of the highlighted row.
+    fn highlighted(&self) -> Option<String> {
+        match self.rows().nth(self.cursor)? {
+            Row::Model(model) => Some(model.id.clone()),
+            Row::Typed => Some(self.query.text().trim().to_owned()),
+        }
+    }
+
+    /// Moves the highlighted row.
+    pub(super) fn step(&mut self, by: isize) {
+        let last = self.rows().count().saturating_sub(1);
+        self.cursor = self.cursor.saturating_add_signed(by).min(last);
+    }
+
+    /// Takes a key.
+    pub(super) fn key(&mut self, key: Key) -> Outcome {
+        match key.code {
+            Code::Esc | Code::F(3) => return Outcome::Close,
+            Code::Enter => return self.highlighted().map_or(Outcome::Stay, Outcome::Pick),
+            Code::Char('r') if key.ctrl => return Outcome::AskModels,
+            Code::Down => self.step(1),
+            Code::Up => self.step(-1),
+            Code::PageDown => self.step(10),
+            Code::PageUp => self.step(-10),
+            _ => {
+                if self.query.key(key) {
+                    self.refresh();
+                }
+            }
+        }
+        Outcome::Stay
+    }
+
+    /// Pastes into the filter.
+    pub(super) fn paste(&mut self, text: &str) {
+        self.query.insert(text);
+        self.refresh();
+    }
+}
+
+impl App {
+    /// The day it is for the person.
+    fn today(&self) -> Date {
+        let moment = Timestamp::from_millisecond(i64::try_from(self.now.0).unwrap_or(i64::MAX));
+        let offset = Offset::from_seconds(self.utc_offset).unwrap_or(Offset::UTC);
+        offset.to_datetime(moment.unwrap_or_default()).date()
+    }
+
+    /// Opens the picker for the provider in use, and asks its server unless it told today.
+    pub(super) fn open_picker(&mut self) -> Vec<Effect> {
+        let provider = match self.settings.provider(None) {
+            Ok(provider) => provider.clone(),
+            Err(failure) => return self.fail(&failure),
+        };
+        if provider.is_practice() {
+            let told = "the practice engine has no models to choose from; connect a provider first";
+            return self.tell(Weight::Note, told);
+        }
+        let wish = self
+            .form
+            .as_ref()
+            .and_then(|form| form.template.model.id.clone());
+        let current = self.settings.model_for(&provider, wish.as_deref());
+        let known = self.catalog(&provider.name).map(Catalog::models);
+        let models = known
+            .unwrap_or_else(|| models::of_vendor(&provider.name, Host::of(&provider.base_url)));
+        let picker = Picker::new(&provider.name, current, models, self.today());
+        self.dialogs.push(Dialog::Models(Box::new(picker)));
+        self.ask_models(Ask::IfOld)
+    }
+
+    /// Asks the server of the open picker for its models.
+    pub(super) fn ask_models(&mut self, ask: Ask) -> Vec<Effect> {
+        let Some(Dialog::Models(picker)) = self.dialogs.last_mut() else {
+            return Vec::new();
+        };
+        picker.source = Source::Asking;
+        vec![Effect::LoadModels {
+            provider: picker.provider.clone(),
+            ask,
+        }]
+    }
+
+    /// Shows what a provider told in the picker that waits for it.
+    pub(super) fn refill_picker(&mut self, provider: &str, failure: Option<&Failure>) {
+        let models = self.catalog(provider).map(Catalog::models);
+        let open = self.dialogs.iter_mut().find_map(|dialog| match dialog {
+            Dialog::Models(picker) if picker.provider == provider => Some(picker),
+            _ => None,
+        });
+        let Some(picker) = open else { return };
+        picker.source = failure.map_or(Source::Server, |failure| {
+            Source::Failed(failure.to_string())
+        });
+        if let Some(models) = models {
+            picker.fill(models);
+        }
+    }
+
+    /// Asks the provider in use for this model from now on.
+    pub(super) fn pick_model(&mut self, id: &str) -> Vec<Effect> {
+        let provider = self.settings.provider.clone();
+        self.settings.pick(&provider, id);
+        self.meter.changed();
+        let told = format!("{provider} is asked for {id} until you leave");
+        self.tell(Weight::Good, told)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picker(ids: &[&str]) -> Picker {
+        let models = ids.iter().map(|id| models::find(id)).collect();
+        let today = jiff::civil::date(2026, 11, 24);
+        Picker::new("openai", "gpt-6-luna".to_owned(), models, today)
+    }
+
+    fn type_in(picker: &mut Picker, text: &str) {
+        for c in text.chars() {
+            picker.key(Key::plain(Code::Char(c)));
+        }
+    }
+
+    #[test]
+    fn it_opens_at_the_model_in_use_and_leaves_out_what_is_gone() {
+        let picker = picker(&["gpt-6.1-terra", "gpt-3.5-turbo", "gpt-6-luna"]);
+        assert_eq!((picker.len(), picker.cursor), (2, 1));
+    }
+
+    #[test]
+    fn what_is_typed_narrows_the_list_and_can_be_chosen_as_it_is() {
+        let mut picker = picker(&["gpt-6.1-terra", "gpt-6-luna"]);
+        type_in(&mut picker, "tera");
+        assert_eq!(picker.rows().count(), 2);
+        let enter = Key::plain(Code::Enter);
+        assert_eq!(picker.key(enter), Outcome::Pick("gpt-6.1-terra".into()));
+        picker.key(Key::plain(Code::Down));
+        assert_eq!(picker.key(enter), Outcome::Pick("tera".into()));
+        type_in(&mut picker, "-zzz");
+        assert_eq!(picker.key(enter), Outcome::Pick("tera-zzz".into()));
+    }
+
+    #[test]
+    fn an_id_of_the_list_is_not_offered_twice() {
+        let mut picker = picker(&["gpt-6-luna"]);
+        type_in(&mut picker, "gpt-6-luna");
+        assert_eq!(picker.rows().count(), 1);
+    }
+
+    #[test]
+    fn other_models_leave_the_row_where_it_was() {
+        let mut picker = picker(&["gpt-6.1-terra", "gpt-6-luna"]);
+        picker.fill(["a", "b", "gpt-6-luna"].map(models::find).into());
+        assert_eq!(picker.cursor, 2);
+        picker.fill(vec![models::find("a")]);
+        assert_eq!(picker.cursor, 0);
+    }
+
+    #[test]
+    fn an_empty_list_has_nothing_to_choose_until_something_is_typed() {
+        let mut picker = picker(&[]);
+        assert_eq!(picker.key(Key::plain(Code::Enter)), Outcome::Stay);
+        assert!(picker.is_empty());
+        picker.step(1);
+        type_in(&mut picker, "llama3.2");
+        assert_eq!(
+            picker.key(Key::plain(Code::Enter)),
+            Outcome::Pick("llama3.2".into())
+        );
+    }
+}

@@ -1,0 +1,250 @@
+//! `copydesk models`: what can be asked, as the server lists it and the table knows it.
+//!
+//! stdout is the list; where it is from, and what is odd about it, goes to stderr. Without a
+//! network there is the last list, and without that the table: a list there is always.
+
+use super::Outcome;
+use super::outlet::Outlet;
+use super::{Overrides, settings};
+use crate::config::keychain::Keychain;
+use crate::config::{Provider, Settings, variable};
+use crate::domain::cost::Prices;
+use crate::domain::endpoint::Host;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::models::{self, Catalog, Known, Model, abilities, price, short};
+use crate::domain::text::Printable;
+use crate::provider::client::Client;
+use crate::store::{Paths, catalog};
+use jiff::civil::Date;
+use jiff::{Timestamp, Zoned};
+use serde_json::{Value, json};
+use std::fmt::Write;
+use std::sync::Arc;
+
+/// Flags of `models`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ModelsArgs {
+    /// Only models whose id has these letters
+    filter: Option<String>,
+    /// The provider to ask
+    #[arg(short, long)]
+    provider: Option<String>,
+    /// Also what writes no text, and what is gone
+    #[arg(long)]
+    all: bool,
+    /// Ask the server even if it told its models today
+    #[arg(long)]
+    refresh: bool,
+    /// Print a JSON array
+    #[arg(long)]
+    json: bool,
+}
+
+/// Models, and where they are from.
+struct Found {
+    models: Vec<Model>,
+    from: String,
+}
+
+/// Runs the verb.
+pub(super) fn run(paths: &Paths, args: &ModelsArgs, outlet: &Outlet) -> Outcome {
+    let over = Overrides {
+        provider: args.provider.clone(),
+        model: None,
+    };
+    let settings = settings(paths, &over);
+    let provider = whom(&settings)?;
+    let found = look_up(paths, &settings, provider, args);
+    let today = Zoned::now().date();
+    let wanted = args.filter.as_deref().unwrap_or_default().to_lowercase();
+    let mut models = found.models;
+    models.retain(|model| {
+        let named = model.id.to_lowercase().contains(&wanted);
+        named && (args.all || !model.is_gone(today))
+    });
+    if args.json {
+        let rows: Vec<Value> = models.iter().map(|model| row(model, today)).collect();
+        outlet.json(&rows)?;
+    } else if !models.is_empty() {
+        outlet.bytes(table(&models, today).as_bytes())?;
+    }
+    Outlet::complain(&found.from);
+    if models.is_empty() {
+        let told = if wanted.is_empty() {
+            "it names no model that writes text; --all shows the rest"
+        } else {
+            "no model of it has these letters in its id"
+        };
+        Outlet::complain(told);
+    }
+    let soon = models
+        .iter()
+        .filter(|model| model.last_day(today).is_some());
+    let soon = soon.filter(|model| !model.is_gone(today)).count();
+    if soon > 0 {
+        let days = models::SOON;
+        Outlet::complain(&format!(
+            "! {soon} of them stop answering within {days} days"
+        ));
+    }
+    Ok(0)
+}
+
+/// The provider to list: OpenAI when there is none yet, because its models are what people with
+/// nothing set up want to see.
+fn whom(settings: &Settings) -> Result<&Provider, Failure> {
+    if settings.practising {
+        return settings.provider(Some("openai"));
+    }
+    settings.provider(None)
+}
+
+fn look_up(paths: &Paths, settings: &Settings, provider: &Provider, args: &ModelsArgs) -> Found {
+    if provider.is_practice() {
+        return Found {
+            models: vec![Model {
+                prices: Some(Prices::FREE),
+                ..models::find("practice")
+            }],
+            from: "the practice engine has one model, which costs nothing".to_owned(),
+        };
+    }
+    let known = catalog::load(paths, &provider.base_url);
+    let now = Timestamp::now();
+    if let Some(known) = known
+        .as_ref()
+        .filter(|known| !args.refresh && known.is_fresh(now))
+    {
+        return told(known, args, None, now);
+    }
+    let failure = match ask(paths, settings, provider) {
+        Ok(fresh) => {
+            if let Err(error) = catalog::save(paths, &fresh) {
+                Outlet::complain(&format!(
+                    "copydesk: the list is not kept: {}",
+                    error.failure()
+                ));
+            }
+            return told(&fresh, args, None, now);
+        }
+        Err(failure) => failure,
+    };
+    if let Some(known) = &known {
+        return told(known, args, Some(&failure), now);
+    }
+    let host = Host::of(&provider.base_url);
+    let mut models = models::of_vendor(&provider.name, host);
+    if models.is_empty() {
+        models = models::all();
+    }
+    Found {
+        models,
+        from: format!("from the table in copydesk, not from the server: {failure}"),
+    }
+}
+
+fn ask(paths: &Paths, settings: &Settings, provider: &Provider) -> Result<Catalog, Failure> {
+    let keychain = Keychain::new(Arc::new(paths.clone()), variable);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            Failure::new(FailureKind::Other, "the runtime could not start").why(error.to_string())
+        })?;
+    let listings = runtime.block_on(async {
+        let endpoint = keychain.endpoint(settings, provider, "").await?;
+        crate::provider::models::fetch(&Client::new(), &endpoint).await
+    })?;
+    Ok(Catalog {
+        server: provider.base_url.clone(),
+        at: Timestamp::now(),
+        listings,
+    })
+}
+
+/// A list as a server told it.
+fn told(known: &Catalog, args: &ModelsArgs, failure: Option<&Failure>, now: Timestamp) -> Found {
+    let models = if args.all {
+        known.everything()
+    } else {
+        known.models()
+    };
+    let minutes = (now.as_second() - known.at.as_second()).max(0) / 60;
+    let age = match minutes {
+        0 => "now".to_owned(),
+        1..120 => format!("{minutes} min ago"),
+        120..2880 => format!("{} h ago", minutes / 60),
+        _ => format!("{} days ago", minutes / 1440),
+    };
+    let from = format!("from {}, told {age}", known.server);
+    let from = match failure {
+        Some(failure) => format!("{from}; there is no newer list: {failure}"),
+        None => from,
+    };
+    Found { models, from }
+}
+
+fn table(models: &[Model], today: Date) -> String {
+    let shown = |model: &Model| Printable::line(&model.id).as_str().to_owned();
+    let widest = models
+        .iter()
+        .map(|model| shown(model).chars().count())
+        .max();
+    let width = widest.unwrap_or(0).clamp(5, 60);
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    let _ = writeln!(
+        out,
+        "{:width$}  {:>6}  {:>6}  {:>6}  {:13}  LAST DAY",
+        "MODEL", "WINDOW", "IN $/M", "OUT", "ABILITIES"
+    );
+    for model in models {
+        let rates = model.prices.map(|prices| prices.usual);
+        let price = |rate: Option<f64>| rate.map_or_else(|| "n/a".to_owned(), price);
+        let line = format!(
+            "{:width$}  {:>6}  {:>6}  {:>6}  {:13}  {}",
+            shown(model),
+            model.context.map_or(String::new(), short),
+            price(rates.map(|rates| rates.input)),
+            price(rates.map(|rates| rates.output)),
+            abilities(model),
+            last_day(model, today),
+        );
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+    out
+}
+
+/// The last day, with a mark when it is near or over.
+fn last_day(model: &Model, today: Date) -> String {
+    let Some(day) = model.shutdown else {
+        return String::new();
+    };
+    let mark = if model.last_day(today).is_some() {
+        "!"
+    } else {
+        ""
+    };
+    format!("{day}{mark}")
+}
+
+fn row(model: &Model, today: Date) -> Value {
+    let rates = model.prices.map(|prices| {
+        json!({
+            "input": prices.usual.input, "cached_input": prices.usual.cached,
+            "cache_write": prices.usual.written, "output": prices.usual.output,
+            "above_272k": prices.long.map(|long| json!({"input": long.input, "cached_input": long.cached, "output": long.output})),
+        })
+    });
+    json!({
+        "id": model.id, "context": model.context, "max_input": model.room(), "max_output": model.max_output,
+        "usd_per_1m": rates, "vision": model.vision, "reasoning": model.reasoning, "efforts": model.efforts,
+        "shutdown": model.shutdown, "days_left": model.days_left(today),
+        "known": match model.known {
+            Known::ById => "id",
+            Known::ByRelease => "release",
+            Known::ByFamily => "family",
+            Known::Not => "no",
+        },
+    })
+}

@@ -1,0 +1,141 @@
+//! What a run of the command line may cost, and what it did.
+//!
+//! Looks at the journal before the request only when there is a budget, and at the table of models
+//! only when there is something to price. Sends nothing.
+
+use super::outlet::Outlet;
+use super::receive::Answer;
+use crate::config::Provider;
+use crate::domain::budget::{Budget, OnLimit, Standing, month_of};
+use crate::domain::cost::{Prices, Spent, Usd};
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::models::{self, Estimate, Tariff};
+use crate::domain::prompt::Request;
+use crate::domain::tokens::{self, Tokens, thousands};
+use crate::store::journal::Journal;
+use crate::store::{Paths, catalog};
+use jiff::Zoned;
+use std::io::IsTerminal;
+
+/// Who is asked for what, as far as it has a price.
+#[derive(Clone, Copy)]
+pub(super) struct Bill<'b> {
+    pub(super) paths: &'b Paths,
+    pub(super) provider: &'b Provider,
+    pub(super) request: &'b Request,
+}
+
+impl Bill<'_> {
+    /// Whether the request may go out: says when the budget is nearly used up or, if the person
+    /// only wants to be warned, when the request goes over it.
+    ///
+    /// # Errors
+    /// When it goes over a budget that is to stop it, or nobody can tell.
+    pub(super) fn within(
+        &self,
+        budget: Option<Budget>,
+        target_words: Option<usize>,
+    ) -> Result<(), Failure> {
+        let Some(budget) = budget.filter(|_| !self.provider.is_practice()) else {
+            return Ok(());
+        };
+        let spent = match spent_this_month(self.paths) {
+            Ok(spent) => spent,
+            Err(failure) if budget.on_limit == OnLimit::Stop => {
+                return Err(Failure {
+                    what: format!("the budget cannot be checked: {}", failure.what),
+                    ..failure
+                }
+                .advice("mend that, or send this one with --over-budget"));
+            }
+            Err(failure) => {
+                Outlet::complain(&format!("copydesk: the budget is not checked: {failure}"));
+                return Ok(());
+            }
+        };
+        let prices = self.prices();
+        let prompt = &self.request.prompt;
+        let coming = |size: Tokens| {
+            let estimate = Estimate::of(prices.as_ref(), size, &prompt.params, target_words);
+            estimate.cost.map(Spent::usd).unwrap_or_default()
+        };
+        let mut expected = coming(tokens::estimated(prompt));
+        if spent < budget.monthly && budget.standing(spent, expected) == Standing::Over {
+            // So close to the limit, the difference between an estimate and a count matters.
+            if let Some(vocabulary) = models::vocabulary(&self.request.model) {
+                expected = coming(tokens::counted(vocabulary, prompt));
+            }
+        }
+        let sentence = || budget.sentence(spent, expected);
+        match (budget.standing(spent, expected), budget.on_limit) {
+            (Standing::Within, _) => Ok(()),
+            (Standing::Over, OnLimit::Stop) => {
+                Err(Failure::new(FailureKind::OverBudget, sentence()).advice(
+                    "raise monthly_usd in config.toml, or send this one with --over-budget",
+                ))
+            }
+            (Standing::Near | Standing::Over, _) => {
+                Outlet::complain(&format!("copydesk: {}", sentence()));
+                Ok(())
+            }
+        }
+    }
+
+    /// What the answer cost, as far as that is known.
+    pub(super) fn cost(&self, answer: &Answer) -> Option<Spent> {
+        let tariff = Tariff {
+            prices: self.prices(),
+            input: tokens::estimated(&self.request.prompt).number(),
+        };
+        match &answer.usage {
+            Some(usage) => tariff.real(usage, answer.model.as_deref()),
+            None => {
+                tariff.so_far(answer.text.len() + answer.refusal.len() + answer.reasoning.len())
+            }
+        }
+    }
+
+    /// What the model costs: by its server's list if that was ever told, else by the table.
+    fn prices(&self) -> Option<Prices> {
+        if self.provider.is_practice() {
+            return Some(Prices::FREE);
+        }
+        let id = &self.request.model;
+        let known = models::find(id).prices;
+        known.or_else(|| {
+            let told = catalog::load(self.paths, &self.provider.base_url)?;
+            told.find(id).prices
+        })
+    }
+
+    /// One line for a person about what the run took. A script reads `--json`.
+    pub(super) fn tell(&self, answer: &Answer) {
+        if self.provider.is_practice() || !std::io::stderr().is_terminal() {
+            return;
+        }
+        let cost = answer
+            .cost
+            .filter(|spent| spent.usd() != Usd::ZERO || !spent.is_estimated());
+        let cost = cost.map_or("cost n/a".to_owned(), |spent| spent.to_string());
+        match answer.usage {
+            Some(usage) => Outlet::complain(&format!(
+                "copydesk: {} tokens in, {} out · {cost}",
+                thousands(usage.input),
+                thousands(usage.output)
+            )),
+            None if answer.text.is_empty() => {}
+            None => Outlet::complain(&format!("copydesk: the server told no tokens · {cost}")),
+        }
+    }
+}
+
+/// What the runs of this month cost.
+pub(super) fn spent_this_month(paths: &Paths) -> Result<Usd, Failure> {
+    if !paths.journal.exists() {
+        return Ok(Usd::ZERO);
+    }
+    let month = month_of(&Zoned::now());
+    let journal = Journal::open(&paths.journal).map_err(|error| error.failure())?;
+    let spent = journal.journal.spent(month);
+    spent.map_err(|error| error.failure())
+}

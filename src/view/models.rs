@@ -1,0 +1,208 @@
+//! Draws the model picker: ids with window, prices, abilities and the last day of those that end.
+
+use super::dialogs::frame;
+use super::style::Role;
+use super::wrap::{columns, cut};
+use super::{Canvas, capitalised, entry, list};
+use crate::app::models::{Picker, Row, Source};
+use crate::domain::models::{Model, abilities, price, short};
+use jiff::civil::Date;
+use ratatui::layout::Rect;
+
+/// Columns behind the id: window, two prices, abilities.
+const CONTEXT: u16 = 6;
+const PRICE: u16 = 8;
+const CAN: u16 = 14;
+
+/// Draws the picker.
+pub(crate) fn draw(canvas: &mut Canvas, picker: &Picker, screen: Rect) {
+    let size = (
+        screen.width.saturating_sub(4).min(92),
+        screen.height.saturating_sub(3).min(24),
+    );
+    let title = format!("Model of {}", picker.provider);
+    let inner = frame(canvas, screen, size, &title);
+    if inner.height < 4 {
+        return;
+    }
+    let used = canvas.text((inner.x, inner.y), "> ", inner.width, Role::Key);
+    let query = Rect {
+        x: inner.x + used,
+        width: inner.width.saturating_sub(used),
+        height: 1,
+        ..inner
+    };
+    entry::draw(canvas, &picker.query, entry::Focus::Here, query);
+    heading(
+        canvas,
+        Rect {
+            y: inner.y + 1,
+            height: 1,
+            ..inner
+        },
+    );
+    let trouble = trouble(picker, inner.width);
+    let rows = usize::from(inner.height - 3).saturating_sub(trouble.len());
+    let first = picker.cursor.saturating_sub(rows.saturating_sub(1));
+    let shown = picker.rows().enumerate().skip(first).take(rows);
+    for (offset, (place, row)) in shown.enumerate() {
+        let line = Rect {
+            y: inner.y + 2 + offset as u16,
+            height: 1,
+            ..inner
+        };
+        match row {
+            Row::Model(model) => model_row(canvas, picker, model, line),
+            Row::Typed => typed_row(canvas, &picker.query.text(), line),
+        }
+        if place == picker.cursor {
+            canvas.paint(line, Role::Cursor);
+        }
+    }
+    let top = inner.bottom().saturating_sub(1 + trouble.len() as u16);
+    for (text, y) in trouble.iter().zip(top..) {
+        canvas.text((inner.x, y), text, inner.width, Role::Warning);
+    }
+    if picker.is_empty() && picker.query.is_empty() {
+        let text = "type the id of a model";
+        canvas.text((inner.x, inner.y + 2), text, inner.width, Role::Dim);
+    }
+    foot(
+        canvas,
+        picker,
+        Rect {
+            y: inner.bottom() - 1,
+            height: 1,
+            ..inner
+        },
+    );
+}
+
+/// Columns that the id has.
+fn id_width(width: u16) -> u16 {
+    width.saturating_sub(CONTEXT + 2 * PRICE + CAN + 2)
+}
+
+fn heading(canvas: &mut Canvas, line: Rect) {
+    let mut x = line.x + id_width(line.width);
+    for (text, width) in [("window", CONTEXT), ("in $/M", PRICE), ("out", PRICE)] {
+        right(canvas, text, Rect { x, width, ..line }, Role::Dim);
+        x += width;
+    }
+    canvas.text((x + 2, line.y), "abilities", CAN, Role::Dim);
+}
+
+fn model_row(canvas: &mut Canvas, picker: &Picker, model: &Model, line: Rect) {
+    let width = id_width(line.width);
+    let mark = if model.id == picker.current {
+        "● "
+    } else {
+        "  "
+    };
+    let used = canvas.text((line.x, line.y), mark, 2, Role::Accent);
+    let room = width.saturating_sub(used);
+    let warning = ending(model, picker.today);
+    let beside = warning.as_ref().map_or(0, |text| columns(text) as u16 + 1);
+    let id = cut(&model.id, usize::from(room.saturating_sub(beside).max(12)));
+    let x = line.x + used;
+    let end = x + canvas.text((x, line.y), &id, room, Role::Text);
+    if let Some(text) = warning {
+        let left = (line.x + width).saturating_sub(end + 1);
+        canvas.text((end + 1, line.y), &text, left, Role::Warning);
+    }
+    let mut x = line.x + width;
+    let context = model.context.map(short).unwrap_or_default();
+    right(
+        canvas,
+        &context,
+        Rect {
+            x,
+            width: CONTEXT,
+            ..line
+        },
+        Role::Dim,
+    );
+    x += CONTEXT;
+    if let Some(prices) = model.prices {
+        for rate in [prices.usual.input, prices.usual.output] {
+            right(
+                canvas,
+                &price(rate),
+                Rect {
+                    x,
+                    width: PRICE,
+                    ..line
+                },
+                Role::Text,
+            );
+            x += PRICE;
+        }
+    } else {
+        right(
+            canvas,
+            "cost n/a",
+            Rect {
+                x,
+                width: 2 * PRICE,
+                ..line
+            },
+            Role::Dim,
+        );
+        x += 2 * PRICE;
+    }
+    canvas.text((x + 2, line.y), abilities(model), CAN, Role::Dim);
+}
+
+fn typed_row(canvas: &mut Canvas, query: &str, line: Rect) {
+    let used = canvas.text((line.x, line.y), "  ", 2, Role::Text);
+    let note = "as typed, cost n/a";
+    let room = line.width.saturating_sub(used + columns(note) as u16 + 2);
+    let id = cut(query.trim(), usize::from(room));
+    let used = used + canvas.text((line.x + used, line.y), &id, room, Role::Text) + 2;
+    let room = line.width.saturating_sub(used);
+    canvas.text((line.x + used, line.y), note, room, Role::Dim);
+}
+
+/// Where the list is from, and the keys.
+fn foot(canvas: &mut Canvas, picker: &Picker, line: Rect) {
+    let keys = "enter asks it · ctrl+r asks the server · esc";
+    let used = columns(keys) as u16;
+    let x = line.right().saturating_sub(used);
+    let text = match &picker.source {
+        Source::Asking => "asking the server…".to_owned(),
+        Source::Server => format!("{} from the server", picker.len()),
+        Source::Failed(_) => format!("{} known here", picker.len()),
+    };
+    let room = line.width.saturating_sub(used + 2);
+    canvas.text(
+        (line.x, line.y),
+        &cut(&text, usize::from(room)),
+        room,
+        Role::Dim,
+    );
+    canvas.text((x, line.y), keys, used, Role::Key);
+}
+
+/// Why the server did not tell its models, as lines above the foot.
+fn trouble(picker: &Picker, width: u16) -> Vec<String> {
+    match &picker.source {
+        Source::Failed(why) => {
+            let mut lines = list::wrap(&capitalised(why), usize::from(width));
+            lines.truncate(3);
+            lines
+        }
+        Source::Asking | Source::Server => Vec::new(),
+    }
+}
+
+fn right(canvas: &mut Canvas, text: &str, area: Rect, role: Role) {
+    let width = (columns(text) as u16).min(area.width);
+    canvas.text((area.right() - width, area.y), text, width, role);
+}
+
+/// The last day of a model that ends soon, as short as it can be read.
+fn ending(model: &Model, today: Date) -> Option<String> {
+    model.last_day(today)?;
+    let days = model.days_left(today)?;
+    Some(format!("ends in {days} d"))
+}
