@@ -230,6 +230,24 @@ fn an_answer_that_was_cut_off_is_brought_back_and_continued() {
     assert!(settled.outcome.is_some_and(|outcome| {
         outcome.ending == Ending::Finished(copydesk::domain::run::FinishReason::Interrupted)
     }));
+    // Nothing has used it yet; it comes back with what it goes on with.
+    kill(studio);
+    let studio = start(&home, &borrowed(&envs));
+    let screen = studio.wait_for_text("an answer that was not used");
+    assert!(!screen.contains("still arriving"), "{screen}");
+    studio
+        .keys("<enter>")
+        .wait_for_text("brought back; enter uses it");
+    studio
+        .keys("<enter>")
+        .wait_for_text("in the draft; ctrl+s saves it");
+    save(&studio);
+    let [path] = drafts_of(home.path()).try_into().unwrap();
+    let saved = drafts::load(&path).unwrap().draft;
+    assert_eq!(saved.body(), "The first half, and the second.");
+    let parts = &saved.provenance().unwrap().parts;
+    assert_eq!(parts.len(), 1);
+    assert_eq!(parts[0].run, before.record.id);
     kill(studio);
     start_in_peace(&home, &borrowed(&envs));
 }

@@ -265,7 +265,18 @@ pub enum Keep {
         /// The text.
         text: Snapshot,
     },
-    /// A brief that was used.
+    /// The text of a run went into a draft.
+    Used(RunId),
+    /// A form that is filled in and not sent.
+    Form {
+        /// The template's name.
+        template: String,
+        /// The values.
+        brief: Brief,
+        /// The prompt, if it was edited by hand.
+        prompt: Option<String>,
+    },
+    /// A brief that was sent; the form that it came from is not kept any more.
     Brief {
         /// The template's name.
         template: String,

@@ -81,12 +81,19 @@ impl App {
             (Purpose::Form, Ok(template)) => {
                 self.leave_form();
                 self.editor.detached = self.prompts.remove(&name);
-                let past = self.past.get(&name);
-                let last = past.and_then(|past| past.last.clone()).unwrap_or_default();
+                let past = self.past.get_mut(&name);
+                let (last, prompt) =
+                    past.map_or((None, None), |past| (past.last.clone(), past.prompt.take()));
                 self.editor.target_words = None;
-                self.form = Some(Form::new(template, &last));
+                self.form = Some(Form::new(template, &last.unwrap_or_default()));
                 self.refresh_preview();
-                self.stop_waiting(Awaited::Form)
+                let mut effects = match prompt.filter(|_| self.editor.detached.is_none()) {
+                    Some(prompt) => self.bring_prompt_back(&prompt),
+                    None => Vec::new(),
+                };
+                self.form_is_known();
+                effects.extend(self.stop_waiting(Awaited::Form));
+                effects
             }
             (Purpose::Form, Err(problem)) => {
                 // Keys meant for the form must not act on the list.

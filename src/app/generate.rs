@@ -39,6 +39,7 @@ impl App {
         let (template, brief) = (origin.template.clone(), origin.brief.clone());
         let past = self.past.entry(template.clone()).or_default();
         past.remember(brief.clone());
+        self.form_is_known();
         let mut effects = self.send(origin, None, Joins::Nothing);
         effects.push(Effect::Keep(Keep::Brief { template, brief }));
         effects

@@ -7,14 +7,16 @@ use super::comparison::Comparison;
 use super::dialog::Dialog;
 use super::editor::Made;
 use super::effect::{Effect, Keep, Unsaved, VersionPurpose};
-use super::msg::{Left, LeftState, OpenedDraft};
+use super::msg::{Journaling, Left, LeftState, OpenedDraft};
 use super::output::{Joins, Origin, Phase, Variant};
 use super::recovery::{Choice, Recovery, Timeline};
-use super::{App, Journaling, Pane, Weight};
+use super::{App, Pane, Weight};
 use crate::domain::diff;
 use crate::domain::document::Snapshot;
-use crate::domain::run::FinishReason;
-use crate::store::journal::{Cause, Run, Use, VersionHeadline, VersionId};
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::prompt::Request;
+use crate::domain::run::{FinishReason, RunId};
+use crate::store::journal::{Cause, Ending, Purpose, Run, Use, VersionHeadline, VersionId};
 use uuid::Uuid;
 
 impl App {
@@ -139,8 +141,16 @@ impl App {
         effects
     }
 
-    /// An answer that never ended is back: it can be continued, used or asked for again.
-    pub(super) fn on_answer_restored(&mut self, run: Run) -> Vec<Effect> {
+    /// An answer that was not used is back: it can be used, asked for again, and continued if it
+    /// broke off. What it goes on with stands before it.
+    pub(super) fn on_answer_restored(&mut self, run: Run, continues: Vec<RunId>) -> Vec<Effect> {
+        let known = self.output.variants.iter();
+        if let Some(place) = known.clone().position(|each| each.run == run.record.id) {
+            self.output.show(place);
+            self.focus_on(Pane::Output);
+            return Vec::new();
+        }
+        let before = run.record.before().to_owned();
         let record = run.record;
         let template = record.template.unwrap_or_default();
         let origin = Origin {
@@ -150,17 +160,32 @@ impl App {
             brief: record.brief,
             provider: record.provider,
             server: record.origin,
-            request: record.request,
+            request: first_asked(record.request, record.purpose),
             target_words: None,
             edited_prompt: false,
         };
-        let mut variant = Variant::new(record.id, origin, String::new(), self.now);
-        variant.text = run.text;
-        variant.phase = Phase::Done(FinishReason::Interrupted);
+        let mut variant = Variant::new(record.id, origin, before, self.now);
+        variant.text.push_str(&run.text);
+        variant.continues = continues;
+        let outcome = run.outcome;
+        variant.usage = outcome.as_ref().and_then(|outcome| outcome.usage);
+        variant.model = outcome.as_ref().and_then(|outcome| outcome.model.clone());
+        variant.phase = match outcome.map(|outcome| outcome.ending) {
+            Some(Ending::Finished(reason)) => Phase::Done(reason),
+            Some(Ending::Stopped) => Phase::Stopped,
+            Some(Ending::Failed(why)) => Phase::Failed(Failure::new(FailureKind::Partial, why)),
+            None => Phase::Done(FinishReason::Interrupted),
+        };
+        variant.ended = Some(self.now);
         variant.follow = false;
+        let told = if variant.is_partial() {
+            "brought back; c continues it, enter uses it"
+        } else {
+            "brought back; enter uses it"
+        };
         self.output.add(variant, Joins::Nothing);
         self.focus_on(Pane::Output);
-        self.tell(Weight::Good, "brought back; c continues it, enter uses it")
+        self.tell(Weight::Good, told)
     }
 
     /// Asks for the versions of the draft.
@@ -286,4 +311,14 @@ impl App {
     pub(super) fn fresh_id(&mut self) -> Uuid {
         self.next_run().0
     }
+}
+
+/// The request that a run began with; a continued one has the text so far as its last example.
+fn first_asked(mut request: Request, purpose: Purpose) -> Request {
+    if purpose == Purpose::Continue
+        && let Some(told) = request.prompt.examples.pop()
+    {
+        request.prompt.user = told.user;
+    }
+    request
 }

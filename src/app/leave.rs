@@ -1,9 +1,16 @@
-//! Ways out: the escape ladder, and `ctrl+c`, which copies, stops or leaves.
+//! Ways out: the escape ladder, `ctrl+c`, which copies, stops or leaves, and leaving itself.
+//!
+//! Nobody leaves before a text that was promised to be kept is in the journal.
 
+use super::command::Command;
+use super::dialog::{Answer, Confirm, Dialog};
 use super::editor::Tab;
-use super::effect::Effect;
-use super::msg::Now;
-use super::{App, Pane, Weight};
+use super::effect::{Effect, Unsaved};
+use super::keymap::{self, Meaning};
+use super::msg::{Journaling, Msg, Now};
+use super::{App, Pane, Stage, Weight};
+use crate::domain::failure::Failure;
+use uuid::Uuid;
 
 impl App {
     /// The escape ladder: stop, close, leave, up.
@@ -66,5 +73,154 @@ impl App {
         let until = Now(self.now.0 + 2_000);
         self.quit_armed = Some(until);
         self.tell(Weight::Note, "press ctrl+c again to quit")
+    }
+
+    /// Leaves, asking first when text would be lost or was never looked at again.
+    pub(super) fn quit(&mut self) -> Vec<Effect> {
+        let unused = if self.is_journaling() {
+            self.output.undecided()
+        } else {
+            self.output.unused()
+        };
+        let (question, answers) = if self.editor.has_unsaved_text() {
+            let save = ('s', "save and quit", Answer::SaveAndQuit);
+            (
+                "The draft has changes that are not saved.".to_owned(),
+                vec![save],
+            )
+        } else if unused > 0 && self.is_journaling() {
+            let texts = match unused {
+                1 => "A generated text was not used.".to_owned(),
+                _ => format!("{unused} generated texts were not used."),
+            };
+            (texts, Vec::new())
+        } else if unused > 0 {
+            (
+                format!("{unused} generated text(s) were not used. They go away with the studio."),
+                Vec::new(),
+            )
+        } else {
+            self.stage = if self.editor.is_saving() {
+                Stage::Leaving
+            } else {
+                Stage::Done
+            };
+            return self.cancel_all();
+        };
+        if !self
+            .dialogs
+            .iter()
+            .any(|dialog| matches!(dialog, Dialog::Confirm(_)))
+        {
+            let leave = [
+                ('q', self.leave_it(), Answer::Quit),
+                ('c', "cancel", Answer::Cancel),
+            ];
+            let answers = answers.into_iter().chain(leave).collect();
+            self.dialogs
+                .push(Dialog::Confirm(Confirm { question, answers }));
+        }
+        Vec::new()
+    }
+
+    /// What becomes of what is not saved when a person leaves.
+    const fn leave_it(&self) -> &'static str {
+        match self.journaling {
+            Journaling::On => "quit; the text is kept 30 days (recover in ctrl+p)",
+            Journaling::Off => "quit without saving",
+        }
+    }
+
+    /// Leaves as soon as the journal has what is not saved.
+    pub(super) fn leave(&mut self) -> Vec<Effect> {
+        let mut effects = self.cancel_all();
+        let waits = self.is_journaling() && self.editor.has_unsaved_text();
+        self.stage = if waits {
+            effects.extend(self.tell(
+                Weight::Note,
+                "keeping the text; ctrl+q leaves without waiting for it",
+            ));
+            Stage::SettingAside
+        } else {
+            Stage::Done
+        };
+        effects.extend(self.set_aside());
+        effects
+    }
+
+    /// Whether the person is on the way out and the text on its way into the journal.
+    pub(super) fn is_setting_aside(&self) -> bool {
+        self.stage == Stage::SettingAside
+    }
+
+    /// What is typed on the way out changes nothing any more, but may hurry it.
+    pub(super) fn on_leaving(&mut self, msg: &Msg) -> Vec<Effect> {
+        if let Msg::Key(key) = msg
+            && keymap::resolve(self, *key) == Meaning::Command(Command::Quit)
+        {
+            self.stage = Stage::Done;
+        }
+        Vec::new()
+    }
+
+    /// Text was put off, or could not be: then nobody leaves or goes on without it.
+    pub(super) fn on_set_aside(
+        &mut self,
+        id: Uuid,
+        unkept: Option<Box<Unsaved>>,
+        result: Result<(), Failure>,
+    ) -> Vec<Effect> {
+        let leaves = self.is_setting_aside() && id == self.editor.id;
+        let Err(failure) = result else {
+            if leaves {
+                self.stage = Stage::Done;
+            }
+            return Vec::new();
+        };
+        let mut effects = self.on_journaling(Journaling::Off);
+        if leaves {
+            self.stage = Stage::Open;
+            effects.extend(self.fail(&failure));
+            effects.extend(self.quit());
+        } else if let Some(mut text) = unkept.filter(|_| !self.editor.has_unsaved_text()) {
+            (text.path, text.base) = (None, None);
+            effects.extend(self.on_restored(*text, None));
+            let told = format!("what you wrote could not be kept and is here again: {failure}");
+            effects.extend(self.tell(Weight::Bad, told));
+        } else {
+            effects.extend(self.fail(&failure));
+        }
+        effects
+    }
+
+    /// The journal keeps what is not saved, or does not: questions that are open say so.
+    pub(super) fn on_journaling(&mut self, state: Journaling) -> Vec<Effect> {
+        self.journaling = state;
+        let (quit, discard, reload) = (self.leave_it(), self.aside(), self.reload_it());
+        for dialog in &mut self.dialogs {
+            let Dialog::Confirm(confirm) = dialog else {
+                continue;
+            };
+            for (_, label, answer) in &mut confirm.answers {
+                match answer {
+                    Answer::Quit => *label = quit,
+                    Answer::Discard => *label = discard,
+                    Answer::Reload => *label = reload,
+                    _ => {}
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn cancel_all(&mut self) -> Vec<Effect> {
+        let running: Vec<_> = self
+            .output
+            .variants
+            .iter()
+            .filter(|v| v.is_running())
+            .map(|v| v.run)
+            .collect();
+        running.into_iter().map(Effect::Cancel).collect()
     }
 }

@@ -16,6 +16,7 @@ mod drawn;
 pub mod editor;
 pub mod effect;
 pub mod field;
+mod filled;
 mod filling;
 mod filter;
 pub mod find;
@@ -60,7 +61,7 @@ use editor::Editor;
 use effect::Effect;
 use form::Form;
 use keymap::Keymap;
-use msg::{Now, Past};
+use msg::{Journaling, Now, Past};
 use output::Output;
 use std::collections::{BTreeMap, HashMap};
 
@@ -158,15 +159,6 @@ enum Awaited {
     Nothing,
 }
 
-/// Whether the journal keeps what is not saved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Journaling {
-    /// It is not open, or cannot be.
-    Off,
-    /// It does.
-    On,
-}
-
 /// How far the person is on the way out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -174,6 +166,8 @@ enum Stage {
     Open,
     /// Leaving as soon as the save is done.
     Leaving,
+    /// Leaving as soon as the journal has the text.
+    SettingAside,
     /// Gone.
     Done,
 }
@@ -216,6 +210,10 @@ pub struct App {
     snippets: SnippetShelf,
     past: HashMap<String, Past>,
     journaling: Journaling,
+    /// Runs whose text was just used.
+    used: Vec<RunId>,
+    /// What the journal knows of the open form.
+    told_form: Option<filled::Filled>,
     prompts: HashMap<String, prompt::Detached>,
     /// What was looked for last.
     found_last: String,
@@ -263,6 +261,8 @@ impl App {
             snippets: SnippetShelf::default(),
             past: HashMap::new(),
             journaling: Journaling::Off,
+            used: Vec::new(),
+            told_form: None,
             prompts: HashMap::new(),
             found_last: String::new(),
             seed,

@@ -75,8 +75,24 @@ pub enum Msg {
     },
     /// All text that can be brought back, newest first.
     Left(Vec<Left>),
-    /// An answer that never ended was brought back.
-    AnswerRestored(Box<Run>),
+    /// The journal keeps what is not saved from now on, or does not.
+    Journaling(Journaling),
+    /// A text that was to be kept for later is, or is not.
+    SetAside {
+        /// Its name.
+        id: Uuid,
+        /// The text, when the journal does not have it.
+        unkept: Option<Box<Unsaved>>,
+        /// Whether it is.
+        result: Result<(), Failure>,
+    },
+    /// An answer that was not used was brought back.
+    AnswerRestored {
+        /// The run.
+        run: Box<Run>,
+        /// The runs that it goes on with, oldest first.
+        continues: Vec<RunId>,
+    },
     /// Unsaved text was brought back.
     Restored {
         /// The text.
@@ -185,6 +201,15 @@ pub enum Msg {
     Told(String),
 }
 
+/// Whether the journal keeps what is not saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Journaling {
+    /// It is not open, or cannot be, or has no room.
+    Off,
+    /// It does.
+    On,
+}
+
 /// Why a template was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -197,8 +222,10 @@ pub enum Purpose {
 /// What was given to the inputs of a template before.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Past {
-    /// The brief it was last used with.
+    /// The brief it was last used with, or that was filled in since and not sent.
     pub last: Option<Brief>,
+    /// The prompt that was edited by hand since and not sent.
+    pub prompt: Option<String>,
     /// Values by input, newest first.
     pub values: BTreeMap<String, Vec<Value>>,
 }
@@ -216,6 +243,10 @@ impl Past {
 
     /// Adds what was given earlier still.
     pub(super) fn extend(&mut self, earlier: Self) {
+        if self.last.is_none() {
+            // Later the session knows better: it may have sent or dropped the prompt.
+            self.prompt = earlier.prompt;
+        }
         self.last = self.last.take().or(earlier.last);
         for (input, values) in earlier.values {
             let known = self.values.entry(input).or_default();
@@ -260,6 +291,8 @@ pub enum LeftState {
     Later,
     /// An answer that was still arriving.
     Answer(RunId),
+    /// An answer that came to an end and went nowhere.
+    Unused(RunId),
 }
 
 /// A draft as it was written.

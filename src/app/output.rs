@@ -386,6 +386,22 @@ impl Output {
         }
     }
 
+    /// How many variants have text that went nowhere.
+    pub fn unused(&self) -> usize {
+        self.variants.iter().filter(|each| each.is_unused()).count()
+    }
+
+    /// How many of them were asked for together with none that was used: a person who took one has
+    /// decided about its neighbours.
+    pub fn undecided(&self) -> usize {
+        let unused = self.variants.iter().filter(|each| each.is_unused());
+        let taken = |group| {
+            let mut all = self.variants.iter();
+            all.any(|each| each.group == group && each.used)
+        };
+        unused.filter(|each| !taken(each.group)).count()
+    }
+
     /// True while any run goes on.
     pub fn is_running(&self) -> bool {
         self.variants.iter().any(Variant::is_running)
@@ -400,8 +416,6 @@ impl Output {
             .find(|variant| variant.run == run && variant.is_running())?;
         match fact {
             RunFact::Event(event) => variant.on_event(now, event),
-            // The person is asked; nothing happened yet.
-            RunFact::KeyElsewhere(_) => {}
             RunFact::Retrying { why, attempt, wait } => {
                 let at = Now(now.0.saturating_add(wait));
                 let retry = Some(Retry { why, attempt, at });
@@ -409,7 +423,7 @@ impl Output {
             }
             RunFact::Loading { what } => variant.phase = Phase::Loading { what },
             // Told beside the text, as everything that the model did not write.
-            RunFact::Noted(_) => {}
+            RunFact::Noted(_) | RunFact::KeyElsewhere(_) => {}
             RunFact::Failed(failure) => {
                 variant.end(now, Phase::Failed(failure.clone()));
                 return Some(failure);

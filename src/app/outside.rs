@@ -287,16 +287,21 @@ impl App {
         effects
     }
 
+    /// What reloading does to what was written here.
+    pub(super) fn reload_it(&self) -> &'static str {
+        if self.is_journaling() {
+            "reload it; your text is kept 30 days (recover in ctrl+p)"
+        } else {
+            "reload it; ctrl+z brings your text back"
+        }
+    }
+
     /// Asks what is to become of two texts of one draft, unless that is being asked already.
     pub(super) fn ask_about_outside(&mut self) {
         if self.dialogs.iter().any(is_question) {
             return;
         }
-        let reload = if self.is_journaling() {
-            "reload it; your text is kept 30 days (recover in ctrl+p)"
-        } else {
-            "reload it; ctrl+z brings your text back"
-        };
+        let reload = self.reload_it();
         self.dialogs.push(Dialog::Confirm(Confirm {
             question: format!(
                 "{} was changed outside, and what you wrote here is not saved.",

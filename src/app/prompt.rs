@@ -28,6 +28,14 @@ impl Detached {
         }
     }
 
+    /// One that was edited already.
+    pub fn edited(rendered: &str, text: &str, at: u64) -> Self {
+        let mut taken = Self::new(rendered);
+        let all = 0..taken.document.len();
+        taken.document.replace(all, text, at);
+        taken
+    }
+
     /// True when it says something else than what was rendered.
     pub fn is_edited(&self) -> bool {
         self.document.text() != self.rendered

@@ -3,8 +3,9 @@
 use super::dialog::{Answer, Confirm, Dialog};
 use super::editor::{Made, Tab};
 use super::effect::{Consent, Effect, Keep};
+use super::msg::Journaling;
 use super::output::Variant;
-use super::{App, Journaling, Pane, Stage, Weight};
+use super::{App, Pane, Stage, Weight};
 use crate::domain::diff;
 use crate::domain::draft::{Part, Provenance, Tokens};
 use crate::domain::text::stored;
@@ -74,6 +75,8 @@ impl App {
         }
         if let Some(variant) = self.output.shown_mut() {
             variant.used = true;
+            self.used.extend(variant.continues.iter().copied());
+            self.used.push(variant.run);
         }
         self.editor.tab = Tab::Draft;
         self.focus_on(Pane::Editor);
@@ -99,56 +102,6 @@ impl App {
         let hunks = diff::changes(&draft, &variant.text);
         let title = format!("Draft → variant {}", self.output.number());
         self.show_comparison(title, hunks);
-        Vec::new()
-    }
-
-    /// Leaves, asking first when text would be lost.
-    pub(super) fn quit(&mut self) -> Vec<Effect> {
-        let unused = self
-            .output
-            .variants
-            .iter()
-            .filter(|variant| variant.is_unused())
-            .count();
-        // What the journal has is not lost.
-        let unused = if self.is_journaling() { 0 } else { unused };
-        let (question, answers) = if self.editor.has_unsaved_text() {
-            let save = ('s', "save and quit", Answer::SaveAndQuit);
-            (
-                "The draft has changes that are not saved.".to_owned(),
-                vec![save],
-            )
-        } else if unused > 0 {
-            (
-                format!("{unused} generated text(s) were not used. They go away with the studio."),
-                Vec::new(),
-            )
-        } else {
-            self.stage = if self.editor.is_saving() {
-                Stage::Leaving
-            } else {
-                Stage::Done
-            };
-            return self.cancel_all();
-        };
-        if !self
-            .dialogs
-            .iter()
-            .any(|dialog| matches!(dialog, Dialog::Confirm(_)))
-        {
-            let leave_it = if self.is_journaling() {
-                "quit; the text is kept 30 days (recover in ctrl+p)"
-            } else {
-                "quit without saving"
-            };
-            let leave = [
-                ('q', leave_it, Answer::Quit),
-                ('c', "cancel", Answer::Cancel),
-            ];
-            let answers = answers.into_iter().chain(leave).collect();
-            self.dialogs
-                .push(Dialog::Confirm(Confirm { question, answers }));
-        }
         Vec::new()
     }
 
@@ -181,12 +134,7 @@ impl App {
                 self.editor.detached = None;
                 Vec::new()
             }
-            Answer::Quit => {
-                self.stage = Stage::Done;
-                let mut effects = self.set_aside();
-                effects.extend(self.cancel_all());
-                effects
-            }
+            Answer::Quit => self.leave(),
             Answer::SaveAndQuit => {
                 self.stage = Stage::Leaving;
                 if self.editor.is_saving() {
@@ -215,7 +163,7 @@ impl App {
     }
 
     /// What happens to unsaved text that makes room for another.
-    fn aside(&self) -> &'static str {
+    pub(super) fn aside(&self) -> &'static str {
         if self.is_journaling() {
             "go on; they are kept 30 days (recover in ctrl+p)"
         } else {
@@ -240,17 +188,6 @@ impl App {
             self.pending = Some(effect);
         }
         free
-    }
-
-    fn cancel_all(&mut self) -> Vec<Effect> {
-        let running: Vec<_> = self
-            .output
-            .variants
-            .iter()
-            .filter(|v| v.is_running())
-            .map(|v| v.run)
-            .collect();
-        running.into_iter().map(Effect::Cancel).collect()
     }
 }
 

@@ -4,7 +4,7 @@ use super::browser::Tab as ListTab;
 use super::command::Command;
 use super::dialog::{Dialog, Outcome};
 use super::editor::{Tab, Typed};
-use super::effect::{Ask, Effect};
+use super::effect::{Ask, Effect, Keep};
 use super::key::Key;
 use super::keymap::{self, Meaning};
 use super::msg::{Msg, Now, Purpose, RunFact};
@@ -23,9 +23,15 @@ impl App {
         if self.editor.id.is_nil() {
             self.editor.id = self.fresh_id();
         }
+        let fills = self.may_fill(&msg);
         let mut effects = self.take(msg);
         self.refresh_find();
         effects.extend(self.editor.news().map(Effect::Keep));
+        // The text that they went into comes first.
+        effects.extend(self.used.drain(..).map(|run| Effect::Keep(Keep::Used(run))));
+        if fills {
+            effects.extend(self.form_news());
+        }
         effects.extend(self.claim_draft());
         effects.extend(self.measure());
         effects
@@ -33,6 +39,9 @@ impl App {
 
     fn take(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
+            Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_) if self.is_setting_aside() => {
+                self.on_leaving(&msg)
+            }
             Msg::Key(key) => self.on_key(key),
             Msg::Mouse(mouse) => self.on_mouse(mouse),
             Msg::Paste(text) => self.on_paste(&text),
@@ -79,7 +88,9 @@ impl App {
             Msg::Journal { left, uses } => self.on_journal(left, uses),
             Msg::Left(left) => self.on_left(left),
             Msg::Restored { unsaved, file } => self.on_restored(*unsaved, file.map(|file| *file)),
-            Msg::AnswerRestored(run) => self.on_answer_restored(*run),
+            Msg::Journaling(state) => self.on_journaling(state),
+            Msg::SetAside { id, unkept, result } => self.on_set_aside(id, unkept, result),
+            Msg::AnswerRestored { run, continues } => self.on_answer_restored(*run, continues),
             Msg::Versions { draft, versions } => self.on_versions(draft, versions),
             Msg::Version { id, text, purpose } => self.on_version(id, &text, purpose),
             Msg::DraftOpened { ticket, result } => self.on_opened(ticket, result),

@@ -34,7 +34,16 @@ enum Errand {
     Text(String),
     Corrected(usize, String),
     Learn(String, Remedy),
-    End(Box<Outcome>, Option<KeptDraft>),
+    End(Box<Outcome>, Option<KeptDraft>, Delivery),
+}
+
+/// Whether whoever asked for a text has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Delivery {
+    /// In a file, or from stdout.
+    Done,
+    /// Not all of it: the studio offers it.
+    Failed,
 }
 
 impl inbox::Errand for Errand {
@@ -100,8 +109,9 @@ impl Record {
     }
 
     /// Writes down what came of the run, and waits for that as long as the person does.
-    pub(super) async fn end(self, outcome: Outcome, draft: Option<KeptDraft>) {
-        self.errands.send(Errand::End(Box::new(outcome), draft));
+    pub(super) async fn end(self, outcome: Outcome, draft: Option<KeptDraft>, delivery: Delivery) {
+        self.errands
+            .send(Errand::End(Box::new(outcome), draft, delivery));
         tokio::select! {
             _ = self.ended => {}
             _ = tokio::signal::ctrl_c() => {}
@@ -179,14 +189,24 @@ impl Scribe {
                         let (name, value) = remedy.fact();
                         self.with(|_, journal| journal.learn(&scope, &name, &value));
                     }
-                    Errand::End(outcome, draft) => {
+                    Errand::End(outcome, draft, delivery) => {
                         self.with(|story, journal| story.end(journal, &outcome, draft.as_ref()));
+                        self.finish(delivery);
                         return;
                     }
                 }
             }
             self.with(Story::write);
         }
+    }
+
+    /// What the person has needs no offer. Whoever uses no studio prunes here, once a day.
+    fn finish(&mut self, delivery: Delivery) {
+        let now = Timestamp::now();
+        if delivery == Delivery::Done {
+            self.with(|story, journal| journal.use_run(story.id(), now));
+        }
+        self.with(|_, journal| journal.prune_if_due(now));
     }
 
     /// Lets go of the journal, then of the session.

@@ -1,8 +1,10 @@
 //! `copydesk run`: a template and a brief to text, on stdout, in a file or as a draft.
 
+mod kept;
+
 use super::outlet::Outlet;
 use super::receive::{self, Answer, Order, Show};
-use super::record::{self, KeptDraft, Record};
+use super::record::{self, Delivery, Record};
 use super::report::Report;
 use super::spending::Bill;
 use super::{Outcome, brief, settings};
@@ -11,18 +13,17 @@ use crate::config::{Overrides, Provider, Settings, variable};
 use crate::domain::brief::Brief;
 use crate::domain::budget::Budget;
 use crate::domain::cost::Spent;
-use crate::domain::draft::{Draft, Provenance, Tokens};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::render;
 use crate::domain::run::{FinishReason, RunId};
 use crate::domain::template::Template;
-use crate::domain::text::{escaped_json, stored};
+use crate::domain::text::escaped_json;
 use crate::provider::payload::{Body, Payload};
 use crate::store::journal::{self, Purpose, RunRecord, SessionId};
-use crate::store::trash::{self, Before};
 use crate::store::{Paths, drafts, shelf};
 use jiff::Timestamp;
+use kept::keep;
 use std::path::PathBuf;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -176,10 +177,7 @@ fn unsent(paths: &Paths, args: &RunArgs, job: &Job, outlet: &Outlet) -> Outcome 
         .curl
         .then(|| Payload::of(&endpoint, &job.request, &lessons))
         .transpose()?
-        .map(|payload| match has_key {
-            true => payload.keyed(&endpoint),
-            false => payload,
-        });
+        .map(|payload| payload.keyed_if(has_key, &endpoint));
     let body = Body::of(&endpoint, &job.request, &lessons);
     for left_out in &body.left_out {
         Outlet::complain(&format!("copydesk: {left_out}"));
@@ -255,8 +253,13 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
         Err(failure) => (None, Some(failure)),
     };
     let path = kept.as_ref().map(|kept| kept.path.clone());
+    let delivery = if path.is_some() || (unkept.is_none() && answer.unshown.is_none()) {
+        Delivery::Done
+    } else {
+        Delivery::Failed
+    };
     let draft = kept.and_then(|kept| kept.draft);
-    runtime.block_on(record.end(outcome(&answer), draft));
+    runtime.block_on(record.end(outcome(&answer), draft, delivery));
     if answer.deserted {
         return Ok(0);
     }
@@ -326,84 +329,6 @@ fn verdict(answer: &Answer) -> Option<Failure> {
         ),
         _ => None,
     }
-}
-
-/// Where the text was kept.
-struct Kept {
-    path: PathBuf,
-    /// Set when that is a draft of the library.
-    draft: Option<KeptDraft>,
-}
-
-/// Writes the text where the flags say; partial text is kept too.
-fn keep(
-    paths: &Paths,
-    args: &RunArgs,
-    job: &Job,
-    answer: &Answer,
-) -> Result<Option<Kept>, Failure> {
-    if answer.text.is_empty() {
-        return Ok(None);
-    }
-    if let Some(path) = &args.output {
-        let mut text = stored(&answer.text).into_owned();
-        if !text.ends_with('\n') {
-            text.push('\n');
-        }
-        match trash::write(paths, path, text.as_bytes()).map_err(|error| error.failure())? {
-            Before::Nothing => {}
-            Before::Kept => Outlet::complain(&format!(
-                "copydesk: what {} held is in the trash; `copydesk draft undo` brings it back",
-                path.display()
-            )),
-            Before::Gone(why) => Outlet::complain(&format!(
-                "copydesk: what {} held is not kept: {why}",
-                path.display()
-            )),
-        }
-        return Ok(Some(Kept {
-            path: path.clone(),
-            draft: None,
-        }));
-    }
-    let Some(id) = &job.draft else {
-        return Ok(None);
-    };
-    let provenance = Provenance {
-        id: id.clone(),
-        template: Some(job.template.name.clone()),
-        template_hash: Some(job.template.hash.clone()),
-        brief: job.brief.clone(),
-        provider: Some(job.provider.name.clone()),
-        origin: job.provider.origin(),
-        model: Some(
-            answer
-                .model
-                .clone()
-                .unwrap_or_else(|| job.request.model.clone()),
-        ),
-        params: job.request.prompt.params.clone(),
-        run: Some(job.run),
-        tokens: answer.usage.map(|usage| Tokens {
-            input: usage.input,
-            output: usage.output,
-        }),
-        cost: answer.cost,
-        finish: Some(answer.reason()),
-        parts: Vec::new(),
-    };
-    let title = Draft::title_from(&answer.text, &job.template.title);
-    let draft = Draft::new(&title, &answer.text, &provenance, &jiff::Zoned::now());
-    let path = drafts::save_new(paths, &draft).map_err(|error| error.failure())?;
-    let kept = KeptDraft {
-        key: draft.key(&path),
-        path: path.clone(),
-        body: draft.body().to_owned(),
-    };
-    Ok(Some(Kept {
-        path,
-        draft: Some(kept),
-    }))
 }
 
 fn empty_report(failure: Option<&Failure>) -> Report {

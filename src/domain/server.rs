@@ -32,6 +32,7 @@ pub enum Server {
     #[serde(rename = "llama.cpp")]
     LlamaCpp,
     /// LM Studio.
+    #[serde(rename = "lm-studio")]
     LmStudio,
     /// vLLM.
     Vllm,

@@ -94,7 +94,10 @@ async fn whole(mut response: Response, call: &Call) -> Result<String, Failure> {
 
 /// Reads a list: a bare array, or one under `data` or `models`, of objects or of ids.
 pub fn parse(body: &str) -> Option<Vec<Listing>> {
-    let value = lenient::repaired(body.trim_start_matches('\u{feff}').trim())?;
+    let body = body.trim_start_matches('\u{feff}').trim();
+    // Some lists are longer than anything that a stream may bring.
+    let whole = serde_json::from_str::<Value>(body).ok();
+    let value = whole.or_else(|| lenient::repaired(body))?;
     let under = |name: &str| value.get(name).and_then(Value::as_array);
     let list = match (value.as_array(), under("data"), under("models")) {
         (Some(list), _, _) => list,

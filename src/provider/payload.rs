@@ -118,11 +118,11 @@ impl Payload {
         })
     }
 
-    /// The same with a key that is there and was not looked at.
+    /// The same with a key, if there is one that was not looked at.
     #[must_use]
-    pub fn keyed(self, endpoint: &Endpoint) -> Self {
+    pub fn keyed_if(self, has_key: bool, endpoint: &Endpoint) -> Self {
         Self {
-            key: Some(key_header(endpoint)),
+            key: has_key.then(|| key_header(endpoint)).or(self.key),
             ..self
         }
     }
@@ -242,7 +242,10 @@ mod tests {
              --data-raw '{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"It'\\''s\"}],\
              \"stream\":true,\"stream_options\":{\"include_usage\":true}}'"
         );
-        let azure = curl("https://acme.openai.azure.com/openai/v1", Some("k"), "x");
+        let mut azure = endpoint("https://acme.openai.azure.com/openai/v1", Some("k"));
+        azure.route.key_header = KeyHeader::ApiKey;
+        let azure = Payload::of(&azure, &request("x"), &[]).unwrap();
+        let azure = azure.curl("P_KEY", "{}");
         assert!(azure.contains("-H \"api-key: $P_KEY\""), "{azure}");
         let none = curl("http://localhost:1/v1", None, "x");
         assert!(

@@ -5,6 +5,8 @@
 //! everything else goes on without it. Never touches a draft's file.
 
 mod left;
+mod story;
+mod text;
 mod writer;
 
 use crate::app::effect::{Keep, VersionPurpose};
@@ -76,7 +78,15 @@ impl inbox::Errand for Errand {
     /// What it overtakes or continues needs no writing of its own.
     fn gather(self, waiting: &mut Vec<Self>) {
         match &self {
-            Self::Keep(Keep::Unsaved(new)) => forget_unsaved(waiting, new.id),
+            Self::Keep(Keep::Unsaved(new)) => {
+                forget_unsaved(waiting, new.id);
+                // An answer counts as used once the text that it went into is written.
+                let is_use = |errand: &mut Self| matches!(errand, Self::Keep(Keep::Used(_)));
+                let used: Vec<_> = waiting.extract_if(.., is_use).collect();
+                waiting.push(self);
+                return waiting.extend(used);
+            }
+            Self::Keep(Keep::Form { template, .. }) => forget_form(waiting, template),
             Self::Keep(Keep::Settled(id)) => forget_unsaved(waiting, *id),
             Self::Text(run, more) => {
                 let same = waiting.iter_mut().rev().find_map(|errand| match errand {
@@ -98,6 +108,12 @@ impl inbox::Errand for Errand {
 
 fn forget_unsaved(waiting: &mut Vec<Errand>, id: Uuid) {
     waiting.retain(|errand| !matches!(errand, Errand::Keep(Keep::Unsaved(old)) if old.id == id));
+}
+
+fn forget_form(waiting: &mut Vec<Errand>, of: &str) {
+    waiting.retain(
+        |errand| !matches!(errand, Errand::Keep(Keep::Form { template, .. }) if template == of),
+    );
 }
 
 /// The way to the writer.
@@ -129,11 +145,11 @@ impl Keeper {
 
 fn work(mut writer: Writer, inbox: &Inbox<Errand>) {
     loop {
-        let quiet = writer.is_unsynced().then_some(SYNC);
+        let quiet = writer.is_unsettled().then_some(SYNC);
         let batch = match inbox.take(GATHER, quiet) {
             Taken::Errands(batch) => batch,
             Taken::Quiet => {
-                writer.sync();
+                writer.settle();
                 continue;
             }
             Taken::Over => return,
@@ -144,7 +160,10 @@ fn work(mut writer: Writer, inbox: &Inbox<Errand>) {
                     writer.close();
                     done
                 }
-                Errand::Flush(done) => done,
+                Errand::Flush(done) => {
+                    writer.catch_up();
+                    done
+                }
                 errand => {
                     writer.run(errand);
                     continue;
@@ -156,7 +175,7 @@ fn work(mut writer: Writer, inbox: &Inbox<Errand>) {
             return;
         }
         if writer.is_overdue(SYNC) {
-            writer.sync();
+            writer.settle();
         }
     }
 }

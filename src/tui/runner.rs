@@ -64,7 +64,7 @@ pub struct Runner {
 pub enum Leaving {
     /// By the person, who was asked about everything unsaved.
     Asked,
-    /// By force: the next start offers what was not saved.
+    /// By force: the next start offers what was not saved, and answers that were still arriving.
     Forced,
 }
 
@@ -203,8 +203,11 @@ impl Runner {
         for (run, running) in self.runs.drain() {
             if !running.task.is_finished() {
                 running.task.abort();
-                self.keeper
-                    .ask(runs::ended(run, Ending::Stopped, &running.tally));
+                // Nobody stopped what was left by force: the next start offers it.
+                if leaving == Leaving::Asked {
+                    self.keeper
+                        .ask(runs::ended(run, Ending::Stopped, &running.tally));
+                }
             }
         }
         let (done, closed) = tokio::sync::oneshot::channel();

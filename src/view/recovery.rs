@@ -112,6 +112,7 @@ fn about(left: &Left, now: Now, width: usize) -> String {
         LeftState::Lost => "never saved",
         LeftState::Later => "kept for later",
         LeftState::Answer(_) => "an answer that was still arriving",
+        LeftState::Unused(_) => "an answer that was not used",
     };
     let what = if left.saved.is_some() {
         "newer than its file"

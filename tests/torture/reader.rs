@@ -38,7 +38,7 @@ struct Reader {
     paths: Paths,
     chance: Chance,
     figures: Figures,
-    /// The answer that the next start has to offer.
+    /// The answer that the next start has to offer first: nobody uses any.
     owed: Option<String>,
     answers: u64,
 }
@@ -51,9 +51,9 @@ struct Answer {
 }
 
 impl Answer {
-    fn new(number: u64) -> (Self, Vec<Step>) {
-        let gates: Vec<Gate> = (0..PIECES).map(|_| Gate::default()).collect();
-        let words: Vec<String> = (0..PIECES)
+    fn new(number: u64, count: usize) -> (Self, Vec<Step>) {
+        let gates: Vec<Gate> = (0..count).map(|_| Gate::default()).collect();
+        let words: Vec<String> = (0..count)
             .map(|piece| format!("s{number:03}p{piece:03}"))
             .collect();
         let pieces: Vec<String> = words.iter().map(|word| format!("é {word} ")).collect();
@@ -66,7 +66,14 @@ impl Answer {
                  \"finish_reason\":null}}]}}\n\n"
             )));
         }
-        script.push(Step::AwaitHangUp);
+        if count < PIECES {
+            script.push(Step::body(
+                "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n\
+                 data: [DONE]\n\n",
+            ));
+        } else {
+            script.push(Step::AwaitHangUp);
+        }
         let answer = Self {
             gates,
             words,
@@ -75,7 +82,8 @@ impl Answer {
         (answer, script)
     }
 
-    /// Lets one piece after the other come, until the studio is dead; when each was seen.
+    /// Lets one piece after the other come, until all are there or the studio is dead; when each
+    /// was seen.
     fn come(&self, victim: &Victim) -> Vec<Instant> {
         let mut shown = Vec::new();
         for (gate, word) in self.gates.iter().zip(&self.words) {
@@ -92,7 +100,14 @@ impl Answer {
 impl Reader {
     fn round(&mut self) {
         self.answers += 1;
-        let (answer, script) = Answer::new(self.answers);
+        // Some answers come to their end before the kill.
+        let ends = self.chance.one_in(2);
+        let count = if ends {
+            1 + self.chance.below(6) as usize
+        } else {
+            PIECES
+        };
+        let (answer, script) = Answer::new(self.answers, count);
         let server = Server::start(vec![script]);
         let envs = [
             ("OPENAI_BASE_URL", server.base_url()),
@@ -101,8 +116,8 @@ impl Reader {
         ];
         let envs = envs.each_ref().map(|(name, value)| (*name, value.as_str()));
         let studio = start(&self.home, &envs);
-        if let Some(text) = self.owed.take() {
-            studio.wait_for_text("an answer that was still arriving");
+        if let Some(text) = &self.owed {
+            studio.wait_for_text("Unsaved text was found");
             studio.keys("<enter>").wait_for_text("brought back");
             let word = text
                 .split_whitespace()
@@ -161,6 +176,8 @@ impl Reader {
                 .false_offers
                 .push(format!("{count} texts where none was written"));
         }
-        self.owed = Some(text).filter(|text| !text.is_empty());
+        if !text.is_empty() {
+            self.owed = Some(text);
+        }
     }
 }

@@ -10,22 +10,28 @@ mod correction;
 mod damage;
 mod facts;
 mod fault;
+mod forms;
 mod inspect;
 mod place;
+mod purpose;
 mod retention;
 mod runs;
 mod schema;
 mod spending;
+mod unused;
 mod values;
 mod versions;
 
 pub use buffers::{Buffer, BufferId, Kept, Patch, SessionId};
 pub use damage::{Salvaged, SetAside};
 pub use fault::JournalError;
+pub use forms::Form;
 pub use inspect::{Health, Inspection};
-pub use retention::{KEPT_BUFFER_DAYS, MAX_RUNS, Pruned};
-pub use runs::{Ending, Outcome, Purpose, Run, RunHeadline, RunRecord};
+pub use purpose::Purpose;
+pub use retention::{KEPT_BUFFER_DAYS, MAX_RUN_BYTES, MAX_RUNS, Pruned};
+pub use runs::{Ending, Outcome, Run, RunHeadline, RunRecord};
 pub use spending::Spending;
+pub use unused::Unused;
 pub use values::Use;
 pub use versions::{
     Cause, Checkpoint, MAX_VERSION_BYTES, RECENT_VERSIONS, Version, VersionHeadline, VersionId,
@@ -262,7 +268,6 @@ impl Journal {
         work(&self.db).map_err(|cause| self.fault(cause))
     }
 
-    /// Runs statements of which either all or none happen, and which are on disk on return.
     /// A write that survives the end of the process at once, and a power cut once [`sync`] was
     /// called: for what comes several times a second, and would wait for the disk each time.
     ///
@@ -291,13 +296,18 @@ impl Journal {
         Ok(())
     }
 
-    /// Makes everything written so far survive a power cut.
-    pub fn sync(&mut self) -> Result<(), JournalError> {
+    /// Makes everything written so far survive a power cut. False when another process was in the
+    /// way: then ask again.
+    pub fn sync(&mut self) -> Result<bool, JournalError> {
         self.db
-            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+                let (busy, log, copied): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                Ok(busy == 0 && copied >= log)
+            })
             .map_err(|cause| self.fault(cause))
     }
 
+    /// Runs statements of which either all or none happen, and which are on disk on return.
     fn write<T>(
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,

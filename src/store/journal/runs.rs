@@ -6,6 +6,7 @@
 
 use super::buffers::SessionId;
 use super::column::{brief, count, from_json, id, json, maybe_text, maybe_time, text, time};
+use super::purpose::Purpose;
 use super::{Journal, JournalError, spending, values};
 use crate::domain::brief::Brief;
 use crate::domain::prompt::{Prompt, Request};
@@ -13,33 +14,6 @@ use crate::domain::run::{FinishReason, RunId, Usage};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use serde::{Deserialize, Serialize};
-
-/// What a run is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Purpose {
-    /// A new text.
-    Generate,
-    /// More of a text that broke off.
-    Continue,
-    /// Another wording of a passage.
-    Refine,
-}
-
-impl Purpose {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Generate => "generate",
-            Self::Continue => "continue",
-            Self::Refine => "refine",
-        }
-    }
-
-    fn of(word: &str) -> Self {
-        let all = [Self::Continue, Self::Refine];
-        let found = all.into_iter().find(|purpose| purpose.word() == word);
-        found.unwrap_or(Self::Generate)
-    }
-}
 
 /// Everything that goes into a run.
 #[derive(Debug, Clone, PartialEq)]
@@ -213,20 +187,7 @@ impl Journal {
 
     /// One run with its text.
     pub fn run(&self, run: RunId) -> Result<Option<Run>, JournalError> {
-        self.read(|db| {
-            let sql = format!("SELECT runs.*, {USAGE} WHERE runs.id = ?1");
-            let found = db
-                .prepare_cached(&sql)?
-                .query_row([run.to_string()], |row| {
-                    Ok((row.get("number")?, whole_run(row)?))
-                })
-                .optional()?;
-            let Some((number, mut run)) = found else {
-                return Ok(None);
-            };
-            push_pieces(db, number, &mut run.text)?;
-            Ok(Some(run))
-        })
+        self.read(|db| whole(db, run))
     }
 
     /// The newest runs, or the newest of those that were begun before another.
@@ -255,6 +216,22 @@ impl Journal {
 /// The columns of [`spending`] that belong to a run, and where they come from.
 const USAGE: &str = "spending.input, spending.output, spending.cached, spending.reasoning,
     spending.cost FROM runs LEFT JOIN spending ON spending.run = runs.id";
+
+/// A run with its text.
+pub(super) fn whole(db: &Connection, run: RunId) -> rusqlite::Result<Option<Run>> {
+    let sql = format!("SELECT runs.*, {USAGE} WHERE runs.id = ?1");
+    let found = db
+        .prepare_cached(&sql)?
+        .query_row([run.to_string()], |row| {
+            Ok((row.get("number")?, whole_run(row)?))
+        })
+        .optional()?;
+    let Some((number, mut run)) = found else {
+        return Ok(None);
+    };
+    push_pieces(db, number, &mut run.text)?;
+    Ok(Some(run))
+}
 
 fn insert(db: &Connection, run: &RunRecord) -> rusqlite::Result<()> {
     let prompt = &run.request.prompt;

@@ -7,7 +7,7 @@
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
 
 /// The schema that this program writes.
-pub(super) const CURRENT: i64 = 2;
+pub(super) const CURRENT: i64 = 3;
 
 /// The steps; the schema number of a journal is how many of them it has taken.
 const STEPS: [&str; CURRENT as usize] = [
@@ -118,10 +118,25 @@ const STEPS: [&str; CURRENT as usize] = [
         value TEXT NOT NULL,
         UNIQUE (scope, name)
     ) STRICT;",
+    // 3: whether the text of a run went anywhere, and whether a person put it off; forms that were
+    // filled in and not sent. Nobody knows which earlier answers were used: those that came to an
+    // end of their own count as used.
+    "ALTER TABLE runs ADD COLUMN used INTEGER;
+    ALTER TABLE runs ADD COLUMN kept INTEGER;
+    UPDATE runs SET used = ended WHERE ended IS NOT NULL AND ending NOT LIKE '%interrupted%';
+    UPDATE runs SET kept = ended WHERE ended IS NOT NULL;
+    CREATE INDEX unused_runs ON runs (at) WHERE used IS NULL;
+    CREATE TABLE forms (
+        number INTEGER PRIMARY KEY,
+        template TEXT NOT NULL UNIQUE,
+        at INTEGER NOT NULL,
+        brief TEXT NOT NULL,
+        prompt TEXT
+    ) STRICT;",
 ];
 
 /// Every table, parents before children. Each has a column `number` that is its row id.
-pub(super) const TABLES: [&str; 9] = [
+pub(super) const TABLES: [&str; 10] = [
     "runs",
     "pieces",
     "spending",
@@ -131,6 +146,7 @@ pub(super) const TABLES: [&str; 9] = [
     "past_values",
     "uses",
     "facts",
+    "forms",
 ];
 
 /// The schema number of a journal; 0 for an empty file.

@@ -8,6 +8,7 @@ mod opening;
 mod retention;
 mod runs;
 mod sharing;
+mod unused;
 mod values;
 mod versions;
 

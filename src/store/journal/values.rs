@@ -83,7 +83,6 @@ impl Journal {
     }
 }
 
-/// Puts a value first among those of its input, and lets the last ones go.
 /// Remembers the brief of a template that was just used.
 pub(super) fn remember(
     db: &Connection,
@@ -106,6 +105,7 @@ pub(super) fn remember(
     Ok(())
 }
 
+/// Puts a value first among those of its input, and lets the last ones go.
 fn remember_value(
     db: &Connection,
     (template, input): (&str, &str),

@@ -2,8 +2,9 @@
 //!
 //! Bounded: the latest [`RECENT_VERSIONS`] of a draft stay as they are; of older ones one an hour
 //! stays for a week and one a day after that; all together take [`MAX_VERSION_BYTES`] at most,
-//! the oldest going first. The newest of each draft always stays. The text that is already the
-//! newest is not stored again.
+//! the oldest going first, and the newest of each draft last. A draft that never got a file keeps
+//! its versions as long as a text that was put off. The text that is already the newest is not
+//! stored again.
 
 use super::column::{count, length, path, path_of, text, time};
 use super::{Journal, JournalError};
@@ -193,7 +194,7 @@ fn headline(row: &Row<'_>) -> rusqlite::Result<VersionHeadline> {
 }
 
 /// Deletes the oldest versions until all together have at most `limit` bytes; the newest of each
-/// draft stays. Returns how many went.
+/// draft goes after all others, and the very newest stays. Returns how many went.
 pub(super) fn drop_oldest(db: &Connection, limit: u64) -> rusqlite::Result<usize> {
     let total: i64 = db
         .prepare_cached(
@@ -206,7 +207,8 @@ pub(super) fn drop_oldest(db: &Connection, limit: u64) -> rusqlite::Result<usize
     }
     let mut oldest = db.prepare(
         "SELECT number, bytes FROM versions
-        WHERE number NOT IN (SELECT max(number) FROM versions GROUP BY key) ORDER BY number",
+        WHERE number < (SELECT max(number) FROM versions)
+        ORDER BY number IN (SELECT max(number) FROM versions GROUP BY key), number",
     )?;
     let mut gone = Vec::new();
     let mut rows = oldest.query([])?;
@@ -218,6 +220,17 @@ pub(super) fn drop_oldest(db: &Connection, limit: u64) -> rusqlite::Result<usize
     }
     drop(rows);
     delete(db, &gone)
+}
+
+/// Deletes the versions of drafts that never got a file, are not under edit any more, and were
+/// changed last before `oldest`. Returns how many went.
+pub(super) fn drop_orphans(db: &Connection, oldest: Timestamp) -> rusqlite::Result<usize> {
+    db.execute(
+        "DELETE FROM versions WHERE key IN (
+            SELECT key FROM versions GROUP BY key HAVING count(path) = 0 AND max(at) < ?1)
+        AND key NOT IN (SELECT id FROM buffers)",
+        [oldest.as_millisecond()],
+    )
 }
 
 /// Thins the older versions of every draft. Returns how many went.

@@ -1,24 +1,21 @@
-//! What an earlier studio left behind: unsaved text, and answers that never ended.
+//! What an earlier studio left behind: unsaved text, and answers that were not used.
 //!
 //! Text of a studio that is still at work is not offered. Nothing is thrown away here: what a
 //! person turns down is kept for later.
 
-use super::writer::unsaved;
+use super::text::unsaved;
 use crate::app::msg::{Left, LeftState, Msg, Now};
 use crate::domain::draft::Draft;
 use crate::domain::run::{FinishReason, RunId};
 use crate::domain::text::words;
-use crate::store::drafts::Opened;
+use crate::store::drafts::{Headline, Opened};
 use crate::store::journal::{
-    BufferId, Ending, Journal, JournalError, Kept, Outcome, Run, RunHeadline, SessionId,
+    BufferId, Ending, Journal, JournalError, Kept, Outcome, Run, SessionId,
 };
 use crate::store::session::Session;
 use crate::store::{Paths, drafts};
 use jiff::Timestamp;
 use uuid::Uuid;
-
-/// Runs that are looked through for answers that never ended.
-const RUNS: usize = 200;
 
 /// What to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,45 +39,73 @@ pub(super) fn list(
         seen: Vec::new(),
     };
     let mut all = Vec::new();
+    let mut saved = FirstSaved { paths, list: None };
     for kept in journal.buffers()? {
         let decided = kept.kept.is_some();
         if (which == Which::Lost && decided) || !(decided || over.is_over(kept.buffer.session)) {
             continue;
         }
         let id = kept.buffer.id;
-        match of_buffer(paths, kept) {
+        match of_buffer(&mut saved, kept) {
             Some(left) => all.push(left),
             None => journal.drop_buffer(id)?,
         }
     }
-    for run in journal.runs(RUNS, None)? {
-        let wanted = match &run.ending {
-            None => over.is_over(run.session),
-            Some(Ending::Finished(FinishReason::Interrupted)) => which == Which::All,
-            Some(_) => false,
-        };
-        if wanted
-            && run.bytes > 0
-            && let Some(run) = journal.run(run.id)?
-        {
-            all.push(of_run(run));
-        } else if wanted && run.ending.is_none() {
-            end(journal, &run)?;
+    for (run, session) in journal.silent_runs()? {
+        if over.is_over(session) {
+            end(journal, run)?;
         }
+    }
+    for run in answers(journal, &mut over, which)? {
+        all.push(of_run(run));
     }
     all.sort_by_key(|left| std::cmp::Reverse(left.at));
     Ok(all)
+}
+
+/// Answers that went nowhere. Of those that nobody has decided about, a start offers the ones that
+/// were still arriving and the newest of the others; the rest counts as put off.
+fn answers(
+    journal: &mut Journal,
+    over: &mut Over<'_>,
+    which: Which,
+) -> Result<Vec<Run>, JournalError> {
+    let now = Timestamp::now();
+    let mut unused = journal.unused_runs(now)?;
+    // What another one goes on with is part of that.
+    let continued = unused.iter().filter_map(|each| each.run.record.continues);
+    let continued: Vec<RunId> = continued.collect();
+    unused.retain(|each| {
+        let (record, decided) = (&each.run.record, each.kept.is_some());
+        !continued.contains(&record.id) && (decided || over.is_over(record.session))
+    });
+    if which == Which::Lost {
+        let mut newest = true;
+        let (mut offered, mut rest) = (Vec::new(), Vec::new());
+        for each in unused.into_iter().filter(|each| each.kept.is_none()) {
+            let offers = each.run.outcome.is_none() || std::mem::take(&mut newest);
+            if offers { &mut offered } else { &mut rest }.push(each);
+        }
+        for each in rest {
+            journal.put_off_run(each.run.record.id, now)?;
+        }
+        unused = offered;
+    }
+    Ok(unused.into_iter().map(|each| each.run).collect())
 }
 
 /// Reads one of them again, with what it takes to go on with it.
 pub(super) fn restore(
     journal: &mut Journal,
     paths: &Paths,
+    own: SessionId,
     id: Uuid,
 ) -> Result<Option<Msg>, JournalError> {
     if let Some(run) = journal.run(RunId(id))? {
         settle(journal, RunId(id))?;
-        return Ok(Some(Msg::AnswerRestored(Box::new(run))));
+        journal.adopt_run(RunId(id), own)?;
+        let (run, continues) = (Box::new(run), journal.continued_by(RunId(id))?);
+        return Ok(Some(Msg::AnswerRestored { run, continues }));
     }
     let found = journal
         .buffers()?
@@ -108,12 +133,12 @@ pub(super) fn restore(
 
 /// Marks one of them as decided about.
 pub(super) fn keep_for_later(journal: &mut Journal, id: Uuid) -> Result<(), JournalError> {
-    if journal.run(RunId(id))?.is_some() {
-        return settle(journal, RunId(id));
-    }
-    match journal.keep_for_later(BufferId(id), Timestamp::now()) {
-        // It was empty or saved in the meantime.
-        Err(JournalError::Missing { .. }) => Ok(()),
+    let now = Timestamp::now();
+    match journal.keep_for_later(BufferId(id), now) {
+        Err(JournalError::Missing { .. }) if journal.run(RunId(id))?.is_some() => {
+            settle(journal, RunId(id))?;
+            journal.put_off_run(RunId(id), now)
+        }
         done => done,
     }
 }
@@ -133,7 +158,7 @@ fn settle(journal: &mut Journal, run: RunId) -> Result<(), JournalError> {
     }
 }
 
-fn end(journal: &mut Journal, run: &RunHeadline) -> Result<(), JournalError> {
+fn end(journal: &mut Journal, run: RunId) -> Result<(), JournalError> {
     let nothing = Outcome {
         at: Timestamp::now(),
         ending: Ending::Failed("the studio ended before any text came".to_owned()),
@@ -141,7 +166,11 @@ fn end(journal: &mut Journal, run: &RunHeadline) -> Result<(), JournalError> {
         model: None,
         cost: None,
     };
-    journal.finish(run.id, &nothing)
+    match journal.finish(run, &nothing) {
+        // Another studio that was started at the same time was first.
+        Err(JournalError::Missing { .. }) => Ok(()),
+        done => done,
+    }
 }
 
 /// Sessions that are over, asked about once each.
@@ -166,15 +195,15 @@ impl Over<'_> {
 }
 
 /// `None` for a text that its file has by now.
-fn of_buffer(paths: &Paths, kept: Kept) -> Option<Left> {
+fn of_buffer(first: &mut FirstSaved<'_>, kept: Kept) -> Option<Left> {
     let state = match kept.kept {
         Some(_) => LeftState::Later,
         None => LeftState::Lost,
     };
     let buffer = kept.buffer;
     let file = match &buffer.path {
-        Some(path) => drafts::open(paths, path).ok(),
-        None => first_saved(paths, buffer.id),
+        Some(path) => drafts::open(first.paths, path).ok(),
+        None => first.of(buffer.id),
     };
     let saved = file.map(|file| file.draft.body().to_owned());
     if buffer.text.trim().is_empty() || saved.as_ref() == Some(&buffer.text) {
@@ -193,29 +222,49 @@ fn of_buffer(paths: &Paths, kept: Kept) -> Option<Left> {
     })
 }
 
-/// The file of a draft that was saved for the first time just before the studio was killed.
-fn first_saved(paths: &Paths, id: BufferId) -> Option<Opened> {
-    let id = Some(id.to_string());
-    let found = drafts::list(paths).into_iter().find(|draft| draft.id == id);
-    drafts::open(paths, &found?.path).ok()
+/// The files of drafts that were saved for the first time just before the studio was killed. The
+/// drafts are listed once, and only if somebody asks.
+struct FirstSaved<'a> {
+    paths: &'a Paths,
+    list: Option<Vec<Headline>>,
+}
+
+impl FirstSaved<'_> {
+    fn of(&mut self, id: BufferId) -> Option<Opened> {
+        let paths = self.paths;
+        let list = self.list.get_or_insert_with(|| drafts::list(paths));
+        let id = Some(id.to_string());
+        let found = list.iter().find(|draft| draft.id == id);
+        drafts::open(paths, &found?.path).ok()
+    }
 }
 
 fn of_run(run: Run) -> Left {
+    let interrupted = Ending::Finished(FinishReason::Interrupted);
+    let cut = run
+        .outcome
+        .is_none_or(|outcome| outcome.ending == interrupted);
+    let text = format!("{}{}", run.record.before(), run.text);
     let fallback = run
         .record
         .template
         .clone()
         .unwrap_or_else(|| "an answer".to_owned());
+    let id = run.record.id;
     Left {
-        id: run.record.id.0,
-        title: Draft::title_from(&run.text, &fallback),
+        id: id.0,
+        title: Draft::title_from(&text, &fallback),
         path: None,
         template: run.record.template,
         at: now(run.record.at),
-        words: words(&run.text),
-        text: run.text,
+        words: words(&text),
+        text,
         saved: None,
-        state: LeftState::Answer(run.record.id),
+        state: if cut {
+            LeftState::Answer(id)
+        } else {
+            LeftState::Unused(id)
+        },
     }
 }
 

@@ -1,21 +1,25 @@
 //! What the writer does with an errand.
 //!
-//! Owns the open journal and what it knows of the texts in it, so that a keystroke costs a patch
-//! and not a document. Never fails an errand for want of a journal: it says once what is wrong.
+//! Owns the open journal and what it has heard of texts and runs, until the journal has all of it.
+//! Never fails an errand for want of a journal: it says once what is wrong, and whether what is not
+//! saved is kept, and tries again.
+
+mod access;
+mod answers;
 
 use super::Errand;
 use super::left;
-use crate::app::effect::{Keep, Unsaved};
-use crate::app::msg::{Msg, Now, Past};
+use super::story::Story;
+use super::text::Text;
+use crate::app::effect::Keep;
+use crate::app::msg::{Journaling, Msg, Now};
 use crate::domain::budget::month_of;
-use crate::domain::document::Snapshot;
-use crate::domain::draft::Draft;
-use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::ledger::Month;
-use crate::provider::remedy::{self, Remedy};
+use crate::domain::failure::Failure;
+use crate::domain::run::RunId;
+use crate::provider::remedy;
 use crate::store::Paths;
 use crate::store::journal::{
-    Buffer, BufferId, Checkpoint, Journal, JournalError, Patch, SessionId,
+    BufferId, Checkpoint, Form, Journal, JournalError, RunRecord, SessionId,
 };
 use crate::store::session::Session;
 use jiff::{Timestamp, Zoned};
@@ -25,20 +29,21 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-/// Values of an input that are offered again.
-const PAST_VALUES: usize = 30;
-
 /// The writer's state.
 pub(super) struct Writer {
     paths: Arc<Paths>,
     id: SessionId,
     session: Option<Session>,
     journal: Option<Journal>,
-    /// Texts as the journal has them.
-    known: HashMap<Uuid, Box<Unsaved>>,
+    /// Why there is none, and since when; nothing before it was asked for.
+    missed: Option<(Failure, Instant)>,
+    texts: HashMap<Uuid, Text>,
+    stories: HashMap<RunId, Story>,
     messages: mpsc::Sender<Msg>,
     /// A fault was told and has not gone away since.
     told: bool,
+    /// What the model believes.
+    journaling: Journaling,
     /// Since when something is written that a power cut would take.
     unsynced: Option<Instant>,
 }
@@ -50,39 +55,44 @@ impl Writer {
             id,
             session: None,
             journal: None,
-            known: HashMap::new(),
+            missed: None,
+            texts: HashMap::new(),
+            stories: HashMap::new(),
             messages,
             told: false,
+            journaling: Journaling::Off,
             unsynced: None,
         }
     }
 
-    /// Whether something would not survive a power cut.
-    pub(super) const fn is_unsynced(&self) -> bool {
-        self.unsynced.is_some()
+    /// Whether something would not survive a power cut, or is not written at all.
+    pub(super) fn is_unsettled(&self) -> bool {
+        let tries = self.journal.is_some() || self.missed.is_some();
+        self.unsynced.is_some() || tries && self.is_behind()
     }
 
-    /// Whether that is so for longer than `limit`.
+    /// Whether something would not survive one for longer than `limit`.
     pub(super) fn is_overdue(&self, limit: Duration) -> bool {
         self.unsynced.is_some_and(|since| since.elapsed() > limit)
     }
 
-    /// Makes what was written survive one.
-    pub(super) fn sync(&mut self) {
-        self.unsynced = None;
-        self.with(Journal::sync);
+    /// Writes what could not be written before, and makes all of it survive a power cut.
+    pub(super) fn settle(&mut self) {
+        self.catch_up();
+        if self.unsynced.is_some() {
+            let done = self.with(Journal::sync);
+            self.unsynced = (done != Some(true)).then(Instant::now);
+        }
     }
 
     pub(super) fn run(&mut self, errand: Errand) {
         match errand {
             Errand::Open => self.open(),
             Errand::Keep(keep) => self.keep(keep),
-            Errand::Begin(mut record, done) => {
-                record.session = self.id;
-                record.at = Timestamp::now();
-                self.with(|journal| journal.begin(&record));
+            Errand::Begin(record, done) => {
                 let scope = record.origin.as_deref();
                 let scope = scope.map(|origin| remedy::scope(origin, &record.request.model));
+                self.begin(*record);
                 let lessons = scope.map(|scope| self.lessons(&scope));
                 let _gone = done.send(lessons.unwrap_or_default());
             }
@@ -93,34 +103,30 @@ impl Writer {
                 let (name, value) = remedy.fact();
                 self.with(|journal| journal.learn(&scope, &name, &value));
             }
-            Errand::Text(run, text) => {
-                self.with(|journal| journal.append(run, &text));
-                self.unsynced.get_or_insert_with(Instant::now);
-            }
             Errand::Corrected(run, keep, text) => {
-                self.with(|journal| journal.correct(run, keep, &text));
-                self.unsynced.get_or_insert_with(Instant::now);
+                self.story(run, |story| story.correct(keep, &text));
             }
-            Errand::End(run, outcome) => {
-                self.with(|journal| journal.finish(run, &outcome));
-                self.unsynced.get_or_insert_with(Instant::now);
+            Errand::Text(run, text) => {
+                self.story(run, |story| story.push(&text));
             }
+            Errand::End(run, outcome) => self.story(run, |story| story.end(outcome)),
             Errand::Left => {
-                let left = self.left(left::Which::All);
-                self.tell(Msg::Left(left));
+                if let Some(left) = self.left(left::Which::All) {
+                    self.tell(Msg::Left(left));
+                }
             }
             Errand::Restore(id) => self.restore(id),
             Errand::Past(template, inputs, answer) => {
-                let past = self.past(&template, inputs);
+                let past = self.past(&template, &inputs);
                 let _gone = answer.send(past);
             }
             Errand::Versions(draft) => {
-                if let Some(versions) = self.with(|journal| journal.versions(&draft)) {
+                if let Some(versions) = self.answer(|journal| journal.versions(&draft)) {
                     self.tell(Msg::Versions { draft, versions });
                 }
             }
             Errand::Version(id, purpose) => {
-                if let Some(Some(version)) = self.with(|journal| journal.version(id)) {
+                if let Some(Some(version)) = self.answer(|journal| journal.version(id)) {
                     let text = version.text;
                     self.tell(Msg::Version { id, text, purpose });
                 }
@@ -137,32 +143,32 @@ impl Writer {
         }
     }
 
-    /// Tells what runs of this month used.
-    fn add_up(&mut self) {
-        let now = Zoned::now();
-        let span = month_of(&now);
-        match self.with(|journal| journal.ledger(span.clone())) {
-            Some(items) => self.tell(Msg::Usage(Box::new(Month::of(&items, &now)))),
-            None if self.journal.is_none() => {
-                let what = "the journal is not open, so nobody knows what was used";
-                let failure = Failure::new(FailureKind::Other, what);
-                self.tell(Msg::Failed(failure.advice("`copydesk doctor` says why")));
-            }
-            None => {}
+    /// Ends the session: what is still unsaved was decided about, and answers that were not used
+    /// are kept for a while.
+    pub(super) fn close(&mut self) {
+        self.catch_up();
+        let (id, now) = (self.id, Timestamp::now());
+        self.with(|journal| journal.put_off_session(id, now));
+        self.with(|journal| journal.drop_session(id));
+        self.with(|journal| journal.prune_if_due(now));
+    }
+
+    /// Writes what could not be written before.
+    pub(super) fn catch_up(&mut self) {
+        let texts = self.texts.iter().filter(|(_, text)| text.is_behind());
+        let texts: Vec<_> = texts.map(|(id, _)| *id).collect();
+        for id in texts {
+            self.write_text(id);
+        }
+        let stories = self.stories.iter().filter(|(_, story)| story.is_behind());
+        let stories: Vec<_> = stories.map(|(id, _)| *id).collect();
+        for id in stories {
+            self.write_story(id);
         }
     }
 
-    /// What is known of refusals; nothing without a journal.
-    fn lessons(&mut self, scope: &str) -> Vec<Remedy> {
-        let facts = self.with(|journal| journal.facts(scope));
-        remedy::among(&facts.unwrap_or_default())
-    }
-
-    /// Ends the session: what is still unsaved was decided about.
-    pub(super) fn close(&mut self) {
-        let id = self.id;
-        self.with(|journal| journal.drop_session(id));
-        self.with(|journal| journal.prune(Timestamp::now()));
+    fn is_behind(&self) -> bool {
+        self.texts.values().any(Text::is_behind) || self.stories.values().any(Story::is_behind)
     }
 
     fn open(&mut self) {
@@ -170,63 +176,72 @@ impl Writer {
             Ok(session) => self.session = Some(session),
             Err(error) => self.complain(&error.failure()),
         }
-        match Journal::open(&self.paths.journal) {
-            Ok(opened) => {
-                self.journal = Some(opened.journal);
-                if let Some(aside) = opened.set_aside {
-                    let failure = Failure::new(FailureKind::Other, aside.to_string());
-                    self.tell(Msg::Failed(failure));
-                }
-            }
-            Err(error) => return self.complain(&error.failure()),
+        if let Err(failure) = self.open_journal() {
+            return self.complain(&failure);
         }
+        self.journaling = Journaling::On;
         let left = self.left(left::Which::Lost);
-        let uses = self.with(|journal| journal.uses()).unwrap_or_default();
-        self.tell(Msg::Journal { left, uses });
+        let uses = self.with(|journal| journal.uses());
+        self.tell(Msg::Journal {
+            left: left.unwrap_or_default(),
+            uses: uses.unwrap_or_default(),
+        });
+        // A studio that is killed again and again never closes.
+        self.with(|journal| journal.prune_if_due(Timestamp::now()));
     }
 
-    fn left(&mut self, which: left::Which) -> Vec<crate::app::msg::Left> {
-        let (paths, id) = (self.paths.clone(), self.id);
-        self.with(|journal| left::list(journal, &paths, id, which))
-            .unwrap_or_default()
+    fn begin(&mut self, mut record: RunRecord) {
+        record.session = self.id;
+        record.at = Timestamp::now();
+        let run = record.id;
+        self.stories.insert(run, Story::new(record));
+        self.write_story(run);
     }
 
-    fn restore(&mut self, id: Uuid) {
-        let paths = self.paths.clone();
-        if let Some(Some(msg)) = self.with(|journal| left::restore(journal, &paths, id)) {
-            if let Msg::Restored { unsaved, .. } = &msg {
-                self.keep(Keep::Unsaved(unsaved.clone()));
-            }
-            self.tell(msg);
+    /// Something happened in a run. One that is over has been written.
+    fn story(&mut self, run: RunId, happens: impl FnOnce(&mut Story)) {
+        if let Some(story) = self.stories.get_mut(&run) {
+            happens(story);
+            self.write_story(run);
         }
     }
 
-    fn past(&mut self, template: &str, inputs: Vec<String>) -> Past {
-        let past = self.with(|journal| {
-            let mut past = Past {
-                last: journal.last_brief(template)?,
-                ..Past::default()
-            };
-            for input in inputs {
-                let values = journal.values(template, &input, PAST_VALUES)?;
-                past.values.insert(input, values);
+    fn write_story(&mut self, run: RunId) {
+        let Some(mut story) = self.stories.remove(&run) else {
+            return;
+        };
+        let mut again = false;
+        let done = self.with(|journal| {
+            if std::mem::replace(&mut again, true) {
+                story.compare(journal)?;
             }
-            Ok(past)
+            story.write(journal)
         });
-        past.unwrap_or_default()
+        if done.is_some() {
+            self.unsynced.get_or_insert_with(Instant::now);
+        }
+        if done.is_none() || !story.is_over() {
+            self.stories.insert(run, story);
+        }
+        self.speak_of_state();
     }
 
     fn keep(&mut self, keep: Keep) {
         match keep {
-            Keep::Unsaved(unsaved) => self.keep_unsaved(unsaved),
+            Keep::Unsaved(unsaved) => {
+                let id = unsaved.id;
+                match self.texts.get_mut(&id) {
+                    Some(text) => text.change(*unsaved),
+                    None => drop(self.texts.insert(id, Text::new(*unsaved))),
+                }
+                self.write_text(id);
+            }
             Keep::Settled(id) => {
-                self.known.remove(&id);
+                self.texts.remove(&id);
                 self.with(|journal| journal.drop_buffer(BufferId(id)));
+                self.speak_of_state();
             }
-            Keep::ForLater(id) => {
-                self.known.remove(&id);
-                self.with(|journal| left::keep_for_later(journal, id));
-            }
+            Keep::ForLater(id) => self.keep_for_later(id),
             Keep::Version {
                 draft,
                 path,
@@ -243,121 +258,230 @@ impl Writer {
                 };
                 self.with(|journal| journal.add_version(&checkpoint));
             }
+            Keep::Used(run) => {
+                self.with(|journal| journal.use_run(run, Timestamp::now()));
+            }
+            Keep::Form {
+                template,
+                brief,
+                prompt,
+            } => {
+                let form = Form { brief, prompt };
+                self.with(|journal| journal.put_form(&template, &form, Timestamp::now()));
+                self.unsynced.get_or_insert_with(Instant::now);
+            }
             Keep::Brief { template, brief } => {
-                self.with(|journal| journal.remember(&template, &brief, Timestamp::now()));
+                self.with(|journal| {
+                    journal.remember(&template, &brief, Timestamp::now())?;
+                    journal.drop_form(&template)
+                });
             }
         }
     }
 
-    /// A patch of what the journal has, or the whole text when that is not known.
-    fn keep_unsaved(&mut self, new: Box<Unsaved>) {
-        let at = Timestamp::now();
-        let old = self.known.remove(&new.id);
-        let (id, cursor) = (BufferId(new.id), new.cursor as u64);
-        let patch = old
-            .filter(|old| old.same_origin(&new))
-            .map(|old| new.text.since(&old.text));
-        let done = match &patch {
-            Some(None) => Some(()),
-            Some(Some(patch)) => self.with(|journal| {
-                let patch = Patch {
-                    start: patch.removed.start as u64,
-                    removed: patch.removed.len() as u64,
-                    inserted: &patch.inserted,
-                    cursor,
-                    at,
-                };
-                journal.patch_buffer(id, &patch)
-            }),
-            None => {
-                let buffer = buffer(&new, self.id, at);
-                self.with(|journal| journal.put_buffer(&buffer))
-            }
-        };
-        if done.is_some() {
-            self.unsynced.get_or_insert_with(Instant::now);
-            self.known.insert(new.id, new);
-        }
-    }
-
-    /// Works with the journal, if there is one. A damaged one is set aside and begun anew, as is one
-    /// that another process set aside; what else goes wrong is said once.
-    fn with<T>(&mut self, work: impl FnOnce(&mut Journal) -> Result<T, JournalError>) -> Option<T> {
-        let journal = self.journal.as_mut()?;
-        match work(journal) {
-            Ok(done) => {
-                self.told = false;
-                Some(done)
-            }
-            Err(JournalError::Damaged { .. } | JournalError::Moved { .. }) => {
-                self.rebuild();
-                None
-            }
-            Err(error) => {
-                self.complain(&error.failure());
-                None
-            }
-        }
-    }
-
-    fn rebuild(&mut self) {
-        let Some(journal) = self.journal.take() else {
+    /// Writes a text, and that it was put off, if it was.
+    fn write_text(&mut self, id: Uuid) {
+        let Some(mut text) = self.texts.remove(&id) else {
             return;
         };
-        match journal.rebuild() {
-            Ok(opened) => {
-                self.journal = Some(opened.journal);
-                // The new one has none of the texts under edit.
-                let known: Vec<_> = self.known.drain().collect();
-                for (_, unsaved) in known {
-                    self.keep_unsaved(unsaved);
-                }
-                if let Some(aside) = opened.set_aside {
-                    let failure = Failure::new(FailureKind::Other, aside.to_string());
-                    self.tell(Msg::Failed(failure));
-                }
-            }
-            Err(error) => self.complain(&error.failure()),
+        let session = self.id;
+        let done = self.with(|journal| put(journal, session, id, Some(&mut text)));
+        if done.is_some() {
+            self.unsynced.get_or_insert_with(Instant::now);
         }
+        if done.is_none() || !text.put_off {
+            self.texts.insert(id, text);
+        }
+        self.speak_of_state();
     }
 
-    fn complain(&mut self, failure: &Failure) {
-        if !std::mem::replace(&mut self.told, true) {
-            self.tell(Msg::Failed(failure.clone()));
+    /// Puts a text off, and answers whether that is done: somebody relies on it.
+    fn keep_for_later(&mut self, id: Uuid) {
+        let mut text = self.texts.remove(&id);
+        if let Some(text) = &mut text {
+            text.put_off = true;
         }
-    }
-
-    fn tell(&self, msg: Msg) {
-        let _gone = self.messages.blocking_send(msg);
+        let session = self.id;
+        let done = self.attempt(|journal| put(journal, session, id, text.as_mut()));
+        let unkept = done
+            .is_err()
+            .then(|| text.as_ref().map(|text| Box::new(text.now())));
+        if let (Err(_), Some(text)) = (&done, text) {
+            self.texts.insert(id, text);
+        }
+        self.speak_of_state();
+        self.tell(Msg::SetAside {
+            id,
+            unkept: unkept.flatten(),
+            result: done,
+        });
     }
 }
 
-fn buffer(unsaved: &Unsaved, session: SessionId, at: Timestamp) -> Buffer {
-    let text = unsaved.text.text();
-    let fallback = unsaved.template.as_deref().unwrap_or("Untitled");
-    Buffer {
-        id: BufferId(unsaved.id),
-        session,
-        path: unsaved.path.clone(),
-        base: unsaved.base.clone(),
-        provenance: unsaved.provenance.clone(),
-        template: unsaved.template.clone(),
-        title: Draft::title_from(&text, fallback),
-        cursor: unsaved.cursor as u64,
-        at,
-        text,
+/// Writes a text, and puts it off if a person did. Without the text only the latter: then it may
+/// have been saved or dropped in the meantime.
+fn put(
+    journal: &mut Journal,
+    session: SessionId,
+    id: Uuid,
+    text: Option<&mut Text>,
+) -> Result<(), JournalError> {
+    let Some(text) = text else {
+        return match left::keep_for_later(journal, id) {
+            Err(JournalError::Missing { .. }) => Ok(()),
+            done => done,
+        };
+    };
+    text.write(session, journal)?;
+    if !text.put_off {
+        return Ok(());
+    }
+    match left::keep_for_later(journal, id) {
+        Err(JournalError::Missing { .. }) => {
+            // Somebody dropped it since it was written.
+            text.forget();
+            text.write(session, journal)?;
+            left::keep_for_later(journal, id)
+        }
+        done => done,
     }
 }
 
-/// The text of a buffer as the model has it.
-pub(super) fn unsaved(buffer: Buffer) -> Unsaved {
-    Unsaved {
-        id: buffer.id.0,
-        path: buffer.path,
-        base: buffer.base,
-        template: buffer.template,
-        provenance: buffer.provenance,
-        cursor: buffer.cursor as usize,
-        text: Snapshot::from(buffer.text.as_str()),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::effect::Unsaved;
+    use crate::domain::brief::Brief;
+    use crate::domain::document::Snapshot;
+    use crate::domain::prompt::{Prompt, Request};
+    use crate::domain::run::FinishReason;
+    use crate::store::journal::{Ending, Outcome, Purpose};
+    use std::ffi::OsString;
+    use std::path::Path;
+
+    const RUN: RunId = RunId(Uuid::from_u128(1));
+    const TEXT: Uuid = Uuid::from_u128(2);
+
+    fn writer(home: &Path) -> (Writer, mpsc::Receiver<Msg>) {
+        let root = OsString::from(home);
+        let lookup = |name: &str| (name == "COPYDESK_HOME").then(|| root.clone());
+        let paths = Arc::new(Paths::resolve(&lookup, None).unwrap());
+        let (messages, told) = mpsc::channel(64);
+        let session = SessionId(Uuid::from_u128(3));
+        let mut writer = Writer::new(paths, session, messages);
+        writer.run(Errand::Open);
+        (writer, told)
+    }
+
+    fn begin(writer: &mut Writer) {
+        let record = RunRecord {
+            id: RUN,
+            session: SessionId(Uuid::nil()),
+            at: Timestamp::UNIX_EPOCH,
+            purpose: Purpose::Generate,
+            continues: None,
+            draft: None,
+            template: None,
+            template_hash: None,
+            brief: Brief::default(),
+            provider: "p".to_owned(),
+            origin: None,
+            request: Request {
+                model: "m".to_owned(),
+                prompt: Prompt::default(),
+            },
+        };
+        let (done, _) = std::sync::mpsc::channel();
+        writer.run(Errand::Begin(Box::new(record), done));
+    }
+
+    fn end(writer: &mut Writer, ending: Ending) {
+        let outcome = Outcome {
+            at: Timestamp::now(),
+            ending,
+            usage: None,
+            model: None,
+            cost: None,
+        };
+        writer.run(Errand::End(RUN, Box::new(outcome)));
+    }
+
+    fn type_in(writer: &mut Writer, text: &str) {
+        writer.run(Errand::Keep(Keep::Unsaved(Box::new(Unsaved {
+            id: TEXT,
+            path: None,
+            base: None,
+            template: None,
+            provenance: None,
+            cursor: 0,
+            text: Snapshot::from(text),
+        }))));
+    }
+
+    fn remove(home: &Path) {
+        for name in ["journal.db", "journal.db-wal", "journal.db-shm"] {
+            std::fs::remove_file(home.join("data").join(name)).unwrap();
+        }
+    }
+
+    fn texts(writer: &Writer) -> Vec<String> {
+        let kept = writer.journal.as_ref().unwrap().buffers().unwrap();
+        kept.into_iter().map(|kept| kept.buffer.text).collect()
+    }
+
+    /// What was told since the journal was opened, without what came of opening it.
+    fn told(messages: &mut mpsc::Receiver<Msg>) -> Vec<String> {
+        let all = std::iter::from_fn(|| messages.try_recv().ok());
+        let all = all.filter(|msg| !matches!(msg, Msg::Journal { .. }));
+        all.map(|msg| format!("{msg:?}")).collect()
+    }
+
+    #[test]
+    fn a_stop_that_crosses_the_end_of_an_answer_is_no_fault() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut writer, mut messages) = writer(home.path());
+        begin(&mut writer);
+        writer.run(Errand::Text(RUN, "All of it.".to_owned()));
+        end(&mut writer, Ending::Finished(FinishReason::Stop));
+        end(&mut writer, Ending::Stopped);
+        assert_eq!(told(&mut messages), [""; 0]);
+        let run = writer.journal.as_ref().unwrap().run(RUN).unwrap().unwrap();
+        assert_eq!(run.text, "All of it.");
+        let ending = run.outcome.map(|outcome| outcome.ending);
+        assert_eq!(ending, Some(Ending::Finished(FinishReason::Stop)));
+    }
+
+    #[test]
+    fn the_work_that_met_a_lost_journal_is_done_with_the_next() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut writer, _messages) = writer(home.path());
+        type_in(&mut writer, "one");
+        remove(home.path());
+        type_in(&mut writer, "one two");
+        assert_eq!(texts(&writer), ["one two"]);
+        remove(home.path());
+        begin(&mut writer);
+        let begun = writer.journal.as_ref().unwrap().run(RUN).unwrap();
+        assert!(begun.is_some());
+        writer.run(Errand::Text(RUN, "a".to_owned()));
+        remove(home.path());
+        writer.run(Errand::Text(RUN, "b".to_owned()));
+        remove(home.path());
+        end(&mut writer, Ending::Stopped);
+        let run = writer.journal.as_ref().unwrap().run(RUN).unwrap().unwrap();
+        assert_eq!((run.text.as_str(), run.outcome.is_some()), ("ab", true));
+        assert_eq!(texts(&writer), ["one two"]);
+    }
+
+    #[test]
+    fn a_text_whose_patch_does_not_fit_is_put_whole() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut writer, mut messages) = writer(home.path());
+        type_in(&mut writer, "one");
+        let journal = writer.journal.as_mut().unwrap();
+        journal.drop_buffer(BufferId(TEXT)).unwrap();
+        type_in(&mut writer, "one two");
+        assert_eq!(texts(&writer), ["one two"]);
+        assert_eq!(told(&mut messages), [""; 0]);
     }
 }

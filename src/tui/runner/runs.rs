@@ -172,10 +172,7 @@ impl Runner {
             let lessons = scope.map(|scope| client.lessons().of(&scope));
             let result = endpoint.and_then(|endpoint| {
                 let payload = Payload::of(&endpoint, &request, &lessons.unwrap_or_default())?;
-                Ok(Box::new(match has_key {
-                    true => payload.keyed(&endpoint),
-                    false => payload,
-                }))
+                Ok(Box::new(payload.keyed_if(has_key, &endpoint)))
             });
             Msg::Payload { result, asked }
         });

@@ -68,3 +68,87 @@ fn the_newest_runs_stay_and_spending_for_good() {
     assert_eq!(journal.spending(at(0)..at(99)).unwrap()[0].runs, 1);
     assert_eq!(journal.check().unwrap(), [""; 0]);
 }
+
+#[test]
+fn runs_have_a_bound_in_bytes() {
+    let desk = Desk::new();
+    let mut journal = desk.open();
+    for number in 1..=3 {
+        journal.begin(&record(number)).unwrap();
+        journal.append(run_id(number), &"x".repeat(1_000)).unwrap();
+    }
+    let gone = journal.write(|db| crate::store::journal::retention::drop_heaviest(db, 2_900));
+    assert_eq!(gone.unwrap(), 1);
+    assert_eq!(journal.run(run_id(1)).unwrap(), None);
+    assert!(journal.run(run_id(2)).unwrap().is_some());
+    let gone = journal.write(|db| crate::store::journal::retention::drop_heaviest(db, 0));
+    assert_eq!(gone.unwrap(), 1, "the newest stays");
+}
+
+/// A draft that never got a file leads nobody to its versions.
+#[test]
+fn versions_of_drafts_without_a_file_go_with_time() {
+    let desk = Desk::new();
+    let mut journal = desk.open();
+    let path = std::path::Path::new("/drafts/a.md");
+    let saved = Checkpoint {
+        path: Some(path),
+        key: "saved",
+        ..checkpoint("a", 0)
+    };
+    journal.add_version(&saved).unwrap();
+    journal.add_version(&checkpoint("b", 0)).unwrap();
+    let open = buffer(1, "c");
+    journal.put_buffer(&open).unwrap();
+    let key = open.id.to_string();
+    let edited = Checkpoint {
+        key: &key,
+        ..checkpoint("c", 0)
+    };
+    journal.add_version(&edited).unwrap();
+    let count = |journal: &Journal, key: &str| journal.versions(key).unwrap().len();
+    journal.prune(at(KEPT_BUFFER_DAYS * DAY)).unwrap();
+    assert_eq!(count(&journal, "a-draft"), 1);
+    journal.prune(at(KEPT_BUFFER_DAYS * DAY + 1)).unwrap();
+    assert_eq!(count(&journal, "a-draft"), 0);
+    assert_eq!((count(&journal, "saved"), count(&journal, &key)), (1, 1));
+}
+
+/// Drafts with one version each are bounded as one draft with many.
+#[test]
+fn the_newest_versions_go_last_but_go() {
+    let desk = Desk::new();
+    let mut journal = desk.open();
+    for key in ["one", "two", "three"] {
+        let version = Checkpoint {
+            key,
+            ..checkpoint("0123456789", 0)
+        };
+        journal.add_version(&version).unwrap();
+    }
+    journal.add_version(&checkpoint("0123456789", 1)).unwrap();
+    journal.add_version(&checkpoint("9876543210", 2)).unwrap();
+    let gone = journal
+        .write(|db| crate::store::journal::versions::drop_oldest(db, 25))
+        .unwrap();
+    assert_eq!(gone, 3);
+    let count = |key: &str| journal.versions(key).unwrap().len();
+    assert_eq!((count("one"), count("two"), count("three")), (0, 0, 1));
+    assert_eq!(count("a-draft"), 1);
+}
+
+#[test]
+fn pruning_is_due_once_a_day() {
+    let desk = Desk::new();
+    let mut journal = desk.open();
+    let old = Form::default();
+    let put = |journal: &mut Journal| journal.put_form("story", &old, at(-99 * DAY)).unwrap();
+    put(&mut journal);
+    journal.prune_if_due(at(0)).unwrap();
+    assert_eq!(journal.form("story").unwrap(), None);
+    put(&mut journal);
+    journal.prune_if_due(at(DAY - 1)).unwrap();
+    assert!(journal.form("story").unwrap().is_some());
+    journal.prune_if_due(at(DAY)).unwrap();
+    assert_eq!(journal.form("story").unwrap(), None);
+}

@@ -1,0 +1,77 @@
+//! What is filled in and not sent yet: the journal hears of it, and the form begins with it again.
+//!
+//! Owns when the journal is told. A form that nobody touched is nothing to remember.
+
+use super::App;
+use super::editor::Tab;
+use super::effect::{Effect, Keep};
+use super::msg::Msg;
+use super::prompt::Detached;
+use super::{Pane, Weight};
+use crate::domain::brief::Brief;
+
+/// A form as the journal knows it.
+#[derive(Debug, PartialEq)]
+pub(super) struct Filled {
+    template: String,
+    brief: Brief,
+    prompt: Option<String>,
+}
+
+impl App {
+    /// Whether a fact may change what is filled in: looking costs more than a key may.
+    pub(super) fn may_fill(&self, msg: &Msg) -> bool {
+        let here = self.focus == Pane::Template || self.editor.tab == Tab::Prompt;
+        let typed = matches!(
+            msg,
+            Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_) | Msg::Edited { .. }
+        );
+        typed && (here || !self.dialogs.is_empty()) && self.form.is_some()
+    }
+
+    /// What the journal has to hear about the open form since it was told last.
+    pub(super) fn form_news(&mut self) -> Option<Effect> {
+        let filled = self.filled()?;
+        let told = self.told_form.as_ref()?;
+        if told.template != filled.template || *told == filled {
+            return None;
+        }
+        let keep = Keep::Form {
+            template: filled.template.clone(),
+            brief: filled.brief.clone(),
+            prompt: filled.prompt.clone(),
+        };
+        self.told_form = Some(filled);
+        Some(Effect::Keep(keep))
+    }
+
+    /// What is filled in now is what the journal knows, or has sent.
+    pub(super) fn form_is_known(&mut self) {
+        self.told_form = self.filled();
+    }
+
+    /// A prompt that was edited by hand and not sent is back with its form.
+    pub(super) fn bring_prompt_back(&mut self, text: &str) -> Vec<Effect> {
+        let rendered = match &self.editor.preview {
+            Some(Ok(rendered)) => rendered.prompt.user.as_str(),
+            _ => "",
+        };
+        self.editor.detached = Some(Detached::edited(rendered, text, self.now.0));
+        self.tell(
+            Weight::Note,
+            "the prompt you edited is back; esc in it returns to the template's",
+        )
+    }
+
+    fn filled(&self) -> Option<Filled> {
+        let form = self.form.as_ref()?;
+        let taken = self.editor.detached.as_ref();
+        Some(Filled {
+            template: form.template.name.clone(),
+            brief: form.brief(),
+            prompt: taken
+                .filter(|taken| taken.is_edited())
+                .map(|taken| taken.document.text()),
+        })
+    }
+}

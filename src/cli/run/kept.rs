@@ -1,0 +1,92 @@
+//! Where the text of a run goes: a file that the flags name, or a draft of the library.
+//!
+//! Partial text is kept like whole text. Never prints the text.
+
+use super::{Job, RunArgs};
+use crate::cli::outlet::Outlet;
+use crate::cli::receive::Answer;
+use crate::cli::record::KeptDraft;
+use crate::domain::draft::{Draft, Provenance, Tokens};
+use crate::domain::failure::Failure;
+use crate::domain::text::stored;
+use crate::store::trash::{self, Before};
+use crate::store::{Paths, drafts};
+use std::path::PathBuf;
+
+/// Where the text was kept.
+pub(super) struct Kept {
+    pub(super) path: PathBuf,
+    /// Set when that is a draft of the library.
+    pub(super) draft: Option<KeptDraft>,
+}
+
+/// Writes the text where the flags say; partial text is kept too.
+pub(super) fn keep(
+    paths: &Paths,
+    args: &RunArgs,
+    job: &Job,
+    answer: &Answer,
+) -> Result<Option<Kept>, Failure> {
+    if answer.text.is_empty() {
+        return Ok(None);
+    }
+    if let Some(path) = &args.output {
+        let mut text = stored(&answer.text).into_owned();
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        match trash::write(paths, path, text.as_bytes()).map_err(|error| error.failure())? {
+            Before::Nothing => {}
+            Before::Kept => Outlet::complain(&format!(
+                "copydesk: what {} held is in the trash; `copydesk draft undo` brings it back",
+                path.display()
+            )),
+            Before::Gone(why) => Outlet::complain(&format!(
+                "copydesk: what {} held is not kept: {why}",
+                path.display()
+            )),
+        }
+        return Ok(Some(Kept {
+            path: path.clone(),
+            draft: None,
+        }));
+    }
+    let Some(id) = &job.draft else {
+        return Ok(None);
+    };
+    let provenance = Provenance {
+        id: id.clone(),
+        template: Some(job.template.name.clone()),
+        template_hash: Some(job.template.hash.clone()),
+        brief: job.brief.clone(),
+        provider: Some(job.provider.name.clone()),
+        origin: job.provider.origin(),
+        model: Some(
+            answer
+                .model
+                .clone()
+                .unwrap_or_else(|| job.request.model.clone()),
+        ),
+        params: job.request.prompt.params.clone(),
+        run: Some(job.run),
+        tokens: answer.usage.map(|usage| Tokens {
+            input: usage.input,
+            output: usage.output,
+        }),
+        cost: answer.cost,
+        finish: Some(answer.reason()),
+        parts: Vec::new(),
+    };
+    let title = Draft::title_from(&answer.text, &job.template.title);
+    let draft = Draft::new(&title, &answer.text, &provenance, &jiff::Zoned::now());
+    let path = drafts::save_new(paths, &draft).map_err(|error| error.failure())?;
+    let kept = KeptDraft {
+        key: draft.key(&path),
+        path: path.clone(),
+        body: draft.body().to_owned(),
+    };
+    Ok(Some(Kept {
+        path,
+        draft: Some(kept),
+    }))
+}

@@ -1,0 +1,30 @@
+//! What a run is for, and its word in the journal.
+//!
+//! A word of a later version reads as a new text.
+
+/// What a run is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// A new text.
+    Generate,
+    /// More of a text that broke off.
+    Continue,
+    /// Another wording of a passage.
+    Refine,
+}
+
+impl Purpose {
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Generate => "generate",
+            Self::Continue => "continue",
+            Self::Refine => "refine",
+        }
+    }
+
+    pub(super) fn of(word: &str) -> Self {
+        let all = [Self::Continue, Self::Refine];
+        let found = all.into_iter().find(|purpose| purpose.word() == word);
+        found.unwrap_or(Self::Generate)
+    }
+}

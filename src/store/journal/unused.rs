@@ -1,0 +1,142 @@
+//! Answers that went nowhere yet: no draft, no file and no reader has their text.
+//!
+//! They are listed for [`KEPT_BUFFER_DAYS`] days, the newest [`LISTED`] of them. Putting one off
+//! says that a person knows of it, and takes nothing away.
+
+use super::purpose::Purpose;
+use super::runs::{Run, RunRecord, whole};
+use super::{Journal, JournalError, KEPT_BUFFER_DAYS, SessionId};
+use crate::domain::run::RunId;
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{OptionalExtension, params};
+
+/// Answers that are listed at most.
+const LISTED: i64 = 50;
+
+/// An answer that went nowhere.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unused {
+    /// The run.
+    pub run: Run,
+    /// When a person put it off, if that is so.
+    pub kept: Option<Timestamp>,
+}
+
+impl RunRecord {
+    /// The text that the run goes on with, as it told the model; empty for any other.
+    pub fn before(&self) -> &str {
+        let told = self.request.prompt.examples.last();
+        match (self.purpose, told) {
+            (Purpose::Continue, Some(told)) => &told.assistant,
+            _ => "",
+        }
+    }
+}
+
+impl Journal {
+    /// The newest answers with text that went nowhere, of all sessions, newest first.
+    pub fn unused_runs(&self, now: Timestamp) -> Result<Vec<Unused>, JournalError> {
+        let month = SignedDuration::from_hours(24 * KEPT_BUFFER_DAYS);
+        let since = now.saturating_sub(month).unwrap_or(Timestamp::MIN);
+        self.read(|db| {
+            let mut newest = db.prepare_cached(
+                "SELECT id, kept FROM runs
+                WHERE used IS NULL AND at >= ?1 AND (octet_length(text) > 0
+                    OR EXISTS (SELECT 1 FROM pieces WHERE pieces.run = runs.number))
+                ORDER BY at DESC, number DESC LIMIT ?2",
+            )?;
+            let rows = newest.query_map(params![since.as_millisecond(), LISTED], |row| {
+                let id = RunId(super::column::id(row, "id")?);
+                Ok((id, super::column::maybe_time(row, "kept")?))
+            })?;
+            let mut all = Vec::new();
+            for row in rows {
+                let (id, kept) = row?;
+                all.extend(whole(db, id)?.map(|run| Unused { run, kept }));
+            }
+            Ok(all)
+        })
+    }
+
+    /// Runs without an end and without text, with the session that asked.
+    pub fn silent_runs(&self) -> Result<Vec<(RunId, SessionId)>, JournalError> {
+        self.read(|db| {
+            let mut silent = db.prepare_cached(
+                "SELECT id, session FROM runs
+                WHERE used IS NULL AND ended IS NULL
+                    AND NOT EXISTS (SELECT 1 FROM pieces WHERE pieces.run = runs.number)",
+            )?;
+            let rows = silent.query_map([], |row| {
+                let session = SessionId(super::column::id(row, "session")?);
+                Ok((RunId(super::column::id(row, "id")?), session))
+            })?;
+            rows.collect()
+        })
+    }
+
+    /// Says that the text of a run has gone somewhere.
+    pub fn use_run(&mut self, run: RunId, at: Timestamp) -> Result<(), JournalError> {
+        self.jot(|db| {
+            db.prepare_cached("UPDATE runs SET used = ?2 WHERE id = ?1 AND used IS NULL")?
+                .execute(params![run.to_string(), at.as_millisecond()])
+                .map(drop)
+        })
+    }
+
+    /// Says that a person knows of a run's text and wants it later, if ever.
+    pub fn put_off_run(&mut self, run: RunId, at: Timestamp) -> Result<(), JournalError> {
+        self.write(|db| {
+            db.prepare_cached("UPDATE runs SET kept = ?2 WHERE id = ?1 AND kept IS NULL")?
+                .execute(params![run.to_string(), at.as_millisecond()])
+                .map(drop)
+        })
+    }
+
+    /// The same of everything that a session asked and did not use, at its clean end.
+    pub fn put_off_session(
+        &mut self,
+        session: SessionId,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        self.write(|db| {
+            db.prepare_cached(
+                "UPDATE runs SET kept = ?2
+                WHERE used IS NULL AND kept IS NULL AND session = ?1",
+            )?
+            .execute(params![session.to_string(), at.as_millisecond()])
+            .map(drop)
+        })
+    }
+
+    /// The runs that a run goes on with, oldest first.
+    pub fn continued_by(&self, run: RunId) -> Result<Vec<RunId>, JournalError> {
+        self.read(|db| {
+            let mut before = db
+                .prepare_cached("SELECT continues FROM runs WHERE id = ?1 AND continues NOTNULL")?;
+            let mut chain = vec![run];
+            while let Some(last) = chain.last().copied()
+                && let Some(next) = before
+                    .query_row([last.to_string()], |row| {
+                        super::column::id(row, "continues")
+                    })
+                    .optional()?
+                && !chain.contains(&RunId(next))
+            {
+                chain.push(RunId(next));
+            }
+            chain.remove(0);
+            chain.reverse();
+            Ok(chain)
+        })
+    }
+
+    /// Makes a run that was brought back one of this session, so that it is offered again if that
+    /// ends as the first one did.
+    pub fn adopt_run(&mut self, run: RunId, session: SessionId) -> Result<(), JournalError> {
+        self.write(|db| {
+            db.prepare_cached("UPDATE runs SET session = ?2, kept = NULL WHERE id = ?1")?
+                .execute([run.to_string(), session.to_string()])
+                .map(drop)
+        })
+    }
+}

@@ -1,0 +1,104 @@
+//! A run as the writer heard of it, and how much of that the journal has.
+//!
+//! Keeps the text until the run is over, so that a journal which takes over from a damaged one
+//! gets all of it, and what a full disk had no room for is written later.
+
+use crate::domain::run::correct;
+use crate::store::journal::{Journal, JournalError, Outcome, RunRecord};
+
+/// A run that is not over, or whose end is not written yet.
+pub(super) struct Story {
+    record: RunRecord,
+    begun: bool,
+    text: String,
+    /// Bytes of the text that are in the journal.
+    kept: usize,
+    /// The journal has text behind them that does not count any more.
+    stale: bool,
+    outcome: Option<Box<Outcome>>,
+}
+
+impl Story {
+    pub(super) const fn new(record: RunRecord) -> Self {
+        Self {
+            record,
+            begun: false,
+            text: String::new(),
+            kept: 0,
+            stale: false,
+            outcome: None,
+        }
+    }
+
+    /// Text that arrived.
+    pub(super) fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Its server took back all behind the first `keep` bytes; `text` stands there.
+    pub(super) fn correct(&mut self, keep: usize, text: &str) {
+        correct(&mut self.text, keep, text);
+        if keep < self.kept {
+            self.kept = keep;
+            self.stale = true;
+        }
+    }
+
+    /// What came of it. The first word counts: a stop may cross an end on its way.
+    pub(super) fn end(&mut self, outcome: Box<Outcome>) {
+        self.outcome.get_or_insert(outcome);
+    }
+
+    /// Whether nothing more will come.
+    pub(super) const fn is_over(&self) -> bool {
+        self.outcome.is_some()
+    }
+
+    /// Whether there is more of it than the journal has.
+    pub(super) const fn is_behind(&self) -> bool {
+        !self.begun || self.stale || self.kept < self.text.len() || self.outcome.is_some()
+    }
+
+    /// Writes what the journal does not have yet.
+    pub(super) fn write(&mut self, journal: &mut Journal) -> Result<(), JournalError> {
+        if !self.begun {
+            journal.begin(&self.record)?;
+            self.begun = true;
+        }
+        let id = self.record.id;
+        if self.stale {
+            match journal.correct(id, self.kept, &self.text[self.kept..]) {
+                Ok(()) | Err(JournalError::Missing { .. }) => {}
+                failed => return failed,
+            }
+            self.stale = false;
+            self.kept = self.text.len();
+        }
+        let rest = &self.text[self.kept..];
+        let done = match &self.outcome {
+            Some(outcome) => journal.conclude(id, rest, outcome),
+            None if rest.is_empty() => return Ok(()),
+            None => journal.append(id, rest),
+        };
+        match done {
+            // Somebody else has ended or pruned it: there is nothing to add to.
+            Ok(()) | Err(JournalError::Missing { .. }) => {
+                self.kept = self.text.len();
+                Ok(())
+            }
+            failed => failed,
+        }
+    }
+
+    /// Looks how much of it a journal has that took over from another.
+    pub(super) fn compare(&mut self, journal: &Journal) -> Result<(), JournalError> {
+        let found = journal.run(self.record.id)?;
+        self.begun = found.is_some();
+        // Where the new one lost something in between, all of it is written once more.
+        let kept = found.map(|run| run.text);
+        let kept = kept.filter(|text| self.text.starts_with(text.as_str()));
+        self.kept = kept.map_or(0, |text| text.len());
+        self.stale = false;
+        Ok(())
+    }
+}

@@ -1,0 +1,257 @@
+//! Answers that nobody used, forms that nobody sent and a journal that has no room, from outside:
+//! however the studio ends, nothing of them is lost, and no promise is made that is not kept.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use copydesk::store::journal::Journal;
+use rusqlite::Connection;
+use rustix::process::{Pid, Signal, kill_process};
+use std::sync::Arc;
+use support::pty::Pty;
+use support::server::{Server, Step};
+use support::studio::paths;
+use tempfile::TempDir;
+
+const OFFER: &str = "Unsaved text was found";
+const ARRIVING: &str = "an answer that was still arriving";
+const UNUSED: &str = "an answer that was not used";
+
+fn home() -> Arc<TempDir> {
+    Arc::new(tempfile::tempdir().unwrap())
+}
+
+/// A studio that asks a scripted server and has opened its journal.
+fn start(home: &Arc<TempDir>, server: &Server) -> Pty {
+    let program = env!("CARGO_BIN_EXE_copydesk");
+    let base = server.base_url();
+    let envs = [
+        ("OPENAI_BASE_URL", base.as_str()),
+        ("OPENAI_API_KEY", "sk-test"),
+        ("OPENAI_MODEL", "scripted"),
+    ];
+    let studio = Pty::start_at_home(Arc::clone(home), (program, &[]), (120, 40), &envs).unwrap();
+    studio.wait_for(
+        |screen| screen.contains("A first draft of a post") || screen.contains(OFFER),
+        "the open journal",
+    );
+    studio
+}
+
+fn start_in_peace(home: &Arc<TempDir>, server: &Server) -> Pty {
+    let studio = start(home, server);
+    let screen = studio.screen();
+    assert!(!screen.contains(OFFER), "a false offer:\n{screen}");
+    studio
+}
+
+fn end_by(mut studio: Pty, signal: Signal) {
+    let pid = Pid::from_raw(studio.pid().unwrap().cast_signed()).unwrap();
+    kill_process(pid, signal).unwrap();
+    studio.exit_status();
+}
+
+fn delta(text: &str) -> Step {
+    Step::body(&format!(
+        "data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{text}\"}},\
+         \"finish_reason\":null}}]}}\n\n"
+    ))
+}
+
+fn whole(text: &str) -> Vec<Step> {
+    let end = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n\
+         data: [DONE]\n\n";
+    vec![Step::stream_head(), delta(text), Step::body(end)]
+}
+
+fn endless(text: &str) -> Vec<Step> {
+    vec![Step::stream_head(), delta(text), Step::AwaitHangUp]
+}
+
+fn wait_for_run(studio: &Pty, wanted: &str) {
+    let place = paths(studio.home()).journal;
+    let there = || {
+        let journal = Journal::open(&place).unwrap().journal;
+        let last = journal.runs(1, None).unwrap().pop();
+        last.is_some_and(|last| journal.run(last.id).unwrap().unwrap().text == wanted)
+    };
+    studio.wait_beside(there, "the answer in the journal");
+}
+
+fn wait_until_kept(studio: &Pty, wanted: &str) {
+    let place = paths(studio.home()).journal;
+    let there = || {
+        let kept = Journal::open(&place).unwrap().journal.buffers().unwrap();
+        kept.iter().any(|kept| kept.buffer.text == wanted)
+    };
+    studio.wait_beside(there, "the text in the journal");
+}
+
+/// W3: a signal or a terminal that goes away ends no answer: the next start offers it.
+#[test]
+fn an_answer_is_offered_after_a_signal() {
+    for signal in [Signal::HUP, Signal::TERM] {
+        let home = home();
+        let server = Server::start(vec![endless("The first half")]);
+        let studio = start_in_peace(&home, &server);
+        studio
+            .keys("<enter>Kettles<ctrl+g>")
+            .wait_for_text("The first half");
+        end_by(studio, signal);
+        let studio = start(&home, &server);
+        studio.wait_for_text(ARRIVING);
+        studio.keys("<enter>").wait_for_text("brought back; c");
+    }
+}
+
+/// W1, W3: an answer that came to its end and was not used is offered after a kill, until it was
+/// used; one that was stopped is, too.
+#[test]
+fn an_answer_that_was_not_used_is_offered_after_a_kill() {
+    let home = home();
+    let server = Server::start(vec![whole("The whole."), endless("A half")]);
+    let studio = start_in_peace(&home, &server);
+    studio
+        .keys("<enter>Kettles<ctrl+g>")
+        .wait_for_text(" done ");
+    wait_for_run(&studio, "The whole.");
+    end_by(studio, Signal::KILL);
+
+    let studio = start(&home, &server);
+    studio.wait_for_text(UNUSED);
+    studio
+        .keys("<enter>")
+        .wait_for_text("brought back; enter uses it");
+    studio.keys("R").wait_for_text("A half");
+    studio
+        .keys("<esc>")
+        .wait_for_text("stopped; what came is kept");
+    wait_for_run(&studio, "A half");
+    end_by(studio, Signal::KILL);
+
+    // The newest is offered, and the palette has both.
+    let mut studio = start(&home, &server);
+    let screen = studio.wait_for_text(UNUSED);
+    assert!(
+        screen.contains("A half") && !screen.contains("The whole."),
+        "{screen}"
+    );
+    studio.keys("<esc>").wait_for_text("kept for 30 days");
+    studio.keys("<alt+r>").wait_for_text("The whole.");
+    studio.wait_for_text("A half");
+    studio
+        .keys("<down><enter>")
+        .wait_for_text("brought back; enter uses it");
+    studio.keys("<enter>").wait_for_text("in the draft");
+    studio.keys("<ctrl+s>").wait_for_text("saved drafts/");
+    studio.keys("<ctrl+q>");
+    assert_eq!(studio.exit_code(), 0);
+    let studio = start_in_peace(&home, &server);
+    let screen = studio.keys("<alt+r>").wait_for_text("A half");
+    assert!(!screen.contains("The whole."), "{screen}");
+}
+
+/// W4: whoever leaves with an answer that was not used is told where it is, and is offered nothing.
+#[test]
+fn leaving_with_an_unused_answer_keeps_it() {
+    let home = home();
+    let server = Server::start(vec![whole("The whole.")]);
+    let mut studio = start_in_peace(&home, &server);
+    studio
+        .keys("<enter>Kettles<ctrl+g>")
+        .wait_for_text(" done ");
+    studio
+        .keys("<ctrl+q>")
+        .wait_for_text("A generated text was not used.");
+    studio.wait_for_text("kept 30 days");
+    studio.keys("q");
+    assert_eq!(studio.exit_code(), 0);
+    let studio = start_in_peace(&home, &server);
+    studio.keys("<alt+r>").wait_for_text(UNUSED);
+    studio.keys("<enter>").wait_for_text("The whole.");
+}
+
+/// W1: what was filled into a form comes back with it, after a kill and after leaving, until it
+/// was sent.
+#[test]
+fn a_form_comes_back_as_it_was_left() {
+    let home = home();
+    let server = Server::start(vec![whole("The whole.")]);
+    let studio = start_in_peace(&home, &server);
+    studio
+        .keys("<enter>Kettles<tab><paste:Five thousand words>")
+        .wait_for_text("Five thousand words");
+    let place = paths(studio.home()).journal;
+    let kept = |wanted: &str| {
+        let form = Journal::open(&place).unwrap().journal.form("blog-post");
+        let form = form.unwrap().map(|form| format!("{:?}", form.brief));
+        form.is_some_and(|form| form.contains(wanted))
+    };
+    studio.wait_beside(|| kept("Five thousand words"), "the form in the journal");
+    end_by(studio, Signal::KILL);
+    let mut studio = start_in_peace(&home, &server);
+    studio.keys("<enter>").wait_for_text("Five thousand words");
+    studio
+        .keys(" that whistle")
+        .wait_for_text("Kettles that whistle");
+    studio.keys("<ctrl+q>");
+    assert_eq!(studio.exit_code(), 0);
+    let studio = start_in_peace(&home, &server);
+    studio.keys("<enter>").wait_for_text("Kettles that whistle");
+    studio.keys("<ctrl+g>").wait_for_text(" done ");
+    let sent = || Journal::open(&place).unwrap().journal.form("blog-post");
+    studio.wait_beside(|| sent().unwrap().is_none(), "the form to be let go of");
+}
+
+const FULL: &str = "CREATE TRIGGER full1 BEFORE INSERT ON buffers
+        BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END;
+    CREATE TRIGGER full2 BEFORE INSERT ON patches
+        BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END;
+    CREATE TRIGGER full3 BEFORE UPDATE ON buffers
+        BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END;";
+const FREED: &str = "DROP TRIGGER full1; DROP TRIGGER full2; DROP TRIGGER full3;";
+
+/// W5: while the journal takes nothing, nobody is promised that it does; once there is room, it
+/// has the text without another key.
+#[test]
+fn a_full_journal_promises_nothing_and_catches_up() {
+    let home = home();
+    let server = Server::start(Vec::new());
+    let mut studio = start_in_peace(&home, &server);
+    let beside = Connection::open(paths(home.path()).journal).unwrap();
+    beside.execute_batch(FULL).unwrap();
+    studio
+        .keys("<alt+2>Written in vain?")
+        .wait_for_text("database or disk is full");
+    studio.keys("<ctrl+q>").wait_for_text("quit without saving");
+    studio.keys("<esc>");
+    beside.execute_batch(FREED).unwrap();
+    wait_until_kept(&studio, "Written in vain?");
+    studio.keys("<ctrl+q>").wait_for_text("kept 30 days");
+    studio.keys("q");
+    assert_eq!(studio.exit_code(), 0);
+    let studio = start_in_peace(&home, &server);
+    studio.keys("<alt+r>").wait_for_text("Written in vain?");
+}
+
+/// W5: a text that cannot be put off although that was promised keeps the studio open.
+#[test]
+fn nobody_leaves_before_the_journal_has_the_text() {
+    let home = home();
+    let server = Server::start(Vec::new());
+    let mut studio = start_in_peace(&home, &server);
+    studio.keys("<alt+2>Promised");
+    wait_until_kept(&studio, "Promised");
+    studio.keys("<ctrl+q>").wait_for_text("kept 30 days");
+    let beside = Connection::open(paths(home.path()).journal).unwrap();
+    beside.execute_batch(FULL).unwrap();
+    studio.keys("q").wait_for_text("quit without saving");
+    let screen = studio.screen();
+    assert!(!screen.contains("kept 30 days"), "{screen}");
+    studio.keys("s").wait_for_text("save");
+    assert_eq!(studio.exit_code(), 0);
+    let drafts = std::fs::read_dir(paths(home.path()).drafts).unwrap();
+    assert_eq!(drafts.count(), 1);
+}
