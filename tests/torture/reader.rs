@@ -101,8 +101,8 @@ impl Reader {
     fn round(&mut self) {
         self.answers += 1;
         // Some answers come to their end before the kill.
-        let ends = self.chance.one_in(2);
-        let count = if ends {
+        let finishes = self.chance.one_in(2);
+        let count = if finishes {
             1 + self.chance.below(6) as usize
         } else {
             PIECES
