@@ -77,11 +77,11 @@ fn the_dialogs_for_a_name_and_for_tags() {
     for (name, size) in [("usual", USUAL), ("large", LARGE)] {
         assert_snapshot!(
             format!("rename_{name}"),
-            studio(size).keys("r now").picture()
+            studio(size).keys("r<end> now").picture()
         );
         assert_snapshot!(
             format!("tags_{name}"),
-            studio(size).keys("t, new").picture()
+            studio(size).keys("t<end>, new").picture()
         );
     }
     let long =
@@ -102,7 +102,7 @@ fn starred_items_stand_on_top_and_stay_there() {
     studio.keys("j*");
     let at = |studio: &mut Studio, title: &str| studio.text().find(title).unwrap();
     assert!(at(&mut studio, "How Rust") < at(&mut studio, "Why Rust"));
-    studio.keys("r!<enter>");
+    studio.keys("r<end>!<enter>");
     assert!(
         at(&mut studio, "How Rust!") < at(&mut studio, "Why Rust"),
         "the star goes with it"
@@ -132,7 +132,7 @@ fn keys_typed_while_a_file_is_deleted_act_on_the_list_that_follows() {
 #[test]
 fn a_renamed_draft_keeps_its_date_and_the_editor_follows_with_unsaved_text() {
     let mut studio = typed(LARGE);
-    studio.keys("r again<enter>");
+    studio.keys("r<end> again<enter>");
     let renamed = "data/drafts/2026-11-18-why-rust-again.md";
     let titled = source("Why Rust", 18).replace("title: Why Rust", "title: Why Rust again");
     assert_eq!(
@@ -154,7 +154,7 @@ fn a_renamed_draft_keeps_its_date_and_the_editor_follows_with_unsaved_text() {
 #[test]
 fn a_rename_taken_back_takes_the_editor_back_too() {
     let mut studio = typed(LARGE);
-    studio.keys("r again<enter>u");
+    studio.keys("r<end> again<enter>u");
     assert_eq!(studio.file(WHY), Some(source("Why Rust", 18)));
     assert!(
         studio.text().contains("2026-11-18-why.md ●"),
@@ -209,7 +209,7 @@ fn an_untouched_draft_is_saved_again_once_it_is_back() {
 #[test]
 fn a_save_asked_for_during_a_rename_goes_to_the_new_name() {
     let mut studio = typed(LARGE);
-    let asked = studio.keep_back("r again<enter><ctrl+s>");
+    let asked = studio.keep_back("r<end> again<enter><ctrl+s>");
     assert!(
         !asked
             .iter()
@@ -229,7 +229,7 @@ fn a_save_asked_for_during_a_rename_goes_to_the_new_name() {
 #[test]
 fn tags_change_their_line_only_and_can_be_taken_back() {
     let mut studio = typed(LARGE);
-    studio.keys("t, new<enter>");
+    studio.keys("t<end>, new<enter>");
     let tagged = source("Why Rust", 18).replace("[rust, tui]", "[rust, tui, new]");
     assert_eq!(studio.file(WHY), Some(tagged));
     assert!(
@@ -288,7 +288,7 @@ fn a_renamed_template_keeps_its_last_brief() {
     let mut studio = studio(LARGE);
     studio.keys("<shift+tab>/mine<enter>");
     assert!(studio.app.form.is_some(), "{}", studio.text());
-    studio.keys("my words<esc>r too<enter><esc>");
+    studio.keys("my words<esc>r<end> too<enter><esc>");
     assert!(
         studio.file("data/templates/mine-too.md").is_some(),
         "{}",
@@ -369,7 +369,7 @@ fn a_preview_of_a_changed_template_is_read_again() {
         "data/templates/translate.md",
         "---\ntitle: Mine\n---\nWrite {{ other }}.\n",
     );
-    studio.keys("t, a<enter>");
+    studio.keys("t<end>, a<enter>");
     assert!(studio.text().contains("Other *"), "{}", studio.text());
     let read = studio.told.iter().rev().any(|(_, msg)| {
         matches!(

@@ -277,11 +277,11 @@ fn lists_follow_and_the_highlight_stays_on_its_item() {
         "data/drafts/b.md",
         "---\nupdated: 2026-01-02\n---\n# Beta\n",
     );
-    studio.read_again().keys("<alt+1>/eta");
+    studio.read_again().keys("<alt+1>/be");
     assert_eq!(studio.app.browser.highlighted().unwrap().title, "Beta");
     studio.put(
         "data/drafts/a.md",
-        "---\nupdated: 2027-01-02\n---\n# Theta\n",
+        "---\nupdated: 2027-01-02\n---\n# Best\n",
     );
     changed(&mut studio, Shelf::Drafts);
     assert_eq!(studio.app.browser.len(), 2);

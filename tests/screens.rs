@@ -916,7 +916,7 @@ fn border(studio: &mut Studio) -> String {
 fn numbers_count_within_the_run_and_brackets_walk_over_all() {
     let mut studio = two_groups(LARGE);
     assert_eq!(studio.app.output.variants.len(), 3, "{}", studio.text());
-    assert!(border(&mut studio).contains("Output │ 1 │ 2 "));
+    assert!(border(&mut studio).contains("Output │ ‹ 1 │ 2 "));
     studio.keys("1");
     assert!(studio.text().contains("Second template."));
     studio.keys("3");
@@ -1077,10 +1077,10 @@ fn the_prompt_has_an_end_and_a_start() {
 fn what_is_cut_is_copied_to_the_clipboard_of_the_system() {
     let mut studio = Studio::new(USUAL);
     studio.keys("<alt+2>one two<ctrl+a><ctrl+x>");
-    let copied = |text: &str| Effect::Copy(text.to_owned());
-    assert!(studio.asked.contains(&copied("one two")));
+    let cut = |text: &str| Effect::Cut(text.to_owned());
+    assert!(studio.asked.contains(&cut("one two")));
     studio.keys("<alt+1><enter>three<ctrl+a><ctrl+x>");
-    assert!(studio.asked.contains(&copied("three")));
+    assert!(studio.asked.contains(&cut("three")));
 }
 
 #[test]
@@ -1138,7 +1138,7 @@ fn a_prompt_can_be_taken_over_edited_and_sent() {
     assert_eq!(asked_for(&studio), format!("My own words. {rendered}"));
     assert!(studio.text().contains("edited prompt"), "{}", studio.text());
     // Leaving the form loses nothing; going back asks, and undo is the prompt's own.
-    studio.keys("<esc><alt+1><esc><enter><alt+2>");
+    studio.keys("<esc><esc><alt+1><esc><enter><ctrl+t>");
     assert!(studio.text().contains("My own words."), "{}", studio.text());
     studio.keys("<esc>t<ctrl+g>");
     assert_eq!(asked_for(&studio), rendered);
@@ -1153,4 +1153,203 @@ fn a_prompt_that_was_not_edited_is_given_back_without_a_question() {
     assert!(studio.app.dialogs.is_empty(), "{}", studio.text());
     assert!(studio.app.editor.detached.is_none());
     assert!(studio.app.editor.document.is_empty());
+}
+
+#[test]
+fn earlier_groups_are_a_click_or_a_bracket_away() {
+    let mut studio = two_groups(LARGE);
+    let shown = studio.text();
+    assert!(border(&mut studio).contains("│ ‹ 1 │ 2 "), "{shown}");
+    assert!(shown.contains("[ earlier"), "{shown}");
+    let arrow = cell_of(&mut studio, "‹ 1");
+    mouse(&mut studio, MouseAction::Press, arrow);
+    let shown = studio.text();
+    assert!(shown.contains("Rust is calm"), "{shown}");
+    assert!(border(&mut studio).contains("Blog post │ 1 › "), "{shown}");
+    assert!(shown.contains("] later"), "{shown}");
+    let arrow = cell_of(&mut studio, "› ");
+    mouse(&mut studio, MouseAction::Press, arrow);
+    assert!(
+        studio.text().contains("Second template."),
+        "{}",
+        studio.text()
+    );
+}
+
+#[test]
+fn a_tall_field_without_the_focus_shows_its_beginning() {
+    let mut studio = form(LARGE);
+    studio.keys("<tab><tab>");
+    for line in 1..=12 {
+        studio.keys(&format!("point {line}<enter>"));
+    }
+    assert!(studio.text().contains("point 12"), "{}", studio.text());
+    studio.keys("<tab>");
+    let shown = studio.text();
+    assert!(
+        shown.contains("point 1\n") || shown.contains("point 1 "),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("point 5 …") && !shown.contains("point 12"),
+        "{shown}"
+    );
+    studio.keys("<shift+tab>");
+    assert!(studio.text().contains("point 12"), "{}", studio.text());
+}
+
+#[test]
+fn a_notice_about_an_empty_field_goes_when_it_is_filled() {
+    let mut studio = Studio::new(LARGE);
+    studio.keys("<enter><ctrl+g>");
+    assert!(
+        studio.text().contains("fill in first: Topic"),
+        "{}",
+        studio.text()
+    );
+    studio.keys("R");
+    assert!(
+        !studio.text().contains("fill in first"),
+        "{}",
+        studio.text()
+    );
+}
+
+#[test]
+fn leaving_the_form_shows_the_draft_again() {
+    let mut studio = form(LARGE);
+    studio.keys("<ctrl+t><alt+1><esc>");
+    assert!(
+        !studio.text().contains("Open a template to see its prompt"),
+        "{}",
+        studio.text()
+    );
+}
+
+#[test]
+fn stopping_one_of_several_says_how_many_still_run() {
+    let mut studio = sent(LARGE);
+    studio.delta("First.").keys("VV");
+    studio.keys("<esc>");
+    assert!(
+        studio.text().contains("2 more still run"),
+        "{}",
+        studio.text()
+    );
+    studio.keys("<esc>");
+    assert!(
+        studio.text().contains("1 more still runs"),
+        "{}",
+        studio.text()
+    );
+    studio.keys("<esc>");
+    assert!(!studio.app.output.is_running());
+}
+
+#[test]
+fn the_form_and_the_estimate_say_that_an_edited_prompt_is_sent() {
+    let mut studio = form(LARGE);
+    let estimate = |studio: &mut Studio| {
+        let title = studio.text().lines().next().unwrap().to_owned();
+        title.rsplit('~').next().unwrap().to_owned()
+    };
+    let before = estimate(&mut studio);
+    studio.keys("<ctrl+t><enter>");
+    studio.keys(&format!("<paste:{}>", "many words ".repeat(400)));
+    assert_ne!(estimate(&mut studio), before);
+    assert!(
+        studio.text().contains("This prompt was edited"),
+        "{}",
+        studio.text()
+    );
+}
+
+#[test]
+fn the_filter_lists_what_was_meant_and_little_else() {
+    let mut studio = Studio::new(LARGE);
+    let entries = copydesk::store::library::list(studio.paths());
+    let found = |typed: &str, studio: &mut Studio| {
+        studio.tell(Msg::Library {
+            templates: entries.clone(),
+            snippets: std::collections::BTreeMap::new(),
+            stars: std::collections::BTreeSet::new(),
+        });
+        studio.keys(&format!("/{typed}"));
+        let rows = studio.app.browser.window(0, 99);
+        let titles: Vec<String> = rows.map(|(_, row)| row.title.clone()).collect();
+        studio.keys("<esc>");
+        titles
+    };
+    let email = found("email", &mut studio);
+    assert_eq!(email, ["Cold email", "Reply to an email", "Newsletter"]);
+    let blog = found("blog", &mut studio);
+    assert_eq!(blog, ["Blog post"]);
+    let cold = found("col", &mut studio);
+    assert_eq!(cold, ["Cold email"]);
+    studio.keys("<esc><ctrl+p>hist");
+    assert!(
+        !studio.text().contains("Hide templates"),
+        "{}",
+        studio.text()
+    );
+}
+
+/// Sixty lines, of which two say something else.
+fn compared(size: (u16, u16)) -> Studio {
+    let text = |other: &[usize]| {
+        let line = |n: usize| {
+            let says = if other.contains(&n) {
+                "otherwise"
+            } else {
+                "so"
+            };
+            format!("line {n} reads {says}\n")
+        };
+        (0..60).map(line).collect::<Vec<_>>().concat()
+    };
+    let mut studio = sent(size);
+    studio.delta(&text(&[20, 50])).finish(FinishReason::Stop);
+    studio.keys(&format!("<alt+2><paste:{}><alt+3>=", text(&[])));
+    studio
+}
+
+#[test]
+fn a_comparison_goes_from_change_to_change_and_folds_what_is_equal() {
+    let mut studio = compared(USUAL);
+    let shown = studio.text();
+    assert!(shown.contains("⋯ 18 lines unchanged ⋯"), "{shown}");
+    assert!(shown.contains("2 changes · 1 of 2"), "{shown}");
+    assert_snapshot!("comparison_folded", studio.picture());
+    studio.keys("n");
+    assert!(studio.text().contains("2 of 2"), "{}", studio.text());
+    studio.keys("f");
+    let shown = studio.text();
+    assert!(
+        shown.contains("line 45 reads so") && !shown.contains('⋯'),
+        "{shown}"
+    );
+    studio.keys("G<up>");
+    assert!(
+        !studio.text().contains("line 59"),
+        "the end was passed:\n{}",
+        studio.text()
+    );
+    studio.keys("N<F1>");
+    assert!(
+        studio.text().contains("Comparing two texts"),
+        "{}",
+        studio.text()
+    );
+    studio.keys("<esc>");
+    assert!(studio.text().contains("1 of 2"), "{}", studio.text());
+}
+
+#[test]
+fn no_answer_of_a_question_is_cut() {
+    let mut studio = used((60, 20));
+    studio.keys("<ctrl+q>");
+    let shown = studio.text();
+    for word in ["save and quit", "cancel"] {
+        assert!(shown.to_lowercase().contains(word), "{shown}");
+    }
 }

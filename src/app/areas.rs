@@ -68,6 +68,8 @@ pub struct Areas {
     pub prompt_rows: usize,
     /// Rows of the list on screen.
     pub list_rows: usize,
+    /// How far the comparison in front is from its change, as far as that is possible.
+    pub compared: Option<isize>,
     /// The text fields on screen.
     pub fields: Vec<FieldArea>,
     /// How far the form is scrolled.

@@ -1,6 +1,7 @@
 //! The Template pane while it browses: three lists, a fuzzy filter, a preview.
 
 use super::field::{Lines, TextEntry};
+use super::filter::{Filter, Subject};
 use super::key::Key;
 use super::rows::{draft_row, snippet_row, template_row};
 use crate::domain::template::Template;
@@ -9,8 +10,6 @@ pub use crate::store::items::Item;
 use crate::store::journal::Use;
 use crate::store::library::Entry;
 use crate::store::stars::Star;
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -70,8 +69,10 @@ pub struct Row {
     pub tags: Vec<String>,
     /// It is part of the program, not a file of the person.
     pub shipped: bool,
-    /// What the filter looks through.
-    pub(super) haystack: String,
+    /// What else the filter knows it by: the name of its file, its tags.
+    pub(super) names: String,
+    /// What the filter looks through beside its names.
+    pub(super) text: String,
 }
 
 /// The lists and where the person is in them.
@@ -318,19 +319,9 @@ impl Browser {
 
 /// Indices of the rows that match, best first.
 fn ranked(rows: &[Row], query: &str) -> Vec<usize> {
-    let pattern = Pattern::parse(query, CaseMatching::Smart, Normalization::Smart);
-    let mut matcher = Matcher::new(Config::DEFAULT);
-    let mut buffer = Vec::new();
-    let mut found: Vec<(u32, usize)> = rows
-        .iter()
-        .enumerate()
-        .filter_map(|(index, row)| {
-            let title = pattern.score(Utf32Str::new(&row.title, &mut buffer), &mut matcher);
-            let whole = pattern.score(Utf32Str::new(&row.haystack, &mut buffer), &mut matcher);
-            let score = title.map(|score| score * 2).max(whole)?;
-            Some((score, index))
-        })
-        .collect();
-    found.sort_by_key(|(score, index)| (std::cmp::Reverse(*score), *index));
-    found.into_iter().map(|(_, index)| index).collect()
+    Filter::new(query).ranked(rows.iter().map(|row| Subject {
+        title: &row.title,
+        names: &row.names,
+        text: &row.text,
+    }))
 }

@@ -264,8 +264,8 @@ pub const TABLE: &[Entry] = table! {
         UseVariant "use-variant" ["enter"] "use as draft", "The variant becomes the draft; undo brings the old text back";
         AppendVariant "append-variant" ["a"] "append", "Add the variant to the end of the draft";
         InsertVariant "insert-variant" ["i"] "insert", "Put the variant at the cursor of the draft";
-        Regenerate "regenerate" ["R"] "regenerate", "Send the same prompt again and show its variant";
-        MoreVariants "more-variants" ["V"] "variant", "One more variant in the next tab; stay at this one";
+        Regenerate "regenerate" ["R"] "regenerate", "Send the same prompt again and show the new variant at once";
+        MoreVariants "more-variants" ["V"] "variant beside", "Write one more variant beside this one, which stays on screen";
         Continue "continue" ["c"] "continue", "Go on where the text was cut or stopped";
         Compare "compare" ["="] "diff", "Compare the variant with the draft, word by word";
         Reasoning "reasoning" ["T"] "reasoning", "Show or fold what the model thought before it wrote";

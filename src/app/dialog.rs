@@ -1,9 +1,11 @@
 //! Boxes over the panes. They form a stack; the front one is asked first about every key.
 
 use super::command::{Command, Entry, Scope, TABLE};
+use super::comparison::Comparison;
 use super::connect::{Connect, Wish};
 use super::deed::Deed;
 use super::field::{Lines, TextEntry};
+use super::filter::{Filter, Subject};
 use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::line::Line;
@@ -12,10 +14,7 @@ use super::payload::{Copied, Inspection};
 use super::recovery::{Choice, Recovery, Timeline};
 use super::usage::UsageBox;
 use super::{App, Pane};
-use crate::domain::diff::Hunk;
 use crate::domain::run::RunId;
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 /// A box over the panes.
 #[derive(Debug)]
@@ -46,11 +45,20 @@ pub enum Dialog {
     Connect(Box<Connect>),
 }
 
+/// What help can be about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A pane.
+    Pane(Pane),
+    /// A comparison of two texts.
+    Comparing,
+}
+
 /// The help box.
 #[derive(Debug)]
 pub struct Help {
-    /// The pane it is about.
-    pub about: Pane,
+    /// What it is about.
+    pub about: About,
     /// First line shown.
     pub scroll: usize,
 }
@@ -82,27 +90,24 @@ impl Palette {
     }
 
     fn refresh(&mut self) {
-        let query = self.query.text();
-        let pattern = Pattern::parse(&query, CaseMatching::Ignore, Normalization::Smart);
-        let mut matcher = Matcher::new(Config::DEFAULT);
-        let mut buffer = Vec::new();
-        let mut seen = Vec::new();
-        let mut found: Vec<(u32, usize)> = Vec::new();
         let here = |entry: &Entry| entry.scope == self.scope;
         let rows = TABLE.iter().enumerate();
         let first = rows.clone().filter(|(_, entry)| here(entry));
+        let mut offered: Vec<(usize, &Entry)> = Vec::new();
         for (index, entry) in first.chain(rows.filter(|(_, entry)| !here(entry))) {
-            if seen.contains(&entry.command) || entry.command == Command::Palette {
-                continue;
-            }
-            let text = format!("{} {}", entry.title, entry.help);
-            seen.push(entry.command);
-            if let Some(score) = pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher) {
-                found.push((score, index));
+            let known = |(_, other): &(usize, &Entry)| other.command == entry.command;
+            if entry.command != Command::Palette && !offered.iter().any(known) {
+                offered.push((index, entry));
             }
         }
-        found.sort_by_key(|(score, index)| (std::cmp::Reverse(*score), *index));
-        self.matches = found.into_iter().map(|(_, index)| index).collect();
+        offered.sort_by_key(|(index, _)| *index);
+        let subjects = offered.iter().map(|(_, entry)| Subject {
+            title: entry.title,
+            names: entry.name,
+            text: entry.help,
+        });
+        let found = Filter::new(&self.query.text()).ranked(subjects);
+        self.matches = found.into_iter().map(|place| offered[place].0).collect();
         self.cursor = 0;
     }
 }
@@ -145,17 +150,6 @@ pub enum Answer {
     Cancel,
 }
 
-/// A comparison of two texts.
-#[derive(Debug)]
-pub struct Comparison {
-    /// What is compared, for the title.
-    pub title: String,
-    /// The differences.
-    pub hunks: Vec<Hunk>,
-    /// First line shown.
-    pub scroll: usize,
-}
-
 /// What a dialog made of a key.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -191,9 +185,8 @@ impl Dialog {
     /// Takes a key.
     pub fn key(&mut self, key: Key) -> Outcome {
         match self {
-            Self::Help(Help { scroll, .. }) | Self::Comparison(Comparison { scroll, .. }) => {
-                scrolled(scroll, key)
-            }
+            Self::Help(Help { scroll, .. }) => scrolled(scroll, key),
+            Self::Comparison(comparison) => comparison.key(key),
             Self::Palette(palette) => palette_key(palette, key),
             Self::Confirm(confirm) => confirm_key(confirm, key),
             Self::Recovery(recovery) => recovery.key(key).map_or(Outcome::Stay, Outcome::Chose),
@@ -231,9 +224,8 @@ impl Dialog {
     /// Scrolls by rows.
     pub fn wheel(&mut self, rows: isize) {
         match self {
-            Self::Help(Help { scroll, .. }) | Self::Comparison(Comparison { scroll, .. }) => {
-                *scroll = scroll.saturating_add_signed(rows);
-            }
+            Self::Help(Help { scroll, .. }) => *scroll = scroll.saturating_add_signed(rows),
+            Self::Comparison(comparison) => comparison.scroll(rows),
             Self::Palette(palette) => {
                 let last = palette.matches.len().saturating_sub(1);
                 palette.cursor = palette
@@ -334,11 +326,12 @@ impl App {
             .push(Dialog::Palette(Box::new(Palette::new(scope))));
     }
 
-    /// Opens the help box for the focused pane.
+    /// Opens the help box for the comparison in front, else for the focused pane.
     pub(super) fn open_help(&mut self) {
-        self.dialogs.push(Dialog::Help(Help {
-            about: self.focus,
-            scroll: 0,
-        }));
+        let about = match self.dialogs.last() {
+            Some(Dialog::Comparison(_)) => About::Comparing,
+            _ => About::Pane(self.focus),
+        };
+        self.dialogs.push(Dialog::Help(Help { about, scroll: 0 }));
     }
 }

@@ -1,8 +1,8 @@
 //! What the model learns from a drawing: sizes, and how far things can scroll.
 
-use super::App;
 use super::areas::Areas;
 use super::dialog::Dialog;
+use super::{App, Pane};
 
 impl App {
     /// Takes where things were drawn; true when another frame is needed for it.
@@ -33,25 +33,37 @@ impl App {
             .prompt_rows
             .saturating_sub(usize::from(areas.document.height));
         self.editor.preview_scroll = self.editor.preview_scroll.min(last_prompt);
-        if let Some(Dialog::Payload(inspection)) = self.dialogs.last_mut() {
-            inspection.scroll = inspection.scroll.min(areas.payload_last);
+        match self.dialogs.last_mut() {
+            Some(Dialog::Comparison(shown)) => {
+                shown.moved = areas.compared.unwrap_or(shown.moved);
+            }
+            Some(Dialog::Payload(inspection)) => {
+                inspection.scroll = inspection.scroll.min(areas.payload_last);
+            }
+            _ => {}
         }
         let refilled = self.size_fields(&areas);
         self.areas = areas;
         refilled || retaken || (resized && !self.editor.document.is_empty())
     }
 
-    /// Tells each text field how large it is drawn; true when one of them shows other rows now.
+    /// Tells each text field how large it is drawn, and which of them has the focus; true when one of them shows other rows now.
     fn size_fields(&mut self, areas: &Areas) -> bool {
         let Some(form) = self.form.as_mut() else {
             return false;
         };
-        let mut resized = false;
+        let (focus, here) = (form.focus(), self.focus == Pane::Template);
+        let mut changed = false;
         for drawn in &areas.fields {
             if let Some(entry) = form.entry_mut(drawn.index) {
-                resized |= entry.set_size(drawn.area.width, drawn.area.height);
+                changed |= entry.set_size(drawn.area.width, drawn.area.height);
+                changed |= if here && drawn.index == focus {
+                    entry.show_cursor()
+                } else {
+                    entry.show_start()
+                };
             }
         }
-        resized
+        changed
     }
 }

@@ -92,6 +92,8 @@ pub enum Effect {
     ReadItem(Item),
     /// Put text on the clipboard.
     Copy(String),
+    /// Put text on the clipboard that is not where it was any more.
+    Cut(String),
     /// The same, and say what it is.
     CopyAs {
         /// The text.
@@ -99,6 +101,8 @@ pub enum Effect {
         /// What the notice calls it.
         what: &'static str,
     },
+    /// Never show the card about the practice engine again.
+    PutCardAway,
     /// Open the text in `$VISUAL` or `$EDITOR`.
     EditExternally {
         /// Comes back with the answer.

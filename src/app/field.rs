@@ -111,6 +111,21 @@ impl TextEntry {
         !self.is_empty()
     }
 
+    /// Shows the start of a tall entry that has no focus; true when it shows other rows now.
+    pub fn show_start(&mut self) -> bool {
+        self.lines == Lines::Many && self.document.show_start()
+    }
+
+    /// Shows the cursor of a tall entry; true when it shows other rows now.
+    pub fn show_cursor(&mut self) -> bool {
+        self.lines == Lines::Many && self.document.show_cursor()
+    }
+
+    /// Whether a tall entry has more rows than it shows.
+    pub fn goes_on(&self) -> bool {
+        self.lines == Lines::Many && self.document.goes_on()
+    }
+
     /// A press of the mouse at a cell of the rows: sets the cursor or selects.
     pub fn click(&mut self, column: u16, row: u16, clicks: u8) {
         self.document.click(column, row, clicks);

@@ -52,8 +52,9 @@ impl App {
         let typed = form.key(key, clipboard, self.now.0);
         if typed != Typed::Nothing {
             self.refresh_preview();
+            self.refresh_filling();
         }
-        let cut = (typed == Typed::Cut).then(|| Effect::Copy(self.editor.clipboard.clone()));
+        let cut = (typed == Typed::Cut).then(|| Effect::Cut(self.editor.clipboard.clone()));
         cut.into_iter().collect()
     }
 

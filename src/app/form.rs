@@ -6,6 +6,9 @@ use crate::domain::brief::{Brief, Value};
 use crate::domain::template::{Input, InputKind, Template};
 use std::sync::Arc;
 
+/// What is wrong with a field that is empty.
+const NEEDED: &str = "needed";
+
 /// What a field holds.
 #[derive(Debug, Clone)]
 pub enum Content {
@@ -106,8 +109,11 @@ impl Field {
             Content::Text(entry) if !entry.is_empty() => self.input.value_from(&entry.text()).err(),
             _ => None,
         };
-        let missing = self.input.required && self.value().is_none_or(|value| value.is_blank());
-        self.problem = problem.or_else(|| missing.then(|| "needed".to_owned()));
+        self.problem = problem.or_else(|| self.is_missing().then(|| NEEDED.to_owned()));
+    }
+
+    fn is_missing(&self) -> bool {
+        self.input.required && self.value().is_none_or(|value| value.is_blank())
     }
 }
 
@@ -279,21 +285,29 @@ impl Form {
         }
     }
 
-    /// Checks every field. The labels of those that are wrong; the first of them gets the cursor.
-    pub fn check(&mut self) -> Vec<String> {
+    /// The labels of fields that were found wrong and are not filled in since, and of those that
+    /// are empty and needed.
+    pub fn unfilled(&self) -> Vec<String> {
         let mut wrong = Vec::new();
-        let mut first = None;
-        for (index, field) in self.fields.iter_mut().enumerate() {
-            field.check();
-            if let Some(problem) = &field.problem {
-                first.get_or_insert(index);
+        for field in &self.fields {
+            let needed = field.is_missing().then(|| NEEDED.to_owned());
+            if let Some(problem) = field.problem.clone().or(needed) {
                 wrong.push(format!("{} ({problem})", field.input.label));
             }
         }
-        if let Some(index) = first {
-            self.focus = index;
-        }
         wrong
+    }
+
+    /// Checks every field. The labels of those that are wrong; the first of them gets the cursor.
+    pub fn check(&mut self) -> Vec<String> {
+        for field in &mut self.fields {
+            field.check();
+        }
+        let mut fields = self.fields.iter();
+        if let Some(first) = fields.position(|field| field.problem.is_some()) {
+            self.focus = first;
+        }
+        self.unfilled()
     }
 }
 

@@ -10,7 +10,26 @@ use crate::domain::render;
 use crate::domain::run::RunId;
 use crate::store::journal::Purpose;
 
+/// What a notice about fields that stop a run begins with.
+const FILL_IN: &str = "fill in first: ";
+
 impl App {
+    /// Keeps the notice about fields that stop a run true while they are filled in.
+    pub(super) fn refresh_filling(&mut self) {
+        let (Some(form), Some(notice)) = (&self.form, &mut self.notice) else {
+            return;
+        };
+        if !notice.text.starts_with(FILL_IN) {
+            return;
+        }
+        let wrong = form.unfilled();
+        if wrong.is_empty() {
+            self.notice = None;
+        } else {
+            notice.text = format!("{FILL_IN}{}", wrong.join(", "));
+        }
+    }
+
     /// Sends the prompt of the open form.
     pub(super) fn generate(&mut self) -> Vec<Effect> {
         let origin = match self.compose() {
@@ -39,7 +58,7 @@ impl App {
         let wrong = form.check();
         if !wrong.is_empty() {
             self.focus_on(Pane::Template);
-            return Err(self.tell(Weight::Bad, format!("fill in first: {}", wrong.join(", "))));
+            return Err(self.tell(Weight::Bad, format!("{FILL_IN}{}", wrong.join(", "))));
         }
         let (template, brief) = (form.template.clone(), form.brief());
         let rendered = render::render(&template, &brief, &self.snippets);
@@ -177,7 +196,14 @@ impl App {
     /// Stops a run and keeps what it wrote.
     pub(super) fn stop(&mut self, run: RunId) -> Vec<Effect> {
         self.output.stop(self.now, run);
-        let mut effects = self.tell(Weight::Note, "stopped; what came is kept");
+        let running = self.output.variants.iter();
+        let others = running.filter(|variant| variant.is_running()).count();
+        let told = match others {
+            0 => "stopped; what came is kept".to_owned(),
+            1 => "stopped; what came is kept; 1 more still runs, esc stops it".to_owned(),
+            _ => format!("stopped; what came is kept; {others} more still run, esc stops the next"),
+        };
+        let mut effects = self.tell(Weight::Note, told);
         effects.push(Effect::Cancel(run));
         effects.extend(self.ask_for_month());
         effects

@@ -3,7 +3,8 @@
 //! Offers text that was left behind, brings it back, and takes checkpoints of the draft. Knows
 //! nothing of the database.
 
-use super::dialog::{Comparison, Dialog};
+use super::comparison::Comparison;
+use super::dialog::Dialog;
 use super::editor::Made;
 use super::effect::{Effect, Keep, Unsaved, VersionPurpose};
 use super::msg::{Journaling, Left, LeftState, OpenedDraft};
@@ -57,7 +58,7 @@ impl App {
                 } else {
                     "Unsaved text"
                 };
-                let hunks = diff::words(left.saved.as_deref().unwrap_or_default(), &left.text);
+                let hunks = diff::changes(left.saved.as_deref().unwrap_or_default(), &left.text);
                 self.show_comparison(title.to_owned(), hunks);
                 Vec::new()
             }
@@ -252,7 +253,7 @@ impl App {
             return Vec::new();
         }
         if purpose == VersionPurpose::Compare {
-            let hunks = diff::words(&self.editor.document.text(), text);
+            let hunks = diff::changes(&self.editor.document.text(), text);
             self.show_comparison("Now → this version".to_owned(), hunks);
             return Vec::new();
         }
@@ -302,11 +303,8 @@ impl App {
     }
 
     pub(super) fn show_comparison(&mut self, title: String, hunks: Vec<diff::Hunk>) {
-        self.dialogs.push(Dialog::Comparison(Comparison {
-            title,
-            hunks,
-            scroll: 0,
-        }));
+        let comparison = Comparison::new(title, hunks);
+        self.dialogs.push(Dialog::Comparison(comparison));
     }
 
     /// A name for a new draft and its unsaved text.

@@ -4,6 +4,7 @@
 
 use super::command::Command;
 use super::dialog::{Answer, Confirm, Dialog};
+use super::editor::Tab;
 use super::effect::{Effect, Unsaved};
 use super::keymap::{self, Meaning};
 use super::msg::{Journaling, Msg, Now};
@@ -22,6 +23,7 @@ impl App {
             self.stop_finding();
         } else if self.practice_card && self.areas.card {
             self.practice_card = false;
+            return vec![Effect::PutCardAway];
         } else if self.is_in_detached_prompt() {
             return self.reattach();
         } else if self.zoomed {
@@ -45,6 +47,8 @@ impl App {
             }
             let past = self.past.entry(form.template.name.clone()).or_default();
             past.remember(form.brief());
+            // There is no prompt without a form.
+            self.show_tab(Tab::Draft);
         }
         self.editor.preview = None;
     }

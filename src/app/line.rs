@@ -28,9 +28,10 @@ pub struct Line {
 }
 
 impl Line {
-    /// A dialog that starts with what there is.
+    /// A dialog that starts with what there is, selected: typing replaces it.
     pub fn new(asked: Asked, item: Item, text: &str) -> Self {
-        let entry = TextEntry::new(text, Lines::One);
+        let mut entry = TextEntry::new(text, Lines::One);
+        entry.select_all();
         Self {
             asked,
             before: entry.text(),

@@ -337,7 +337,7 @@ impl App {
         match answer {
             Answer::CompareOutside => {
                 let mine = self.editor.document.text();
-                let hunks = diff::words(theirs.draft.body(), &mine);
+                let hunks = diff::changes(theirs.draft.body(), &mine);
                 self.ask_about_outside();
                 self.show_comparison("The file → your text".to_owned(), hunks);
                 Vec::new()

@@ -6,13 +6,8 @@ use crate::store::library::{Entry, Origin};
 
 /// The row of a template.
 pub(super) fn template_row(entry: Entry) -> Row {
-    let haystack = format!(
-        "{} {} {} {}",
-        entry.title,
-        entry.name,
-        entry.description,
-        entry.tags.join(" ")
-    );
+    let names = format!("{} {}", entry.name, entry.tags.join(" "));
+    let text = entry.description.clone();
     let shipped = entry.origin == Origin::Shipped;
     let detail = if shipped {
         entry.description
@@ -26,7 +21,8 @@ pub(super) fn template_row(entry: Entry) -> Row {
         problem: entry.problem,
         tags: entry.tags,
         shipped,
-        haystack,
+        names,
+        text,
         item: Item::Template(entry.name),
     }
 }
@@ -52,7 +48,8 @@ pub(super) fn snippet_row(name: &str, text: &Result<String, String>) -> Row {
         problem,
         tags: Vec::new(),
         shipped: false,
-        haystack: format!("{name} {text}"),
+        names: String::new(),
+        text: text.to_owned(),
         item: Item::Snippet(name.to_owned()),
     }
 }
@@ -70,7 +67,8 @@ pub(super) fn draft_row(draft: Headline) -> Row {
         format!("\ntags: {tags}")
     };
     Row {
-        haystack: format!("{} {} {tags}", draft.title, draft.name),
+        names: format!("{} {tags}", draft.name),
+        text: String::new(),
         title: listed(draft.title, &draft.name, draft.problem.as_deref()),
         detail: format!(
             "{}{made}\n{} words · {}{tagged}",

@@ -99,7 +99,7 @@ impl App {
         if draft.trim().is_empty() {
             return self.tell(Weight::Note, "the draft is empty; nothing to compare with");
         }
-        let hunks = diff::words(&draft, &variant.text);
+        let hunks = diff::changes(&draft, &variant.text);
         let title = format!("Draft → variant {}", self.output.number());
         self.show_comparison(title, hunks);
         Vec::new()

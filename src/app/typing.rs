@@ -18,6 +18,7 @@ pub(super) fn edit_for(key: Key) -> Option<Edit> {
     Some(match key.code {
         Code::Char(c) if !by_word => Edit::Insert(c.to_string()),
         Code::Char('a') if key.ctrl => Edit::SelectAll,
+        Code::Char('u') if key.ctrl => Edit::BackspaceRow,
         Code::Char('w') if key.ctrl => Edit::BackspaceWord,
         Code::Backspace if by_word => Edit::BackspaceWord,
         Code::Backspace => Edit::Backspace,

@@ -216,7 +216,7 @@ impl App {
                 }
                 return match self.editor.key(key, self.now.0) {
                     Typed::Done => Vec::new(),
-                    Typed::Cut(text) => vec![Effect::Copy(text)],
+                    Typed::Cut(text) => vec![Effect::Cut(text)],
                     Typed::Refused => self.refuse_to_edit(),
                 };
             }
@@ -252,6 +252,7 @@ impl App {
             (Pane::Template, Some(form)) => {
                 form.paste(text);
                 self.refresh_preview();
+                self.refresh_filling();
             }
             (Pane::Template, None) if self.browser.is_filtering() => self.browser.paste(text),
             (Pane::Editor, _) if self.editor.written().is_some() => {

@@ -163,6 +163,7 @@ pub(super) async fn receive(
     let (sender, mut words) = mpsc::channel(64);
     let (request, origin) = (order.request.clone(), order.provider.origin());
     let mut loading = false;
+    let mut before = String::new();
     tasks.spawn(async move {
         // What goes in is on disk before it goes out. A journal that failed has said so.
         let lessons = order.begun.await.unwrap_or_default();
@@ -198,7 +199,7 @@ pub(super) async fn receive(
             Some(Word::News(news)) => {
                 let again = std::mem::replace(&mut loading, matches!(news, News::Loading { .. }));
                 if !(again && loading) {
-                    Outlet::complain(&format!("copydesk: {}", told(&news)));
+                    Outlet::complain(&format!("copydesk: {}", told(&news, &mut before)));
                 }
                 if let News::Learnt { scope, remedy, .. } = news {
                     record.learn(scope, remedy);
@@ -245,12 +246,17 @@ async fn converse(
     }
 }
 
-/// News as one line says them.
-fn told(news: &News) -> String {
+/// News as one line says them; `before` is why the last try failed.
+fn told(news: &News, before: &mut String) -> String {
     match news {
         News::Retry(retry) => {
-            let wait = retry.wait.as_secs_f64();
-            format!("{}; try {} in {wait:.1} s", retry.why, retry.attempt)
+            let next = format!("try {} in {:.1} s", retry.attempt, retry.wait.as_secs_f64());
+            // The same sentence twice says nothing new.
+            if *before == retry.why {
+                return next;
+            }
+            before.clone_from(&retry.why);
+            format!("{}; {next}", retry.why)
         }
         News::Loading { what } => format!("{what}; waiting for it"),
         News::LeftOut(left_out) => left_out.to_string(),

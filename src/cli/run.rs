@@ -129,10 +129,15 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
         model: args.model.clone(),
     };
     let settings = settings(paths, &over);
+    let provider = settings.provider(None);
+    let refused = provider.as_ref().err().map(ToString::to_string);
     for warning in &settings.warnings {
-        Outlet::complain(&format!("copydesk: {warning}"));
+        // What stops the run is told once, at its end.
+        if !refused.as_ref().is_some_and(|told| told.contains(warning)) {
+            Outlet::complain(&format!("copydesk: {warning}"));
+        }
     }
-    let provider = settings.provider(None)?.clone();
+    let provider = provider?.clone();
     let template = shelf::template(paths, &args.template)?;
     Outlet::warn(&template);
     let brief = brief::collect(&template, &args.input, &args.file)?;

@@ -3,6 +3,10 @@
 //! The hunks lose nothing: kept and removed ones joined are the old text, kept and added ones the
 //! new. Knows nothing of how a difference is shown.
 
+mod paragraphs;
+
+pub use paragraphs::changes;
+
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
@@ -118,14 +122,19 @@ impl Changes {
     }
 
     fn push(&mut self, kind: Kind, text: &str) {
-        match self.hunks.last_mut() {
-            _ if text.is_empty() => {}
-            Some(last) if last.kind == kind => last.text.push_str(text),
-            _ => self.hunks.push(Hunk {
-                kind,
-                text: text.to_owned(),
-            }),
-        }
+        push(&mut self.hunks, kind, text);
+    }
+}
+
+/// Appends a piece of text; one of the same fate as the last becomes part of that.
+fn push(hunks: &mut Vec<Hunk>, kind: Kind, text: &str) {
+    match hunks.last_mut() {
+        _ if text.is_empty() => {}
+        Some(last) if last.kind == kind => last.text.push_str(text),
+        _ => hunks.push(Hunk {
+            kind,
+            text: text.to_owned(),
+        }),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The client: one request out, one stream of events in.
 //!
 //! Owns connections and their waiting; [`super::exchange`] has what happens on one, and
-//! [`super::connections`] how they are set up. Never follows a redirect, keeps a cookie, or sends
+//! `super::connections` how they are set up. Never follows a redirect, keeps a cookie, or sends
 //! clear text beyond this machine unless the provider allows it.
 
 use super::address::{self, Reach};

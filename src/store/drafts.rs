@@ -232,6 +232,7 @@ pub fn find(paths: &Paths, name: &str) -> Result<PathBuf, StoreError> {
     Err(StoreError::Unknown {
         kind: "draft",
         name: name.to_owned(),
+        near: None,
     })
 }
 

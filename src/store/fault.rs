@@ -53,6 +53,8 @@ pub enum StoreError {
         kind: &'static str,
         /// The name that was asked for.
         name: String,
+        /// A name that there is and that looks much like it.
+        near: Option<String>,
     },
     /// Several drafts answer to this name.
     Ambiguous {
@@ -153,9 +155,13 @@ impl StoreError {
             Self::ChangedOutside { path } => Failure::new(Other, at("not saved:", path))
                 .why("the file was changed outside since it was opened")
                 .advice("look at what it says now, then save again"),
-            Self::Unknown { kind, name } => {
-                Failure::new(Usage, format!("there is no {kind} named {name:?}"))
-                    .advice(format!("see `copydesk {} list`", listing(kind)))
+            Self::Unknown { kind, name, near } => {
+                let list = format!("see `copydesk {} list`", listing(kind));
+                let advice = match near {
+                    Some(near) => format!("did you mean {near}? {list}"),
+                    None => list,
+                };
+                Failure::new(Usage, format!("there is no {kind} named {name:?}")).advice(advice)
             }
             Self::Ambiguous { name, among } => {
                 Failure::new(Usage, format!("several drafts fit {name:?}"))

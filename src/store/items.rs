@@ -86,6 +86,7 @@ impl Own {
         let unknown = || StoreError::Unknown {
             kind: item.kind(),
             name: item.name(),
+            near: None,
         };
         let (root, name) = match item {
             Item::Template(name) => (&paths.templates, name.clone()),

@@ -20,6 +20,9 @@ const MAX_INDEX: u64 = 64 * 1024 * 1024;
 /// Fewer templates than this are read faster than a cache is kept.
 const WORTH_AN_INDEX: usize = 200;
 
+/// How much alike two names are, from 0 to 1, for one to be taken for the other.
+const NEAR: f32 = 0.75;
+
 /// Where a template comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
@@ -109,9 +112,15 @@ fn unread(paths: &Paths, name: &str) -> StoreError {
     let files = scan::markdown(&paths.templates);
     let listed = files.iter().find(|found| found.name == name);
     let fault = listed.and_then(|found| read_label(paths, found, false).err());
-    fault.unwrap_or_else(|| StoreError::Unknown {
-        kind: "template",
-        name: name.to_owned(),
+    fault.unwrap_or_else(|| {
+        let own = files.iter().map(|found| found.name.as_str());
+        let names: Vec<&str> = own.chain(SHIPPED.iter().map(|(name, _)| *name)).collect();
+        let near = similar::get_close_matches(name, &names, 1, NEAR);
+        StoreError::Unknown {
+            kind: "template",
+            name: name.to_owned(),
+            near: near.first().map(|near| (*near).to_owned()),
+        }
     })
 }
 

@@ -5,6 +5,7 @@
 
 pub mod atomic;
 pub mod breakdown;
+pub mod card;
 pub mod catalog;
 pub mod claim;
 pub mod drafts;

@@ -30,8 +30,11 @@ impl<C: Clock> Desk<C> {
             match effect {
                 Effect::Copy(text) => {
                     screen.copy(&text)?;
-                    let words = crate::domain::text::words(&text);
-                    self.feed(Msg::Told(format!("copied {words} words")));
+                    self.feed(Msg::Told(taken("copied", &text)));
+                }
+                Effect::Cut(text) => {
+                    screen.copy(&text)?;
+                    self.feed(Msg::Told(taken("cut", &text)));
                 }
                 Effect::CopyAs { text, what } => {
                     screen.copy(&text)?;
@@ -124,5 +127,13 @@ impl<C: Clock> Desk<C> {
         };
         signals.forget_typed().await;
         (result, asked)
+    }
+}
+
+/// What became of a text, with its size: `cut 2 words`.
+fn taken(what: &str, text: &str) -> String {
+    match crate::domain::text::words(text) {
+        1 => format!("{what} 1 word"),
+        words => format!("{what} {words} words"),
     }
 }

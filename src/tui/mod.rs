@@ -22,6 +22,7 @@ use crate::app::areas::Areas;
 use crate::app::effect::Effect;
 use crate::app::msg::{Msg, Now};
 use crate::config::Settings;
+use crate::store::card;
 use crate::store::paths::Paths;
 use crate::view::Cache;
 use crate::view::style::Styles;
@@ -118,10 +119,12 @@ pub fn start(paths: Paths, settings: Settings, styles: Styles) -> io::Result<Exi
     let mouse = settings.mouse;
     let mut odd = settings.warnings.clone();
     odd.extend(settings.problem.iter().map(ToString::to_string));
+    let put_away = card::is_away(&paths);
     let exit = runtime.block_on(async {
         let clock = SystemClock;
         let runner = Runner::new(paths, settings.clone());
         let mut app = App::new(settings, seed(clock.now()));
+        app.practice_card &= !put_away;
         let mut screen = terminal::RealScreen::take(Cache::new(styles), mouse)?;
         if !odd.is_empty() {
             app.warn(clock.now(), odd.join(" · "));

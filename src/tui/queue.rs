@@ -7,6 +7,7 @@ use crate::app::effect::Save;
 use crate::app::msg::Msg;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::store::Paths;
+use crate::store::card;
 use crate::store::items::Item;
 use crate::store::stars::{self, Star};
 use jiff::Zoned;
@@ -25,6 +26,8 @@ pub(super) enum Job {
     Claim(Option<PathBuf>),
     /// A star given or taken.
     Star(Item, Star),
+    /// The card about the practice engine put away for good.
+    PutCardAway,
 }
 
 /// Works on jobs in their order until nobody can ask for another one.
@@ -57,6 +60,12 @@ pub(super) async fn in_order(
             Job::Star(item, star) => {
                 let set = spawn_blocking(move || stars::set(&paths, &item, star)).await;
                 set.ok()
+                    .and_then(Result::err)
+                    .map(|error| Msg::Failed(error.failure()))
+            }
+            Job::PutCardAway => {
+                let put = spawn_blocking(move || card::put_away(&paths)).await;
+                put.ok()
                     .and_then(Result::err)
                     .map(|error| Msg::Failed(error.failure()))
             }

@@ -174,7 +174,9 @@ impl Runner {
                 result: deeds::text_of(paths, &item),
                 item,
             }),
+            Effect::PutCardAway => self.write(Job::PutCardAway),
             Effect::Copy(_)
+            | Effect::Cut(_)
             | Effect::CopyAs { .. }
             | Effect::EditExternally { .. }
             | Effect::Change(Deed::EditSource(_)) => self.for_terminal.push(effect),

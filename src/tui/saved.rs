@@ -42,8 +42,8 @@ pub fn write(paths: &Paths, save: Save, now: &Zoned) -> Result<Written, Failure>
             replaced,
         } => {
             let edited = draft.body() != body;
-            if edited {
-                retitle(&mut draft, &body);
+            if let Some(title) = draft.retitled(&body).filter(|_| edited) {
+                draft.set_title(&title);
             }
             let lacks = brought_up_to_date(&mut draft, &body, (provenance, now));
             let over = (path.as_path(), hash.as_str());
@@ -96,14 +96,6 @@ fn write_over(
         }
     }
     drafts::save(paths, path, draft, Some(hash))
-}
-
-/// A title that was taken from the text goes with it; one of its own stays.
-fn retitle(draft: &mut Draft, body: &str) {
-    let taken = Draft::title_from(draft.body(), "");
-    if draft.title() == Some(&taken) {
-        draft.set_title(&Draft::title_from(body, &taken));
-    }
 }
 
 /// Gives a draft its text, the time and its record; answers with what it did not take.

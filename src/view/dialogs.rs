@@ -1,25 +1,26 @@
 //! Boxes over the panes: help, palette, questions, comparisons.
 
+use super::comparison::{Sheet, Wanted};
 use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{
-    Cache, Canvas, capitalised, comparison, connect, entry, hidden, list, models, payload,
-    recovery, usage,
+    Cache, Canvas, capitalised, connect, entry, help, hidden, list, models, payload, recovery,
+    usage,
 };
-use crate::app::Pane;
-use crate::app::command::{Entry, Scope, TABLE};
-use crate::app::dialog::{Comparison, Confirm, Dialog, Help, Palette};
+use crate::app::command::{Entry, TABLE};
+use crate::app::comparison::{Comparison, Fold};
+use crate::app::dialog::{Confirm, Dialog, Palette};
 use crate::app::line::{Asked, Line};
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
 /// Draws one box.
 pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, screen: Rect) {
     match dialog {
-        Dialog::Help(help) => draw_help(canvas, help, screen),
+        Dialog::Help(shown) => help::draw(canvas, shown, screen),
         Dialog::Palette(palette) => draw_palette(canvas, palette, screen),
         Dialog::Confirm(confirm) => draw_confirm(canvas, confirm, screen),
-        Dialog::Comparison(comparison) => draw_comparison(canvas, comparison, screen),
+        Dialog::Comparison(comparison) => draw_comparison(canvas, cache, comparison, screen),
         Dialog::Recovery(left) => recovery::draw(canvas, left, screen),
         Dialog::Timeline(timeline) => recovery::draw_timeline(canvas, timeline, screen),
         Dialog::Line(line) => draw_line(canvas, line, screen),
@@ -122,111 +123,8 @@ fn palette_row(canvas: &mut Canvas, entry: &Entry, line: Rect) {
     );
 }
 
-fn draw_help(canvas: &mut Canvas, help: &Help, screen: Rect) {
-    let inner = frame(
-        canvas,
-        screen,
-        (74, screen.height.saturating_sub(4)),
-        "Help",
-    );
-    let lines = help_lines(canvas, help.about, usize::from(inner.width));
-    scrolled(
-        canvas,
-        inner,
-        help.scroll,
-        lines.len(),
-        |canvas, index, line| {
-            let (key, text, role) = &lines[index];
-            let used = if key.is_empty() {
-                0
-            } else {
-                canvas
-                    .text((line.x, line.y), key, KEYS, Role::Key)
-                    .max(KEYS)
-                    + 1
-            };
-            canvas.text(
-                (line.x + used, line.y),
-                text,
-                line.width.saturating_sub(used),
-                *role,
-            );
-        },
-    );
-}
-
-/// Columns for the keys of a command in the help.
-const KEYS: u16 = 22;
-
-type HelpLine = (String, String, Role);
-
-/// Prose about a pane, its keys, then the keys that work everywhere.
-fn help_lines(canvas: &Canvas, about: Pane, width: usize) -> Vec<HelpLine> {
-    let form = canvas.app.form.is_some();
-    let (title, prose, scope) = match about {
-        Pane::Template if form => (
-            "The form",
-            "Each field is one input of the template; * marks what is needed. The Prompt tab (ctrl+t) shows \
-             what will be sent while you type. enter goes to the next field.",
-            Some(Scope::Form),
-        ),
-        Pane::Template => (
-            "Templates, drafts, snippets",
-            "A template turns a few facts into a good prompt. enter opens its form. Drafts are the texts you \
-             kept; enter opens one in the Editor. What is yours can be renamed, tagged, copied and deleted; u takes the last of that back.",
-            Some(Scope::Lists),
-        ),
-        Pane::Editor if canvas.app.editor.find.is_some() => (
-            "The find bar",
-            "Type what to look for; each place is marked, and the text shows the first. A capital asks for capitals. \
-             With several lines selected, only they are looked through. esc closes the bar and stays at the place.",
-            Some(Scope::Find),
-        ),
-        Pane::Editor => (
-            "The Editor",
-            "The draft you are writing: plain Markdown. shift with arrows selects, ctrl+a selects all, ctrl+c, ctrl+x \
-             and ctrl+v copy, cut and paste, ctrl+arrows move by words and paragraphs. In the Prompt tab, enter \
-             takes the prompt over to edit it for this run; esc or ctrl+r returns to the template's.",
-            None,
-        ),
-        Pane::Output => (
-            "The Output",
-            "What models wrote, one tab for each variant. Nothing here is lost when you generate again. 1-9 show a variant.",
-            Some(Scope::Output),
-        ),
-    };
-    let mut lines = vec![(String::new(), title.to_owned(), Role::Heading)];
-    lines.extend(
-        list::wrap(prose, width)
-            .into_iter()
-            .map(|line| (String::new(), line, Role::Text)),
-    );
-    lines.push((String::new(), String::new(), Role::Text));
-    let scopes = scope.into_iter().chain([Scope::Anywhere]);
-    for scope in scopes {
-        let heading = if scope == Scope::Anywhere {
-            "Everywhere"
-        } else {
-            "Here"
-        };
-        lines.push((String::new(), heading.to_owned(), Role::Heading));
-        for entry in TABLE.iter().filter(|entry| entry.scope == scope) {
-            let indent = usize::from(KEYS) + 1;
-            let help = list::wrap(entry.help, width.saturating_sub(indent).max(1));
-            for (row, line) in help.into_iter().enumerate() {
-                lines.push(match row {
-                    0 => (entry.keys.join("  "), line, Role::Text),
-                    _ => (String::new(), format!("{:indent$}{line}", ""), Role::Text),
-                });
-            }
-        }
-        lines.push((String::new(), String::new(), Role::Text));
-    }
-    lines
-}
-
 /// Draws the lines from `scroll` on, with a hint how to leave and how much there is.
-fn scrolled(
+pub(super) fn scrolled(
     canvas: &mut Canvas,
     inner: Rect,
     scroll: usize,
@@ -262,26 +160,32 @@ fn scrolled(
 
 fn draw_confirm(canvas: &mut Canvas, confirm: &Confirm, screen: Rect) {
     let width = 60.min(screen.width);
-    let lines = list::wrap(&confirm.question, usize::from(width.saturating_sub(4)));
-    let height = (lines.len() + confirm.answers.len() + 3) as u16;
+    let room = usize::from(width.saturating_sub(4));
+    let lines = list::wrap(&confirm.question, room);
+    let answers = confirm.answers.iter().flat_map(|(key, text, _)| {
+        let lines = list::wrap(text, room.saturating_sub(3)).into_iter();
+        lines.enumerate().map(move |(row, line)| {
+            let key = if row == 0 { *key } else { ' ' };
+            (key, line)
+        })
+    });
+    let answers: Vec<(char, String)> = answers.collect();
+    let height = (lines.len() + answers.len() + 3) as u16;
     let inner = frame(canvas, screen, (width, height), "Please decide");
     for (row, line) in lines.iter().enumerate() {
-        canvas.text(
-            (inner.x, inner.y + row as u16),
-            line,
-            inner.width,
-            Role::Text,
-        );
+        let y = inner.y + row as u16;
+        if y < inner.bottom() {
+            canvas.text((inner.x, y), line, inner.width, Role::Text);
+        }
     }
-    for (index, (key, text, _)) in confirm.answers.iter().enumerate() {
-        let y = inner.y + (lines.len() + 1 + index) as u16;
-        let used = canvas.text((inner.x, y), &key.to_string(), 1, Role::Key) + 2;
-        canvas.text(
-            (inner.x + used, y),
-            text,
-            inner.width.saturating_sub(used),
-            Role::Text,
-        );
+    for (row, (key, text)) in answers.iter().enumerate() {
+        let y = inner.y + (lines.len() + 1 + row) as u16;
+        if y >= inner.bottom() {
+            break;
+        }
+        canvas.text((inner.x, y), &key.to_string(), 1, Role::Key);
+        let room = inner.width.saturating_sub(3);
+        canvas.text((inner.x + 3, y), text, room, Role::Text);
     }
 }
 
@@ -299,29 +203,13 @@ fn draw_line(canvas: &mut Canvas, line: &Line, screen: Rect) {
         return;
     }
     let used = canvas.text((inner.x, inner.y), "> ", inner.width, Role::Key);
-    let room = usize::from(inner.width.saturating_sub(used + 1));
-    let text = line.entry.text();
-    let (before, after) = text.split_at(
-        text.char_indices()
-            .nth(line.entry.cursor().1)
-            .map_or(text.len(), |(at, _)| at),
-    );
-    // What is left of the cursor goes out of sight when there is no room for it.
-    let mut start = before.char_indices().map(|(at, _)| at);
-    let from = start
-        .find(|at| columns(&before[*at..]) <= room)
-        .unwrap_or(before.len());
-    let shown = [&before[from..], after].concat();
-    canvas.text(
-        (inner.x + used, inner.y),
-        &shown,
-        inner.width.saturating_sub(used),
-        Role::Text,
-    );
-    canvas.cursor = Some(Position {
-        x: inner.x + used + columns(&before[from..]) as u16,
-        y: inner.y,
-    });
+    let place = Rect {
+        x: inner.x + used,
+        width: inner.width.saturating_sub(used),
+        height: 1,
+        ..inner
+    };
+    entry::draw(canvas, &line.entry, entry::Focus::Here, place);
     if inner.height > 2 {
         canvas.text((inner.x, inner.y + 1), hint, inner.width, Role::Dim);
         let keys = "enter does it · esc leaves it as it is";
@@ -329,20 +217,55 @@ fn draw_line(canvas: &mut Canvas, line: &Line, screen: Rect) {
     }
 }
 
-fn draw_comparison(canvas: &mut Canvas, comparison: &Comparison, screen: Rect) {
+fn draw_comparison(canvas: &mut Canvas, cache: &mut Cache, shown: &Comparison, screen: Rect) {
     let size = (
-        screen.width.saturating_sub(8).min(100),
+        screen
+            .width
+            .saturating_sub(8)
+            .min(100)
+            .max(60.min(screen.width)),
         screen.height.saturating_sub(4),
     );
-    let inner = frame(canvas, screen, size, &comparison.title);
-    let lines = comparison::lines(&comparison.hunks, inner.width, canvas.styles);
-    scrolled(
-        canvas,
-        inner,
-        comparison.scroll,
-        lines.len(),
-        |canvas, index, line| {
-            (&lines[index]).render(line, canvas.buffer);
-        },
-    );
+    let inner = frame(canvas, screen, size, &shown.title);
+    let wanted = Wanted {
+        hunks: shown.hunks.clone(),
+        width: inner.width,
+        styles: canvas.styles,
+        fold: shown.fold,
+    };
+    let sheet = Sheet::of(cache.comparison.take(), wanted);
+    let count = sheet.rows.len();
+    let change = sheet.changes.get(shown.at).copied().unwrap_or(0);
+    let last = count.saturating_sub(usize::from(inner.height));
+    // Two rows before a change tell where it is.
+    let first = change.saturating_sub(2);
+    let first = first.saturating_add_signed(shown.moved).min(last);
+    canvas.areas.compared = Some(first.cast_signed() - change.saturating_sub(2).cast_signed());
+    let rows = sheet.rows.iter().skip(first).take(inner.height.into());
+    for (line, y) in rows.zip(inner.y..) {
+        let place = Rect {
+            y,
+            height: 1,
+            ..inner
+        };
+        line.render(place, canvas.buffer);
+    }
+    let below = if first < last { " ↓ more ·" } else { "" };
+    let fold = match shown.fold {
+        Fold::Folded => "f all",
+        Fold::Open => "f fold",
+    };
+    let told = match shown.count {
+        0 => format!("{below} no changes · esc closes "),
+        1 => format!("{below} 1 change · {fold} · esc closes "),
+        count => format!(
+            "{below} {count} changes · {} of {count} · n N go · {fold} · esc closes ",
+            shown.at + 1
+        ),
+    };
+    let told = cut(&told, inner.width.into());
+    let width = columns(&told) as u16;
+    let x = inner.right().saturating_sub(width);
+    canvas.text((x, inner.bottom()), &told, width, Role::Dim);
+    cache.comparison = Some(sheet);
 }

@@ -45,6 +45,16 @@ pub(crate) fn draw(canvas: &mut Canvas, entry: &TextEntry, focus: Focus, area: R
             canvas.paint(place, Role::Selection);
         }
     }
+    if focus == Focus::Elsewhere && entry.goes_on() {
+        let last = entry
+            .rows()
+            .into_iter()
+            .take(area.height.into())
+            .next_back();
+        let used = last.map_or(0, |row| columns(&row.text));
+        let x = area.x + (used as u16 + 1).min(area.width - 1);
+        canvas.text((x, area.bottom() - 1), "…", 1, Role::Dim);
+    }
     if focus == Focus::Here {
         let (row, column) = entry.cursor();
         let last = area.width - 1;

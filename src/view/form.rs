@@ -1,11 +1,13 @@
 //! The form: label, field, help or problem, for each input.
 
 use super::style::Role;
+use super::wrap::cut;
 use super::{Canvas, entry, list, pane};
 use crate::app::Pane;
 use crate::app::areas::{FieldArea, FormPart, Target};
 use crate::app::field::{Lines, TextEntry};
 use crate::app::form::{Content, Field, Form};
+use crate::app::prompt::Detached;
 use ratatui::layout::{Position, Rect};
 
 /// Draws the pane.
@@ -13,12 +15,8 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     let inner = pane::border(canvas, Pane::Template, area);
     let Some(form) = &canvas.app.form else { return };
     pane::labels(canvas, area, &[(form.template.title.clone(), true, None)]);
-    let heights: Vec<u16> = form
-        .fields
-        .iter()
-        .enumerate()
-        .map(|(index, field)| height(field, index == form.focus(), inner.width))
-        .collect();
+    let inner = taken_over(canvas, inner);
+    let heights = heights(form, inner);
     let last = first_shown(&heights, heights.len().saturating_sub(1), inner.height);
     let first = form
         .first
@@ -55,6 +53,26 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     }
 }
 
+/// Says at the top that the form does not count while an edited prompt is sent in its place;
+/// returns what is left for the fields.
+fn taken_over(canvas: &mut Canvas, area: Rect) -> Rect {
+    let taken = canvas.app.editor.detached.as_ref();
+    if !taken.is_some_and(Detached::is_edited) {
+        return area;
+    }
+    let told = "This prompt was edited: the form does not change it (ctrl+t, esc returns).";
+    let lines = list::wrap(told, usize::from(area.width.saturating_sub(2)));
+    let rows = (lines.len() as u16).min(area.height / 2);
+    for (line, y) in lines.iter().zip(area.y..area.y + rows) {
+        canvas.text((area.x + 1, y), line, area.width - 1, Role::Warning);
+    }
+    Rect {
+        y: area.y + rows,
+        height: area.height - rows,
+        ..area
+    }
+}
+
 /// Fields to skip at the top so that the focused one is on screen.
 fn first_shown(heights: &[u16], focus: usize, room: u16) -> usize {
     let mut first = 0;
@@ -62,6 +80,25 @@ fn first_shown(heights: &[u16], focus: usize, room: u16) -> usize {
         first += 1;
     }
     first
+}
+
+/// The rows of each field. Tall ones have what their template asks for while there is room for
+/// that, the first ones first.
+fn heights(form: &Form, area: Rect) -> Vec<u16> {
+    let fields = form.fields.iter().enumerate();
+    let mut heights: Vec<u16> = fields
+        .map(|(index, field)| height(field, index == form.focus(), area.width))
+        .collect();
+    let mut room = area.height.saturating_sub(heights.iter().sum());
+    for (index, (field, height)) in form.fields.iter().zip(&mut heights).enumerate() {
+        let tall = matches!(&field.content, Content::Text(entry) if entry.lines() == Lines::Many);
+        if tall && index != form.focus() {
+            let more = (1 + field.input.rows.max(2)).saturating_sub(*height);
+            *height += more.min(room);
+            room -= more.min(room);
+        }
+    }
+    heights
 }
 
 fn height(field: &Field, focused: bool, width: u16) -> u16 {
@@ -110,7 +147,8 @@ fn draw_field(canvas: &mut Canvas, form: &Form, index: usize, place: Rect) {
     };
     if let (Some(problem), false) = (&field.problem, current) {
         let room = place.right().saturating_sub(end + 2);
-        canvas.text((end + 1, place.y), problem, room, Role::Error);
+        let problem = cut(problem, usize::from(room));
+        canvas.text((end + 1, place.y), &problem, room, Role::Error);
     }
     let rows = place.height.saturating_sub(1 + notes.len() as u16);
     let value = Rect {

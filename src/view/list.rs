@@ -92,14 +92,18 @@ fn list(canvas: &mut Canvas, area: Rect) {
             (true, _) => "Nothing matches; esc clears.",
             (_, Tab::Templates) => "Reading templates…",
             (_, Tab::Drafts) => "No drafts yet; ctrl+s saves one.",
-            (_, Tab::Snippets) => "No snippets yet.",
+            (_, Tab::Snippets) => {
+                "No snippets yet. Each is a Markdown file in the folder `snippets` of your library, \
+                 such as brand-voice.md; `copydesk config path --all` says where that is."
+            }
         };
-        canvas.text(
-            (area.x + 1, area.y),
-            line,
-            area.width.saturating_sub(1),
-            Role::Dim,
-        );
+        let width = area.width.saturating_sub(1);
+        for (line, y) in wrap(line, usize::from(width))
+            .iter()
+            .zip(area.y..area.bottom())
+        {
+            canvas.text((area.x + 1, y), line, width, Role::Dim);
+        }
         return;
     }
     let first = browser.cursor().saturating_sub(height.saturating_sub(1));

@@ -12,6 +12,7 @@ pub mod editor;
 mod entry;
 mod find;
 pub mod form;
+mod help;
 mod hidden;
 pub mod layout;
 pub mod list;
@@ -27,9 +28,11 @@ pub mod status;
 pub mod style;
 pub mod title;
 mod usage;
+mod verbs;
 pub mod wrap;
 
 use crate::app::areas::{Areas, Target};
+use crate::app::dialog::Dialog;
 use crate::app::editor::Tab;
 use crate::app::{App, Pane};
 use crate::domain::hidden::Tally;
@@ -48,6 +51,7 @@ use style::{Role, Styles};
 #[derive(Debug, Default)]
 pub struct Cache {
     variants: HashMap<RunId, Markdown>,
+    comparison: Option<comparison::Sheet>,
     reasoning: HashMap<RunId, Markdown>,
     /// By run and the number of its corrections: a tally only ever goes on.
     hidden: HashMap<(RunId, u32), Tally>,
@@ -149,6 +153,14 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
     for dialog in &canvas.app.dialogs {
         canvas.cursor = None;
         dialogs::draw(canvas, cache, dialog, plan.whole);
+    }
+    if !canvas
+        .app
+        .dialogs
+        .iter()
+        .any(|dialog| matches!(dialog, Dialog::Comparison(_)))
+    {
+        cache.comparison = None;
     }
     let known: Vec<RunId> = canvas
         .app

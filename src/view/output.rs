@@ -2,10 +2,9 @@
 
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Cache, Canvas, capitalised, card, hidden, list, pane, reasoning};
+use super::{Cache, Canvas, capitalised, card, hidden, list, pane, reasoning, verbs};
 use crate::app::Pane;
 use crate::app::areas::Target;
-use crate::app::command::{Command, Scope, TABLE};
 use crate::app::output::{Phase, Variant};
 use crate::domain::cost::Usd;
 use ratatui::layout::Rect;
@@ -28,11 +27,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
         state.push_str(" · edited prompt");
     }
     pane::note(canvas, area, end, (&state, role));
-    let verbs = if variant.is_running() && variant.text.is_empty() {
-        Vec::new()
-    } else {
-        verbs(canvas, variant)
-    };
+    let verbs = verbs::of(canvas, variant, inner);
     let text = Rect {
         x: inner.x + 1,
         width: inner.width.saturating_sub(2),
@@ -41,7 +36,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
     let rows = if verbs.is_empty() {
         0
     } else {
-        verb_rows(&verbs, text.width).min(inner.height / 4)
+        verbs::rows(&verbs, text.width).min(inner.height / 4)
     };
     let said = below(canvas, variant, text.width, (inner.height - rows) / 2);
     let text = Rect {
@@ -67,7 +62,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
         height: rows,
         ..text
     };
-    draw_verbs(canvas, &verbs, foot);
+    verbs::draw(canvas, &verbs, foot);
 }
 
 /// Longest name of a group on the border.
@@ -88,6 +83,10 @@ fn labels(canvas: &Canvas) -> Vec<(String, bool, Option<Target>)> {
     };
     let mut labels = vec![(name, false, None)];
     let group = output.group();
+    if let Some(earlier) = group.start.checked_sub(1) {
+        let target = Some(Target::Variant(earlier));
+        labels.push((pane::EARLIER.to_owned(), false, target));
+    }
     let first = output.current.saturating_sub(4).max(group.start);
     for place in first..group.end.min(first + 9) {
         let variant = output.variants.get(place);
@@ -98,6 +97,10 @@ fn labels(canvas: &Canvas) -> Vec<(String, bool, Option<Target>)> {
             place == output.current,
             Some(Target::Variant(place)),
         ));
+    }
+    if !output.is_newest_group() {
+        let target = Some(Target::Variant(group.end));
+        labels.push((pane::LATER.to_owned(), false, target));
     }
     labels
 }
@@ -310,57 +313,6 @@ fn below(canvas: &Canvas, variant: &Variant, width: u16, rows: u16) -> Vec<Said>
         }
     }
     lines
-}
-
-/// The verbs that make sense now, as key and title.
-fn verbs(canvas: &Canvas, variant: &Variant) -> Vec<(&'static str, &'static str)> {
-    let written = !variant.text.is_empty();
-    let here = TABLE.iter().filter(|entry| entry.scope == Scope::Output);
-    let sensible = here.filter(|entry| match entry.command {
-        Command::UseVariant | Command::AppendVariant | Command::InsertVariant => {
-            written && !variant.is_running()
-        }
-        Command::Copy => written,
-        Command::Compare => written && !canvas.app.editor.document.is_empty(),
-        Command::Continue => written && variant.is_partial(),
-        Command::Regenerate | Command::MoreVariants => true,
-        _ => false,
-    });
-    let shown =
-        sensible.map(|entry| (entry.keys.first().copied().unwrap_or_default(), entry.title));
-    shown
-        .map(|(key, title)| (if key == "enter" { "Enter" } else { key }, title))
-        .collect()
-}
-
-/// Rows that the verbs need at this width.
-fn verb_rows(verbs: &[(&str, &str)], width: u16) -> u16 {
-    let (mut rows, mut x) = (1, 0);
-    for (key, title) in verbs {
-        let needed = (columns(key) + columns(title) + 1) as u16;
-        if x > 0 && x + needed > width {
-            rows += 1;
-            x = 0;
-        }
-        x += needed + 2;
-    }
-    rows
-}
-
-fn draw_verbs(canvas: &mut Canvas, verbs: &[(&str, &str)], area: Rect) {
-    let (mut x, mut y) = (area.x, area.y);
-    for (key, title) in verbs {
-        let needed = (columns(key) + columns(title) + 1) as u16;
-        if x > area.x && x + needed > area.right() {
-            x = area.x;
-            y += 1;
-        }
-        if y >= area.bottom() {
-            return;
-        }
-        x += canvas.text((x, y), key, needed, Role::Key) + 1;
-        x += canvas.text((x, y), title, needed, Role::Dim) + 2;
-    }
 }
 
 fn empty(canvas: &mut Canvas, inner: Rect) {

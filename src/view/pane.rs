@@ -19,6 +19,11 @@ pub(crate) fn border(canvas: &mut Canvas, pane: Pane, area: Rect) -> Rect {
     canvas.border(area, role)
 }
 
+/// The label that leads to what came before the labels after it; no line parts them.
+pub(crate) const EARLIER: &str = "‹";
+/// The label that leads to what came after the labels before it.
+pub(crate) const LATER: &str = "›";
+
 /// Writes labels into the top border; the active one stands out. Returns the next free column.
 /// Labels that do not fit with room around them are set close.
 pub(crate) fn labels(
@@ -34,15 +39,17 @@ pub(crate) fn labels(
         if room < 3 {
             break;
         }
-        if index > 0 {
+        let after_arrow = index > 0 && labels[index - 1].0 == EARLIER;
+        if index > 0 && !after_arrow && label != LATER {
             x += canvas.text((x, area.y), "│", room, Role::Border);
         }
         let start = x;
         let role = if *active { Role::Strong } else { Role::Dim };
-        let label = if close {
-            label.clone()
-        } else {
-            format!(" {label} ")
+        let label = match label.as_str() {
+            arrow if close => arrow.to_owned(),
+            EARLIER => format!(" {EARLIER}"),
+            LATER => format!("{LATER} "),
+            _ => format!(" {label} "),
         };
         x += canvas.text(
             (x, area.y),

@@ -158,6 +158,9 @@ fn footer(app: &App) -> Vec<Command> {
             C::Palette,
             C::Help,
         ],
+        Pane::Template if app.browser.highlighted().is_none() => {
+            &[C::NextTab, C::NewDraft, C::Help, C::Palette, C::Quit]
+        }
         Pane::Template if app.browser.highlighted().is_none_or(|row| row.shipped) => &[
             C::Activate,
             C::Filter,

@@ -228,6 +228,11 @@ impl Studio {
         studio
     }
 
+    /// Where everything lies.
+    pub const fn paths(&self) -> &Paths {
+        &self.paths
+    }
+
     /// Puts a file below the folder that everything lies in.
     pub fn put(&self, path: &str, text: &str) {
         self.put_bytes(path, text.as_bytes());
@@ -456,6 +461,8 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::Change(_)
         | Effect::Cancel(_)
         | Effect::Copy(_)
+        | Effect::Cut(_)
+        | Effect::PutCardAway
         | Effect::CopyAs { .. }
         | Effect::EditExternally { .. }
         | Effect::OpenJournal

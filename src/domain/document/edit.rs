@@ -19,6 +19,8 @@ pub enum Edit {
     BackspaceWord,
     /// Removes the selection or up to the end of the word.
     DeleteWord,
+    /// Removes the selection or back to the start of the row.
+    BackspaceRow,
     /// Moves the cursor and ends the selection.
     Move(Motion),
     /// Moves the cursor and extends the selection.

@@ -176,6 +176,7 @@ impl Document {
             Edit::Delete => self.remove_to(Motion::Right, Kind::Deleting, at_ms),
             Edit::BackspaceWord => self.remove_to(Motion::WordLeft, Kind::Whole, at_ms),
             Edit::DeleteWord => self.remove_to(Motion::WordRight, Kind::Whole, at_ms),
+            Edit::BackspaceRow => self.remove_to(Motion::RowStart, Kind::Whole, at_ms),
             Edit::Move(motion) => self.go(motion),
             Edit::Select(motion) => {
                 self.anchor.get_or_insert(self.cursor);

@@ -167,6 +167,30 @@ impl Document {
         self.fill();
     }
 
+    /// Shows the start of the text, wherever the cursor is. False when it did already.
+    pub fn show_start(&mut self) -> bool {
+        let moves = self.top != 0;
+        self.top = 0;
+        if moves {
+            self.fill();
+        }
+        moves
+    }
+
+    /// Shows the cursor again, wherever the view was left. False when nothing moved.
+    pub fn show_cursor(&mut self) -> bool {
+        let top = self.top;
+        if self.cursor_cell().is_none() && self.selection().is_none() {
+            self.reveal(0);
+        }
+        self.top != top
+    }
+
+    /// Whether text follows the rows on screen.
+    pub fn goes_on(&self) -> bool {
+        self.rows.last().is_some_and(|row| row.end < self.len())
+    }
+
     /// Scrolls as little as needed for the cursor to show, `margin` rows from the edges.
     pub(super) fn reveal(&mut self, margin: usize) {
         let height = usize::from(self.size.1);

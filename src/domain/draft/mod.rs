@@ -8,6 +8,7 @@ mod block;
 mod front;
 mod record;
 mod slug;
+mod title;
 mod yaml;
 
 pub use record::{Part, Provenance, Tokens};
@@ -284,57 +285,12 @@ impl Draft {
             self.head.push_str(part);
         }
     }
-
-    /// A title for a text: its first heading, else its first words, else `fallback`.
-    pub fn title_from(body: &str, fallback: &str) -> String {
-        let heading = headings(body).next();
-        let words = || body.lines().map(plain).find(|line| !line.is_empty());
-        let Some(title) = heading.or_else(words) else {
-            return fallback.to_owned();
-        };
-        shortened(&title, 80)
-    }
 }
 
 /// The byte order mark that a text begins with, or nothing.
 fn mark_of(text: &str) -> &str {
     let rest = text.strip_prefix('\u{feff}').unwrap_or(text);
     &text[..text.len() - rest.len()]
-}
-
-/// Texts of the ATX headings outside fenced code.
-fn headings(body: &str) -> impl Iterator<Item = String> {
-    let mut in_code = false;
-    body.lines().filter_map(move |line| {
-        let line = line.trim_start();
-        if line.starts_with("```") || line.starts_with("~~~") {
-            in_code = !in_code;
-        }
-        let text = line.trim_start_matches('#');
-        let level = line.len() - text.len();
-        let is_heading = !in_code && (1..=6).contains(&level) && text.starts_with([' ', '\t']);
-        let text = plain(text.trim().trim_end_matches('#'));
-        (is_heading && !text.is_empty()).then_some(text)
-    })
-}
-
-/// A line without the marks of Markdown, its white space single.
-fn plain(line: &str) -> String {
-    let text = line
-        .trim()
-        .trim_start_matches(['#', '>', '-', '*', '+', ' ', '`', '~'])
-        .replace(['*', '`'], "");
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// At most `limit` characters, whole words, with an ellipsis where it was cut.
-fn shortened(text: &str, limit: usize) -> String {
-    let Some((end, _)) = text.char_indices().nth(limit) else {
-        return text.to_owned();
-    };
-    let cut = &text[..end];
-    let cut = cut.rsplit_once(' ').map_or(cut, |(words, _)| words);
-    format!("{cut}…")
 }
 
 /// A time as the front matter holds it: `2026-11-23T12:04:05+01:00`.

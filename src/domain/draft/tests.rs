@@ -168,25 +168,6 @@ fn tags_may_be_a_list_or_one_word() {
     assert_eq!(Draft::parse("---\n---\n").tags(), [""; 0]);
 }
 
-#[test]
-fn a_title_comes_from_the_heading_or_the_first_words() {
-    assert_eq!(
-        Draft::title_from("intro\n\n## A **bold** one ##\n", "x"),
-        "A bold one"
-    );
-    assert_eq!(Draft::title_from("```\n# code\n```\n", "x"), "code");
-    assert_eq!(
-        Draft::title_from("\n> Quoted  words\n", "x"),
-        "Quoted words"
-    );
-    assert_eq!(Draft::title_from("\n  \n---\n", "x"), "x");
-    let long = Draft::title_from(&"word ".repeat(100), "x");
-    assert!(
-        long.chars().count() <= 81 && long.ends_with("word…"),
-        "{long}"
-    );
-}
-
 fn sources() -> impl Strategy<Value = String> {
     let line = prop_oneof![
         Just("title: A # c".to_owned()),

@@ -1,0 +1,131 @@
+//! The help box: prose about what is focused, its keys, and the keys that work everywhere.
+//!
+//! Keys of commands come from the command table; only the prose is written here.
+
+use super::dialogs::{frame, scrolled};
+use super::style::Role;
+use super::{Canvas, list};
+use crate::app::Pane;
+use crate::app::command::{Scope, TABLE};
+use crate::app::dialog::{About, Help};
+use ratatui::layout::Rect;
+
+/// Columns for the keys of a command.
+const KEYS: u16 = 22;
+
+/// Keys, text, and how the text looks.
+type HelpLine = (String, String, Role);
+
+/// What is said about a place: a title, a paragraph, and where its keys count.
+type Told = (&'static str, &'static str, Option<Scope>);
+
+/// Keys of a comparison; they are no commands, because nothing else is asked there.
+const COMPARING: [(&str, &str); 6] = [
+    ("n  ]", "To the next change"),
+    ("N  p  [", "To the change before"),
+    ("f", "Show all of the text, or fold what is equal again"),
+    ("j  k  down  up", "One line down or up"),
+    ("pagedown  pageup", "Ten lines down or up"),
+    ("esc  enter  q", "Close"),
+];
+
+/// Draws the box.
+pub(crate) fn draw(canvas: &mut Canvas, help: &Help, screen: Rect) {
+    let size = (74, screen.height.saturating_sub(4));
+    let inner = frame(canvas, screen, size, "Help");
+    let lines = lines(canvas, help.about, usize::from(inner.width));
+    let draw = |canvas: &mut Canvas, index: usize, line: Rect| {
+        let (key, text, role): &HelpLine = &lines[index];
+        let used = if key.is_empty() {
+            0
+        } else {
+            let used = canvas.text((line.x, line.y), key, KEYS, Role::Key);
+            used.max(KEYS) + 1
+        };
+        let room = line.width.saturating_sub(used);
+        canvas.text((line.x + used, line.y), text, room, *role);
+    };
+    scrolled(canvas, inner, help.scroll, lines.len(), draw);
+}
+
+fn told(canvas: &Canvas, about: About) -> Told {
+    let app = canvas.app;
+    match about {
+        About::Comparing => (
+            "Comparing two texts",
+            "What goes is marked as removed, what comes as added; without colour as [-removed-] and {+added+}. A \
+             paragraph that was written anew goes out whole and comes in whole. Long stretches that are equal are \
+             folded to one line. Comparing changes nothing.",
+            None,
+        ),
+        About::Pane(Pane::Template) if app.form.is_some() => (
+            "The form",
+            "Each field is one input of the template; * marks what is needed. The Prompt tab (ctrl+t) shows \
+             what will be sent while you type. enter goes to the next field.",
+            Some(Scope::Form),
+        ),
+        About::Pane(Pane::Template) => (
+            "Templates, drafts, snippets",
+            "A template turns a few facts into a good prompt. enter opens its form. Drafts are the texts you \
+             kept; enter opens one in the Editor. What is yours can be renamed, tagged, copied and deleted; u takes the last of that back.",
+            Some(Scope::Lists),
+        ),
+        About::Pane(Pane::Editor) if app.editor.find.is_some() => (
+            "The find bar",
+            "Type what to look for; each place is marked, and the text shows the first. A capital asks for capitals. \
+             With several lines selected, only they are looked through. esc closes the bar and stays at the place.",
+            Some(Scope::Find),
+        ),
+        About::Pane(Pane::Editor) => (
+            "The Editor",
+            "The draft you are writing: plain Markdown. shift with arrows selects, ctrl+a selects all, ctrl+c, ctrl+x \
+             and ctrl+v copy, cut and paste, ctrl+arrows move by words and paragraphs, ctrl+u deletes to the start of the line. \
+             In the Prompt tab, enter takes the prompt over to edit it for this run; esc or ctrl+r returns to the template's.",
+            None,
+        ),
+        About::Pane(Pane::Output) => (
+            "The Output",
+            "What models wrote, one tab for each variant; 1-9 show a variant. Nothing here is lost when you generate again: \
+             ‹ on the border and [ lead to the answers before, › and ] to those after.",
+            Some(Scope::Output),
+        ),
+    }
+}
+
+fn lines(canvas: &Canvas, about: About, width: usize) -> Vec<HelpLine> {
+    let (title, prose, scope) = told(canvas, about);
+    let said = |text: String, role| (String::new(), text, role);
+    let blank = || said(String::new(), Role::Text);
+    let mut lines = vec![said(title.to_owned(), Role::Heading)];
+    let prose = list::wrap(prose, width).into_iter();
+    lines.extend(prose.map(|line| said(line, Role::Text)));
+    lines.push(blank());
+    if about == About::Comparing {
+        for (keys, help) in COMPARING {
+            keyed(&mut lines, keys.to_owned(), help, width);
+        }
+        return lines;
+    }
+    for scope in scope.into_iter().chain([Scope::Anywhere]) {
+        let heading = if scope == Scope::Anywhere {
+            "Everywhere"
+        } else {
+            "Here"
+        };
+        lines.push(said(heading.to_owned(), Role::Heading));
+        for entry in TABLE.iter().filter(|entry| entry.scope == scope) {
+            keyed(&mut lines, entry.keys.join("  "), entry.help, width);
+        }
+        lines.push(blank());
+    }
+    lines
+}
+
+/// Keys and what they do, on as many lines as that takes.
+fn keyed(lines: &mut Vec<HelpLine>, keys: String, help: &str, width: usize) {
+    let indent = usize::from(KEYS) + 1;
+    let mut rows = list::wrap(help, width.saturating_sub(indent).max(1)).into_iter();
+    let first = rows.next().unwrap_or_default();
+    lines.push((keys, first, Role::Text));
+    lines.extend(rows.map(|row| (String::new(), format!("{:indent$}{row}", ""), Role::Text)));
+}

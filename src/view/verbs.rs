@@ -1,0 +1,100 @@
+//! The verbs under a variant: those that make sense now, and the ways to other groups.
+//!
+//! Keys and titles come from the command table. Never decides what a verb does.
+
+use super::Canvas;
+use super::style::Role;
+use super::wrap::columns;
+use crate::app::command::{Command, Scope, TABLE};
+use crate::app::output::Variant;
+use ratatui::layout::Rect;
+
+/// The verbs to show under a variant in a pane of this size, as key and title.
+pub(super) fn of(
+    canvas: &Canvas,
+    variant: &Variant,
+    inner: Rect,
+) -> Vec<(&'static str, &'static str)> {
+    let verbs = if variant.is_running() && variant.text.is_empty() {
+        Vec::new()
+    } else {
+        sensible(canvas, variant)
+    };
+    with_ways(canvas, verbs, inner)
+}
+
+/// The verbs that make sense now, as key and title.
+fn sensible(canvas: &Canvas, variant: &Variant) -> Vec<(&'static str, &'static str)> {
+    let written = !variant.text.is_empty();
+    let here = TABLE.iter().filter(|entry| entry.scope == Scope::Output);
+    let sensible = here.filter(|entry| match entry.command {
+        Command::UseVariant | Command::AppendVariant | Command::InsertVariant => {
+            written && !variant.is_running()
+        }
+        Command::Copy => written,
+        Command::Compare => written && !canvas.app.editor.document.is_empty(),
+        Command::Continue => written && variant.is_partial(),
+        Command::Regenerate | Command::MoreVariants => true,
+        _ => false,
+    });
+    let shown =
+        sensible.map(|entry| (entry.keys.first().copied().unwrap_or_default(), entry.title));
+    shown
+        .map(|(key, title)| (if key == "enter" { "Enter" } else { key }, title))
+        .collect()
+}
+
+/// Rows of a pane from which on a way to other groups may take a row of its own.
+const TALL: u16 = 16;
+
+/// The verbs with the ways to earlier and later groups, where there is room for them.
+fn with_ways<'a>(
+    canvas: &Canvas,
+    mut verbs: Vec<(&'a str, &'a str)>,
+    inner: Rect,
+) -> Vec<(&'a str, &'a str)> {
+    let output = &canvas.app.output;
+    let ways = [
+        (output.group().start > 0, ("[", "earlier")),
+        (!output.is_newest_group(), ("]", "later")),
+    ];
+    let width = inner.width.saturating_sub(2);
+    for (_, way) in ways.into_iter().filter(|(leads, _)| *leads) {
+        let before = rows(&verbs, width);
+        verbs.push(way);
+        if rows(&verbs, width) > before && inner.height < TALL {
+            verbs.pop();
+        }
+    }
+    verbs
+}
+
+/// Rows that the verbs need at this width.
+pub(super) fn rows(verbs: &[(&str, &str)], width: u16) -> u16 {
+    let (mut rows, mut x) = (1, 0);
+    for (key, title) in verbs {
+        let needed = (columns(key) + columns(title) + 1) as u16;
+        if x > 0 && x + needed > width {
+            rows += 1;
+            x = 0;
+        }
+        x += needed + 2;
+    }
+    rows
+}
+
+pub(super) fn draw(canvas: &mut Canvas, verbs: &[(&str, &str)], area: Rect) {
+    let (mut x, mut y) = (area.x, area.y);
+    for (key, title) in verbs {
+        let needed = (columns(key) + columns(title) + 1) as u16;
+        if x > area.x && x + needed > area.right() {
+            x = area.x;
+            y += 1;
+        }
+        if y >= area.bottom() {
+            return;
+        }
+        x += canvas.text((x, y), key, needed, Role::Key) + 1;
+        x += canvas.text((x, y), title, needed, Role::Dim) + 2;
+    }
+}
