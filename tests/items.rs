@@ -7,7 +7,7 @@
 mod support;
 
 use copydesk::app::deed::Deed;
-use copydesk::app::effect::Effect;
+use copydesk::app::effect::{Effect, Keep};
 use copydesk::app::msg::{Msg, Purpose};
 use copydesk::store::items::Item;
 use insta::assert_snapshot;
@@ -187,6 +187,40 @@ fn the_text_of_a_deleted_draft_stays_open_as_an_unsaved_one() {
     assert!(seen.contains("2026-11-18-why.md ●"), "{seen}");
     studio.keys("<ctrl+s>");
     assert!(studio.file(WHY).unwrap().contains("New words. Why Rust"));
+}
+
+/// What the journal was told last of the text that no file holds: its file and its words.
+fn journaled(studio: &Studio) -> Option<(Option<String>, String)> {
+    studio.asked.iter().rev().find_map(|effect| match effect {
+        Effect::Keep(Keep::Unsaved(unsaved)) => {
+            let name = unsaved.path.as_ref().and_then(|path| path.file_name());
+            let name = name.map(|name| name.to_string_lossy().into_owned());
+            Some((name, unsaved.text.text()))
+        }
+        Effect::Keep(Keep::Settled(_)) => Some((None, String::new())),
+        _ => None,
+    })
+}
+
+/// W4: a kill right after a rename or a deletion brings the text back where it belongs.
+#[test]
+fn the_journal_hears_where_unsaved_text_belongs_after_a_rename_and_a_deletion() {
+    let mut studio = typed(LARGE);
+    studio.keys("r<end> again<enter>");
+    let (name, text) = journaled(&studio).unwrap();
+    assert_ne!(name.as_deref(), Some("2026-11-18-why.md"));
+    assert!(name.is_some() && text.starts_with("New words."), "{name:?}");
+    let mut studio = opened(LARGE);
+    studio.keys("x");
+    let (name, text) = journaled(&studio).unwrap();
+    assert_eq!((name, text.trim()), (None, "Why Rust, in a few words."));
+}
+
+/// A draft that is open and was not touched.
+fn opened(size: (u16, u16)) -> Studio {
+    let mut studio = studio(size);
+    studio.keys("<enter><alt+1>");
+    studio
 }
 
 #[test]

@@ -229,6 +229,8 @@ impl Editor {
         }
         self.lost = Some(file);
         self.document.mark_unsaved();
+        // The journal has to hear of a text that is in no file any more.
+        self.kept = u64::MAX;
         !self.document.is_empty()
     }
 
@@ -242,6 +244,7 @@ impl Editor {
             self.document.mark_saved();
         }
         self.file = Some(draft);
+        self.kept = u64::MAX;
     }
 
     /// The file `before` was changed by the person's own doing. If it is this one, the Editor goes
@@ -260,6 +263,8 @@ impl Editor {
             // With the old hash the next save says that the file holds another text.
             file.path = now.path;
         }
+        // What is unsaved belongs to the file of another name now.
+        self.kept = u64::MAX;
     }
 
     /// Another program's text of the same file takes the place of this one, in one undo step. The
