@@ -20,7 +20,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 /// Bytes of a burst that are decoded before what they made is handed on.
-const BURST: usize = 16 * 1024;
+const BURST: usize = 64 * 1024;
 
 /// What an answer gets to show itself when its reader was away longer than it may be silent, as
 /// a suspended program is.
@@ -41,6 +41,8 @@ pub struct Answer {
     deadline: Instant,
     /// The deadline passed while nobody read, and was moved once.
     graced: bool,
+    /// Something came since the clock was looked at.
+    news: bool,
     closed: bool,
     /// What the fault says about asking again.
     hint: Hint,
@@ -62,6 +64,7 @@ impl Answer {
             idle: idle_timeout(endpoint),
             deadline: Instant::now() + idle_timeout(endpoint),
             graced: false,
+            news: false,
             closed: false,
             hint: Hint::default(),
         };
@@ -139,12 +142,16 @@ impl Answer {
     /// `self` over every wait, so that a dropped future loses nothing.
     async fn read(&mut self) {
         let mut taken = 0;
+        self.note_news();
         if self.deadline <= Instant::now() && !self.graced {
             self.graced = true;
             self.deadline = Instant::now() + GRACE.min(self.idle);
         }
         while !self.decoding.is_over() && taken < BURST {
             let settled = self.decoding.is_settled();
+            if !self.decoding.is_ready() {
+                self.note_news();
+            }
             let Some(response) = &mut self.response else {
                 return self.decoding.end("");
             };
@@ -171,7 +178,11 @@ impl Answer {
                     taken += bytes.len();
                     self.take(&bytes);
                     // A flood of comments leaves no wait in which silence could be noticed.
-                    if self.graced && self.deadline <= Instant::now() && !self.decoding.is_ready() {
+                    if self.graced
+                        && !self.news
+                        && self.deadline <= Instant::now()
+                        && !self.decoding.is_ready()
+                    {
                         return self.decoding.fail(Fault::Stalled);
                     }
                 }
@@ -183,7 +194,13 @@ impl Answer {
 
     fn take(&mut self, bytes: &[u8]) {
         // Comments keep a connection open, not an answer.
-        if self.decoding.push(bytes) {
+        self.news |= self.decoding.push(bytes);
+    }
+
+    /// Gives an answer that brought something its time anew. The clock is looked at before a wait,
+    /// and not for every piece.
+    fn note_news(&mut self) {
+        if std::mem::take(&mut self.news) {
             self.deadline = Instant::now() + self.idle;
             self.graced = false;
         }
