@@ -19,7 +19,7 @@ use crate::domain::run::RunId;
 use crate::provider::remedy;
 use crate::store::Paths;
 use crate::store::journal::{
-    BufferId, Checkpoint, Form, Journal, JournalError, RunRecord, SessionId,
+    BufferId, Checkpoint, Form, Holder, Journal, JournalError, RunRecord, SessionId,
 };
 use crate::store::session::Session;
 use jiff::{Timestamp, Zoned};
@@ -38,6 +38,8 @@ pub(super) struct Writer {
     /// Why there is none, and since when; nothing before it was asked for.
     missed: Option<(Failure, Instant)>,
     texts: HashMap<Uuid, Text>,
+    /// Texts that were brought back and have not been heard of since, with who had them.
+    restored: HashMap<Uuid, Holder>,
     stories: HashMap<RunId, Story>,
     messages: mpsc::Sender<Msg>,
     /// A fault was told and has not gone away since.
@@ -57,6 +59,7 @@ impl Writer {
             journal: None,
             missed: None,
             texts: HashMap::new(),
+            restored: HashMap::new(),
             stories: HashMap::new(),
             messages,
             told: false,
@@ -149,7 +152,9 @@ impl Writer {
         self.catch_up();
         let (id, now) = (self.id, Timestamp::now());
         self.with(|journal| journal.put_off_session(id, now));
-        self.with(|journal| journal.drop_session(id));
+        if self.give_back() {
+            self.with(|journal| journal.drop_session(id));
+        }
         self.with(|journal| journal.prune_if_due(now));
     }
 
@@ -230,6 +235,7 @@ impl Writer {
         match keep {
             Keep::Unsaved(unsaved) => {
                 let id = unsaved.id;
+                self.restored.remove(&id);
                 match self.texts.get_mut(&id) {
                     Some(text) => text.change(*unsaved),
                     None => drop(self.texts.insert(id, Text::new(*unsaved))),
@@ -238,6 +244,7 @@ impl Writer {
             }
             Keep::Settled(id) => {
                 self.texts.remove(&id);
+                self.restored.remove(&id);
                 self.with(|journal| journal.drop_buffer(BufferId(id)));
                 self.speak_of_state();
             }
@@ -423,6 +430,64 @@ mod tests {
             std::fs::remove_file(home.join("data").join(name)).unwrap();
         }
     }
+    fn studio(home: &Path, session: u128) -> (Writer, mpsc::Receiver<Msg>) {
+        let (messages, told) = mpsc::channel(64);
+        let paths = Arc::new(Paths::below(home));
+        let id = SessionId(Uuid::from_u128(session));
+        let mut writer = Writer::new(paths, id, messages);
+        writer.run(Errand::Open);
+        (writer, told)
+    }
+
+    fn is_offered(messages: &mut mpsc::Receiver<Msg>) -> bool {
+        let all = std::iter::from_fn(|| messages.try_recv().ok());
+        let mut journals = all.filter_map(|msg| match msg {
+            Msg::Journal { left, .. } => Some(!left.is_empty()),
+            _ => None,
+        });
+        journals.next().unwrap()
+    }
+
+    #[test]
+    fn a_text_that_never_reached_the_editor_is_offered_again() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut first, _) = studio(home.path(), 10);
+        type_in(&mut first, "one");
+        drop(first);
+        let (mut second, mut messages) = studio(home.path(), 11);
+        assert!(is_offered(&mut messages));
+        second.run(Errand::Restore(TEXT));
+        second.close();
+        drop(second);
+        let (mut third, mut messages) = studio(home.path(), 12);
+        assert!(is_offered(&mut messages));
+        third.run(Errand::Restore(TEXT));
+        type_in(&mut third, "one and two");
+        third.close();
+        assert_eq!(texts(&third), [""; 0]);
+    }
+
+    #[test]
+    fn a_text_is_brought_back_by_one_studio_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut first, _) = studio(home.path(), 10);
+        type_in(&mut first, "one");
+        drop(first);
+        let (mut second, mut of_second) = studio(home.path(), 11);
+        let (mut third, mut of_third) = studio(home.path(), 12);
+        assert!(is_offered(&mut of_second) && is_offered(&mut of_third));
+        second.run(Errand::Restore(TEXT));
+        third.run(Errand::Restore(TEXT));
+        let told = told(&mut of_third);
+        assert!(
+            told.len() == 1 && told[0].contains("in another Copydesk"),
+            "{told:?}"
+        );
+        third.close();
+        type_in(&mut second, "one and two");
+        assert_eq!(texts(&second), ["one and two"]);
+    }
+
 
     fn texts(writer: &Writer) -> Vec<String> {
         let kept = writer.journal.as_ref().unwrap().buffers().unwrap();
