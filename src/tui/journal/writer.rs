@@ -278,10 +278,15 @@ impl Writer {
                 self.unsynced.get_or_insert_with(Instant::now);
             }
             Keep::Brief { template, brief } => {
-                self.with(|journal| {
-                    journal.remember(&template, &brief, Timestamp::now())?;
-                    journal.drop_form(&template)
-                });
+                self.with(|journal| journal.remember(&template, &brief, Timestamp::now()));
+            }
+            Keep::Sent {
+                template,
+                brief,
+                prompt,
+            } => {
+                let form = Form { brief, prompt };
+                self.with(|journal| journal.drop_form(&template, &form));
             }
         }
     }
@@ -425,11 +430,6 @@ mod tests {
         }))));
     }
 
-    fn remove(home: &Path) {
-        for name in ["journal.db", "journal.db-wal", "journal.db-shm"] {
-            std::fs::remove_file(home.join("data").join(name)).unwrap();
-        }
-    }
     fn studio(home: &Path, session: u128) -> (Writer, mpsc::Receiver<Msg>) {
         let (messages, told) = mpsc::channel(64);
         let paths = Arc::new(Paths::below(home));
@@ -488,6 +488,11 @@ mod tests {
         assert_eq!(texts(&second), ["one and two"]);
     }
 
+    fn remove(home: &Path) {
+        for name in ["journal.db", "journal.db-wal", "journal.db-shm"] {
+            std::fs::remove_file(home.join("data").join(name)).unwrap();
+        }
+    }
 
     fn texts(writer: &Writer) -> Vec<String> {
         let kept = writer.journal.as_ref().unwrap().buffers().unwrap();
