@@ -48,6 +48,8 @@ pub(super) struct Writer {
     journaling: Journaling,
     /// Since when something is written that a power cut would take.
     unsynced: Option<Instant>,
+    /// What is old has not been looked for since the start.
+    prunes: bool,
 }
 
 impl Writer {
@@ -65,13 +67,15 @@ impl Writer {
             told: false,
             journaling: Journaling::Off,
             unsynced: None,
+            prunes: false,
         }
     }
 
-    /// Whether something would not survive a power cut, or is not written at all.
+    /// Whether something would not survive a power cut, is not written at all, or waits for a
+    /// moment of rest.
     pub(super) fn is_unsettled(&self) -> bool {
         let tries = self.journal.is_some() || self.missed.is_some();
-        self.unsynced.is_some() || tries && self.is_behind()
+        self.prunes || self.unsynced.is_some() || tries && self.is_behind()
     }
 
     /// Whether something would not survive one for longer than `limit`.
@@ -192,7 +196,15 @@ impl Writer {
             uses: uses.unwrap_or_default(),
         });
         // A studio that is killed again and again never closes.
-        self.with(|journal| journal.prune_if_due(Timestamp::now()));
+        self.prunes = true;
+    }
+
+    /// Nobody has asked for anything for a while: what may take its time is done now.
+    pub(super) fn rest(&mut self) {
+        self.settle();
+        if std::mem::take(&mut self.prunes) {
+            self.with(|journal| journal.prune_if_due(Timestamp::now()));
+        }
     }
 
     fn begin(&mut self, mut record: RunRecord) {
@@ -486,6 +498,23 @@ mod tests {
         third.close();
         type_in(&mut second, "one and two");
         assert_eq!(texts(&second), ["one and two"]);
+    }
+
+    #[test]
+    fn a_start_prunes_nothing_before_it_rests() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut first, _) = studio(home.path(), 10);
+        type_in(&mut first, "one");
+        let journal = first.journal.as_mut().unwrap();
+        let long_ago = Timestamp::UNIX_EPOCH;
+        journal.keep_for_later(BufferId(TEXT), long_ago).unwrap();
+        drop(first);
+        let (mut second, _) = studio(home.path(), 11);
+        assert_eq!(texts(&second), ["one"]);
+        assert!(second.is_unsettled());
+        second.rest();
+        assert_eq!(texts(&second), [""; 0]);
+        assert!(!second.is_unsettled());
     }
 
     fn remove(home: &Path) {
