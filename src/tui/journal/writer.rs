@@ -6,6 +6,7 @@
 
 mod access;
 mod answers;
+mod late;
 
 use super::Errand;
 use super::left;
@@ -18,11 +19,10 @@ use crate::domain::failure::Failure;
 use crate::domain::run::RunId;
 use crate::provider::remedy;
 use crate::store::Paths;
-use crate::store::journal::{
-    BufferId, Checkpoint, Form, Holder, Journal, JournalError, RunRecord, SessionId,
-};
+use crate::store::journal::{BufferId, Holder, Journal, JournalError, RunRecord, SessionId};
 use crate::store::session::Session;
 use jiff::{Timestamp, Zoned};
+use late::Late;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -41,6 +41,7 @@ pub(super) struct Writer {
     /// Texts that were brought back and have not been heard of since, with who had them.
     restored: HashMap<Uuid, Holder>,
     stories: HashMap<RunId, Story>,
+    late: Late,
     messages: mpsc::Sender<Msg>,
     /// A fault was told and has not gone away since.
     told: bool,
@@ -63,6 +64,7 @@ impl Writer {
             texts: HashMap::new(),
             restored: HashMap::new(),
             stories: HashMap::new(),
+            late: Late::default(),
             messages,
             told: false,
             journaling: Journaling::Off,
@@ -174,10 +176,13 @@ impl Writer {
         for id in stories {
             self.write_story(id);
         }
+        self.write_late();
     }
 
     fn is_behind(&self) -> bool {
-        self.texts.values().any(Text::is_behind) || self.stories.values().any(Story::is_behind)
+        self.texts.values().any(Text::is_behind)
+            || self.stories.values().any(Story::is_behind)
+            || !self.late.is_empty()
     }
 
     fn open(&mut self) {
@@ -261,45 +266,7 @@ impl Writer {
                 self.speak_of_state();
             }
             Keep::ForLater(id) => self.keep_for_later(id),
-            Keep::Version {
-                draft,
-                path,
-                cause,
-                text,
-            } => {
-                let text = text.text();
-                let checkpoint = Checkpoint {
-                    key: &draft,
-                    path: path.as_deref(),
-                    at: Timestamp::now(),
-                    cause,
-                    text: &text,
-                };
-                self.with(|journal| journal.add_version(&checkpoint));
-            }
-            Keep::Used(run) => {
-                self.with(|journal| journal.use_run(run, Timestamp::now()));
-            }
-            Keep::Form {
-                template,
-                brief,
-                prompt,
-            } => {
-                let form = Form { brief, prompt };
-                self.with(|journal| journal.put_form(&template, &form, Timestamp::now()));
-                self.unsynced.get_or_insert_with(Instant::now);
-            }
-            Keep::Brief { template, brief } => {
-                self.with(|journal| journal.remember(&template, &brief, Timestamp::now()));
-            }
-            Keep::Sent {
-                template,
-                brief,
-                prompt,
-            } => {
-                let form = Form { brief, prompt };
-                self.with(|journal| journal.drop_form(&template, &form));
-            }
+            keep => self.note(keep),
         }
     }
 
@@ -515,6 +482,43 @@ mod tests {
         second.rest();
         assert_eq!(texts(&second), [""; 0]);
         assert!(!second.is_unsettled());
+    }
+
+    #[test]
+    fn what_a_full_journal_did_not_take_is_told_once_and_written_later() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut writer, mut messages) = writer(home.path());
+        let beside = rusqlite::Connection::open(&writer.paths.journal).unwrap();
+        let full = "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END;";
+        let triggers = ["versions", "forms"]
+            .map(|table| format!("CREATE TRIGGER full_{table} BEFORE INSERT ON {table} {full}"));
+        beside.execute_batch(&triggers.concat()).unwrap();
+        for text in ["one", "two"] {
+            writer.run(Errand::Keep(Keep::Version {
+                draft: "d".to_owned(),
+                path: None,
+                cause: crate::store::journal::Cause::Save,
+                text: Snapshot::from(text),
+            }));
+        }
+        writer.run(Errand::Keep(Keep::Form {
+            template: "t".to_owned(),
+            brief: Brief::default(),
+            prompt: Some("Mine.".to_owned()),
+        }));
+        writer.settle();
+        let told = told(&mut messages);
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told[0].contains("disk is full"), "{told:?}");
+        assert_eq!(told[1], "Journaling(Off)");
+        assert!(writer.is_unsettled());
+        let freed = "DROP TRIGGER full_versions; DROP TRIGGER full_forms;";
+        beside.execute_batch(freed).unwrap();
+        writer.settle();
+        let journal = writer.journal.as_ref().unwrap();
+        assert_eq!(journal.versions("d").unwrap().len(), 2);
+        let form = journal.form("t").unwrap().unwrap();
+        assert_eq!(form.prompt.as_deref(), Some("Mine."));
     }
 
     fn remove(home: &Path) {
