@@ -158,6 +158,25 @@ fn a_save_during_which_one_types_is_a_version() {
     assert!(!studio.app.editor.has_unsaved_text());
 }
 
+/// W5: a form that no journal keeps is asked about before it goes.
+#[test]
+fn leaving_a_form_that_nobody_keeps_asks_first() {
+    let mut studio = Studio::new(LARGE);
+    studio.keys("<enter>Tea<ctrl+q>");
+    assert!(
+        studio
+            .text()
+            .contains("What you filled in has led to no text"),
+        "{}",
+        studio.text()
+    );
+    let mut studio = Studio::new(LARGE);
+    let (left, uses) = (Vec::new(), Vec::new());
+    studio.tell(Msg::Journal { left, uses });
+    studio.keys("<enter>Tea<ctrl+q>");
+    assert_eq!(studio.app.dialogs.len(), 0);
+}
+
 /// W5: a new file that is too large to be opened again is saved all the same, and said to be: told
 /// as failed, the next save would make a second one.
 #[test]

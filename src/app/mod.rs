@@ -214,8 +214,8 @@ pub struct App {
     used: Vec<RunId>,
     /// What the journal knows of the open form.
     told_form: Option<filled::Filled>,
-    /// Forms that were sent, and whose runs have brought no text yet.
-    sent_forms: Vec<(RunId, filled::Filled)>,
+    /// What was filled in and has led to no text.
+    unsent: filled::Unsent,
     prompts: HashMap<String, prompt::Detached>,
     /// What was looked for last.
     found_last: String,
@@ -265,7 +265,7 @@ impl App {
             journaling: Journaling::Off,
             used: Vec::new(),
             told_form: None,
-            sent_forms: Vec::new(),
+            unsent: filled::Unsent::default(),
             prompts: HashMap::new(),
             found_last: String::new(),
             seed,
