@@ -251,6 +251,30 @@ fn without_a_journal_the_run_goes_on_and_says_so_once() {
     assert_eq!(only_run(&home).text, TEXT);
 }
 
+/// W3: a text that stdout did not take is offered by the studio; one that it took is not.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_text_that_reached_nobody_is_unused() {
+    let unused = |home: &Home| {
+        let unused = journal(home).unused_runs(jiff::Timestamp::now()).unwrap();
+        unused.len()
+    };
+    for more in [&[] as &[&str], &["--json"]] {
+        let server = Server::start(vec![answer(TEXT), answer(TEXT)]);
+        let home = Home::asking(&server);
+        let mut command = home.command(&post(more));
+        let full = std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let ran = command.stdout(full).stderr(Stdio::null()).status().unwrap();
+        assert_eq!(ran.code(), Some(1), "{more:?}");
+        assert_eq!(unused(&home), 1, "{more:?}");
+        assert_eq!(home.run(&post(more)).code, 0, "{more:?}");
+        assert_eq!(unused(&home), 1, "{more:?}");
+    }
+}
+
 #[test]
 fn what_sends_nothing_keeps_nothing() {
     let home = Home::new();

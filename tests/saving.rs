@@ -158,6 +158,70 @@ fn a_save_during_which_one_types_is_a_version() {
     assert!(!studio.app.editor.has_unsaved_text());
 }
 
+/// W5: a form that no journal keeps is asked about before it goes.
+#[test]
+fn leaving_a_form_that_nobody_keeps_asks_first() {
+    let mut studio = Studio::new(LARGE);
+    studio.keys("<enter>Tea<ctrl+q>");
+    assert!(
+        studio
+            .text()
+            .contains("What you filled in has led to no text"),
+        "{}",
+        studio.text()
+    );
+    let mut studio = Studio::new(LARGE);
+    let (left, uses) = (Vec::new(), Vec::new());
+    studio.tell(Msg::Journal { left, uses });
+    studio.keys("<enter>Tea<ctrl+q>");
+    assert_eq!(studio.app.dialogs.len(), 0);
+}
+
+/// W5: a new file that is too large to be opened again is saved all the same, and said to be: told
+/// as failed, the next save would make a second one.
+#[test]
+fn a_new_file_that_cannot_be_read_again_is_saved() {
+    let studio = Studio::new(LARGE);
+    let body = format!("# Long\n\n{}", "\u{1f600}".repeat(17 << 20));
+    let save = Save::New {
+        body: body.clone(),
+        fallback: String::new(),
+        provenance: None,
+    };
+    let paths = studio::paths(&studio.path(""));
+    let now = "2026-11-18T09:00:00+00:00[UTC]".parse().unwrap();
+    let written = saved::write(&paths, save, &now).unwrap();
+    assert!(drafts::load(&written.file.path).is_err());
+    assert!(written.file.draft.body() == body);
+    let bytes = std::fs::read(&written.file.path).unwrap();
+    assert_eq!(written.file.hash, copydesk::store::fingerprint(&bytes));
+}
+
+/// W9: a new file has marks for controls and plain line ends; the text in the Editor has them, too,
+/// in one step and with the cursor where it was, and another save has nothing to write.
+#[test]
+fn a_second_save_of_a_new_text_with_controls_writes_nothing() {
+    let mut studio = Studio::new(LARGE);
+    let document = &mut studio.app.editor.document;
+    document.replace(0..0, "One\r\ntwo\u{1b}\r\nthree", 0);
+    document.stand_at("One\r\ntwo".len());
+    studio.keys("<alt+2><ctrl+s>");
+    assert_eq!(text(&studio), "One\ntwo␛\nthree");
+    assert_eq!(studio.app.editor.document.cursor(), "One\ntwo".len());
+    assert!(!studio.app.editor.has_unsaved_text());
+    let path = studio.app.editor.file.as_ref().unwrap().path.clone();
+    let first = std::fs::read(&path).unwrap();
+    studio.wait(60_000).keys("<ctrl+s>");
+    assert_eq!(std::fs::read(&path).unwrap(), first);
+    assert!(
+        notice(&studio).starts_with("nothing changed"),
+        "{}",
+        notice(&studio)
+    );
+    studio.keys("<ctrl+z>");
+    assert_eq!(text(&studio), "One\r\ntwo\u{1b}\r\nthree");
+}
+
 /// W9: once a draft has its record, another save has nothing to write.
 #[test]
 fn a_second_save_of_a_generated_text_writes_nothing() {

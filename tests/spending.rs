@@ -7,7 +7,7 @@
 mod support;
 
 use copydesk::app::dialog::Dialog;
-use copydesk::app::effect::Effect;
+use copydesk::app::effect::{Effect, Keep};
 use copydesk::app::msg::{Msg, Now};
 use copydesk::config::{Overrides, Settings};
 use copydesk::domain::cost::{Spent, Usd};
@@ -485,6 +485,30 @@ fn the_budget_stands_in_the_title_and_holds_a_request_back() {
     assert_eq!(sends(&studio), 1);
     studio.delta("x").finish(FinishReason::Stop);
     assert!(studio.asked.contains(&Effect::LoadSpent));
+}
+
+/// W1: a form counts as sent when its request has brought text, not when it was held back.
+#[test]
+fn a_form_that_is_held_back_is_still_kept() {
+    let mut studio = form("[budget]\nmonthly_usd = 0.01\non_limit = \"stop\"\n", LARGE);
+    studio.tell(Msg::Spent {
+        spent: usd(0.009),
+        until: Now(u64::MAX),
+    });
+    let told = |studio: &Studio| {
+        let all = studio.asked.iter().filter_map(|effect| match effect {
+            Effect::Keep(Keep::Brief { .. }) => Some("brief"),
+            Effect::Keep(Keep::Sent { .. }) => Some("sent"),
+            _ => None,
+        });
+        all.collect::<Vec<_>>()
+    };
+    studio.keys("<ctrl+g>");
+    assert_eq!(told(&studio), [""; 0]);
+    studio.keys("s");
+    assert_eq!((sends(&studio), told(&studio)), (1, vec!["brief"]));
+    studio.delta("x").delta("y");
+    assert_eq!(told(&studio), ["brief", "sent"]);
 }
 
 #[test]

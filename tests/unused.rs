@@ -206,6 +206,24 @@ fn a_form_comes_back_as_it_was_left() {
     studio.wait_beside(|| sent().unwrap().is_none(), "the form to be let go of");
 }
 
+/// W1: a form whose request brought no text is still there after leaving.
+#[test]
+fn a_form_whose_run_failed_comes_back() {
+    let home = home();
+    let refusal = r#"{"error":{"message":"no such model","type":"invalid_request_error"}}"#;
+    let server = Server::start(vec![vec![Step::json(404, refusal)]]);
+    let mut studio = start_in_peace(&home, &server);
+    studio
+        .keys("<enter>Kettles<ctrl+g>")
+        .wait_for_text("no such model");
+    studio.keys("<ctrl+q>");
+    assert_eq!(studio.exit_code(), 0);
+    let journal = Journal::open(&paths(home.path()).journal).unwrap().journal;
+    let form = journal.form("blog-post").unwrap();
+    let brief = form.map(|form| format!("{:?}", form.brief));
+    assert!(brief.is_some_and(|brief| brief.contains("Kettles")));
+}
+
 const FULL: &str = "CREATE TRIGGER full1 BEFORE INSERT ON buffers
         BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END;
     CREATE TRIGGER full2 BEFORE INSERT ON patches

@@ -267,7 +267,7 @@ pub enum Keep {
     },
     /// The text of a run went into a draft.
     Used(RunId),
-    /// A form that is filled in and not sent.
+    /// A form that is filled in, and has led to no text.
     Form {
         /// The template's name.
         template: String,
@@ -276,12 +276,21 @@ pub enum Keep {
         /// The prompt, if it was edited by hand.
         prompt: Option<String>,
     },
-    /// A brief that was sent; the form that it came from is not kept any more.
+    /// A brief that was sent.
     Brief {
         /// The template's name.
         template: String,
         /// The values.
         brief: Brief,
+    },
+    /// A form that was sent and led to text: it is kept no more, unless it says something else now.
+    Sent {
+        /// The template's name.
+        template: String,
+        /// The values.
+        brief: Brief,
+        /// The prompt, if it was edited by hand.
+        prompt: Option<String>,
     },
 }
 

@@ -9,6 +9,7 @@ use super::msg::Msg;
 use super::prompt::Detached;
 use super::{Pane, Weight};
 use crate::domain::brief::Brief;
+use crate::domain::run::RunId;
 
 /// A form as the journal knows it.
 #[derive(Debug, PartialEq)]
@@ -16,6 +17,15 @@ pub(super) struct Filled {
     template: String,
     brief: Brief,
     prompt: Option<String>,
+}
+
+/// What was filled in and has led to no text.
+#[derive(Debug, Default)]
+pub(super) struct Unsent {
+    /// Something was filled in since the form was opened or sent.
+    touched: bool,
+    /// Forms that were sent, and whose runs have brought no text yet.
+    sent: Vec<(RunId, Filled)>,
 }
 
 impl App {
@@ -47,12 +57,60 @@ impl App {
             prompt: filled.prompt.clone(),
         };
         self.told_form = Some(filled);
+        self.unsent.touched = true;
         Some(Effect::Keep(keep))
     }
 
-    /// What is filled in now is what the journal knows, or has sent.
+    /// What is filled in now is what the journal knows, or is told otherwise.
     pub(super) fn form_is_known(&mut self) {
         self.told_form = self.filled();
+        self.unsent.touched = false;
+    }
+
+    /// The open form was sent. The journal keeps it until the run brings text.
+    pub(super) fn form_went_out(&mut self, run: RunId) -> Vec<Effect> {
+        let Some(filled) = self.filled() else {
+            return Vec::new();
+        };
+        self.form_is_known();
+        let (template, brief) = (filled.template.clone(), filled.brief.clone());
+        let keep = Keep::Form {
+            template: template.clone(),
+            brief: brief.clone(),
+            prompt: filled.prompt.clone(),
+        };
+        self.unsent.sent.push((run, filled));
+        vec![
+            Effect::Keep(keep),
+            Effect::Keep(Keep::Brief { template, brief }),
+        ]
+    }
+
+    /// Lets go of the form that a run was sent from, once there is text for it.
+    pub(super) fn form_has_text(&mut self, run: RunId) -> Option<Effect> {
+        let place = self.unsent.sent.iter().position(|(sent, _)| *sent == run)?;
+        let mut variants = self.output.variants.iter();
+        if !variants.any(|variant| variant.run == run && !variant.text.is_empty()) {
+            return None;
+        }
+        let (_, filled) = self.unsent.sent.swap_remove(place);
+        Some(Effect::Keep(Keep::Sent {
+            template: filled.template,
+            brief: filled.brief,
+            prompt: filled.prompt,
+        }))
+    }
+
+    /// A run ended, and its form stays as it is if no text came.
+    pub(super) fn form_stays(&mut self, run: RunId) {
+        let before = self.unsent.sent.len();
+        self.unsent.sent.retain(|(sent, _)| *sent != run);
+        self.unsent.touched |= self.unsent.sent.len() < before;
+    }
+
+    /// Whether something was filled in that has led to no text yet.
+    pub(super) fn has_unsent_form(&self) -> bool {
+        self.unsent.touched || !self.unsent.sent.is_empty()
     }
 
     /// A prompt that was edited by hand and not sent is back with its form.

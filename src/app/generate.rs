@@ -1,6 +1,6 @@
 //! From a form to a run, and what can be asked of a variant.
 
-use super::effect::{Effect, Keep, Record};
+use super::effect::{Effect, Record};
 use super::msg::{Now, Past, RunFact};
 use super::output::{Joins, Origin, Variant};
 use super::{App, Pane, Weight};
@@ -36,13 +36,9 @@ impl App {
             Ok(origin) => origin,
             Err(told) => return told,
         };
-        let (template, brief) = (origin.template.clone(), origin.brief.clone());
-        let past = self.past.entry(template.clone()).or_default();
-        past.remember(brief.clone());
-        self.form_is_known();
-        let mut effects = self.send(origin, None, Joins::Nothing);
-        effects.push(Effect::Keep(Keep::Brief { template, brief }));
-        effects
+        let past = self.past.entry(origin.template.clone()).or_default();
+        past.remember(origin.brief.clone());
+        self.send(origin, None, Joins::Nothing)
     }
 
     /// The request of the open form; what is missing is told.
@@ -149,6 +145,9 @@ impl App {
         self.practice_card = false;
         self.focus_on(Pane::Output);
         let mut effects = vec![effect];
+        if joins == Joins::Nothing {
+            effects.extend(self.form_went_out(run));
+        }
         effects.extend(self.keep_moving());
         effects.extend(self.speak_of_coming(expected));
         effects
@@ -196,6 +195,7 @@ impl App {
     /// Stops a run and keeps what it wrote.
     pub(super) fn stop(&mut self, run: RunId) -> Vec<Effect> {
         self.output.stop(self.now, run);
+        self.form_stays(run);
         let running = self.output.variants.iter();
         let others = running.filter(|variant| variant.is_running()).count();
         let told = match others {
@@ -257,9 +257,11 @@ impl App {
         }
         let counts = matches!(fact, RunFact::Retrying { .. });
         if let Some(failure) = self.output.on_run(self.now, run, fact) {
+            self.form_stays(run);
             return self.on_run_failed(run, &failure);
         }
         let mut effects = self.on_moved(run);
+        effects.extend(self.form_has_text(run));
         effects.extend(counts.then(|| self.keep_moving()).flatten());
         effects
     }

@@ -99,6 +99,11 @@ impl App {
                 format!("{unused} generated text(s) were not used. They go away with the studio."),
                 Vec::new(),
             )
+        } else if self.has_unsent_form() && !self.is_journaling() {
+            (
+                "What you filled in has led to no text. It goes away with the studio.".to_owned(),
+                Vec::new(),
+            )
         } else {
             self.stage = if self.editor.is_saving() {
                 Stage::Leaving

@@ -214,6 +214,8 @@ pub struct App {
     used: Vec<RunId>,
     /// What the journal knows of the open form.
     told_form: Option<filled::Filled>,
+    /// What was filled in and has led to no text.
+    unsent: filled::Unsent,
     prompts: HashMap<String, prompt::Detached>,
     /// What was looked for last.
     found_last: String,
@@ -263,6 +265,7 @@ impl App {
             journaling: Journaling::Off,
             used: Vec::new(),
             told_form: None,
+            unsent: filled::Unsent::default(),
             prompts: HashMap::new(),
             found_last: String::new(),
             seed,

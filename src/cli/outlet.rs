@@ -47,9 +47,14 @@ impl Outlet {
 
     /// Content, sanitised.
     pub(super) fn text(&self, text: &str) -> Result<(), Failure> {
+        self.offer_text(text).map(leave_if_gone)
+    }
+
+    /// The same for a command that has more to do than to write.
+    pub(super) fn offer_text(&self, text: &str) -> Result<Reader, Failure> {
         match self.sink {
-            Sink::Terminal => self.bytes(Printable::new(text).as_str().as_bytes()),
-            Sink::File => self.bytes(stored(text).as_bytes()),
+            Sink::Terminal => self.offer(Printable::new(text).as_str().as_bytes()),
+            Sink::File => self.offer(stored(text).as_bytes()),
         }
     }
 
@@ -60,19 +65,21 @@ impl Outlet {
 
     /// One line of JSON, whole in value and with nothing in it that a terminal could obey.
     pub(super) fn json(&self, value: &impl Serialize) -> Result<(), Failure> {
+        self.offer_json(value).map(leave_if_gone)
+    }
+
+    /// The same for a command that has more to do than to write.
+    pub(super) fn offer_json(&self, value: &impl Serialize) -> Result<Reader, Failure> {
         let json = serde_json::to_string(value).map_err(|error| {
             Failure::new(FailureKind::Other, "the JSON could not be written").why(error.to_string())
         })?;
-        self.bytes(format!("{}\n", escaped_json(&json)).as_bytes())
+        self.offer(format!("{}\n", escaped_json(&json)).as_bytes())
     }
 
     /// Bytes that are safe as they are: completions, sanitised text. A reader that has gone
     /// ends the command.
     pub(super) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
-        match self.offer(bytes)? {
-            Reader::There => Ok(()),
-            Reader::Gone => std::process::exit(0),
-        }
+        self.offer(bytes).map(leave_if_gone)
     }
 
     /// The same for a command that has more to do than to write.
@@ -104,5 +111,12 @@ impl Outlet {
     pub(super) fn complain(line: &str) {
         let text = format!("{}\n", Printable::new(line));
         let _gone = io::stderr().lock().write_all(text.as_bytes());
+    }
+}
+
+/// A reader that has gone ends the command.
+fn leave_if_gone(reader: Reader) {
+    if reader == Reader::Gone {
+        std::process::exit(0);
     }
 }

@@ -215,7 +215,7 @@ pub(super) async fn receive(
     if let Err(stop) = screen.finish(&answer.text) {
         answer.stop(stop);
     }
-    answer.unshown = screen.broken;
+    answer.unshown = answer.unshown.or(screen.broken);
     Ok(answer)
 }
 
@@ -307,7 +307,10 @@ impl Answer {
     fn stop(&mut self, stop: Stop) {
         match stop {
             Stop::Deserted => self.deserted = true,
-            Stop::Broken(failure) => self.failure = Some(failure),
+            Stop::Broken(failure) => {
+                self.unshown = Some(failure.clone());
+                self.failure = Some(failure);
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 mod kept;
 
-use super::outlet::Outlet;
+use super::outlet::{Outlet, Reader};
 use super::receive::{self, Answer, Order, Show};
 use super::record::{self, Delivery, Record};
 use super::report::Report;
@@ -107,7 +107,7 @@ pub(super) fn run(paths: &Paths, args: &RunArgs, outlet: &Outlet) -> Outcome {
     let name = args.template.clone();
     let ended = match prepare(paths, args) {
         Ok(job) if args.look.dry_run || args.look.curl => unsent(paths, args, &job, outlet),
-        Ok(job) => send(paths, args, job, outlet),
+        Ok(job) => send(paths, args, &job, outlet),
         Err(failure) => Err(failure),
     };
     match ended {
@@ -217,7 +217,7 @@ fn record_of(job: &Job) -> RunRecord {
     }
 }
 
-fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
+fn send(paths: &Paths, args: &RunArgs, job: &Job, outlet: &Outlet) -> Outcome {
     let bill = Bill {
         paths,
         provider: &job.provider,
@@ -236,7 +236,7 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
         (true, false) => Show::OrEnd,
         (true, true) => Show::WhilePossible,
     };
-    let (record, begun) = Record::begin(paths, record_of(&job));
+    let (record, begun) = Record::begin(paths, record_of(job));
     let order = Order {
         settings: &job.settings,
         provider: &job.provider,
@@ -248,44 +248,40 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
     let received = runtime.block_on(receive::receive(order, outlet, &record));
     let mut answer = received.unwrap_or_else(Answer::failed);
     answer.cost = bill.cost(&answer);
-    let (kept, unkept) = match keep(paths, args, &job, &answer) {
+    let (kept, unkept) = match keep(paths, args, job, &answer) {
         Ok(kept) => (kept, None),
         Err(failure) => (None, Some(failure)),
     };
     let path = kept.as_ref().map(|kept| kept.path.clone());
-    let delivery = if path.is_some() || (unkept.is_none() && answer.unshown.is_none()) {
+    let homeless = unkept.is_some();
+    let rescued = homeless && !shown && !args.json;
+    let failure = unkept
+        .or_else(|| verdict(&answer))
+        .or_else(|| answer.unshown.clone());
+    let printed = if answer.deserted {
+        Ok(Reader::There)
+    } else if args.json {
+        let path = path.as_ref().map(|path| path.display().to_string());
+        outlet.offer_json(&report(job, &answer, path, failure.as_ref()))
+    } else if rescued {
+        // A text that has no file yet is not lost.
+        outlet.offer_text(&answer.text)
+    } else {
+        Ok(Reader::There)
+    };
+    // Only now is known whether anybody has it.
+    let shown = !homeless && printed.is_ok() && answer.unshown.is_none();
+    let delivery = if path.is_some() || shown {
         Delivery::Done
     } else {
         Delivery::Failed
     };
     let draft = kept.and_then(|kept| kept.draft);
     runtime.block_on(record.end(outcome(&answer), draft, delivery));
-    if answer.deserted {
+    if answer.deserted || printed? == Reader::Gone {
         return Ok(0);
     }
-    if unkept.is_some() && !shown && !args.json {
-        // A text that has no file yet is not lost.
-        outlet.text(&answer.text)?;
-    }
-    let failure = unkept
-        .or_else(|| verdict(&answer))
-        .or_else(|| answer.unshown.clone());
     if args.json {
-        let report = Report {
-            text: answer.text,
-            reasoning: answer.reasoning,
-            template: job.template.name,
-            provider: job.provider.name,
-            model: answer.model.unwrap_or(job.request.model),
-            run: Some(job.run),
-            finish: answer.finish,
-            usage: answer.usage,
-            cost: answer.cost.map(Spent::usd),
-            cost_is_estimate: answer.cost.is_some_and(Spent::is_estimated),
-            path: path.map(|path| path.display().to_string()),
-            ..empty_report(failure.as_ref())
-        };
-        print(&report, outlet)?;
         return Ok(failure.map_or(0, |failure| failure.kind.exit_code()));
     }
     if let Some(path) = path {
@@ -293,6 +289,27 @@ fn send(paths: &Paths, args: &RunArgs, job: Job, outlet: &Outlet) -> Outcome {
     }
     bill.tell(&answer);
     failure.map_or(Ok(0), Err)
+}
+
+/// A run that came to its end, as one JSON object tells it.
+fn report(job: &Job, answer: &Answer, path: Option<String>, failure: Option<&Failure>) -> Report {
+    Report {
+        text: answer.text.clone(),
+        reasoning: answer.reasoning.clone(),
+        template: job.template.name.clone(),
+        provider: job.provider.name.clone(),
+        model: answer
+            .model
+            .clone()
+            .unwrap_or_else(|| job.request.model.clone()),
+        run: Some(job.run),
+        finish: answer.finish.clone(),
+        usage: answer.usage,
+        cost: answer.cost.map(Spent::usd),
+        cost_is_estimate: answer.cost.is_some_and(Spent::is_estimated),
+        path,
+        ..empty_report(failure)
+    }
 }
 
 fn outcome(answer: &Answer) -> journal::Outcome {

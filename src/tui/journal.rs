@@ -151,7 +151,7 @@ fn work(mut writer: Writer, inbox: &Inbox<Errand>) {
         let batch = match inbox.take(GATHER, quiet) {
             Taken::Errands(batch) => batch,
             Taken::Quiet => {
-                writer.settle();
+                writer.rest();
                 continue;
             }
             Taken::Over => return,

@@ -9,7 +9,7 @@ use crate::domain::failure::Failure;
 use crate::store::items::{self, Item};
 use crate::store::{self, Paths, drafts};
 use jiff::Zoned;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Writes a draft as one of this moment; answers with what is on disk now.
 ///
@@ -30,7 +30,7 @@ pub fn write(paths: &Paths, save: Save, now: &Zoned) -> Result<Written, Failure>
             let title = Draft::title_from(&body, &fallback);
             let draft = Draft::new(&title, &body, &provenance, now);
             let path = drafts::save_new(paths, &draft).map_err(tell)?;
-            let (file, lacks) = (load_draft(paths, &path)?, None);
+            let (file, lacks) = (written(path, &draft.to_source()), None);
             Ok(Written { file, lacks })
         }
         Save::Existing {
@@ -73,10 +73,22 @@ pub fn write(paths: &Paths, save: Save, now: &Zoned) -> Result<Written, Failure>
             // Versions go by it, and those of the other file are not its own.
             draft.set_id(&id.to_string());
             let beside = Item::Draft(path);
-            let kept = items::put_beside(paths, &beside, &draft.to_source()).map_err(tell)?;
-            let file = load_draft(paths, &kept.path)?;
+            let source = draft.to_source();
+            let kept = items::put_beside(paths, &beside, &source).map_err(tell)?;
+            let file = written(kept.path, &source);
             Ok(Written { file, lacks })
         }
+    }
+}
+
+/// A new file as it was just written. It is not read for that: a read that failed would tell that
+/// nothing was saved, and the next save would make a second file.
+fn written(path: PathBuf, source: &str) -> OpenedDraft {
+    OpenedDraft {
+        path,
+        hash: store::fingerprint(source.as_bytes()),
+        draft: Draft::parse(source),
+        read_only: None,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::app::msg::OpenedDraft;
 use crate::app::outside::Outside;
 use crate::domain::document::Snapshot;
 use crate::domain::draft::Draft;
+use crate::domain::text::stored;
 use uuid::Uuid;
 
 /// A save under way.
@@ -100,8 +101,28 @@ impl Editor {
         self.outside = Outside::AsKnown;
         self.saved_at = Some(now);
         self.document.mark_saved_as(saving.state);
+        if self.document.state() == saving.state {
+            self.take_stored(now);
+        }
         // The journal compares with another file now.
         self.kept = u64::MAX;
+    }
+
+    /// A new file has marks where the text had controls. So has the text from now on, in one step,
+    /// or the next save would find a difference where nobody changed anything.
+    fn take_stored(&mut self, at: u64) {
+        let text = self.document.text();
+        let Some(body) = self.file.as_ref().map(|file| file.draft.body()) else {
+            return;
+        };
+        if text == body || stored(&text) != body {
+            return;
+        }
+        let before = &text[..self.document.cursor()];
+        let (body, cursor) = (body.to_owned(), stored(before).len());
+        self.document.replace(0..text.len(), &body, at);
+        self.document.stand_at(cursor);
+        self.document.mark_saved();
     }
 
     /// True while a save is under way.

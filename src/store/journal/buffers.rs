@@ -92,6 +92,15 @@ pub struct Kept {
     pub kept: Option<Timestamp>,
 }
 
+/// Who has a buffer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    /// The process that has it open, or had it.
+    pub session: SessionId,
+    /// When a person put it off for later, if that is so.
+    pub kept: Option<Timestamp>,
+}
+
 /// Where a buffer stands before its next change.
 struct Standing {
     number: i64,
@@ -203,6 +212,32 @@ impl Journal {
             }
             all.sort_by_key(|kept| std::cmp::Reverse(kept.buffer.at));
             Ok(all)
+        })
+    }
+
+    /// Hands a buffer from one holder to another. False when `from` does not have it any more:
+    /// then nothing is changed.
+    pub fn hand_buffer(
+        &mut self,
+        id: BufferId,
+        from: Holder,
+        to: Holder,
+    ) -> Result<bool, JournalError> {
+        let moment = |kept: Option<Timestamp>| kept.map(Timestamp::as_millisecond);
+        self.write(|db| {
+            let changed = db
+                .prepare_cached(
+                    "UPDATE buffers SET session = ?4, kept = ?5
+                    WHERE id = ?1 AND session = ?2 AND kept IS ?3",
+                )?
+                .execute(params![
+                    id.to_string(),
+                    from.session.to_string(),
+                    moment(from.kept),
+                    to.session.to_string(),
+                    moment(to.kept),
+                ])?;
+            Ok(changed > 0)
         })
     }
 

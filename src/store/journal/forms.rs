@@ -1,7 +1,7 @@
-//! Forms: what a person filled in and has not sent yet, one for each template.
+//! Forms: what a person filled in and has no text for yet, one for each template.
 //!
-//! The newest word counts, whichever studio it came from. Never holds what was sent: that is in
-//! the runs and among the past values.
+//! The newest word counts, whichever studio it came from. Never holds what led to a text: that is
+//! in the runs and among the past values.
 
 use super::column::{brief, from_json, maybe_text};
 use super::{Journal, JournalError};
@@ -43,7 +43,7 @@ impl Journal {
         })
     }
 
-    /// The form of a template as it was left, unless it was sent.
+    /// The form of a template as it was left, unless it led to a text.
     pub fn form(&self, template: &str) -> Result<Option<Form>, JournalError> {
         self.read(|db| {
             db.prepare_cached("SELECT brief, prompt FROM forms WHERE template = ?1")?
@@ -57,12 +57,14 @@ impl Journal {
         })
     }
 
-    /// Lets go of a form: it was sent.
-    pub fn drop_form(&mut self, template: &str) -> Result<(), JournalError> {
+    /// Lets go of a form that led to text, unless it says something else by now.
+    pub fn drop_form(&mut self, template: &str, form: &Form) -> Result<(), JournalError> {
         self.jot(|db| {
-            db.prepare_cached("DELETE FROM forms WHERE template = ?1")?
-                .execute([template])
-                .map(drop)
+            db.prepare_cached(
+                "DELETE FROM forms WHERE template = ?1 AND brief = ?2 AND prompt IS ?3",
+            )?
+            .execute(params![template, brief(&form.brief), form.prompt])
+            .map(drop)
         })
     }
 }

@@ -22,7 +22,7 @@ mod unused;
 mod values;
 mod versions;
 
-pub use buffers::{Buffer, BufferId, Kept, Patch, SessionId};
+pub use buffers::{Buffer, BufferId, Holder, Kept, Patch, SessionId};
 pub use damage::{Salvaged, SetAside};
 pub use fault::JournalError;
 pub use forms::Form;

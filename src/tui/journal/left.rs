@@ -6,11 +6,12 @@
 use super::text::unsaved;
 use crate::app::msg::{Left, LeftState, Msg, Now};
 use crate::domain::draft::Draft;
+use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::run::{FinishReason, RunId};
 use crate::domain::text::words;
 use crate::store::drafts::{Headline, Opened};
 use crate::store::journal::{
-    BufferId, Ending, Journal, JournalError, Kept, Outcome, Run, SessionId,
+    BufferId, Ending, Holder, Journal, JournalError, Kept, Outcome, Run, SessionId,
 };
 use crate::store::session::Session;
 use crate::store::{Paths, drafts};
@@ -94,41 +95,83 @@ fn answers(
     Ok(unused.into_iter().map(|each| each.run).collect())
 }
 
-/// Reads one of them again, with what it takes to go on with it.
+/// What came of bringing a text back.
+pub(super) struct Restored {
+    /// What to tell.
+    pub(super) msg: Msg,
+    /// Who had an unsaved text before.
+    pub(super) before: Option<Holder>,
+}
+
+impl Restored {
+    fn told(msg: Msg) -> Self {
+        Self { msg, before: None }
+    }
+
+    fn refused(why: &str) -> Self {
+        Self::told(Msg::Failed(Failure::new(FailureKind::Other, why)))
+    }
+}
+
+/// Reads one of them again, with what it takes to go on with it, and takes it from whoever had it.
 pub(super) fn restore(
     journal: &mut Journal,
     paths: &Paths,
     own: SessionId,
     id: Uuid,
-) -> Result<Option<Msg>, JournalError> {
+) -> Result<Restored, JournalError> {
     if let Some(run) = journal.run(RunId(id))? {
         settle(journal, RunId(id))?;
         journal.adopt_run(RunId(id), own)?;
         let (run, continues) = (Box::new(run), journal.continued_by(RunId(id))?);
-        return Ok(Some(Msg::AnswerRestored { run, continues }));
+        return Ok(Restored::told(Msg::AnswerRestored { run, continues }));
     }
-    let found = journal
-        .buffers()?
-        .into_iter()
-        .find(|kept| kept.buffer.id.0 == id);
-    Ok(found.map(|kept| {
-        let mut unsaved = unsaved(kept.buffer);
-        let file = unsaved
-            .path
-            .as_deref()
-            .and_then(|path| drafts::open(paths, path).ok());
-        let same =
-            |file: &Opened| Some(&file.hash) == unsaved.base.as_ref() && file.read_only.is_none();
-        let file = file.filter(same).map(Box::new);
-        if file.is_none() {
-            // Its file was changed or is gone: the text goes on as a draft of its own.
-            (unsaved.path, unsaved.base) = (None, None);
-        }
-        Msg::Restored {
-            unsaved: Box::new(unsaved),
-            file,
-        }
-    }))
+    let mut all = journal.buffers()?.into_iter();
+    let Some(kept) = all.find(|kept| kept.buffer.id.0 == id) else {
+        return Ok(Restored::refused(
+            "this text is not kept any more: it was saved, or thrown away, in another Copydesk",
+        ));
+    };
+    let before = Holder {
+        session: kept.buffer.session,
+        kept: kept.kept,
+    };
+    // It was listed a while ago: another studio may have brought it back since.
+    let free =
+        before.kept.is_some() || before.session == own || Session::is_over(paths, before.session);
+    let mine = Holder {
+        session: own,
+        kept: None,
+    };
+    if !free || !journal.hand_buffer(BufferId(id), before, mine)? {
+        return Ok(Restored::refused(
+            "this text was brought back in another Copydesk; go on with it there",
+        ));
+    }
+    Ok(Restored {
+        msg: brought_back(paths, kept),
+        before: Some(before),
+    })
+}
+
+/// A text, with its file if that still says what it said.
+fn brought_back(paths: &Paths, kept: Kept) -> Msg {
+    let mut unsaved = unsaved(kept.buffer);
+    let file = unsaved
+        .path
+        .as_deref()
+        .and_then(|path| drafts::open(paths, path).ok());
+    let same =
+        |file: &Opened| Some(&file.hash) == unsaved.base.as_ref() && file.read_only.is_none();
+    let file = file.filter(same).map(Box::new);
+    if file.is_none() {
+        // Its file was changed or is gone: the text goes on as a draft of its own.
+        (unsaved.path, unsaved.base) = (None, None);
+    }
+    Msg::Restored {
+        unsaved: Box::new(unsaved),
+        file,
+    }
 }
 
 /// Marks one of them as decided about.

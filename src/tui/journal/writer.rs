@@ -6,6 +6,7 @@
 
 mod access;
 mod answers;
+mod late;
 
 use super::Errand;
 use super::left;
@@ -18,11 +19,10 @@ use crate::domain::failure::Failure;
 use crate::domain::run::RunId;
 use crate::provider::remedy;
 use crate::store::Paths;
-use crate::store::journal::{
-    BufferId, Checkpoint, Form, Journal, JournalError, RunRecord, SessionId,
-};
+use crate::store::journal::{BufferId, Holder, Journal, JournalError, RunRecord, SessionId};
 use crate::store::session::Session;
 use jiff::{Timestamp, Zoned};
+use late::Late;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -38,7 +38,10 @@ pub(super) struct Writer {
     /// Why there is none, and since when; nothing before it was asked for.
     missed: Option<(Failure, Instant)>,
     texts: HashMap<Uuid, Text>,
+    /// Texts that were brought back and have not been heard of since, with who had them.
+    restored: HashMap<Uuid, Holder>,
     stories: HashMap<RunId, Story>,
+    late: Late,
     messages: mpsc::Sender<Msg>,
     /// A fault was told and has not gone away since.
     told: bool,
@@ -46,6 +49,8 @@ pub(super) struct Writer {
     journaling: Journaling,
     /// Since when something is written that a power cut would take.
     unsynced: Option<Instant>,
+    /// What is old has not been looked for since the start.
+    prunes: bool,
 }
 
 impl Writer {
@@ -57,18 +62,22 @@ impl Writer {
             journal: None,
             missed: None,
             texts: HashMap::new(),
+            restored: HashMap::new(),
             stories: HashMap::new(),
+            late: Late::default(),
             messages,
             told: false,
             journaling: Journaling::Off,
             unsynced: None,
+            prunes: false,
         }
     }
 
-    /// Whether something would not survive a power cut, or is not written at all.
+    /// Whether something would not survive a power cut, is not written at all, or waits for a
+    /// moment of rest.
     pub(super) fn is_unsettled(&self) -> bool {
         let tries = self.journal.is_some() || self.missed.is_some();
-        self.unsynced.is_some() || tries && self.is_behind()
+        self.prunes || self.unsynced.is_some() || tries && self.is_behind()
     }
 
     /// Whether something would not survive one for longer than `limit`.
@@ -149,7 +158,9 @@ impl Writer {
         self.catch_up();
         let (id, now) = (self.id, Timestamp::now());
         self.with(|journal| journal.put_off_session(id, now));
-        self.with(|journal| journal.drop_session(id));
+        if self.give_back() {
+            self.with(|journal| journal.drop_session(id));
+        }
         self.with(|journal| journal.prune_if_due(now));
     }
 
@@ -165,10 +176,13 @@ impl Writer {
         for id in stories {
             self.write_story(id);
         }
+        self.write_late();
     }
 
     fn is_behind(&self) -> bool {
-        self.texts.values().any(Text::is_behind) || self.stories.values().any(Story::is_behind)
+        self.texts.values().any(Text::is_behind)
+            || self.stories.values().any(Story::is_behind)
+            || !self.late.is_empty()
     }
 
     fn open(&mut self) {
@@ -187,7 +201,15 @@ impl Writer {
             uses: uses.unwrap_or_default(),
         });
         // A studio that is killed again and again never closes.
-        self.with(|journal| journal.prune_if_due(Timestamp::now()));
+        self.prunes = true;
+    }
+
+    /// Nobody has asked for anything for a while: what may take its time is done now.
+    pub(super) fn rest(&mut self) {
+        self.settle();
+        if std::mem::take(&mut self.prunes) {
+            self.with(|journal| journal.prune_if_due(Timestamp::now()));
+        }
     }
 
     fn begin(&mut self, mut record: RunRecord) {
@@ -230,6 +252,7 @@ impl Writer {
         match keep {
             Keep::Unsaved(unsaved) => {
                 let id = unsaved.id;
+                self.restored.remove(&id);
                 match self.texts.get_mut(&id) {
                     Some(text) => text.change(*unsaved),
                     None => drop(self.texts.insert(id, Text::new(*unsaved))),
@@ -238,44 +261,12 @@ impl Writer {
             }
             Keep::Settled(id) => {
                 self.texts.remove(&id);
+                self.restored.remove(&id);
                 self.with(|journal| journal.drop_buffer(BufferId(id)));
                 self.speak_of_state();
             }
             Keep::ForLater(id) => self.keep_for_later(id),
-            Keep::Version {
-                draft,
-                path,
-                cause,
-                text,
-            } => {
-                let text = text.text();
-                let checkpoint = Checkpoint {
-                    key: &draft,
-                    path: path.as_deref(),
-                    at: Timestamp::now(),
-                    cause,
-                    text: &text,
-                };
-                self.with(|journal| journal.add_version(&checkpoint));
-            }
-            Keep::Used(run) => {
-                self.with(|journal| journal.use_run(run, Timestamp::now()));
-            }
-            Keep::Form {
-                template,
-                brief,
-                prompt,
-            } => {
-                let form = Form { brief, prompt };
-                self.with(|journal| journal.put_form(&template, &form, Timestamp::now()));
-                self.unsynced.get_or_insert_with(Instant::now);
-            }
-            Keep::Brief { template, brief } => {
-                self.with(|journal| {
-                    journal.remember(&template, &brief, Timestamp::now())?;
-                    journal.drop_form(&template)
-                });
-            }
+            keep => self.note(keep),
         }
     }
 
@@ -416,6 +407,118 @@ mod tests {
             cursor: 0,
             text: Snapshot::from(text),
         }))));
+    }
+
+    fn studio(home: &Path, session: u128) -> (Writer, mpsc::Receiver<Msg>) {
+        let (messages, told) = mpsc::channel(64);
+        let paths = Arc::new(Paths::below(home));
+        let id = SessionId(Uuid::from_u128(session));
+        let mut writer = Writer::new(paths, id, messages);
+        writer.run(Errand::Open);
+        (writer, told)
+    }
+
+    fn is_offered(messages: &mut mpsc::Receiver<Msg>) -> bool {
+        let all = std::iter::from_fn(|| messages.try_recv().ok());
+        let mut journals = all.filter_map(|msg| match msg {
+            Msg::Journal { left, .. } => Some(!left.is_empty()),
+            _ => None,
+        });
+        journals.next().unwrap()
+    }
+
+    #[test]
+    fn a_text_that_never_reached_the_editor_is_offered_again() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut first, _) = studio(home.path(), 10);
+        type_in(&mut first, "one");
+        drop(first);
+        let (mut second, mut messages) = studio(home.path(), 11);
+        assert!(is_offered(&mut messages));
+        second.run(Errand::Restore(TEXT));
+        second.close();
+        drop(second);
+        let (mut third, mut messages) = studio(home.path(), 12);
+        assert!(is_offered(&mut messages));
+        third.run(Errand::Restore(TEXT));
+        type_in(&mut third, "one and two");
+        third.close();
+        assert_eq!(texts(&third), [""; 0]);
+    }
+
+    #[test]
+    fn a_text_is_brought_back_by_one_studio_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut first, _) = studio(home.path(), 10);
+        type_in(&mut first, "one");
+        drop(first);
+        let (mut second, mut of_second) = studio(home.path(), 11);
+        let (mut third, mut of_third) = studio(home.path(), 12);
+        assert!(is_offered(&mut of_second) && is_offered(&mut of_third));
+        second.run(Errand::Restore(TEXT));
+        third.run(Errand::Restore(TEXT));
+        let told = told(&mut of_third);
+        assert!(
+            told.len() == 1 && told[0].contains("in another Copydesk"),
+            "{told:?}"
+        );
+        third.close();
+        type_in(&mut second, "one and two");
+        assert_eq!(texts(&second), ["one and two"]);
+    }
+
+    #[test]
+    fn a_start_prunes_nothing_before_it_rests() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut first, _) = studio(home.path(), 10);
+        type_in(&mut first, "one");
+        let journal = first.journal.as_mut().unwrap();
+        let long_ago = Timestamp::UNIX_EPOCH;
+        journal.keep_for_later(BufferId(TEXT), long_ago).unwrap();
+        drop(first);
+        let (mut second, _) = studio(home.path(), 11);
+        assert_eq!(texts(&second), ["one"]);
+        assert!(second.is_unsettled());
+        second.rest();
+        assert_eq!(texts(&second), [""; 0]);
+        assert!(!second.is_unsettled());
+    }
+
+    #[test]
+    fn what_a_full_journal_did_not_take_is_told_once_and_written_later() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut writer, mut messages) = writer(home.path());
+        let beside = rusqlite::Connection::open(&writer.paths.journal).unwrap();
+        let full = "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END;";
+        let triggers = ["versions", "forms"]
+            .map(|table| format!("CREATE TRIGGER full_{table} BEFORE INSERT ON {table} {full}"));
+        beside.execute_batch(&triggers.concat()).unwrap();
+        for text in ["one", "two"] {
+            writer.run(Errand::Keep(Keep::Version {
+                draft: "d".to_owned(),
+                path: None,
+                cause: crate::store::journal::Cause::Save,
+                text: Snapshot::from(text),
+            }));
+        }
+        writer.run(Errand::Keep(Keep::Form {
+            template: "t".to_owned(),
+            brief: Brief::default(),
+            prompt: Some("Mine.".to_owned()),
+        }));
+        writer.settle();
+        let told = told(&mut messages);
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told[0].contains("disk is full"), "{told:?}");
+        assert_eq!(told[1], "Journaling(Off)");
+        assert!(writer.is_unsettled());
+        let freed = "DROP TRIGGER full_versions; DROP TRIGGER full_forms;";
+        beside.execute_batch(freed).unwrap();
+        writer.settle();
+        let journal = writer.journal.as_ref().unwrap();
+        assert_eq!(journal.versions("d").unwrap().len(), 2);
+        let form = journal.form("t").unwrap().unwrap();
+        assert_eq!(form.prompt.as_deref(), Some("Mine."));
     }
 
     fn remove(home: &Path) {

@@ -70,7 +70,9 @@ fn a_form_is_kept_until_it_is_sent_or_old() {
     journal.put_form("story", &Form::default(), at(0)).unwrap();
     journal.put_form("story", &form, at(1)).unwrap();
     assert_eq!(journal.form("story").unwrap(), Some(form.clone()));
-    journal.drop_form("story").unwrap();
+    journal.drop_form("story", &Form::default()).unwrap();
+    assert_eq!(journal.form("story").unwrap(), Some(form.clone()));
+    journal.drop_form("story", &form).unwrap();
     assert_eq!(journal.form("story").unwrap(), None);
     journal.put_form("story", &form, at(1)).unwrap();
     let month = KEPT_BUFFER_DAYS * 24 * 3_600_000;

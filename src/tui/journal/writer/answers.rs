@@ -3,11 +3,11 @@
 //! Changes nothing but what bringing a text back means for it.
 
 use super::Writer;
-use crate::app::effect::Keep;
 use crate::app::msg::{Left, Msg, Past};
 use crate::domain::budget::month_of;
 use crate::domain::ledger::Month;
 use crate::provider::remedy::{self, Remedy};
+use crate::store::journal::{BufferId, Holder};
 use crate::tui::journal::left;
 use jiff::Zoned;
 use uuid::Uuid;
@@ -24,12 +24,27 @@ impl Writer {
 
     pub(super) fn restore(&mut self, id: Uuid) {
         let (paths, own) = (self.paths.clone(), self.id);
-        if let Some(Some(msg)) = self.answer(|journal| left::restore(journal, &paths, own, id)) {
-            if let Msg::Restored { unsaved, .. } = &msg {
-                self.keep(Keep::Unsaved(unsaved.clone()));
+        if let Some(back) = self.answer(|journal| left::restore(journal, &paths, own, id)) {
+            if let Some(before) = back.before {
+                self.restored.entry(id).or_insert(before);
             }
-            self.tell(msg);
+            self.tell(back.msg);
         }
+    }
+
+    /// Gives back what was asked for and never reached the Editor: nobody decided about it.
+    /// Answers whether all of it is back.
+    pub(super) fn give_back(&mut self) -> bool {
+        let mine = Holder {
+            session: self.id,
+            kept: None,
+        };
+        let restored = std::mem::take(&mut self.restored);
+        let given = restored.into_iter().map(|(id, before)| {
+            self.with(|journal| journal.hand_buffer(BufferId(id), mine, before))
+                .is_some()
+        });
+        given.fold(true, |all, given| all & given)
     }
 
     pub(super) fn past(&mut self, template: &str, inputs: &[String]) -> Past {
