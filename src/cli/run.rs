@@ -170,7 +170,7 @@ fn unsent(paths: &Paths, args: &RunArgs, job: &Job, outlet: &Outlet) -> Outcome 
     // The body is the same whatever the key is.
     let endpoint = job.provider.endpoint(&job.request.model, None, None);
     let keychain = Keychain::new(Arc::new(paths.clone()), variable);
-    let has_key = keychain.source(&job.provider).is_some();
+    let has_key = keychain.holds(&job.provider);
     let lessons = record::lessons(paths, &job.provider, &job.request.model);
     let payload = args
         .look

@@ -89,6 +89,11 @@ impl Keychain {
         secrets::exists(&self.paths, name).then(|| Source::File(secrets::path(&self.paths, name)))
     }
 
+    /// Whether there is a key. Runs no command, and asks the keyring only when nothing else has one.
+    pub fn holds(&self, provider: &Provider) -> bool {
+        self.source(provider).is_some() || matches!(keyring::load(&provider.name), Ok(Some(_)))
+    }
+
     /// Whether the key that [`Self::source`] names could be sent, as far as that can be seen
     /// without running a command.
     ///

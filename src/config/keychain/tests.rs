@@ -291,3 +291,14 @@ fn a_file_of_certificates_that_cannot_be_used_is_told() {
         "{env}"
     );
 }
+
+#[test]
+fn a_key_is_held_by_a_variable_or_a_file_and_by_nothing_else_here() {
+    let desk = Desk::new("", &[("GROQ_API_KEY", "gsk-x")]);
+    desk.save("openai", OPENAI, "sk-x");
+    let holds = |name| {
+        desk.keychain
+            .holds(desk.settings.provider(Some(name)).unwrap())
+    };
+    assert!(holds("groq") && holds("openai") && !holds("mistral"));
+}
