@@ -154,6 +154,28 @@ fn it_scrolls_to_its_end_and_back_at_once() {
 }
 
 #[test]
+#[test]
+fn where_no_model_is_set_the_list_of_models_opens_and_nothing_is_sent() {
+    let groq = [("GROQ_API_KEY", "gsk-x"), ("COPYDESK_PROVIDER", "groq")];
+    for key in ["<ctrl+g>", "<F8>"] {
+        let mut studio = Studio::with(settings(&groq), LARGE);
+        studio.keys("<enter>Why small tools last");
+        let form = studio.text();
+        assert!(form.contains("groq · no model yet"), "{form}");
+        let shown = studio.keys(key).text();
+        assert!(shown.contains("choose a model of groq first"), "{shown}");
+        let sends =
+            |effect: &Effect| matches!(effect, Effect::Generate { .. } | Effect::Inspect { .. });
+        assert!(!studio.asked.iter().any(sends), "{:?}", studio.asked);
+        studio.keys("m7<enter>").keys("<ctrl+g>");
+        let sent = studio.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Generate { request, .. } => Some(request.model.clone()),
+            _ => None,
+        });
+        assert_eq!(sent.as_deref(), Some("m7"), "{key}");
+    }
+}
+
 fn what_is_missing_is_asked_for_instead() {
     let mut studio = Studio::with(settings(&ENV), LARGE);
     studio.keys("<F8>");

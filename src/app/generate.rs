@@ -65,6 +65,10 @@ impl App {
         let mut rendered = rendered.map_err(|error| self.tell(Weight::Bad, error.to_string()))?;
         let provider = self.settings.provider(None).cloned();
         let provider = provider.map_err(|failure| self.fail(&failure))?;
+        let wish = template.model.id.as_deref();
+        if self.settings.without_model(&provider, wish).is_some() {
+            return Err(self.ask_for_model(&provider.name));
+        }
         let taken = self
             .editor
             .detached

@@ -151,6 +151,13 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
         );
     }
     let target_words = rendered.target_words;
+    let looked_at = args.look.dry_run || args.look.curl;
+    // Where a key is missing as well, that is told first.
+    if (looked_at || !lacks_key(paths, &provider))
+        && let Some(failure) = settings.without_model(&provider, template.model.id.as_deref())
+    {
+        return Err(failure);
+    }
     let request = settings.request(&provider, &template, rendered);
     Ok(Job {
         run: RunId(Uuid::now_v7()),
@@ -163,6 +170,12 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
         request,
         target_words,
     })
+}
+
+/// Whether nothing can be sent to a provider before a key is set.
+fn lacks_key(paths: &Paths, provider: &Provider) -> bool {
+    let keychain = Keychain::new(Arc::new(paths.clone()), variable);
+    provider.needs_key() && !keychain.holds(provider)
 }
 
 /// Prints what a run would send now: after what earlier ones have learnt.

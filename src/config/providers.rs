@@ -9,7 +9,7 @@ pub(super) use overlay::known;
 use super::presets::{Need, Preset};
 use crate::domain::endpoint::{Api, Authority, Endpoint, Host, Key, KeyHeader, Route, origin_of};
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::server::Server;
+use crate::domain::server::{Server, is_near};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -171,6 +171,25 @@ impl Provider {
     /// True for the engine inside the binary.
     pub fn is_practice(&self) -> bool {
         self.name == "practice" && self.base_url.is_empty()
+    }
+
+    /// True when its server answers only to ids of its own, so that a model has to be named. One
+    /// that has a single model takes any id; whoever stands in for OpenAI has OpenAI's.
+    pub(super) fn names_its_models(&self) -> bool {
+        let server = self.server.unwrap_or_else(|| Server::of(&self.base_url));
+        let stands_in = self
+            .preset
+            .is_some_and(|it| matches!(it.name, "openai" | "azure"));
+        match server {
+            Server::OpenAi | Server::Azure | Server::LlamaCpp | Server::LmStudio => false,
+            Server::Other => {
+                let url = url::Url::parse(self.base_url.trim());
+                !stands_in && !url.is_ok_and(|url| is_near(&url))
+            }
+            // The port alone says little about what stands in for OpenAI on this machine.
+            Server::Ollama | Server::Vllm if self.server.is_none() => !stands_in,
+            _ => true,
+        }
     }
 
     /// True when it is known where to ask.
