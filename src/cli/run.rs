@@ -340,6 +340,13 @@ fn verdict(answer: &Answer) -> Option<Failure> {
                 .why(answer.refusal.clone())
                 .advice("try again, or another model"),
         ),
+        Some(FinishReason::Ended) => Some(
+            Failure::new(
+                FailureKind::Partial,
+                "the server ended the text without a reason",
+            )
+            .advice("see whether it is whole; ask again if it is not"),
+        ),
         _ => None,
     }
 }
