@@ -326,6 +326,27 @@ mod tests {
     }
 
     #[test]
+    fn what_the_file_allows_its_server_is_not_allowed_to_the_one_of_the_environment() {
+        let named = "base_url = \"http://near.lan/v1\"\n";
+        let more = "allow_http = true\nserver = \"ollama\"\n";
+        let openai = |table: &str, url: &str| {
+            let env = [("OPENAI_BASE_URL", url)];
+            all(&format!("[openai]\n{table}"), &env)["openai"].clone()
+        };
+        let moved = openai(&format!("{named}{more}"), "http://far.example/v1");
+        assert_eq!((moved.allow_http, moved.server), (false, None));
+        assert_eq!(moved.whence("allow_http"), Whence::BuiltIn);
+        let same = openai(&format!("{named}{more}"), "http://near.lan/other/v1");
+        assert_eq!((same.allow_http, same.server), (true, Some(Server::Ollama)));
+        // Without an address in the file it can only be meant for the one of the environment.
+        let meant = openai(more, "http://far.example/v1");
+        assert_eq!(
+            (meant.allow_http, meant.server),
+            (true, Some(Server::Ollama))
+        );
+    }
+
+    #[test]
     fn another_base_url_speaks_chat_unless_told_otherwise() {
         let env = [("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")];
         assert_eq!(all("", &env)["openai"].api, Api::Chat);
