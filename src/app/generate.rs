@@ -322,6 +322,15 @@ fn request_of(origin: &Origin, after: Option<&Variant>) -> Request {
     }
 }
 
+/// The request that a variant was sent with.
+pub(super) fn sent_for(variant: &Variant) -> Request {
+    let request = &variant.origin.request;
+    if variant.continues.is_empty() {
+        return request.clone();
+    }
+    continued(request, &variant.text[..variant.inherited])
+}
+
 /// A request that asks to go on with `text`, which answers `request`.
 fn continued(request: &Request, text: &str) -> Request {
     let mut request = request.clone();
