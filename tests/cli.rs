@@ -418,6 +418,29 @@ fn wrong_use_is_valid_json_too() {
 }
 
 #[test]
+fn a_provider_that_has_not_the_usual_model_is_asked_for_none() {
+    let home = Home::new().with("GROQ_API_KEY", KEY);
+    let ran = home.run(&post(&["-p", "groq"]));
+    fails(
+        &ran,
+        2,
+        &["no model is set", "copydesk models -p groq", "-m"],
+    );
+    let named = home.run(&post(&["-p", "groq", "-m", "m1", "--dry-run"]));
+    assert_eq!(named.code, 0, "{named:?}");
+    assert!(named.stdout.contains("\"m1\""), "{named:?}");
+}
+
+#[test]
+fn a_bare_address_on_this_machine_is_enough() {
+    let server = Server::start(vec![answer("Here.")]);
+    let home = Home::new().with("OPENAI_BASE_URL", &server.base_url());
+    let ran = home.run(&post(&[]));
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "Here."), "{ran:?}");
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
 fn a_server_that_is_not_there_is_a_network_failure() {
     let home = Home::new().with("OPENAI_BASE_URL", &refused_address());
     let ran = home.run(&post(&["--json"]));

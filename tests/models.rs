@@ -128,7 +128,7 @@ fn without_a_server_there_is_the_last_list_and_without_that_the_table() {
     let refreshed = home.run(&["models", "zeta", "--refresh"]);
     assert_eq!(
         (refreshed.code, refreshed.stdout.lines().count()),
-        (0, 2),
+        (3, 2),
         "{refreshed:?}"
     );
     assert!(
@@ -144,6 +144,28 @@ fn without_a_server_there_is_the_last_list_and_without_that_the_table() {
             .contains("from the table in copydesk, not from the server"),
         "{table:?}"
     );
+}
+
+#[test]
+fn a_server_that_tells_nothing_is_not_given_the_models_of_another_vendor() {
+    // Nothing listens at the first port.
+    let home = Home::new();
+    home.write(
+        "config/config.toml",
+        "[providers.ollama]\nbase_url = \"http://127.0.0.1:1/v1\"\n",
+    );
+    for args in [
+        &["models", "-p", "ollama"][..],
+        &["models", "-p", "ollama", "--refresh", "--json"],
+    ] {
+        let ran = home.run(args);
+        assert_eq!(ran.code, 3, "{ran:?}");
+        let told = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(
+            told.contains("127.0.0.1:1") && !told.contains("gpt"),
+            "{ran:?}"
+        );
+    }
 }
 
 #[test]

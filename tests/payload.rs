@@ -14,6 +14,7 @@ use copydesk::app::msg::{Msg, RunFact};
 use copydesk::domain::endpoint::Key;
 use copydesk::domain::failure::{Failure, FailureKind, Reply};
 use copydesk::domain::prompt::Request;
+use copydesk::domain::run::FinishReason;
 use copydesk::provider::client;
 use copydesk::provider::payload::Payload;
 use insta::assert_snapshot;
@@ -154,6 +155,28 @@ fn it_scrolls_to_its_end_and_back_at_once() {
 }
 
 #[test]
+fn where_no_model_is_set_the_list_of_models_opens_and_nothing_is_sent() {
+    let groq = [("GROQ_API_KEY", "gsk-x"), ("COPYDESK_PROVIDER", "groq")];
+    for key in ["<ctrl+g>", "<F8>"] {
+        let mut studio = Studio::with(settings(&groq), LARGE);
+        studio.keys("<enter>Why small tools last");
+        let form = studio.text();
+        assert!(form.contains("groq · no model yet"), "{form}");
+        let shown = studio.keys(key).text();
+        assert!(shown.contains("choose a model of groq first"), "{shown}");
+        let sends =
+            |effect: &Effect| matches!(effect, Effect::Generate { .. } | Effect::Inspect { .. });
+        assert!(!studio.asked.iter().any(sends), "{:?}", studio.asked);
+        studio.keys("m7<enter>").keys("<ctrl+g>");
+        let sent = studio.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Generate { request, .. } => Some(request.model.clone()),
+            _ => None,
+        });
+        assert_eq!(sent.as_deref(), Some("m7"), "{key}");
+    }
+}
+
+#[test]
 fn what_is_missing_is_asked_for_instead() {
     let mut studio = Studio::with(settings(&ENV), LARGE);
     studio.keys("<F8>");
@@ -172,6 +195,28 @@ fn a_prompt_that_was_edited_by_hand_has_no_command() {
     let shown = studio.text();
     assert!(shown.contains("no command makes it"), "{shown}");
     assert!(!matches!(studio.asked.last(), Some(Effect::CopyAs { .. })));
+}
+
+#[test]
+fn a_text_that_goes_on_with_another_shows_the_request_that_it_was_sent_with() {
+    let mut studio = form(LARGE);
+    studio.keys("<ctrl+g>").delta("Half a sen");
+    studio.finish(FinishReason::Length).keys("<alt+3>c");
+    studio.delta("tence.").finish(FinishReason::Stop);
+    let sent = studio.asked.iter().rev().find_map(|effect| match effect {
+        Effect::Generate { request, .. } => Some(request.clone()),
+        _ => None,
+    });
+    let sent = sent.unwrap();
+    assert_eq!(sent.prompt.examples.last().unwrap().assistant, "Half a sen");
+    let shown = inspect(&mut studio);
+    assert_eq!(shown.prompt, sent.prompt);
+    studio.keys("r");
+    assert!(
+        studio.text().contains("no command makes it"),
+        "{}",
+        studio.text()
+    );
 }
 
 #[test]

@@ -807,7 +807,7 @@ fn each_server_gets_the_fields_it_knows() {
     );
     assert_eq!(
         body("https://api.openai.com/v1", Api::Responses),
-        r#"{"model":"m1","instructions":"You write.","input":[{"role":"user","content":"u"},{"role":"assistant","content":"a"},{"role":"user","content":"One line."}],"stream":true,"stream_options":{"include_obfuscation":false},"store":false,"max_output_tokens":99,"reasoning":{"effort":"low"},"text":{"verbosity":"high"}}"#
+        r#"{"model":"m1","instructions":"You write.","input":[{"role":"user","content":"u"},{"role":"assistant","content":"a"},{"role":"user","content":"One line."}],"stream":true,"stream_options":{"include_obfuscation":false},"store":false,"max_output_tokens":99,"reasoning":{"effort":"low","summary":"auto"},"text":{"verbosity":"high"}}"#
     );
     let mistral = body("https://api.mistral.ai/v1", Api::Chat);
     assert!(

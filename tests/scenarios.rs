@@ -131,12 +131,21 @@ fn every_scenario_has_a_name_of_its_own() {
 /// The page on providers names every scenario, and no other.
 #[test]
 fn the_page_on_providers_names_every_scenario() {
+    const WIRE: &str = include_str!("wire.rs");
     const PAGE: &str = include_str!("../docs/PROVIDERS.md");
     let cells = PAGE.lines().filter(|line| line.starts_with("| "));
     let last = cells.filter_map(|line| line.trim_end_matches('|').rsplit('|').next());
     let named: BTreeSet<&str> = last
         .flat_map(|cell| cell.split('`').skip(1).step_by(2))
         .collect();
+    let (tests, named): (BTreeSet<&str>, BTreeSet<&str>) = named
+        .into_iter()
+        .partition(|name| name.starts_with("wire::"));
+    for name in &tests {
+        let function = format!("\nfn {}() {{", name.trim_start_matches("wire::"));
+        assert!(WIRE.contains(&function), "the page names {name}");
+    }
+    assert!(tests.len() >= 8, "{tests:?}");
     let rows = all();
     let there: BTreeSet<&str> = rows.iter().map(|row| row.name).collect();
     let unknown: Vec<_> = named.difference(&there).collect();

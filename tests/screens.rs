@@ -593,6 +593,16 @@ fn a_failure_after_some_text_is_readable_whole_and_stays() {
 }
 
 #[test]
+fn an_end_without_a_reason_is_not_called_done() {
+    for size in [LARGE, USUAL] {
+        let mut studio = sent(size);
+        studio.delta("Only ended.").finish(FinishReason::Ended);
+        let shown = studio.text();
+        assert!(shown.contains("ended, reason unknown"), "{shown}");
+    }
+}
+
+#[test]
 fn a_failure_that_no_pane_shows_is_readable_whole_and_not_gone_at_the_next_key() {
     let path = "/home/somebody/library/drafts/2026-11-23-a-title-that-goes-on-and-on.md";
     let said = format!(

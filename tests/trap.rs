@@ -57,6 +57,10 @@ fn commands_that_send_nothing_connect_to_nobody() {
         &["draft", "trash"],
         &["config", "path", "--all"],
         &["completions", "bash"],
+        &["config", "show"],
+        &["config", "check"],
+        &["usage"],
+        &["usage", "--json"],
         &["doctor"],
         &["--version"],
         &["--help"],
@@ -103,7 +107,9 @@ fn a_studio_in_which_nothing_is_generated_connects_to_nobody() {
         .keys("Blue kettles<tab>")
         .wait_for_text("Blue kettles");
     studio.keys("<ctrl+t>").wait_for_text("Topic: Blue kettles");
-    studio.keys("<f1>").wait_for_text("Help");
+    studio.keys("<f8>").wait_for_text("POST http://");
+    studio.keys("<esc><f9>").wait_for_text("Usage in");
+    studio.keys("<esc><f1>").wait_for_text("Help");
     studio.keys("<esc><ctrl+p>").wait_for_text("Commands");
     studio
         .keys("<esc><alt+2><ctrl+t>My own words.")

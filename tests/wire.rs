@@ -198,6 +198,27 @@ fn each_server_gets_its_own_spelling_of_effort_limit_and_role() {
 }
 
 #[test]
+fn a_summary_is_asked_for_only_with_an_effort_and_only_where_it_is_known() {
+    let reasoning = |base_url: &str, effort: Option<&str>| {
+        let asked = request(Params {
+            reasoning: effort.map(str::to_owned),
+            ..Params::default()
+        });
+        let body = client::body(&endpoint(base_url, Api::Responses), &asked);
+        let body: Value = serde_json::from_str(&body).unwrap();
+        body.get("reasoning").cloned()
+    };
+    let openai = "https://api.openai.com/v1";
+    let summed = json!({"effort": "low", "summary": "auto"});
+    assert_eq!(reasoning(openai, Some("low")), Some(summed));
+    let plain = |effort: &str| Some(json!({"effort": effort}));
+    assert_eq!(reasoning(openai, Some("none")), plain("none"));
+    assert_eq!(reasoning(openai, None), None);
+    let local = "http://127.0.0.1:9/v1";
+    assert_eq!(reasoning(local, Some("low")), plain("low"));
+}
+
+#[test]
 fn a_server_may_be_named_where_its_address_does_not_tell() {
     let mut gateway = endpoint("https://gateway.example/v1", Api::Responses);
     assert!(!client::body(&gateway, &request(Params::default())).contains("store"));

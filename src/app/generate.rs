@@ -61,6 +61,10 @@ impl App {
         let mut rendered = rendered.map_err(|error| self.tell(Weight::Bad, error.to_string()))?;
         let provider = self.settings.provider(None).cloned();
         let provider = provider.map_err(|failure| self.fail(&failure))?;
+        let wish = template.model.id.as_deref();
+        if self.settings.without_model(&provider, wish).is_some() {
+            return Err(self.ask_for_model(&provider.name));
+        }
         let taken = self
             .editor
             .detached
@@ -318,6 +322,15 @@ fn request_of(origin: &Origin, after: Option<&Variant>) -> Request {
         Some(variant) => continued(&origin.request, &variant.text),
         None => origin.request.clone(),
     }
+}
+
+/// The request that a variant was sent with.
+pub(super) fn sent_for(variant: &Variant) -> Request {
+    let request = &variant.origin.request;
+    if variant.continues.is_empty() {
+        return request.clone();
+    }
+    continued(request, &variant.text[..variant.inherited])
 }
 
 /// A request that asks to go on with `text`, which answers `request`.

@@ -199,6 +199,14 @@ impl App {
         self.ask_models(Ask::IfOld)
     }
 
+    /// Lets the person choose a model where none is set and the server has not the usual one.
+    pub(super) fn ask_for_model(&mut self, provider: &str) -> Vec<Effect> {
+        let mut effects = self.open_picker();
+        let told = format!("choose a model of {provider} first; none is set for it");
+        effects.extend(self.tell(Weight::Note, told));
+        effects
+    }
+
     /// Asks the server of the open picker for its models.
     pub(super) fn ask_models(&mut self, ask: Ask) -> Vec<Effect> {
         let Some(Dialog::Models(picker)) = self.dialogs.last_mut() else {

@@ -235,7 +235,8 @@ impl Variant {
                 "interrupted".to_owned()
             }
             Phase::Failed(_) => "failed".to_owned(),
-            Phase::Done(FinishReason::Stop | FinishReason::Ended) => "done".to_owned(),
+            Phase::Done(FinishReason::Stop) => "done".to_owned(),
+            Phase::Done(FinishReason::Ended) => "ended, reason unknown".to_owned(),
             Phase::Done(FinishReason::Length) => "cut at limit".to_owned(),
             Phase::Done(FinishReason::Interrupted) => "interrupted".to_owned(),
             Phase::Done(FinishReason::ContentFilter) => "cut by filter".to_owned(),

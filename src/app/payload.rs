@@ -5,6 +5,7 @@
 
 use super::dialog::{Dialog, Outcome};
 use super::effect::Effect;
+use super::generate::sent_for;
 use super::key::{Code, Key};
 use super::output::Origin;
 use super::{App, Pane};
@@ -138,29 +139,38 @@ impl App {
     /// else of the form.
     pub(super) fn inspect_payload(&mut self) -> Vec<Effect> {
         let shown = self.output.shown().filter(|_| self.focus == Pane::Output);
-        let (origin, reply) = match shown {
+        let (name, request, run, reply) = match shown {
             Some(variant) => {
                 let failure = match &variant.phase {
                     super::output::Phase::Failed(failure) => failure.reply.clone(),
                     _ => None,
                 };
-                (variant.origin.clone(), failure)
+                let run = if variant.continues.is_empty() {
+                    self.command_line(&variant.origin)
+                } else {
+                    Err("it goes on with a text; no command makes it".to_owned())
+                };
+                let request = sent_for(variant);
+                (variant.origin.provider.clone(), request, run, failure)
             }
             None => match self.compose() {
-                Ok(origin) => (origin, None),
+                Ok(origin) => {
+                    let run = self.command_line(&origin);
+                    (origin.provider, origin.request, run, None)
+                }
                 Err(told) => return told,
             },
         };
-        let provider = self.settings.providers.get(&origin.provider);
+        let provider = self.settings.providers.get(&name);
         let variable = provider.map(|it| it.key_env.clone()).unwrap_or_default();
         let asked = Asked {
             variable,
-            run: self.command_line(&origin),
+            run,
             reply,
         };
         vec![Effect::Inspect {
-            provider: origin.provider,
-            request: origin.request,
+            provider: name,
+            request,
             asked: Box::new(asked),
         }]
     }

@@ -1,7 +1,7 @@
 //! `copydesk models`: what can be asked, as the server lists it and the table knows it.
 //!
 //! stdout is the list; where it is from, and what is odd about it, goes to stderr. Without a
-//! network there is the last list, and without that the table: a list there is always.
+//! network there is the last list, and without that what the table knows of this vendor, never another's.
 
 use super::Outcome;
 use super::outlet::Outlet;
@@ -44,6 +44,8 @@ pub(super) struct ModelsArgs {
 struct Found {
     models: Vec<Model>,
     from: String,
+    /// Why there is no list of the server's, or no newer one although one was asked for.
+    failure: Option<Failure>,
 }
 
 /// Runs the verb.
@@ -54,7 +56,7 @@ pub(super) fn run(paths: &Paths, args: &ModelsArgs, outlet: &Outlet) -> Outcome 
     };
     let settings = settings(paths, &over);
     let provider = whom(&settings)?;
-    let found = look_up(paths, &settings, provider, args);
+    let found = look_up(paths, &settings, provider, args)?;
     let today = Zoned::now().date();
     let wanted = args.filter.as_deref().unwrap_or_default().to_lowercase();
     let mut models = found.models;
@@ -87,7 +89,8 @@ pub(super) fn run(paths: &Paths, args: &ModelsArgs, outlet: &Outlet) -> Outcome 
             "! {soon} of them stop answering within {days} days"
         ));
     }
-    Ok(0)
+    let failure = found.failure.filter(|_| args.refresh);
+    Ok(failure.map_or(0, |failure| failure.kind.exit_code()))
 }
 
 /// The provider to list: OpenAI when there is none yet, because its models are what people with
@@ -99,15 +102,21 @@ fn whom(settings: &Settings) -> Result<&Provider, Failure> {
     settings.provider(None)
 }
 
-fn look_up(paths: &Paths, settings: &Settings, provider: &Provider, args: &ModelsArgs) -> Found {
+fn look_up(
+    paths: &Paths,
+    settings: &Settings,
+    provider: &Provider,
+    args: &ModelsArgs,
+) -> Result<Found, Failure> {
     if provider.is_practice() {
-        return Found {
+        return Ok(Found {
             models: vec![Model {
                 prices: Some(Prices::FREE),
                 ..models::find("practice")
             }],
             from: "the practice engine has one model, which costs nothing".to_owned(),
-        };
+            failure: None,
+        });
     }
     let known = catalog::load(paths, &provider.base_url);
     let now = Timestamp::now();
@@ -115,7 +124,7 @@ fn look_up(paths: &Paths, settings: &Settings, provider: &Provider, args: &Model
         .as_ref()
         .filter(|known| !args.refresh && known.is_fresh(now))
     {
-        return told(known, args, None, now);
+        return Ok(told(known, args, None, now));
     }
     let failure = match ask(paths, settings, provider) {
         Ok(fresh) => {
@@ -125,22 +134,23 @@ fn look_up(paths: &Paths, settings: &Settings, provider: &Provider, args: &Model
                     error.failure()
                 ));
             }
-            return told(&fresh, args, None, now);
+            return Ok(told(&fresh, args, None, now));
         }
         Err(failure) => failure,
     };
     if let Some(known) = &known {
-        return told(known, args, Some(&failure), now);
+        return Ok(told(known, args, Some(failure), now));
     }
     let host = Host::of(&provider.base_url);
-    let mut models = models::of_vendor(&provider.name, host);
+    let models = models::of_vendor(&provider.name, host);
     if models.is_empty() {
-        models = models::all();
+        return Err(failure);
     }
-    Found {
+    Ok(Found {
         models,
         from: format!("from the table in copydesk, not from the server: {failure}"),
-    }
+        failure: Some(failure),
+    })
 }
 
 fn ask(paths: &Paths, settings: &Settings, provider: &Provider) -> Result<Catalog, Failure> {
@@ -163,7 +173,7 @@ fn ask(paths: &Paths, settings: &Settings, provider: &Provider) -> Result<Catalo
 }
 
 /// A list as a server told it.
-fn told(known: &Catalog, args: &ModelsArgs, failure: Option<&Failure>, now: Timestamp) -> Found {
+fn told(known: &Catalog, args: &ModelsArgs, failure: Option<Failure>, now: Timestamp) -> Found {
     let models = if args.all {
         known.everything()
     } else {
@@ -177,11 +187,15 @@ fn told(known: &Catalog, args: &ModelsArgs, failure: Option<&Failure>, now: Time
         _ => format!("{} days ago", minutes / 1440),
     };
     let from = format!("from {}, told {age}", known.server);
-    let from = match failure {
+    let from = match &failure {
         Some(failure) => format!("{from}; there is no newer list: {failure}"),
         None => from,
     };
-    Found { models, from }
+    Found {
+        models,
+        from,
+        failure,
+    }
 }
 
 fn table(models: &[Model], today: Date) -> String {

@@ -151,6 +151,13 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
         );
     }
     let target_words = rendered.target_words;
+    let looked_at = args.look.dry_run || args.look.curl;
+    // Where a key is missing as well, that is told first.
+    if (looked_at || !lacks_key(paths, &provider))
+        && let Some(failure) = settings.without_model(&provider, template.model.id.as_deref())
+    {
+        return Err(failure);
+    }
     let request = settings.request(&provider, &template, rendered);
     Ok(Job {
         run: RunId(Uuid::now_v7()),
@@ -165,12 +172,18 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
     })
 }
 
+/// Whether nothing can be sent to a provider before a key is set.
+fn lacks_key(paths: &Paths, provider: &Provider) -> bool {
+    let keychain = Keychain::new(Arc::new(paths.clone()), variable);
+    provider.needs_key() && !keychain.holds(provider)
+}
+
 /// Prints what a run would send now: after what earlier ones have learnt.
 fn unsent(paths: &Paths, args: &RunArgs, job: &Job, outlet: &Outlet) -> Outcome {
     // The body is the same whatever the key is.
     let endpoint = job.provider.endpoint(&job.request.model, None, None);
     let keychain = Keychain::new(Arc::new(paths.clone()), variable);
-    let has_key = keychain.source(&job.provider).is_some();
+    let has_key = keychain.holds(&job.provider);
     let lessons = record::lessons(paths, &job.provider, &job.request.model);
     let payload = args
         .look
@@ -343,6 +356,13 @@ fn verdict(answer: &Answer) -> Option<Failure> {
             Failure::new(FailureKind::Partial, "the model sent no text")
                 .why(answer.refusal.clone())
                 .advice("try again, or another model"),
+        ),
+        Some(FinishReason::Ended) => Some(
+            Failure::new(
+                FailureKind::Partial,
+                "the server ended the text without a reason",
+            )
+            .advice("see whether it is whole; ask again if it is not"),
         ),
         _ => None,
     }

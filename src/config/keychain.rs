@@ -89,6 +89,11 @@ impl Keychain {
         secrets::exists(&self.paths, name).then(|| Source::File(secrets::path(&self.paths, name)))
     }
 
+    /// Whether there is a key. Runs no command, and asks the keyring only when nothing else has one.
+    pub fn holds(&self, provider: &Provider) -> bool {
+        self.source(provider).is_some() || matches!(keyring::load(&provider.name), Ok(Some(_)))
+    }
+
     /// Whether the key that [`Self::source`] names could be sent, as far as that can be seen
     /// without running a command.
     ///
@@ -338,9 +343,19 @@ fn owner_of_variable(provider: &Provider) -> Option<String> {
 
 /// What keyring or key file hold for a provider.
 fn stored(paths: &Paths, name: &str) -> Result<Option<Found>, Failure> {
-    match keyring::load(name)? {
-        Some(stored) => Ok(Some(of_stored(stored, Source::Keyring))),
-        None => in_file(paths, name),
+    first_of(keyring::load(name), || in_file(paths, name))
+}
+
+/// What a keyring holds, else what the file does. A keyring that fails is told only when the file
+/// has no key either.
+fn first_of(
+    keyring: Result<Option<Stored>, Failure>,
+    file: impl FnOnce() -> Result<Option<Found>, Failure>,
+) -> Result<Option<Found>, Failure> {
+    match keyring {
+        Ok(Some(stored)) => Ok(Some(of_stored(stored, Source::Keyring))),
+        Ok(None) => file(),
+        Err(failure) => file()?.map_or(Err(failure), |found| Ok(Some(found))),
     }
 }
 

@@ -9,7 +9,7 @@ pub(super) use overlay::known;
 use super::presets::{Need, Preset};
 use crate::domain::endpoint::{Api, Authority, Endpoint, Host, Key, KeyHeader, Route, origin_of};
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::server::Server;
+use crate::domain::server::{Server, is_near};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -173,6 +173,25 @@ impl Provider {
         self.name == "practice" && self.base_url.is_empty()
     }
 
+    /// True when its server answers only to ids of its own, so that a model has to be named. One
+    /// that has a single model takes any id; whoever stands in for OpenAI has OpenAI's.
+    pub(super) fn names_its_models(&self) -> bool {
+        let server = self.server.unwrap_or_else(|| Server::of(&self.base_url));
+        let stands_in = self
+            .preset
+            .is_some_and(|it| matches!(it.name, "openai" | "azure"));
+        match server {
+            Server::OpenAi | Server::Azure | Server::LlamaCpp | Server::LmStudio => false,
+            Server::Other => {
+                let url = url::Url::parse(self.base_url.trim());
+                !stands_in && !url.is_ok_and(|url| is_near(&url))
+            }
+            // The port alone says little about what stands in for OpenAI on this machine.
+            Server::Ollama | Server::Vllm if self.server.is_none() => !stands_in,
+            _ => true,
+        }
+    }
+
     /// True when it is known where to ask.
     pub(super) fn is_complete(&self) -> bool {
         !self.base_url.is_empty() || self.is_practice()
@@ -304,6 +323,27 @@ mod tests {
         let provider = &all(text, env)[name];
         let endpoint = provider.endpoint("my gpt", None, None);
         (endpoint.base_url, endpoint.api, endpoint.route.key_header)
+    }
+
+    #[test]
+    fn what_the_file_allows_its_server_is_not_allowed_to_the_one_of_the_environment() {
+        let named = "base_url = \"http://near.lan/v1\"\n";
+        let more = "allow_http = true\nserver = \"ollama\"\n";
+        let openai = |table: &str, url: &str| {
+            let env = [("OPENAI_BASE_URL", url)];
+            all(&format!("[openai]\n{table}"), &env)["openai"].clone()
+        };
+        let moved = openai(&format!("{named}{more}"), "http://far.example/v1");
+        assert_eq!((moved.allow_http, moved.server), (false, None));
+        assert_eq!(moved.whence("allow_http"), Whence::BuiltIn);
+        let same = openai(&format!("{named}{more}"), "http://near.lan/other/v1");
+        assert_eq!((same.allow_http, same.server), (true, Some(Server::Ollama)));
+        // Without an address in the file it can only be meant for the one of the environment.
+        let meant = openai(more, "http://far.example/v1");
+        assert_eq!(
+            (meant.allow_http, meant.server),
+            (true, Some(Server::Ollama))
+        );
     }
 
     #[test]

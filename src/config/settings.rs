@@ -177,8 +177,28 @@ impl Settings {
 
     /// The model to ask `provider` for, given what a template wishes.
     pub fn model_for(&self, provider: &Provider, wish: Option<&str>) -> String {
+        self.named_model(provider, wish)
+            .unwrap_or(DEFAULT_MODEL)
+            .to_owned()
+    }
+
+    /// Why nothing can be asked of `provider`: nobody named a model, and it has not the one that
+    /// Copydesk would take.
+    pub fn without_model(&self, provider: &Provider, wish: Option<&str>) -> Option<Failure> {
+        let name = &provider.name;
+        let needs = provider.names_its_models() && self.named_model(provider, wish).is_none();
+        needs.then(|| {
+            let what = format!("no model is set for provider `{name}`");
+            Failure::new(FailureKind::Usage, what).advice(format!(
+                "`copydesk models -p {name}` lists what it has: set model in [providers.{name}], or give -m"
+            ))
+        })
+    }
+
+    /// The model that somebody named.
+    fn named_model<'a>(&'a self, provider: &'a Provider, wish: Option<&'a str>) -> Option<&'a str> {
         if provider.is_practice() {
-            return "practice".to_owned();
+            return Some("practice");
         }
         let candidates = [
             self.picked.get(&provider.name).map(String::as_str),
@@ -187,12 +207,7 @@ impl Settings {
             provider.model.as_deref(),
             self.model.as_deref(),
         ];
-        candidates
-            .into_iter()
-            .flatten()
-            .next()
-            .unwrap_or(DEFAULT_MODEL)
-            .to_owned()
+        candidates.into_iter().flatten().next()
     }
 
     /// Asks a provider for this model for the rest of the session, whatever a template wishes.
@@ -245,6 +260,34 @@ mod tests {
         let provider = settings.provider(None).unwrap();
         assert_eq!(provider.base_url, "https://api.openai.com/v1");
         assert_eq!(settings.model_for(provider, None), "m");
+    }
+
+    #[test]
+    fn the_default_model_is_asked_only_of_servers_that_have_it_or_do_not_mind() {
+        let config = "[providers.mine]\nbase_url = \"https://far.example/v1\"\n\
+                      [providers.groq-like]\nbase_url = \"http://127.0.0.1:9/v1\"\n";
+        let lacks = |settings: &Settings, name: &str| {
+            let provider = settings.provider(Some(name)).unwrap();
+            settings.without_model(provider, None).is_some()
+        };
+        let settings = resolve(config, &[]);
+        for name in ["groq", "openrouter", "anthropic", "ollama", "vllm", "mine"] {
+            assert!(lacks(&settings, name), "{name}");
+        }
+        for name in ["openai", "llama.cpp", "lm-studio", "practice", "groq-like"] {
+            assert!(!lacks(&settings, name), "{name}");
+        }
+        let moved = resolve("", &[("OPENAI_BASE_URL", "http://127.0.0.1:7/v1")]);
+        assert!(!lacks(&moved, "openai"));
+        let moved = resolve("", &[("OPENAI_BASE_URL", "https://api.groq.com/openai/v1")]);
+        assert!(lacks(&moved, "openai"));
+        let named = resolve("model = \"m\"", &[]);
+        assert!(!lacks(&named, "groq"));
+        let provider = settings.provider(Some("groq")).unwrap();
+        assert_eq!(settings.without_model(provider, Some("wish")), None);
+        let told = settings.without_model(provider, None).unwrap();
+        assert_eq!(told.kind, FailureKind::Usage);
+        assert!(told.advice.contains("copydesk models -p groq"), "{told}");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use crate::domain::endpoint::{Api, Endpoint};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::server::is_near;
 use url::{Host, Url};
 
 /// How a connection to a place is made.
@@ -14,6 +15,8 @@ pub enum Reach {
     Loopback,
     /// TLS to this machine: no proxy.
     LoopbackTls,
+    /// A private network: no proxy.
+    Nearby,
     /// Anywhere else.
     Remote,
 }
@@ -65,6 +68,7 @@ pub fn resolve(endpoint: &Endpoint) -> Result<(Url, Reach), Failure> {
     let reach = match (loopback, clear) {
         (true, true) => Reach::Loopback,
         (true, false) => Reach::LoopbackTls,
+        (false, _) if is_near(&url) => Reach::Nearby,
         (false, _) => Reach::Remote,
     };
     Ok((url, reach))
@@ -241,7 +245,26 @@ mod tests {
             "{refused}"
         );
         endpoint.allow_http = true;
-        assert_eq!(resolve(&endpoint).unwrap().1, Reach::Remote);
+        assert_eq!(resolve(&endpoint).unwrap().1, Reach::Nearby);
+    }
+
+    #[test]
+    fn private_networks_are_nearby_and_the_rest_is_not() {
+        for (base, reach) in [
+            ("https://192.168.1.2/v1", Reach::Nearby),
+            ("https://10.0.0.1/v1", Reach::Nearby),
+            ("https://[fd00::1]/v1", Reach::Nearby),
+            ("https://llm.lan/v1", Reach::Nearby),
+            ("https://127.0.0.1/v1", Reach::LoopbackTls),
+            ("https://172.32.0.1/v1", Reach::Remote),
+            ("https://llm.lan.example/v1", Reach::Remote),
+        ] {
+            assert_eq!(
+                resolve(&endpoint(base, Api::Chat)).unwrap().1,
+                reach,
+                "{base}"
+            );
+        }
     }
 
     #[test]

@@ -35,7 +35,8 @@ pub fn url(endpoint: &Endpoint) -> Result<url::Url, Failure> {
 
 /// Whether requests of an endpoint stay on this machine.
 pub fn stays_here(endpoint: &Endpoint) -> bool {
-    address::resolve(endpoint).is_ok_and(|(_, reach)| reach != Reach::Remote)
+    address::resolve(endpoint)
+        .is_ok_and(|(_, reach)| matches!(reach, Reach::Loopback | Reach::LoopbackTls))
 }
 
 /// Sends requests. Costs nothing until the first one.

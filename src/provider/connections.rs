@@ -60,7 +60,7 @@ fn build(kind: &Kind) -> reqwest::Result<Client> {
     match kind.reach {
         // No roots: loading the system's certificates takes longer than the whole start-up.
         Reach::Loopback => builder.no_proxy().http1_only().tls_certs_only([]),
-        Reach::LoopbackTls => builder.no_proxy(),
+        Reach::LoopbackTls | Reach::Nearby => builder.no_proxy(),
         Reach::Remote => builder,
     }
     .build()

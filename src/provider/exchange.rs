@@ -233,7 +233,7 @@ impl<T: FnMut(News)> Exchange<T> {
     /// How long the first byte of an answer may take: a local server may have to load its model,
     /// and an answer that does not stream comes at its end.
     fn patience(&self) -> Duration {
-        let remote = self.line.reach == Reach::Remote;
+        let remote = matches!(self.line.reach, Reach::Nearby | Reach::Remote);
         let streams = self.body.fields.contains_key("stream");
         idle_timeout(&self.endpoint) * if remote && streams { 2 } else { 10 }
     }

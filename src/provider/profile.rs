@@ -61,6 +61,8 @@ pub(super) struct Profile {
     /// `store` is known, and not to be left at its default.
     pub(super) store: bool,
     pub(super) effort: Effort,
+    /// A summary of the reasoning comes only when it is asked for, in Responses.
+    pub(super) summary: bool,
     pub(super) verbosity: bool,
     pub(super) max_temperature: f64,
     pub(super) form: Form,
@@ -74,6 +76,7 @@ const PLAIN: Profile = Profile {
     options: StreamOptions::Usage,
     store: false,
     effort: Effort::Word,
+    summary: false,
     verbosity: true,
     max_temperature: 2.0,
     form: Form::Schema,
@@ -84,6 +87,7 @@ const OPENAI: Profile = Profile {
     system: "developer",
     options: StreamOptions::UsageWithoutPadding,
     store: true,
+    summary: true,
     ..PLAIN
 };
 
@@ -113,6 +117,7 @@ impl Profile {
             Server::OpenAi => OPENAI,
             Server::Azure => Profile {
                 options: StreamOptions::Usage,
+                summary: false,
                 ..OPENAI
             },
             Server::OpenRouter => Profile {

@@ -73,6 +73,9 @@ fn target(canvas: &Canvas) -> String {
     let wish = form.and_then(|form| form.template.model.id.as_deref());
     match app.settings.provider(None) {
         Ok(provider) if provider.is_practice() => "practice engine".to_owned(),
+        Ok(provider) if app.settings.without_model(provider, wish).is_some() => {
+            format!("{} · no model yet", provider.name)
+        }
         Ok(provider) => format!(
             "{} · {}",
             provider.name,

@@ -83,7 +83,8 @@ fn order() -> Vec<Row> {
             &[delta("Only ended."), done()],
         )
         .text("Only ended.")
-        .ends(FinishReason::Ended),
+        .ends(FinishReason::Ended)
+        .says("without a reason"),
         Row::new("chat-socket-stays-open", Api::Chat, open)
             .text("Half a sen")
             .usage(1, 2)

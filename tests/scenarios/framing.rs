@@ -130,7 +130,9 @@ fn ends() -> Vec<Row> {
         )
         .fails(FailureKind::Partial, "broke off"),
         after("sse-half-a-line", "dat").fails(FailureKind::Partial, "broke off"),
-        after("sse-only-done", "data: [DONE]").ends(FinishReason::Ended),
+        after("sse-only-done", "data: [DONE]")
+            .ends(FinishReason::Ended)
+            .says("without a reason"),
     ]
 }
 

@@ -29,7 +29,8 @@ impl Outcome {
     /// The exit code of `copydesk run`.
     const fn exit(&self) -> i32 {
         match self {
-            Self::Finished(FinishReason::Length) | Self::Failed(FailureKind::Partial) => 6,
+            Self::Finished(FinishReason::Length | FinishReason::Ended)
+            | Self::Failed(FailureKind::Partial) => 6,
             Self::Finished(FinishReason::ContentFilter | FinishReason::Refused)
             | Self::Failed(FailureKind::Refused) => 4,
             Self::Finished(_) => 0,

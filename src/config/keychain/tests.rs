@@ -291,3 +291,34 @@ fn a_file_of_certificates_that_cannot_be_used_is_told() {
         "{env}"
     );
 }
+
+#[test]
+fn a_keyring_that_fails_does_not_hide_the_key_file() {
+    let stored = |key: &str| Stored {
+        origin: OPENAI.to_owned(),
+        key: Key::new(key).unwrap(),
+    };
+    let silent = || Failure::new(FailureKind::Usage, "the keyring does not answer");
+    let file = || {
+        let found = of_stored(stored("sk-file"), Source::File(PathBuf::from("f")));
+        Ok(Some(found))
+    };
+    let key = |found: Result<Option<Found>, Failure>| found.unwrap().unwrap().key;
+    assert_eq!(key(first_of(Err(silent()), file)).expose(), "sk-file");
+    assert_eq!(key(first_of(Ok(None), file)).expose(), "sk-file");
+    let ring = first_of(Ok(Some(stored("sk-ring"))), file);
+    assert_eq!(key(ring).expose(), "sk-ring");
+    let neither = first_of(Err(silent()), || Ok(None)).err().unwrap();
+    assert_eq!(neither, silent());
+}
+
+#[test]
+fn a_key_is_held_by_a_variable_or_a_file_and_by_nothing_else_here() {
+    let desk = Desk::new("", &[("GROQ_API_KEY", "gsk-x")]);
+    desk.save("openai", OPENAI, "sk-x");
+    let holds = |name| {
+        desk.keychain
+            .holds(desk.settings.provider(Some(name)).unwrap())
+    };
+    assert!(holds("groq") && holds("openai") && !holds("mistral"));
+}

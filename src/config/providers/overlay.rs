@@ -137,8 +137,17 @@ pub(in crate::config) fn known(
 
 fn environs_of_openai(openai: &mut Provider, env: &dyn Fn(&str) -> Option<String>) {
     if let Some(base_url) = env("OPENAI_BASE_URL") {
+        let addressed = openai.whence("base_url") == Whence::File;
         let stated = (openai.whence("api") == Whence::File).then_some(openai.api);
+        let before = openai.origin();
         openai.move_to(&base_url, Whence::Variable("OPENAI_BASE_URL"));
+        if openai.origin() != before && addressed {
+            // What the file allows, it allows to the server that it names.
+            openai.allow_http = false;
+            openai.server = None;
+            openai.whence.remove("allow_http");
+            openai.whence.remove("server");
+        }
         openai.settle();
         if let Some(api) = openai.set("api", stated, Whence::File) {
             openai.api = api;

@@ -37,7 +37,12 @@ pub(crate) fn of(profile: &Profile, request: &Request, params: &Params) -> Map<S
         put("top_p", json!(top_p));
     }
     if let Some(effort) = &params.reasoning {
-        put("reasoning", json!({"effort": effort}));
+        let reasoning = if profile.summary && effort != "none" {
+            json!({"effort": effort, "summary": "auto"})
+        } else {
+            json!({"effort": effort})
+        };
+        put("reasoning", reasoning);
     }
     let mut text = Map::new();
     if let Some(schema) = &request.prompt.schema {

@@ -159,7 +159,7 @@ impl Runner {
         let known = self.settings.provider(Some(provider)).ok();
         let origin = known.and_then(crate::config::Provider::origin);
         let scope = origin.map(|origin| remedy::scope(&origin, &request.model));
-        let has_key = known.is_some_and(|known| self.keychain.source(known).is_some());
+        let (asked_of, keychain) = (known.cloned(), Arc::clone(&self.keychain));
         let (client, errands) = (self.client.clone(), self.keeper.handle());
         self.blocking(move |_| {
             if let Some(scope) = &scope {
@@ -169,6 +169,7 @@ impl Runner {
                     .lessons()
                     .learn(scope, told.recv().unwrap_or_default());
             }
+            let has_key = asked_of.is_some_and(|provider| keychain.holds(&provider));
             let lessons = scope.map(|scope| client.lessons().of(&scope));
             let result = endpoint.and_then(|endpoint| {
                 let payload = Payload::of(&endpoint, &request, &lessons.unwrap_or_default())?;

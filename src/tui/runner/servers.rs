@@ -194,8 +194,12 @@ fn told(
 ) -> String {
     let name = &provider.name;
     let asked = if settings.provider == *name {
-        let model = settings.model_for(provider, None);
-        format!("{name} · {model} is asked from now on")
+        if settings.without_model(provider, None).is_some() {
+            format!("{name} is asked from now on; choose one of its models")
+        } else {
+            let model = settings.model_for(provider, None);
+            format!("{name} · {model} is asked from now on")
+        }
     } else {
         let (whence, other) = (settings.provider_whence, &settings.provider);
         format!("{name} is set up, but {whence} names {other}, which goes first")
