@@ -8,7 +8,7 @@ mod support;
 
 use copydesk::app::dialog::Dialog;
 use copydesk::app::effect::Effect;
-use copydesk::app::msg::{Msg, Now};
+use copydesk::app::msg::{Journaling, Msg, Now};
 use copydesk::config::{Overrides, Settings};
 use copydesk::domain::cost::{Spent, Usd};
 use copydesk::domain::ledger::{Item, Month};
@@ -529,6 +529,57 @@ fn a_warning_comes_once_a_session_and_sends() {
         "{}",
         title(&mut studio)
     );
+}
+
+#[test]
+fn a_budget_that_cannot_be_checked_holds_back_or_says_so() {
+    let mut studio = form("[budget]\nmonthly_usd = 5.0\non_limit = \"stop\"\n", LARGE);
+    studio.keys("<ctrl+g>");
+    assert_eq!((sends(&studio), studio.app.dialogs.len()), (0, 1));
+    assert!(
+        studio.text().contains("The budget cannot be checked"),
+        "{}",
+        studio.text()
+    );
+    assert!(studio.asked.contains(&Effect::LoadSpent));
+    studio.keys("s");
+    assert_eq!(sends(&studio), 1);
+    let notice = |studio: &Studio| studio.app.notice.as_ref().map(|notice| notice.text.clone());
+    let mut studio = form("[budget]\nmonthly_usd = 5.0\n", LARGE);
+    studio.keys("<ctrl+g>");
+    assert_eq!(sends(&studio), 1);
+    assert!(
+        notice(&studio)
+            .unwrap()
+            .starts_with("the budget is not checked"),
+        "{:?}",
+        notice(&studio)
+    );
+}
+
+#[test]
+fn a_journal_that_stops_keeping_leaves_no_sum_to_go_by() {
+    let mut studio = form("[budget]\nmonthly_usd = 5.0\non_limit = \"stop\"\n", LARGE);
+    studio.tell(Msg::Spent {
+        spent: Usd::ZERO,
+        until: Now(u64::MAX),
+    });
+    studio.tell(Msg::Journaling(Journaling::Off));
+    studio.keys("<ctrl+g>");
+    assert_eq!((sends(&studio), studio.app.dialogs.len()), (0, 1));
+    studio.keys("<enter>");
+    studio.asked.clear();
+    studio.tell(Msg::Journaling(Journaling::On));
+    assert_eq!(studio.asked, [Effect::LoadSpent]);
+}
+
+#[test]
+fn a_budget_that_is_set_while_the_studio_is_open_counts() {
+    let mut studio = form("", LARGE);
+    assert!(!studio.asked.contains(&Effect::LoadSpent));
+    let file = "[budget]\nmonthly_usd = 5.0\non_limit = \"stop\"\n";
+    studio.tell(Msg::Settings(Box::new(priced(file))));
+    assert!(studio.asked.contains(&Effect::LoadSpent));
 }
 
 #[test]

@@ -22,6 +22,9 @@ use std::collections::HashMap;
 /// Milliseconds without news of the prompt after which it is counted.
 const PAUSE: u64 = 300;
 
+/// Why a budget cannot be checked.
+const UNKNOWN: &str = "the journal does not tell what this month has cost";
+
 /// What is known about tokens and money.
 #[derive(Debug, Default)]
 pub(super) struct Meter {
@@ -39,6 +42,8 @@ pub(super) struct Meter {
     month: Option<(Usd, Now)>,
     /// What was said of the budget in this session.
     told: Option<Standing>,
+    /// It was said that the budget cannot be checked.
+    told_unchecked: bool,
     /// A request that is over the budget, until the person decides.
     held: Option<Box<Held>>,
 }
@@ -76,6 +81,11 @@ impl Meter {
     /// Notes that the prompt may have changed.
     pub(super) const fn changed(&mut self) {
         self.stale = true;
+    }
+
+    /// Forgets what this month has cost: from now on runs may go unbooked.
+    pub(super) const fn forget_month(&mut self) {
+        self.month = None;
     }
 
     /// The size of a prompt, as well as it is known: counted, or what was counted before and a
@@ -299,21 +309,25 @@ impl App {
         request: &Request,
         tariff: &Tariff,
     ) -> Option<Vec<Effect>> {
-        let (budget, spent) = (self.settings.budget?, self.month()?);
-        if tariff.prices == Some(Prices::FREE) {
+        let budget = self.settings.budget?;
+        if tariff.prices == Some(Prices::FREE) || budget.on_limit == OnLimit::Warn {
             return None;
         }
-        let coming = self.coming_cost(tariff, request, origin.target_words);
-        let over = budget.standing(spent, coming) == Standing::Over;
-        if !over || budget.on_limit == OnLimit::Warn {
-            return None;
-        }
+        let sentence = if let Some(spent) = self.month() {
+            let coming = self.coming_cost(tariff, request, origin.target_words);
+            if budget.standing(spent, coming) != Standing::Over {
+                return None;
+            }
+            budget.sentence(spent, coming)
+        } else {
+            format!("the budget cannot be checked: {UNKNOWN}")
+        };
         self.meter.held = Some(Box::new(Held {
             origin: origin.clone(),
             after: after.cloned(),
             joins,
         }));
-        let sentence = super::sentence(&budget.sentence(spent, coming));
+        let sentence = super::sentence(&sentence);
         self.dialogs.push(Dialog::Confirm(Confirm {
             question: format!("{sentence}. Send this request anyway?"),
             answers: vec![
@@ -321,12 +335,23 @@ impl App {
                 ('s', "send anyway", Answer::SendAnyway),
             ],
         }));
-        Some(Vec::new())
+        Some(self.ask_for_month().into_iter().collect())
     }
 
-    /// Says what the coming request means for the budget, when it goes out.
+    /// Says what the coming request means for the budget, when it goes out, or once a session that
+    /// nobody can tell.
     pub(super) fn speak_of_coming(&mut self, expected: Option<Usd>) -> Vec<Effect> {
-        self.speak_of_budget(expected.unwrap_or_default())
+        if self.settings.budget.is_none() || self.month().is_some() {
+            return self.speak_of_budget(expected.unwrap_or_default());
+        }
+        let free = expected == Some(Usd::ZERO);
+        if free || std::mem::replace(&mut self.meter.told_unchecked, true) {
+            return Vec::new();
+        }
+        self.tell(
+            Weight::Note,
+            format!("the budget is not checked: {UNKNOWN}"),
+        )
     }
 
     /// Sends what was held back.
