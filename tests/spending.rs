@@ -10,17 +10,19 @@ use copydesk::app::dialog::Dialog;
 use copydesk::app::effect::Effect;
 use copydesk::app::msg::{Journaling, Msg, Now};
 use copydesk::config::{Overrides, Settings};
-use copydesk::domain::cost::{Spent, Usd};
+use copydesk::domain::cost::{Prices, Spent, Usd};
 use copydesk::domain::ledger::{Item, Month};
-use copydesk::domain::models::Vocabulary;
+use copydesk::domain::models::{Catalog, Listing, Vocabulary};
 use copydesk::domain::run::{FinishReason, Usage};
 use copydesk::domain::tokens::Tokens;
 use copydesk::store::journal::Journal;
+use copydesk::store::{Paths, catalog};
 use insta::assert_snapshot;
 use jiff::{ToSpan, Zoned};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::Stdio;
 use support::cli::{Home, Ran, answer, delta, ran};
 use support::pty::Pty;
@@ -197,6 +199,53 @@ fn a_model_without_a_price_and_the_practice_engine_know_no_budget() {
     budget(&home, 0.000_1, "stop");
     assert_eq!(home.run(&post(&[])).code, 0);
     assert_eq!(home.run(&post(&["-p", "practice"])).code, 0);
+}
+
+/// A list that this server is taken to have told.
+fn list(home: &Path, server: &Server, (id, prices): (&str, Prices)) {
+    let listing = Listing {
+        id: id.to_owned(),
+        prices: Some(prices),
+        ..Listing::default()
+    };
+    let catalog = Catalog {
+        server: server.base_url(),
+        at: jiff::Timestamp::now(),
+        listings: vec![listing],
+    };
+    catalog::save(&Paths::below(home), &catalog).unwrap();
+}
+
+#[test]
+fn what_costs_nothing_passes_a_budget_that_is_used_up() {
+    let server = Server::start(vec![answer("x")]);
+    let home = Home::asking(&server).with("OPENAI_MODEL", "free-of-charge");
+    spend(&home, &Zoned::now(), 9.0);
+    budget(&home, 1.0, "stop");
+    list(&home.path(""), &server, ("free-of-charge", Prices::FREE));
+    let ran = home.run(&post(&[]));
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "x"), "{ran:?}");
+    assert_eq!(ran.stderr, "");
+    let mut studio = form("[budget]\nmonthly_usd = 0.01\non_limit = \"stop\"\n", LARGE);
+    studio.tell(Msg::Spent {
+        spent: usd(9.0),
+        until: Now(u64::MAX),
+    });
+    studio.tell(Msg::Models {
+        provider: "openai".to_owned(),
+        catalog: Some(Catalog {
+            server: String::new(),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            listings: vec![Listing {
+                id: "gpt-6.1-terra".to_owned(),
+                prices: Some(Prices::FREE),
+                ..Listing::default()
+            }],
+        }),
+        failure: None,
+    });
+    studio.keys("<ctrl+g>");
+    assert_eq!((sends(&studio), studio.app.dialogs.len()), (1, 0));
 }
 
 #[test]

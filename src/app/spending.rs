@@ -310,7 +310,8 @@ impl App {
         tariff: &Tariff,
     ) -> Option<Vec<Effect>> {
         let budget = self.settings.budget?;
-        if tariff.prices == Some(Prices::FREE) || budget.on_limit == OnLimit::Warn {
+        if tariff.prices.is_some_and(|prices| prices.is_free()) || budget.on_limit == OnLimit::Warn
+        {
             return None;
         }
         let sentence = if let Some(spent) = self.month() {
@@ -339,13 +340,15 @@ impl App {
     }
 
     /// Says what the coming request means for the budget, when it goes out, or once a session that
-    /// nobody can tell.
+    /// nobody can tell. One that costs nothing means nothing.
     pub(super) fn speak_of_coming(&mut self, expected: Option<Usd>) -> Vec<Effect> {
+        if expected == Some(Usd::ZERO) {
+            return Vec::new();
+        }
         if self.settings.budget.is_none() || self.month().is_some() {
             return self.speak_of_budget(expected.unwrap_or_default());
         }
-        let free = expected == Some(Usd::ZERO);
-        if free || std::mem::replace(&mut self.meter.told_unchecked, true) {
+        if std::mem::replace(&mut self.meter.told_unchecked, true) {
             return Vec::new();
         }
         self.tell(

@@ -39,6 +39,10 @@ impl Bill<'_> {
         let Some(budget) = budget.filter(|_| !self.provider.is_practice()) else {
             return Ok(());
         };
+        let prices = self.prices();
+        if prices.is_some_and(|prices| prices.is_free()) {
+            return Ok(());
+        }
         let spent = match spent_this_month(self.paths) {
             Ok(spent) => spent,
             Err(failure) if budget.on_limit == OnLimit::Stop => {
@@ -53,7 +57,6 @@ impl Bill<'_> {
                 return Ok(());
             }
         };
-        let prices = self.prices();
         let prompt = &self.request.prompt;
         let coming = |size: Tokens| {
             let estimate = Estimate::of(prices.as_ref(), size, &prompt.params, target_words);
