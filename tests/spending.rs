@@ -12,7 +12,7 @@ use copydesk::app::msg::{Journaling, Msg, Now};
 use copydesk::config::{Overrides, Settings};
 use copydesk::domain::cost::{Prices, Spent, Usd};
 use copydesk::domain::ledger::{Item, Month};
-use copydesk::domain::models::{Catalog, Listing, Vocabulary};
+use copydesk::domain::models::{Catalog, Listing, Vocabulary, find};
 use copydesk::domain::run::{FinishReason, Usage};
 use copydesk::domain::tokens::Tokens;
 use copydesk::store::journal::Journal;
@@ -41,8 +41,19 @@ fn post<'a>(more: &[&'a str]) -> Vec<&'a str> {
 
 /// A home whose default model has a price.
 fn home(server: &Server) -> Home {
-    Home::asking(server).with("OPENAI_MODEL", "gpt-6.1-terra")
+    let home = Home::asking(server).with("OPENAI_MODEL", "gpt-6.1-terra");
+    list(&home.path(""), server, terra());
+    home
 }
+
+/// The model below and what it costs.
+fn terra() -> (&'static str, Prices) {
+    let id = "gpt-6.1-terra";
+    (id, find(id).prices.unwrap())
+}
+
+/// A config file for a server nearby that hands everything on to OpenAI.
+const GATEWAY: &str = "[providers.openai]\nserver = \"openai\"\n";
 
 fn budget(home: &Home, monthly: f64, on_limit: &str) {
     let text = format!("[budget]\nmonthly_usd = {monthly:?}\non_limit = \"{on_limit}\"\n");
@@ -91,10 +102,36 @@ fn what_the_server_says_it_cost_wins_and_what_has_no_price_has_none() {
         answer("x"),
     ]);
     let home = Home::asking(&server);
+    home.write("config/config.toml", GATEWAY);
     assert_eq!(home.run(&post(&["--json"])).json()["cost"], json!(0.25));
     let unpriced = home.run(&post(&["--json"])).json();
     assert_eq!(unpriced["cost"], Value::Null);
     assert_eq!(unpriced["usage"]["output"], json!(31));
+}
+
+#[test]
+fn a_server_nearby_costs_nothing_unless_it_says_a_price() {
+    let server = Server::start(vec![answer("x"), answer("y"), answer("z")]);
+    let home = Home::asking(&server).with("OPENAI_MODEL", "gpt-6.1-terra");
+    let told = home.run(&post(&["--json"])).json();
+    assert_eq!(told["cost"], json!(0.0));
+    assert_eq!(told["cost_is_estimate"], json!(false));
+    home.write("config/config.toml", GATEWAY);
+    assert_eq!(home.run(&post(&["--json"])).json()["cost"], json!(COST));
+    home.write("config/config.toml", "");
+    list(&home.path(""), &server, terra());
+    assert_eq!(home.run(&post(&["--json"])).json()["cost"], json!(COST));
+}
+
+#[test]
+fn a_regional_host_is_dearer_before_anything_is_sent() {
+    let file = "[providers.openai]\nbase_url = \"https://eu.api.openai.com/v1\"\n";
+    let cost = |file: &str| {
+        let studio = form(file, LARGE);
+        studio.app.estimate().unwrap().cost.unwrap().usd().dollars()
+    };
+    let (there, here) = (cost(file), cost(""));
+    assert!((there - here * 1.1).abs() < 1e-8, "{there} {here}");
 }
 
 #[test]
@@ -196,7 +233,8 @@ fn runs_of_an_earlier_month_are_not_of_this_budget() {
 fn a_model_without_a_price_and_the_practice_engine_know_no_budget() {
     let server = Server::start(vec![answer("x")]);
     let home = Home::asking(&server);
-    budget(&home, 0.000_1, "stop");
+    let text = "[budget]\nmonthly_usd = 0.0001\non_limit = \"stop\"\n";
+    home.write("config/config.toml", &format!("{GATEWAY}{text}"));
     assert_eq!(home.run(&post(&[])).code, 0);
     assert_eq!(home.run(&post(&["-p", "practice"])).code, 0);
 }
@@ -328,6 +366,7 @@ fn usage_of_an_empty_home_says_so_and_makes_no_journal() {
 fn usage_adds_up_by_day_model_and_template() {
     let server = Server::start(vec![answer("x"), answer("y")]);
     let home = home(&server);
+    home.write("config/config.toml", GATEWAY);
     let now = Zoned::now();
     spend(&home, &now.checked_sub(2.days()).unwrap(), 1.5);
     spend(&home, &now.checked_sub(60.days()).unwrap(), 9.0);
@@ -742,6 +781,7 @@ fn terminal(args: &[&str], server: &Server, config: &str) -> Pty {
     let file = home.path().join("config/config.toml");
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     copydesk::store::atomic::save(&file, config.as_bytes()).unwrap();
+    list(home.path(), server, terra());
     let url = server.base_url();
     let envs = [
         ("OPENAI_BASE_URL", url.as_str()),
@@ -793,7 +833,9 @@ fn the_studio_books_what_it_spends_and_shows_it() {
     pty.wait_for_text("month $0/5");
     pty.keys("<enter>");
     pty.wait_for_text("Topic");
-    pty.keys("Rust<ctrl+g>");
+    pty.keys("Rust");
+    pty.wait_for_text(" tok ≈ $0.00");
+    pty.keys("<ctrl+g>");
     pty.wait_for_text("done · $0.0002");
     pty.wait_for_text("month $0.0002/5");
     pty.send(b"\x1b[20~");

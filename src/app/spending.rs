@@ -13,7 +13,7 @@ use crate::config::Provider;
 use crate::domain::budget::{OnLimit, Standing};
 use crate::domain::cost::{Prices, Spent, Usd};
 use crate::domain::failure::Failure;
-use crate::domain::models::{self, Catalog, Estimate, Model, Tariff, Vocabulary};
+use crate::domain::models::{self, Catalog, Estimate, Model, Place, Tariff, Vocabulary};
 use crate::domain::prompt::{Prompt, Request};
 use crate::domain::tokens::{self, Tokens};
 use std::borrow::Cow;
@@ -166,7 +166,9 @@ impl App {
         if provider.is_practice() {
             return Some(Prices::FREE);
         }
-        self.model_at(&provider.name, model).prices
+        let catalog = self.catalog(&provider.name);
+        let told = catalog.and_then(|catalog| catalog.told_prices(model));
+        provider.place().prices(told, models::find(model).prices)
     }
 
     /// What a request will be priced by.
@@ -190,7 +192,8 @@ impl App {
             return effects;
         };
         let name = provider.name.clone();
-        let unknown = !provider.is_practice() && models::find(&model).prices.is_none();
+        let listed = provider.place() != Place::Nearby && models::find(&model).prices.is_some();
+        let unknown = !provider.is_practice() && !listed;
         if unknown && !self.meter.catalogs.contains_key(&name) {
             self.meter.catalogs.insert(name.clone(), None);
             effects.push(Effect::LoadModels {

@@ -9,7 +9,7 @@ use crate::config::Provider;
 use crate::domain::budget::{Budget, OnLimit, Standing, month_of};
 use crate::domain::cost::{Prices, Spent, Usd};
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::models::{self, Estimate, Tariff};
+use crate::domain::models::{self, Estimate, Place, Tariff};
 use crate::domain::prompt::Request;
 use crate::domain::tokens::{self, Tokens, thousands};
 use crate::store::journal::Journal;
@@ -98,17 +98,19 @@ impl Bill<'_> {
         }
     }
 
-    /// What the model costs: by its server's list if that was ever told, else by the table.
+    /// What the model costs: by the table, or where that does not say, by its server's list.
     fn prices(&self) -> Option<Prices> {
         if self.provider.is_practice() {
             return Some(Prices::FREE);
         }
-        let id = &self.request.model;
-        let known = models::find(id).prices;
-        known.or_else(|| {
-            let told = catalog::load(self.paths, &self.provider.base_url)?;
-            told.find(id).prices
-        })
+        let (id, place) = (&self.request.model, self.provider.place());
+        let listed = models::find(id).prices;
+        let told = if listed.is_some() && place != Place::Nearby {
+            None
+        } else {
+            catalog::load(self.paths, &self.provider.base_url)
+        };
+        place.prices(told.and_then(|told| told.told_prices(id)), listed)
     }
 
     /// One line for a person about what the run took. A script reads `--json`.

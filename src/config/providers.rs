@@ -9,6 +9,7 @@ pub(super) use overlay::known;
 use super::presets::{Need, Preset};
 use crate::domain::endpoint::{Api, Authority, Endpoint, Host, Key, KeyHeader, Route, origin_of};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::models::Place;
 use crate::domain::server::Server;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -171,6 +172,11 @@ impl Provider {
     /// True for the engine inside the binary.
     pub fn is_practice(&self) -> bool {
         self.name == "practice" && self.base_url.is_empty()
+    }
+
+    /// Where it is, as far as prices depend on that.
+    pub fn place(&self) -> Place {
+        Place::of(&self.base_url, self.server)
     }
 
     /// True when it is known where to ask.

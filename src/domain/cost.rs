@@ -174,6 +174,20 @@ impl Prices {
         long: None,
     };
 
+    /// The same with every rate this many times as high.
+    pub fn times(self, factor: f64) -> Self {
+        let times = |rates: Rates| Rates {
+            input: rates.input * factor,
+            cached: rates.cached.map(|rate| rate * factor),
+            written: rates.written.map(|rate| rate * factor),
+            output: rates.output * factor,
+        };
+        Self {
+            usual: times(self.usual),
+            long: self.long.map(times),
+        }
+    }
+
     /// Whether nothing is charged, however much is sent or comes back.
     pub fn is_free(&self) -> bool {
         let free = |rates: &Rates| {
