@@ -591,7 +591,7 @@ fn what_is_being_written_at_the_same_time_counts() {
 }
 
 #[test]
-fn a_warning_comes_once_a_session_and_sends() {
+fn a_warning_comes_once_and_sends() {
     let mut studio = form("[budget]\nmonthly_usd = 0.01\n", LARGE);
     studio.tell(Msg::Spent {
         spent: usd(0.009),
@@ -617,6 +617,33 @@ fn a_warning_comes_once_a_session_and_sends() {
         "{}",
         title(&mut studio)
     );
+}
+
+#[test]
+fn a_warning_comes_again_in_a_new_month_and_for_a_changed_budget() {
+    let mut studio = form("[budget]\nmonthly_usd = 0.01\n", LARGE);
+    let months = |until| Msg::Spent {
+        spent: usd(0.009),
+        until: Now(until),
+    };
+    let warned = |studio: &mut Studio| {
+        let notice = studio.app.notice.as_ref();
+        let warned = notice.is_some_and(|notice| notice.text.contains("of the budget of"));
+        studio.wait(60_000).tell(Msg::Tick);
+        warned
+    };
+    studio.tell(months(u64::MAX - 1));
+    assert!(warned(&mut studio));
+    studio.tell(months(u64::MAX - 1));
+    assert!(!warned(&mut studio));
+    studio.tell(months(u64::MAX));
+    assert!(warned(&mut studio), "another month");
+    studio.tell(Msg::Settings(Box::new(priced(
+        "[budget]\nmonthly_usd = 0.011\n",
+    ))));
+    studio.wait(60_000).tell(Msg::Tick);
+    studio.tell(months(u64::MAX));
+    assert!(warned(&mut studio), "another budget");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::msg::{Msg, Now};
 use super::output::{Joins, Origin, Variant};
 use super::{App, Weight};
 use crate::config::Provider;
-use crate::domain::budget::{OnLimit, Standing};
+use crate::domain::budget::{Budget, OnLimit, Standing};
 use crate::domain::cost::{Prices, Spent, Usd};
 use crate::domain::failure::Failure;
 use crate::domain::models::{self, Catalog, Estimate, Model, Place, Tariff, Vocabulary};
@@ -40,8 +40,8 @@ pub(super) struct Meter {
     catalogs: HashMap<String, Option<Catalog>>,
     /// What this month has cost, and when it ends.
     month: Option<(Usd, Now)>,
-    /// What was said of the budget in this session.
-    told: Option<Standing>,
+    /// What was said last, and of which budget and month, by its end.
+    told: Option<(Standing, Budget, Now)>,
     /// It was said that the budget cannot be checked.
     told_unchecked: bool,
     /// A request that is over the budget, until the person decides.
@@ -281,16 +281,23 @@ impl App {
         self.settings.budget.map(|_| Effect::LoadSpent)
     }
 
-    /// Says once a session that the budget is nearly used up, and once that it is.
+    /// Says once a month that the budget is nearly used up, and once that it is; of a budget that
+    /// was changed, again.
     fn speak_of_budget(&mut self, coming: Usd) -> Vec<Effect> {
         let (Some(budget), Some(spent)) = (self.settings.budget, self.month()) else {
             return Vec::new();
         };
         let standing = budget.standing(spent, coming);
-        if standing == Standing::Within || self.meter.told >= Some(standing) {
+        let until = self.meter.month.map_or(self.now, |(_, until)| until);
+        let told = self
+            .meter
+            .told
+            .filter(|(_, of, end)| (*of, *end) == (budget, until));
+        let told = told.map(|(standing, ..)| standing);
+        if standing == Standing::Within || told >= Some(standing) {
             return Vec::new();
         }
-        self.meter.told = Some(standing);
+        self.meter.told = Some((standing, budget, until));
         self.tell(Weight::Note, budget.sentence(spent, coming))
     }
 
