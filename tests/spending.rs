@@ -418,6 +418,39 @@ fn usage_adds_up_by_day_model_and_template() {
 }
 
 #[test]
+fn usage_tells_cached_and_reasoning_tokens_everywhere() {
+    let told = json!({"choices": [], "usage": {
+        "prompt_tokens": 2000, "completion_tokens": 900,
+        "prompt_tokens_details": {"cached_tokens": 1500},
+        "completion_tokens_details": {"reasoning_tokens": 640},
+    }});
+    let last = json!({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]});
+    let body = format!(
+        "{}data: {last}\n\ndata: {told}\n\ndata: [DONE]\n\n",
+        delta("x")
+    );
+    let server = Server::start(vec![vec![Step::stream_head(), Step::body(&body)]]);
+    let home = home(&server);
+    assert_eq!(home.run(&post(&[])).code, 0);
+    let total = &home.run(&["usage", "--json"]).json()["total"];
+    assert_eq!(
+        (&total["cached"], &total["reasoning"]),
+        (&json!(1500), &json!(640))
+    );
+    let said = "1,500 of those in cached, 640 of those out reasoning";
+    let ran = home.run(&["usage"]);
+    assert!(ran.stderr.contains(said), "{ran:?}");
+    let now = Zoned::now();
+    let mut studio = form("", LARGE);
+    studio.tell(Msg::Usage(Box::new(Month::of(&ledger(&home), &now))));
+    assert!(
+        studio.text().contains("1,500 of those in cached"),
+        "{}",
+        studio.text()
+    );
+}
+
+#[test]
 fn usage_tells_how_the_budget_stands() {
     let home = Home::new();
     spend(&home, &Zoned::now(), 4.5);
