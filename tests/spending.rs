@@ -731,6 +731,21 @@ fn a_budget_that_is_set_while_the_studio_is_open_counts() {
 }
 
 #[test]
+fn what_others_spend_is_asked_for_while_a_form_is_filled_in() {
+    let mut studio = form("[budget]\nmonthly_usd = 5.0\n", LARGE);
+    let asks = |studio: &mut Studio| {
+        let asked = std::mem::take(&mut studio.asked);
+        let sums = asked.iter().filter(|asked| **asked == Effect::LoadSpent);
+        sums.count()
+    };
+    assert_eq!(asks(&mut studio), 1, "as the form opens");
+    studio.keys("more");
+    assert_eq!(asks(&mut studio), 0, "a moment ago is now");
+    studio.wait(6_000).keys("words");
+    assert_eq!(asks(&mut studio), 1);
+}
+
+#[test]
 fn without_a_budget_nobody_asks_what_the_month_has_cost() {
     let mut studio = form("", LARGE);
     studio

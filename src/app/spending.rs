@@ -21,6 +21,8 @@ use std::collections::HashMap;
 
 /// Milliseconds without news of the prompt after which it is counted.
 const PAUSE: u64 = 300;
+/// Milliseconds for which a sum of the month is taken to be true: other studios and runs spend too.
+const FRESH: u64 = 5_000;
 
 /// Why a budget cannot be checked.
 const UNKNOWN: &str = "the journal does not tell what this month has cost";
@@ -40,6 +42,8 @@ pub(super) struct Meter {
     catalogs: HashMap<String, Option<Catalog>>,
     /// What this month has cost, and when it ends.
     month: Option<(Usd, Now)>,
+    /// When that was asked for last.
+    month_asked: Option<Now>,
     /// What was said last, and of which budget and month, by its end.
     told: Option<(Standing, Budget, Now)>,
     /// It was said that the budget cannot be checked.
@@ -200,6 +204,11 @@ impl App {
                 provider: name,
                 ask: Ask::Nobody,
             });
+        }
+        let old = |asked: Now| asked.0.saturating_add(FRESH) <= self.now.0;
+        if self.meter.month_asked.is_none_or(old) {
+            self.meter.month_asked = Some(self.now);
+            effects.extend(self.ask_for_month());
         }
         effects.extend(self.count(&model));
         effects
