@@ -95,6 +95,10 @@ impl Meter {
     /// The size of a prompt, as well as it is known: counted, or what was counted before and a
     /// quarter of the characters since, or a quarter of all of them.
     fn size(&self, vocabulary: Option<Vocabulary>, prompt: &Prompt) -> Tokens {
+        self.text_size(vocabulary, prompt).with_images(prompt)
+    }
+
+    fn text_size(&self, vocabulary: Option<Vocabulary>, prompt: &Prompt) -> Tokens {
         let known = self.counted.as_ref();
         let known = known.filter(|known| Some(known.vocabulary) == vocabulary);
         match (known, vocabulary) {

@@ -62,11 +62,11 @@ impl Bill<'_> {
             let estimate = Estimate::of(prices.as_ref(), size, &prompt.params, target_words);
             estimate.cost.map(Spent::usd).unwrap_or_default()
         };
-        let mut expected = coming(tokens::estimated(prompt));
+        let mut expected = coming(tokens::estimated(prompt).with_images(prompt));
         if spent < budget.monthly && budget.standing(spent, expected) == Standing::Over {
             // So close to the limit, the difference between an estimate and a count matters.
             if let Some(vocabulary) = models::vocabulary(&self.request.model) {
-                expected = coming(tokens::counted(vocabulary, prompt));
+                expected = coming(tokens::counted(vocabulary, prompt).with_images(prompt));
             }
         }
         let sentence = || budget.sentence(spent, expected);
@@ -86,9 +86,10 @@ impl Bill<'_> {
 
     /// What the answer cost, as far as that is known.
     pub(super) fn cost(&self, answer: &Answer) -> Option<Spent> {
+        let prompt = &self.request.prompt;
         let tariff = Tariff {
             prices: self.prices(),
-            input: tokens::estimated(&self.request.prompt).number(),
+            input: tokens::estimated(prompt).with_images(prompt).number(),
         };
         match &answer.usage {
             Some(usage) => tariff.real(usage, answer.model.as_deref()),
