@@ -817,9 +817,16 @@ fn a_person_at_a_terminal_is_told_what_a_run_took_and_a_pipe_is_not() {
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
 }
 
-/// Ctrl-C leaves an estimate behind, too.
+/// Ctrl-C leaves an estimate behind, too, and so does whoever ends the process.
 #[test]
 fn an_interrupted_run_is_booked_with_an_estimate() {
+    use rustix::process::Signal;
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        interrupted_by(signal, code);
+    }
+}
+
+fn interrupted_by(signal: rustix::process::Signal, code: i32) {
     let gate = Gate::default();
     let script = vec![
         Step::stream_head(),
@@ -839,11 +846,11 @@ fn an_interrupted_run_is_booked_with_an_estimate() {
     stdout.read_line(&mut line).unwrap();
     assert_eq!(line, "A line.\n");
     let pid = rustix::process::Pid::from_child(&child);
-    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    rustix::process::kill_process(pid, signal).unwrap();
     let output = child.wait_with_output().unwrap();
     gate.open();
     let ran: Ran = ran(&output);
-    assert_eq!(ran.code, 130, "{ran:?}");
+    assert_eq!(ran.code, code, "{ran:?}");
     let spent = ledger(&home)[0].spent.unwrap();
     assert!(spent.is_estimated() && spent.usd() > Usd::ZERO, "{spent:?}");
 }
