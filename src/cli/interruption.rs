@@ -16,7 +16,9 @@ pub(super) async fn interruption() -> FailureKind {
 async fn termination() {
     use tokio::signal::unix::{SignalKind, signal};
     match signal(SignalKind::terminate()) {
-        Ok(mut asked) => drop(asked.recv().await),
+        Ok(mut asked) => {
+            let _asked = asked.recv().await;
+        }
         // Where nobody can listen, the system ends the process as ever.
         Err(_) => std::future::pending().await,
     }
