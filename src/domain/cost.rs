@@ -175,6 +175,7 @@ impl Prices {
     };
 
     /// The same with every rate this many times as high.
+    #[must_use]
     pub fn times(self, factor: f64) -> Self {
         let times = |rates: Rates| Rates {
             input: rates.input * factor,
