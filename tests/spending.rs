@@ -8,19 +8,21 @@ mod support;
 
 use copydesk::app::dialog::Dialog;
 use copydesk::app::effect::{Effect, Keep};
-use copydesk::app::msg::{Msg, Now};
+use copydesk::app::msg::{Journaling, Msg, Now};
 use copydesk::config::{Overrides, Settings};
-use copydesk::domain::cost::{Spent, Usd};
+use copydesk::domain::cost::{Prices, Spent, Usd};
 use copydesk::domain::ledger::{Item, Month};
-use copydesk::domain::models::Vocabulary;
+use copydesk::domain::models::{Catalog, Listing, Vocabulary, find};
 use copydesk::domain::run::{FinishReason, Usage};
 use copydesk::domain::tokens::Tokens;
 use copydesk::store::journal::Journal;
+use copydesk::store::{Paths, catalog};
 use insta::assert_snapshot;
 use jiff::{ToSpan, Zoned};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::Stdio;
 use support::cli::{Home, Ran, answer, delta, ran};
 use support::pty::Pty;
@@ -39,8 +41,19 @@ fn post<'a>(more: &[&'a str]) -> Vec<&'a str> {
 
 /// A home whose default model has a price.
 fn home(server: &Server) -> Home {
-    Home::asking(server).with("OPENAI_MODEL", "gpt-6.1-terra")
+    let home = Home::asking(server).with("OPENAI_MODEL", "gpt-6.1-terra");
+    list(&home.path(""), server, terra());
+    home
 }
+
+/// The model below and what it costs.
+fn terra() -> (&'static str, Prices) {
+    let id = "gpt-6.1-terra";
+    (id, find(id).prices.unwrap())
+}
+
+/// A config file for a server nearby that hands everything on to OpenAI.
+const GATEWAY: &str = "[providers.openai]\nserver = \"openai\"\n";
 
 fn budget(home: &Home, monthly: f64, on_limit: &str) {
     let text = format!("[budget]\nmonthly_usd = {monthly:?}\non_limit = \"{on_limit}\"\n");
@@ -89,10 +102,36 @@ fn what_the_server_says_it_cost_wins_and_what_has_no_price_has_none() {
         answer("x"),
     ]);
     let home = Home::asking(&server);
+    home.write("config/config.toml", GATEWAY);
     assert_eq!(home.run(&post(&["--json"])).json()["cost"], json!(0.25));
     let unpriced = home.run(&post(&["--json"])).json();
     assert_eq!(unpriced["cost"], Value::Null);
     assert_eq!(unpriced["usage"]["output"], json!(31));
+}
+
+#[test]
+fn a_server_nearby_costs_nothing_unless_it_says_a_price() {
+    let server = Server::start(vec![answer("x"), answer("y"), answer("z")]);
+    let home = Home::asking(&server).with("OPENAI_MODEL", "gpt-6.1-terra");
+    let told = home.run(&post(&["--json"])).json();
+    assert_eq!(told["cost"], json!(0.0));
+    assert_eq!(told["cost_is_estimate"], json!(false));
+    home.write("config/config.toml", GATEWAY);
+    assert_eq!(home.run(&post(&["--json"])).json()["cost"], json!(COST));
+    home.write("config/config.toml", "");
+    list(&home.path(""), &server, terra());
+    assert_eq!(home.run(&post(&["--json"])).json()["cost"], json!(COST));
+}
+
+#[test]
+fn a_regional_host_is_dearer_before_anything_is_sent() {
+    let file = "[providers.openai]\nbase_url = \"https://eu.api.openai.com/v1\"\n";
+    let cost = |file: &str| {
+        let studio = form(file, LARGE);
+        studio.app.estimate().unwrap().cost.unwrap().usd().dollars()
+    };
+    let (there, here) = (cost(file), cost(""));
+    assert!((there - here * 1.1).abs() < 1e-8, "{there} {here}");
 }
 
 #[test]
@@ -194,9 +233,57 @@ fn runs_of_an_earlier_month_are_not_of_this_budget() {
 fn a_model_without_a_price_and_the_practice_engine_know_no_budget() {
     let server = Server::start(vec![answer("x")]);
     let home = Home::asking(&server);
-    budget(&home, 0.000_1, "stop");
+    let text = "[budget]\nmonthly_usd = 0.0001\non_limit = \"stop\"\n";
+    home.write("config/config.toml", &format!("{GATEWAY}{text}"));
     assert_eq!(home.run(&post(&[])).code, 0);
     assert_eq!(home.run(&post(&["-p", "practice"])).code, 0);
+}
+
+/// A list that this server is taken to have told.
+fn list(home: &Path, server: &Server, (id, prices): (&str, Prices)) {
+    let listing = Listing {
+        id: id.to_owned(),
+        prices: Some(prices),
+        ..Listing::default()
+    };
+    let catalog = Catalog {
+        server: server.base_url(),
+        at: jiff::Timestamp::now(),
+        listings: vec![listing],
+    };
+    catalog::save(&Paths::below(home), &catalog).unwrap();
+}
+
+#[test]
+fn what_costs_nothing_passes_a_budget_that_is_used_up() {
+    let server = Server::start(vec![answer("x")]);
+    let home = Home::asking(&server).with("OPENAI_MODEL", "free-of-charge");
+    spend(&home, &Zoned::now(), 9.0);
+    budget(&home, 1.0, "stop");
+    list(&home.path(""), &server, ("free-of-charge", Prices::FREE));
+    let ran = home.run(&post(&[]));
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "x"), "{ran:?}");
+    assert_eq!(ran.stderr, "");
+    let mut studio = form("[budget]\nmonthly_usd = 0.01\non_limit = \"stop\"\n", LARGE);
+    studio.tell(Msg::Spent {
+        spent: usd(9.0),
+        until: Now(u64::MAX),
+    });
+    studio.tell(Msg::Models {
+        provider: "openai".to_owned(),
+        catalog: Some(Catalog {
+            server: String::new(),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            listings: vec![Listing {
+                id: "gpt-6.1-terra".to_owned(),
+                prices: Some(Prices::FREE),
+                ..Listing::default()
+            }],
+        }),
+        failure: None,
+    });
+    studio.keys("<ctrl+g>");
+    assert_eq!((sends(&studio), studio.app.dialogs.len()), (1, 0));
 }
 
 #[test]
@@ -279,6 +366,7 @@ fn usage_of_an_empty_home_says_so_and_makes_no_journal() {
 fn usage_adds_up_by_day_model_and_template() {
     let server = Server::start(vec![answer("x"), answer("y")]);
     let home = home(&server);
+    home.write("config/config.toml", GATEWAY);
     let now = Zoned::now();
     spend(&home, &now.checked_sub(2.days()).unwrap(), 1.5);
     spend(&home, &now.checked_sub(60.days()).unwrap(), 9.0);
@@ -327,6 +415,39 @@ fn usage_adds_up_by_day_model_and_template() {
     assert!(table.stderr.contains("1 run has no price"), "{table:?}");
     let wrong = home.run(&["usage", "--since", "yesterday"]);
     assert_eq!(wrong.code, 2, "{wrong:?}");
+}
+
+#[test]
+fn usage_tells_cached_and_reasoning_tokens_everywhere() {
+    let told = json!({"choices": [], "usage": {
+        "prompt_tokens": 2000, "completion_tokens": 900,
+        "prompt_tokens_details": {"cached_tokens": 1500},
+        "completion_tokens_details": {"reasoning_tokens": 640},
+    }});
+    let last = json!({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]});
+    let body = format!(
+        "{}data: {last}\n\ndata: {told}\n\ndata: [DONE]\n\n",
+        delta("x")
+    );
+    let server = Server::start(vec![vec![Step::stream_head(), Step::body(&body)]]);
+    let home = home(&server);
+    assert_eq!(home.run(&post(&[])).code, 0);
+    let total = &home.run(&["usage", "--json"]).json()["total"];
+    assert_eq!(
+        (&total["cached"], &total["reasoning"]),
+        (&json!(1500), &json!(640))
+    );
+    let said = "1,500 of those in cached, 640 of those out reasoning";
+    let ran = home.run(&["usage"]);
+    assert!(ran.stderr.contains(said), "{ran:?}");
+    let now = Zoned::now();
+    let mut studio = form("", LARGE);
+    studio.tell(Msg::Usage(Box::new(Month::of(&ledger(&home), &now))));
+    assert!(
+        studio.text().contains("1,500 of those in cached"),
+        "{}",
+        studio.text()
+    );
 }
 
 #[test]
@@ -527,7 +648,7 @@ fn what_is_being_written_at_the_same_time_counts() {
 }
 
 #[test]
-fn a_warning_comes_once_a_session_and_sends() {
+fn a_warning_comes_once_and_sends() {
     let mut studio = form("[budget]\nmonthly_usd = 0.01\n", LARGE);
     studio.tell(Msg::Spent {
         spent: usd(0.009),
@@ -553,6 +674,99 @@ fn a_warning_comes_once_a_session_and_sends() {
         "{}",
         title(&mut studio)
     );
+}
+
+#[test]
+fn a_warning_comes_again_in_a_new_month_and_for_a_changed_budget() {
+    let mut studio = form("[budget]\nmonthly_usd = 0.01\n", LARGE);
+    let months = |until| Msg::Spent {
+        spent: usd(0.009),
+        until: Now(until),
+    };
+    let warned = |studio: &mut Studio| {
+        let notice = studio.app.notice.as_ref();
+        let warned = notice.is_some_and(|notice| notice.text.contains("of the budget of"));
+        studio.wait(60_000).tell(Msg::Tick);
+        warned
+    };
+    studio.tell(months(u64::MAX - 1));
+    assert!(warned(&mut studio));
+    studio.tell(months(u64::MAX - 1));
+    assert!(!warned(&mut studio));
+    studio.tell(months(u64::MAX));
+    assert!(warned(&mut studio), "another month");
+    studio.tell(Msg::Settings(Box::new(priced(
+        "[budget]\nmonthly_usd = 0.011\n",
+    ))));
+    studio.wait(60_000).tell(Msg::Tick);
+    studio.tell(months(u64::MAX));
+    assert!(warned(&mut studio), "another budget");
+}
+
+#[test]
+fn a_budget_that_cannot_be_checked_holds_back_or_says_so() {
+    let mut studio = form("[budget]\nmonthly_usd = 5.0\non_limit = \"stop\"\n", LARGE);
+    studio.keys("<ctrl+g>");
+    assert_eq!((sends(&studio), studio.app.dialogs.len()), (0, 1));
+    assert!(
+        studio.text().contains("The budget cannot be checked"),
+        "{}",
+        studio.text()
+    );
+    assert!(studio.asked.contains(&Effect::LoadSpent));
+    studio.keys("s");
+    assert_eq!(sends(&studio), 1);
+    let notice = |studio: &Studio| studio.app.notice.as_ref().map(|notice| notice.text.clone());
+    let mut studio = form("[budget]\nmonthly_usd = 5.0\n", LARGE);
+    studio.keys("<ctrl+g>");
+    assert_eq!(sends(&studio), 1);
+    assert!(
+        notice(&studio)
+            .unwrap()
+            .starts_with("the budget is not checked"),
+        "{:?}",
+        notice(&studio)
+    );
+}
+
+#[test]
+fn a_journal_that_stops_keeping_leaves_no_sum_to_go_by() {
+    let mut studio = form("[budget]\nmonthly_usd = 5.0\non_limit = \"stop\"\n", LARGE);
+    studio.tell(Msg::Spent {
+        spent: Usd::ZERO,
+        until: Now(u64::MAX),
+    });
+    studio.tell(Msg::Journaling(Journaling::Off));
+    studio.keys("<ctrl+g>");
+    assert_eq!((sends(&studio), studio.app.dialogs.len()), (0, 1));
+    studio.keys("<enter>");
+    studio.asked.clear();
+    studio.tell(Msg::Journaling(Journaling::On));
+    assert_eq!(studio.asked, [Effect::LoadSpent]);
+}
+
+#[test]
+fn a_budget_that_is_set_while_the_studio_is_open_counts() {
+    let mut studio = form("", LARGE);
+    assert!(!studio.asked.contains(&Effect::LoadSpent));
+    let file = "[budget]\nmonthly_usd = 5.0\non_limit = \"stop\"\n";
+    studio.tell(Msg::Settings(Box::new(priced(file))));
+    assert!(studio.asked.contains(&Effect::LoadSpent));
+}
+
+#[test]
+fn what_others_spend_is_asked_for_while_a_form_is_filled_in() {
+    let mut studio = form("[budget]\nmonthly_usd = 5.0\n", LARGE);
+    let asks = |studio: &mut Studio| {
+        let asked = std::mem::take(&mut studio.asked);
+        let sums = asked.iter().filter(|asked| **asked == Effect::LoadSpent);
+        sums.count()
+    };
+    assert_eq!(asks(&mut studio), 1, "as the form opens");
+    studio.keys("more");
+    assert_eq!(asks(&mut studio), 0, "a moment ago is now");
+    studio.wait(6_000).keys("words");
+    assert_eq!(asks(&mut studio), 1);
 }
 
 #[test]
@@ -627,9 +841,16 @@ fn a_person_at_a_terminal_is_told_what_a_run_took_and_a_pipe_is_not() {
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
 }
 
-/// Ctrl-C leaves an estimate behind, too.
+/// Ctrl-C leaves an estimate behind, too, and so does whoever ends the process.
 #[test]
 fn an_interrupted_run_is_booked_with_an_estimate() {
+    use rustix::process::Signal;
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        interrupted_by(signal, code);
+    }
+}
+
+fn interrupted_by(signal: rustix::process::Signal, code: i32) {
     let gate = Gate::default();
     let script = vec![
         Step::stream_head(),
@@ -649,11 +870,11 @@ fn an_interrupted_run_is_booked_with_an_estimate() {
     stdout.read_line(&mut line).unwrap();
     assert_eq!(line, "A line.\n");
     let pid = rustix::process::Pid::from_child(&child);
-    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    rustix::process::kill_process(pid, signal).unwrap();
     let output = child.wait_with_output().unwrap();
     gate.open();
     let ran: Ran = ran(&output);
-    assert_eq!(ran.code, 130, "{ran:?}");
+    assert_eq!(ran.code, code, "{ran:?}");
     let spent = ledger(&home)[0].spent.unwrap();
     assert!(spent.is_estimated() && spent.usd() > Usd::ZERO, "{spent:?}");
 }
@@ -666,6 +887,7 @@ fn terminal(args: &[&str], server: &Server, config: &str) -> Pty {
     let file = home.path().join("config/config.toml");
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     copydesk::store::atomic::save(&file, config.as_bytes()).unwrap();
+    list(home.path(), server, terra());
     let url = server.base_url();
     let envs = [
         ("OPENAI_BASE_URL", url.as_str()),
@@ -717,7 +939,9 @@ fn the_studio_books_what_it_spends_and_shows_it() {
     pty.wait_for_text("month $0/5");
     pty.keys("<enter>");
     pty.wait_for_text("Topic");
-    pty.keys("Rust<ctrl+g>");
+    pty.keys("Rust");
+    pty.wait_for_text(" tok ≈ $0.00");
+    pty.keys("<ctrl+g>");
     pty.wait_for_text("done · $0.0002");
     pty.wait_for_text("month $0.0002/5");
     pty.send(b"\x1b[20~");

@@ -44,6 +44,7 @@ impl App {
             self.settings = connected.settings.clone();
             self.practice_card &= self.settings.practising;
             let mut effects = vec![Effect::UseSettings(Box::new(connected.settings))];
+            effects.extend(self.ask_for_month());
             effects.extend(self.tell(Weight::Good, connected.told));
             return effects;
         }
@@ -65,6 +66,7 @@ impl App {
         self.practice_card &= settings.practising;
         self.settings = settings.clone();
         let mut effects = vec![Effect::UseSettings(Box::new(settings))];
+        effects.extend(self.ask_for_month());
         effects.extend(if wrong.is_empty() {
             self.tell(
                 Weight::Note,

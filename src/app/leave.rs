@@ -215,7 +215,11 @@ impl App {
                 }
             }
         }
-        Vec::new()
+        if state == Journaling::Off {
+            self.meter.forget_month();
+            return Vec::new();
+        }
+        self.ask_for_month().into_iter().collect()
     }
 
     fn cancel_all(&mut self) -> Vec<Effect> {

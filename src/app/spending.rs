@@ -10,10 +10,10 @@ use super::msg::{Msg, Now};
 use super::output::{Joins, Origin, Variant};
 use super::{App, Weight};
 use crate::config::Provider;
-use crate::domain::budget::{OnLimit, Standing};
+use crate::domain::budget::{Budget, OnLimit, Standing};
 use crate::domain::cost::{Prices, Spent, Usd};
 use crate::domain::failure::Failure;
-use crate::domain::models::{self, Catalog, Estimate, Model, Tariff, Vocabulary};
+use crate::domain::models::{self, Catalog, Estimate, Model, Place, Tariff, Vocabulary};
 use crate::domain::prompt::{Prompt, Request};
 use crate::domain::tokens::{self, Tokens};
 use std::borrow::Cow;
@@ -21,6 +21,11 @@ use std::collections::HashMap;
 
 /// Milliseconds without news of the prompt after which it is counted.
 const PAUSE: u64 = 300;
+/// Milliseconds for which a sum of the month is taken to be true: other studios and runs spend too.
+const FRESH: u64 = 5_000;
+
+/// Why a budget cannot be checked.
+const UNKNOWN: &str = "the journal does not tell what this month has cost";
 
 /// What is known about tokens and money.
 #[derive(Debug, Default)]
@@ -37,8 +42,12 @@ pub(super) struct Meter {
     catalogs: HashMap<String, Option<Catalog>>,
     /// What this month has cost, and when it ends.
     month: Option<(Usd, Now)>,
-    /// What was said of the budget in this session.
-    told: Option<Standing>,
+    /// When that was asked for last.
+    month_asked: Option<Now>,
+    /// What was said last, and of which budget and month, by its end.
+    told: Option<(Standing, Budget, Now)>,
+    /// It was said that the budget cannot be checked.
+    told_unchecked: bool,
     /// A request that is over the budget, until the person decides.
     held: Option<Box<Held>>,
 }
@@ -78,9 +87,18 @@ impl Meter {
         self.stale = true;
     }
 
+    /// Forgets what this month has cost: from now on runs may go unbooked.
+    pub(super) const fn forget_month(&mut self) {
+        self.month = None;
+    }
+
     /// The size of a prompt, as well as it is known: counted, or what was counted before and a
     /// quarter of the characters since, or a quarter of all of them.
     fn size(&self, vocabulary: Option<Vocabulary>, prompt: &Prompt) -> Tokens {
+        self.text_size(vocabulary, prompt).with_images(prompt)
+    }
+
+    fn text_size(&self, vocabulary: Option<Vocabulary>, prompt: &Prompt) -> Tokens {
         let known = self.counted.as_ref();
         let known = known.filter(|known| Some(known.vocabulary) == vocabulary);
         match (known, vocabulary) {
@@ -156,7 +174,9 @@ impl App {
         if provider.is_practice() {
             return Some(Prices::FREE);
         }
-        self.model_at(&provider.name, model).prices
+        let catalog = self.catalog(&provider.name);
+        let told = catalog.and_then(|catalog| catalog.told_prices(model));
+        provider.place().prices(told, models::find(model).prices)
     }
 
     /// What a request will be priced by.
@@ -180,13 +200,19 @@ impl App {
             return effects;
         };
         let name = provider.name.clone();
-        let unknown = !provider.is_practice() && models::find(&model).prices.is_none();
+        let listed = provider.place() != Place::Nearby && models::find(&model).prices.is_some();
+        let unknown = !provider.is_practice() && !listed;
         if unknown && !self.meter.catalogs.contains_key(&name) {
             self.meter.catalogs.insert(name.clone(), None);
             effects.push(Effect::LoadModels {
                 provider: name,
                 ask: Ask::Nobody,
             });
+        }
+        let old = |asked: Now| asked.0.saturating_add(FRESH) <= self.now.0;
+        if self.meter.month_asked.is_none_or(old) {
+            self.meter.month_asked = Some(self.now);
+            effects.extend(self.ask_for_month());
         }
         effects.extend(self.count(&model));
         effects
@@ -268,16 +294,23 @@ impl App {
         self.settings.budget.map(|_| Effect::LoadSpent)
     }
 
-    /// Says once a session that the budget is nearly used up, and once that it is.
+    /// Says once a month that the budget is nearly used up, and once that it is; of a budget that
+    /// was changed, again.
     fn speak_of_budget(&mut self, coming: Usd) -> Vec<Effect> {
         let (Some(budget), Some(spent)) = (self.settings.budget, self.month()) else {
             return Vec::new();
         };
         let standing = budget.standing(spent, coming);
-        if standing == Standing::Within || self.meter.told >= Some(standing) {
+        let until = self.meter.month.map_or(self.now, |(_, until)| until);
+        let told = self
+            .meter
+            .told
+            .filter(|(_, of, end)| (*of, *end) == (budget, until));
+        let told = told.map(|(standing, ..)| standing);
+        if standing == Standing::Within || told >= Some(standing) {
             return Vec::new();
         }
-        self.meter.told = Some(standing);
+        self.meter.told = Some((standing, budget, until));
         self.tell(Weight::Note, budget.sentence(spent, coming))
     }
 
@@ -299,21 +332,26 @@ impl App {
         request: &Request,
         tariff: &Tariff,
     ) -> Option<Vec<Effect>> {
-        let (budget, spent) = (self.settings.budget?, self.month()?);
-        if tariff.prices == Some(Prices::FREE) {
+        let budget = self.settings.budget?;
+        if tariff.prices.is_some_and(|prices| prices.is_free()) || budget.on_limit == OnLimit::Warn
+        {
             return None;
         }
-        let coming = self.coming_cost(tariff, request, origin.target_words);
-        let over = budget.standing(spent, coming) == Standing::Over;
-        if !over || budget.on_limit == OnLimit::Warn {
-            return None;
-        }
+        let sentence = if let Some(spent) = self.month() {
+            let coming = self.coming_cost(tariff, request, origin.target_words);
+            if budget.standing(spent, coming) != Standing::Over {
+                return None;
+            }
+            budget.sentence(spent, coming)
+        } else {
+            format!("the budget cannot be checked: {UNKNOWN}")
+        };
         self.meter.held = Some(Box::new(Held {
             origin: origin.clone(),
             after: after.cloned(),
             joins,
         }));
-        let sentence = super::sentence(&budget.sentence(spent, coming));
+        let sentence = super::sentence(&sentence);
         self.dialogs.push(Dialog::Confirm(Confirm {
             question: format!("{sentence}. Send this request anyway?"),
             answers: vec![
@@ -321,12 +359,25 @@ impl App {
                 ('s', "send anyway", Answer::SendAnyway),
             ],
         }));
-        Some(Vec::new())
+        Some(self.ask_for_month().into_iter().collect())
     }
 
-    /// Says what the coming request means for the budget, when it goes out.
+    /// Says what the coming request means for the budget, when it goes out, or once a session that
+    /// nobody can tell. One that costs nothing means nothing.
     pub(super) fn speak_of_coming(&mut self, expected: Option<Usd>) -> Vec<Effect> {
-        self.speak_of_budget(expected.unwrap_or_default())
+        if expected == Some(Usd::ZERO) {
+            return Vec::new();
+        }
+        if self.settings.budget.is_none() || self.month().is_some() {
+            return self.speak_of_budget(expected.unwrap_or_default());
+        }
+        if std::mem::replace(&mut self.meter.told_unchecked, true) {
+            return Vec::new();
+        }
+        self.tell(
+            Weight::Note,
+            format!("the budget is not checked: {UNKNOWN}"),
+        )
     }
 
     /// Sends what was held back.

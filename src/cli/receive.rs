@@ -2,6 +2,7 @@
 //!
 //! Owns what came so far. Whoever wants the text kept gets all of it, whatever becomes of stdout.
 
+use super::interruption::interruption;
 use super::outlet::{Outlet, Reader};
 use super::record::{Begun, Record};
 use crate::config::keychain::Keychain;
@@ -143,7 +144,7 @@ enum Word {
     Failed(Failure),
 }
 
-/// Streams the answer; stops at Ctrl-C with what came so far. All of it goes into the record.
+/// Streams the answer; stops at Ctrl-C or `SIGTERM` with what came so far. All of it goes into the record.
 pub(super) async fn receive(
     order: Order<'_>,
     outlet: &Outlet,
@@ -153,11 +154,11 @@ pub(super) async fn receive(
     let mut screen = Screen::new(outlet, order.show);
     let mut tasks = JoinSet::new();
     // One listener for the whole answer: a signal between two of them would be lost.
-    let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+    let mut interrupted = std::pin::pin!(interruption());
     let endpoint = tokio::select! {
         endpoint = reachable(&order, &mut tasks) => endpoint?,
-        _ = &mut interrupted => {
-            return Err(Failure::new(FailureKind::Interrupted, "interrupted"));
+        kind = &mut interrupted => {
+            return Err(Failure::new(kind, kind.name()));
         }
     };
     let (sender, mut words) = mpsc::channel(64);
@@ -177,8 +178,8 @@ pub(super) async fn receive(
     loop {
         let word = tokio::select! {
             word = words.recv() => word,
-            _ = &mut interrupted => {
-                Some(Word::Failed(Failure::new(FailureKind::Interrupted, "interrupted")))
+            kind = &mut interrupted => {
+                Some(Word::Failed(Failure::new(kind, kind.name())))
             }
         };
         match word {
@@ -290,7 +291,7 @@ impl Answer {
         match (&self.finish, &self.failure) {
             (Some(reason), _) => Ending::Finished(reason.clone()),
             (None, _) if self.deserted => Ending::Stopped,
-            (None, Some(failure)) if failure.kind == FailureKind::Interrupted => Ending::Stopped,
+            (None, Some(failure)) if failure.kind.is_interruption() => Ending::Stopped,
             (None, Some(failure)) => Ending::Failed(failure.to_string()),
             (None, None) => Ending::Finished(FinishReason::Interrupted),
         }
@@ -317,7 +318,7 @@ impl Answer {
     /// Why it ended.
     pub(super) fn reason(&self) -> FinishReason {
         let broken = match &self.failure {
-            Some(failure) if failure.kind == FailureKind::Interrupted => FinishReason::Stopped,
+            Some(failure) if failure.kind.is_interruption() => FinishReason::Stopped,
             _ => FinishReason::Interrupted,
         };
         self.finish.clone().unwrap_or(broken)

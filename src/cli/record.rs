@@ -3,6 +3,7 @@
 //! Owns the session and the open journal of one run. A journal that cannot be used is said once,
 //! and the run goes on without it. Never touches a draft's file.
 
+use super::interruption::interruption;
 use super::outlet::Outlet;
 use crate::config::Provider;
 use crate::domain::run::{RunId, correct};
@@ -114,7 +115,7 @@ impl Record {
             .send(Errand::End(Box::new(outcome), draft, delivery));
         tokio::select! {
             _ = self.ended => {}
-            _ = tokio::signal::ctrl_c() => {}
+            _ = interruption() => {}
         }
     }
 }

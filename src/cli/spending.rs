@@ -9,7 +9,7 @@ use crate::config::Provider;
 use crate::domain::budget::{Budget, OnLimit, Standing, month_of};
 use crate::domain::cost::{Prices, Spent, Usd};
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::models::{self, Estimate, Tariff};
+use crate::domain::models::{self, Estimate, Place, Tariff};
 use crate::domain::prompt::Request;
 use crate::domain::tokens::{self, Tokens, thousands};
 use crate::store::journal::Journal;
@@ -39,6 +39,10 @@ impl Bill<'_> {
         let Some(budget) = budget.filter(|_| !self.provider.is_practice()) else {
             return Ok(());
         };
+        let prices = self.prices();
+        if prices.is_some_and(|prices| prices.is_free()) {
+            return Ok(());
+        }
         let spent = match spent_this_month(self.paths) {
             Ok(spent) => spent,
             Err(failure) if budget.on_limit == OnLimit::Stop => {
@@ -53,17 +57,16 @@ impl Bill<'_> {
                 return Ok(());
             }
         };
-        let prices = self.prices();
         let prompt = &self.request.prompt;
         let coming = |size: Tokens| {
             let estimate = Estimate::of(prices.as_ref(), size, &prompt.params, target_words);
             estimate.cost.map(Spent::usd).unwrap_or_default()
         };
-        let mut expected = coming(tokens::estimated(prompt));
+        let mut expected = coming(tokens::estimated(prompt).with_images(prompt));
         if spent < budget.monthly && budget.standing(spent, expected) == Standing::Over {
             // So close to the limit, the difference between an estimate and a count matters.
             if let Some(vocabulary) = models::vocabulary(&self.request.model) {
-                expected = coming(tokens::counted(vocabulary, prompt));
+                expected = coming(tokens::counted(vocabulary, prompt).with_images(prompt));
             }
         }
         let sentence = || budget.sentence(spent, expected);
@@ -83,9 +86,10 @@ impl Bill<'_> {
 
     /// What the answer cost, as far as that is known.
     pub(super) fn cost(&self, answer: &Answer) -> Option<Spent> {
+        let prompt = &self.request.prompt;
         let tariff = Tariff {
             prices: self.prices(),
-            input: tokens::estimated(&self.request.prompt).number(),
+            input: tokens::estimated(prompt).with_images(prompt).number(),
         };
         match &answer.usage {
             Some(usage) => tariff.real(usage, answer.model.as_deref()),
@@ -95,17 +99,19 @@ impl Bill<'_> {
         }
     }
 
-    /// What the model costs: by its server's list if that was ever told, else by the table.
+    /// What the model costs: by the table, or where that does not say, by its server's list.
     fn prices(&self) -> Option<Prices> {
         if self.provider.is_practice() {
             return Some(Prices::FREE);
         }
-        let id = &self.request.model;
-        let known = models::find(id).prices;
-        known.or_else(|| {
-            let told = catalog::load(self.paths, &self.provider.base_url)?;
-            told.find(id).prices
-        })
+        let (id, place) = (&self.request.model, self.provider.place());
+        let listed = models::find(id).prices;
+        let told = if listed.is_some() && place != Place::Nearby {
+            None
+        } else {
+            catalog::load(self.paths, &self.provider.base_url)
+        };
+        place.prices(told.and_then(|told| told.told_prices(id)), listed)
     }
 
     /// One line for a person about what the run took. A script reads `--json`.

@@ -9,6 +9,7 @@ pub(super) use overlay::known;
 use super::presets::{Need, Preset};
 use crate::domain::endpoint::{Api, Authority, Endpoint, Host, Key, KeyHeader, Route, origin_of};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::models::Place;
 use crate::domain::server::{Server, is_near};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -190,6 +191,11 @@ impl Provider {
             Server::Ollama | Server::Vllm if self.server.is_none() => !stands_in,
             _ => true,
         }
+    }
+
+    /// Where it is, as far as prices depend on that.
+    pub fn place(&self) -> Place {
+        Place::of(&self.base_url, self.server)
     }
 
     /// True when it is known where to ask.

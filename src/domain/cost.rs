@@ -174,6 +174,33 @@ impl Prices {
         long: None,
     };
 
+    /// The same with every rate this many times as high.
+    #[must_use]
+    pub fn times(self, factor: f64) -> Self {
+        let times = |rates: Rates| Rates {
+            input: rates.input * factor,
+            cached: rates.cached.map(|rate| rate * factor),
+            written: rates.written.map(|rate| rate * factor),
+            output: rates.output * factor,
+        };
+        Self {
+            usual: times(self.usual),
+            long: self.long.map(times),
+        }
+    }
+
+    /// Whether nothing is charged, however much is sent or comes back.
+    pub fn is_free(&self) -> bool {
+        let free = |rates: &Rates| {
+            let special = rates.cached.into_iter().chain(rates.written);
+            [rates.input, rates.output]
+                .into_iter()
+                .chain(special)
+                .all(|rate| rate == 0.0)
+        };
+        free(&self.usual) && self.long.as_ref().is_none_or(free)
+    }
+
     /// The rates of a request with this many tokens of input.
     pub fn at(&self, input: u64) -> &Rates {
         match &self.long {
@@ -243,6 +270,17 @@ mod tests {
             let cost = TERRA.cost(&usage).unwrap().dollars();
             assert!((cost - dollars).abs() < 1e-9, "{usage:?}: {cost}");
         }
+    }
+
+    #[test]
+    fn what_has_any_rate_is_not_free() {
+        assert!(Prices::FREE.is_free());
+        assert!(!TERRA.is_free());
+        let long = Prices {
+            long: TERRA.long,
+            ..Prices::FREE
+        };
+        assert!(!long.is_free());
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub enum FailureKind {
     OverBudget,
     /// The person stopped it.
     Interrupted,
+    /// The system asked it to end.
+    Terminated,
     /// Anything else.
     Other,
 }
@@ -38,6 +40,7 @@ impl FailureKind {
             Self::Partial => 6,
             Self::OverBudget => 7,
             Self::Interrupted => 130,
+            Self::Terminated => 143,
         }
     }
 
@@ -52,7 +55,13 @@ impl FailureKind {
             Self::Partial => "partial",
             Self::OverBudget => "over_budget",
             Self::Interrupted => "interrupted",
+            Self::Terminated => "terminated",
         }
+    }
+
+    /// Whether it was stopped from outside, and nothing is wrong with the answer.
+    pub const fn is_interruption(self) -> bool {
+        matches!(self, Self::Interrupted | Self::Terminated)
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::cost::{Spent, Usd};
 use super::run::Usage;
+use super::tokens::thousands;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Zoned};
@@ -49,6 +50,10 @@ pub struct Sum {
     pub input: u64,
     /// Tokens that came back, where they are known.
     pub output: u64,
+    /// Of what was sent, what the servers had in their caches.
+    pub cached: u64,
+    /// Of what came back, what models thought before they wrote.
+    pub reasoning: u64,
     /// What those with a price cost.
     pub cost: Usd,
     /// How many of them are estimates.
@@ -72,6 +77,8 @@ impl Sum {
         let usage = item.usage.unwrap_or_default();
         self.input += usage.input;
         self.output += usage.output;
+        self.cached += usage.cached;
+        self.reasoning += usage.reasoning;
         match item.spent {
             Some(spent) => {
                 self.cost = self.cost + spent.usd();
@@ -81,6 +88,19 @@ impl Sum {
             }
             None => self.unpriced += 1,
         }
+    }
+
+    /// What of its tokens was cached and what was reasoning, if any was.
+    pub fn special(&self) -> Option<String> {
+        let told = [
+            (self.cached, "of those in cached"),
+            (self.reasoning, "of those out reasoning"),
+        ];
+        let told = told.iter().filter(|(tokens, _)| *tokens > 0);
+        let told: Vec<String> = told
+            .map(|(tokens, what)| format!("{} {what}", thousands(*tokens)))
+            .collect();
+        (!told.is_empty()).then(|| told.join(", "))
     }
 
     /// The cost as it is shown: marked when an estimate is part of it, absent when nothing in it
@@ -248,6 +268,31 @@ mod tests {
         let names: Vec<_> = templates.iter().map(|sum| sum.name.as_str()).collect();
         assert_eq!(names, ["blog-post", "email", "(none)"]);
         assert_eq!(templates[2].shown(), "n/a");
+    }
+
+    #[test]
+    fn cached_and_reasoning_tokens_are_told_when_there_are_any() {
+        let mut sum = Sum::named("x");
+        sum.add(&items()[0]);
+        assert_eq!(sum.special(), None);
+        let usage = Usage {
+            input: 5_000,
+            output: 900,
+            cached: 4_096,
+            reasoning: 512,
+            ..Usage::default()
+        };
+        let item = Item {
+            usage: Some(usage),
+            ..items().remove(0)
+        };
+        sum.add(&item);
+        sum.add(&item);
+        assert_eq!((sum.cached, sum.reasoning), (8_192, 1_024));
+        assert_eq!(
+            sum.special().unwrap(),
+            "8,192 of those in cached, 1,024 of those out reasoning"
+        );
     }
 
     #[test]

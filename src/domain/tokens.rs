@@ -12,6 +12,8 @@ const COUNTED: usize = 4 * 1024 * 1024;
 /// What the frame of each message takes, and the beginning of the answer.
 const FRAME: u64 = 4;
 const ANSWER: u64 = 3;
+/// What an image takes, about: it depends on its size, its detail and the model.
+pub const IMAGE: u64 = 1_000;
 
 /// A number of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +29,15 @@ impl Tokens {
     pub const fn number(self) -> u64 {
         match self {
             Self::Counted(number) | Self::Estimated(number) => number,
+        }
+    }
+
+    /// These and the images of a prompt, which nobody can count before they are sent.
+    #[must_use]
+    pub fn with_images(self, prompt: &Prompt) -> Self {
+        match prompt.images.len() as u64 {
+            0 => self,
+            images => Self::Estimated(self.number().saturating_add(images * IMAGE)),
         }
     }
 
@@ -104,7 +115,9 @@ fn count(_: Vocabulary, _: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::image::{Image, Kind};
     use crate::domain::prompt::Example;
+    use std::sync::Arc;
 
     #[cfg(feature = "tokens")]
     #[test]
@@ -135,6 +148,20 @@ mod tests {
             ..Prompt::default()
         };
         assert!(counted(Vocabulary::O200k, &prompt).is_estimated());
+    }
+
+    #[test]
+    fn an_image_makes_an_estimate_of_a_count() {
+        let mut prompt = Prompt::default();
+        let size = Tokens::Counted(9);
+        assert_eq!(size.with_images(&prompt), size);
+        let image = Image {
+            kind: Kind::Png,
+            bytes: Arc::from([]),
+            input: "photo".to_owned(),
+        };
+        prompt.images = vec![image.clone(), image];
+        assert_eq!(size.with_images(&prompt), Tokens::Estimated(9 + 2 * IMAGE));
     }
 
     #[test]

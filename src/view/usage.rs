@@ -83,6 +83,11 @@ fn summary(total: &Sum) -> (String, Role) {
         thousands(total.input),
         thousands(total.output),
     );
+    if let Some(special) = total.special() {
+        text.push_str(" (");
+        text.push_str(&special);
+        text.push(')');
+    }
     if total.unpriced > 0 {
         text.push_str(" · ");
         text.push_str(&thousands(total.unpriced));

@@ -87,6 +87,12 @@ impl Catalog {
         listed.map_or_else(|| find(id), Listing::model)
     }
 
+    /// What its server says that a model costs there.
+    pub fn told_prices(&self, id: &str) -> Option<Prices> {
+        let listed = self.listings.iter().find(|listing| listing.id == id);
+        listed.and_then(|listing| listing.prices)
+    }
+
     /// Every model in it that writes text: those of the table first, in its order.
     pub fn models(&self) -> Vec<Model> {
         self.ordered(Listing::is_text)

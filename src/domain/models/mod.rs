@@ -7,12 +7,14 @@
 
 mod ids;
 mod listing;
+mod place;
 mod table;
 mod tariff;
 mod words;
 
 pub use ids::{Vocabulary, is_text, vocabulary};
 pub use listing::{Catalog, Listing, of_vendor};
+pub use place::Place;
 pub use table::{all, find};
 pub use tariff::{Estimate, TYPICAL_ANSWER, Tariff};
 pub use words::{abilities, price, short};

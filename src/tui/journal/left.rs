@@ -5,10 +5,14 @@
 
 use super::text::unsaved;
 use crate::app::msg::{Left, LeftState, Msg, Now};
+use crate::domain::cost::{Prices, Spent};
 use crate::domain::draft::Draft;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::models::{self, Place, Tariff};
+use crate::domain::prompt::Request;
 use crate::domain::run::{FinishReason, RunId};
 use crate::domain::text::words;
+use crate::domain::tokens;
 use crate::store::drafts::{Headline, Opened};
 use crate::store::journal::{
     BufferId, Ending, Holder, Journal, JournalError, Kept, Outcome, Run, SessionId,
@@ -121,7 +125,7 @@ pub(super) fn restore(
     id: Uuid,
 ) -> Result<Restored, JournalError> {
     if let Some(run) = journal.run(RunId(id))? {
-        settle(journal, RunId(id))?;
+        settle(journal, &run)?;
         journal.adopt_run(RunId(id), own)?;
         let (run, continues) = (Box::new(run), journal.continued_by(RunId(id))?);
         return Ok(Restored::told(Msg::AnswerRestored { run, continues }));
@@ -178,8 +182,11 @@ fn brought_back(paths: &Paths, kept: Kept) -> Msg {
 pub(super) fn keep_for_later(journal: &mut Journal, id: Uuid) -> Result<(), JournalError> {
     let now = Timestamp::now();
     match journal.keep_for_later(BufferId(id), now) {
-        Err(JournalError::Missing { .. }) if journal.run(RunId(id))?.is_some() => {
-            settle(journal, RunId(id))?;
+        Err(missing @ JournalError::Missing { .. }) => {
+            let Some(run) = journal.run(RunId(id))? else {
+                return Err(missing);
+            };
+            settle(journal, &run)?;
             journal.put_off_run(RunId(id), now)
         }
         done => done,
@@ -187,18 +194,31 @@ pub(super) fn keep_for_later(journal: &mut Journal, id: Uuid) -> Result<(), Jour
 }
 
 /// An answer that never ended is said to have broken off, so that it is not offered again.
-fn settle(journal: &mut Journal, run: RunId) -> Result<(), JournalError> {
+fn settle(journal: &mut Journal, run: &Run) -> Result<(), JournalError> {
     let interrupted = Outcome {
         at: Timestamp::now(),
         ending: Ending::Finished(FinishReason::Interrupted),
         usage: None,
         model: None,
-        cost: None,
+        cost: estimate(run).map(|spent| spent.usd().dollars()),
     };
-    match journal.finish(run, &interrupted) {
+    match journal.finish(run.record.id, &interrupted) {
         Err(JournalError::Missing { .. }) => Ok(()),
         done => done,
     }
+}
+
+/// What a run is likely to have cost that nobody saw the end of, by the text that is there.
+fn estimate(run: &Run) -> Option<Spent> {
+    let Request { model, prompt } = &run.record.request;
+    let listed = models::find(model).prices;
+    let prices = match &run.record.origin {
+        Some(origin) => Place::of(origin, None).prices(None, listed),
+        // The practice engine has no address of its own.
+        None => Some(Prices::FREE),
+    };
+    let input = tokens::estimated(prompt).with_images(prompt).number();
+    Tariff { prices, input }.so_far(run.text.len())
 }
 
 fn end(journal: &mut Journal, run: RunId) -> Result<(), JournalError> {
@@ -313,4 +333,54 @@ fn of_run(run: Run) -> Left {
 
 fn now(at: Timestamp) -> Now {
     Now(u64::try_from(at.as_millisecond()).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::brief::Brief;
+    use crate::domain::cost::Usd;
+    use crate::domain::prompt::Prompt;
+    use crate::store::journal::{Purpose, RunRecord};
+
+    #[test]
+    fn a_run_whose_end_nobody_saw_is_booked_by_what_came() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("journal.db");
+        let mut journal = Journal::open(&path).unwrap().journal;
+        let mut book = |origin: Option<&str>, model: &str| {
+            let id = RunId(Uuid::now_v7());
+            let record = RunRecord {
+                id,
+                session: SessionId(Uuid::now_v7()),
+                at: Timestamp::now(),
+                purpose: Purpose::Generate,
+                continues: None,
+                draft: None,
+                template: None,
+                template_hash: None,
+                brief: Brief::default(),
+                provider: "openai".to_owned(),
+                origin: origin.map(str::to_owned),
+                request: Request {
+                    model: model.to_owned(),
+                    prompt: Prompt {
+                        user: "word".repeat(1_000),
+                        ..Prompt::default()
+                    },
+                },
+            };
+            journal.begin(&record).unwrap();
+            journal.append(id, &"word".repeat(1_000)).unwrap();
+            let run = journal.run(id).unwrap().unwrap();
+            settle(&mut journal, &run).unwrap();
+            let all = journal.ledger(Timestamp::MIN..Timestamp::MAX).unwrap();
+            all.last().unwrap().spent
+        };
+        let usd = |dollars| Some(Spent::Estimated(Usd::new(dollars).unwrap()));
+        let openai = Some("https://api.openai.com");
+        assert_eq!(book(openai, "gpt-6.1-terra"), usd(0.006));
+        assert_eq!(book(openai, "unheard-of"), None);
+        assert_eq!(book(Some("http://127.0.0.1:9"), "gpt-6.1-terra"), usd(0.0));
+    }
 }
