@@ -215,7 +215,7 @@ fn a_form_whose_run_failed_comes_back() {
     let mut studio = start_in_peace(&home, &server);
     studio
         .keys("<enter>Kettles<ctrl+g>")
-        .wait_for_text("no such model");
+        .wait_for_text("No such model");
     studio.keys("<ctrl+q>");
     assert_eq!(studio.exit_code(), 0);
     let journal = Journal::open(&paths(home.path()).journal).unwrap().journal;
