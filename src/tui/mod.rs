@@ -210,10 +210,7 @@ impl<C: Clock> Desk<C> {
                     };
                     self.take_typed(msg, &mut input, screen).await?;
                 }
-                Some(msg) = self.runner.recv() => {
-                    self.feed(msg);
-                    self.pacer.soon(Instant::now());
-                }
+                Some(msg) = self.runner.recv() => self.take_answer(msg),
                 () = at(self.pacer.deadline()) => {}
                 () = until(self.wakes.first().copied(), &self.clock) => {
                     self.wakes.pop_first();
@@ -225,8 +222,7 @@ impl<C: Clock> Desk<C> {
                 let Some(msg) = self.runner.try_recv() else {
                     break;
                 };
-                self.feed(msg);
-                self.pacer.soon(Instant::now());
+                self.take_answer(msg);
             }
             if let Some(exit) = self.hand_over(screen, &mut signals).await? {
                 return Ok(exit);
@@ -237,6 +233,19 @@ impl<C: Clock> Desk<C> {
             if self.pacer.take(Instant::now()) {
                 self.draw(screen)?;
             }
+        }
+    }
+
+    /// Takes an answer. The library is what a person waits for at the start; it does not wait for
+    /// the frame of something that came a moment before it.
+    fn take_answer(&mut self, msg: Msg) {
+        let awaited = matches!(msg, Msg::Library { .. });
+        self.feed(msg);
+        let now = Instant::now();
+        if awaited {
+            self.pacer.now(now);
+        } else {
+            self.pacer.soon(now);
         }
     }
 
