@@ -682,7 +682,7 @@ fn templates_are_listed_and_shown() {
     let list = home.run(&["template", "list"]);
     assert_eq!((list.code, list.stdout.lines().count()), (0, 18));
     let rows = home.run(&["template", "list", "--json"]).json();
-    assert_eq!(rows.as_array().unwrap().len(), 18);
+    assert_eq!(rows.as_array().unwrap().len(), 26);
     assert_eq!(rows[0]["shipped"], true);
     let shown = home.run(&["template", "show", "translate"]);
     assert_eq!(shown.stdout, include_str!("../templates/translate.md"));

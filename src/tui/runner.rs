@@ -304,7 +304,7 @@ fn load_library(paths: &Paths) -> Msg {
     // The person's own first, then the shipped ones as an editor would offer them.
     templates.sort_by_key(|entry| match entry.origin {
         library::Origin::User(_) => None,
-        library::Origin::Shipped => shipped::ORDER.iter().position(|name| *name == entry.name),
+        library::Origin::Shipped => shipped::rank(&entry.name),
     });
     Msg::Library {
         templates,

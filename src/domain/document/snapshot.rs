@@ -36,6 +36,18 @@ impl Snapshot {
         self.0.is_empty()
     }
 
+    /// The text in `range`, cut to the text and widened to whole characters.
+    pub fn slice(&self, range: Range<usize>) -> String {
+        let start = char_boundary_before(&self.0, range.start);
+        let end = range.end.clamp(start, self.len().max(start));
+        read(&self.0, start..char_boundary(&self.0, end))
+    }
+
+    /// The nearest place between characters at or before the byte `at`.
+    pub fn boundary_before(&self, at: usize) -> usize {
+        char_boundary_before(&self.0, at)
+    }
+
     /// The one replacement that makes this text of an `earlier` one; `None` when they are equal.
     pub fn since(&self, earlier: &Self) -> Option<Patch> {
         let (old, new) = (&earlier.0, &self.0);
