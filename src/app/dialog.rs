@@ -12,6 +12,7 @@ use super::line::Line;
 use super::models::Picker;
 use super::payload::{Copied, Inspection};
 use super::recovery::{Choice, Recovery, Timeline};
+use super::refine::{Chooser, Wish as RefineWish};
 use super::usage::UsageBox;
 use super::{App, Pane};
 use crate::domain::run::RunId;
@@ -43,6 +44,8 @@ pub enum Dialog {
     Payload(Box<Inspection>),
     /// Connecting a provider.
     Connect(Box<Connect>),
+    /// What is to be done with a part of the draft.
+    Refine(Box<Chooser>),
 }
 
 /// What help can be about.
@@ -179,6 +182,8 @@ pub enum Outcome {
     Say(String),
     /// What connecting a provider takes next.
     Connect(Wish),
+    /// What is to be done with a part of the draft.
+    Refine(RefineWish),
 }
 
 impl Dialog {
@@ -197,6 +202,7 @@ impl Dialog {
             Self::Usage(usage) => usage.key(key),
             Self::Payload(inspection) => inspection.key(key),
             Self::Connect(connect) => connect.key(key).map_or(Outcome::Stay, Outcome::Connect),
+            Self::Refine(chooser) => chooser.key(key),
         }
     }
 
@@ -210,6 +216,7 @@ impl Dialog {
             Self::Line(line) => line.entry.insert(text),
             Self::Models(picker) => picker.paste(text),
             Self::Connect(connect) => connect.paste(text),
+            Self::Refine(chooser) => chooser.paste(text),
             Self::Help(_)
             | Self::Confirm(_)
             | Self::Comparison(_)
@@ -250,6 +257,7 @@ impl Dialog {
             Self::Usage(usage) => usage.scroll_by(rows),
             Self::Payload(inspection) => inspection.step(rows),
             Self::Connect(connect) => connect.wheel(rows),
+            Self::Refine(chooser) => chooser.step(rows.signum()),
             Self::Confirm(_) | Self::Line(_) => {}
         }
     }
@@ -319,6 +327,7 @@ impl App {
             Pane::Template if self.form.is_some() => Scope::Form,
             Pane::Template => Scope::Lists,
             Pane::Editor if self.is_finding() => Scope::Find,
+            Pane::Editor if self.is_reviewing() => Scope::Review,
             Pane::Editor => Scope::Anywhere,
             Pane::Output => Scope::Output,
         };

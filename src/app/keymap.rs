@@ -74,6 +74,8 @@ pub fn resolve(app: &App, key: Key) -> Meaning {
             let command = app.keymap.find(Scope::Find, key);
             command.map_or(Meaning::Text(key), Meaning::Command)
         }
+        Pane::Editor if app.is_reviewing() && app.is_settling(key) => Meaning::Nothing,
+        Pane::Editor if app.is_reviewing() => in_scope(app, Scope::Review, key),
         Pane::Editor => Meaning::Text(key),
         Pane::Output => match key.typed().and_then(|c| c.to_digit(10)) {
             Some(digit @ 1..=9) => Meaning::Variant(digit as usize - 1),

@@ -16,8 +16,17 @@ impl App {
     /// The escape ladder: stop, close, leave, up.
     pub(super) fn back(&mut self) -> Vec<Effect> {
         self.notice = None;
+        if self.is_reviewing() {
+            return self.leave_review();
+        }
+        if let Some(run) = self.refining_here() {
+            return self.stop_refining(run);
+        }
         if let Some(run) = self.running() {
             return self.stop(run);
+        }
+        if let Some(run) = self.refining() {
+            return self.stop_refining(run);
         }
         if self.is_finding() {
             self.stop_finding();
@@ -64,8 +73,14 @@ impl App {
             self.editor.clipboard.clone_from(&text);
             return vec![Effect::Copy(text)];
         }
+        if let Some(run) = self.refining_here() {
+            return self.stop_refining(run);
+        }
         if let Some(run) = self.running() {
             return self.stop(run);
+        }
+        if let Some(run) = self.refining() {
+            return self.stop_refining(run);
         }
         if self.quit_armed.take().is_some() {
             return self.quit();
@@ -81,7 +96,7 @@ impl App {
             self.output.undecided()
         } else {
             self.output.unused()
-        };
+        } + self.refines.undecided();
         let (question, answers) = if self.editor.has_unsaved_text() {
             let save = ('s', "save and quit", Answer::SaveAndQuit);
             (
@@ -227,6 +242,7 @@ impl App {
             .output
             .variants
             .iter()
+            .chain(self.refines.answers())
             .filter(|v| v.is_running())
             .map(|v| v.run)
             .collect();

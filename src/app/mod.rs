@@ -41,6 +41,7 @@ pub mod payload;
 pub mod prompt;
 pub mod reasoning;
 pub mod recovery;
+pub mod refine;
 mod rows;
 mod save;
 mod saving;
@@ -237,6 +238,7 @@ pub struct App {
     clicks: mouse::Clicks,
     meter: spending::Meter,
     watched: outside::Watched,
+    refines: refine::Refines,
 }
 
 impl App {
@@ -282,6 +284,7 @@ impl App {
             clicks: mouse::Clicks::default(),
             meter: spending::Meter::default(),
             watched: outside::Watched::default(),
+            refines: refine::Refines::default(),
         }
     }
 

@@ -2,16 +2,16 @@
 //! of the budget.
 //!
 //! Counting is slow at first, so it is asked for when typing pauses and an estimate stands in
-//! until then. Never blocks, never sends; what is over the budget is held back here.
+//! until then. Never blocks, never sends; `held` keeps back what is over the budget.
 
-use super::dialog::{Answer, Confirm, Dialog};
+mod held;
+
 use super::effect::{Ask, Effect};
 use super::msg::{Msg, Now};
-use super::output::{Joins, Origin, Variant};
 use super::{App, Weight};
 use crate::config::Provider;
-use crate::domain::budget::{Budget, OnLimit, Standing};
-use crate::domain::cost::{Prices, Spent, Usd};
+use crate::domain::budget::{Budget, Standing};
+use crate::domain::cost::{Prices, Usd};
 use crate::domain::failure::Failure;
 use crate::domain::models::{self, Catalog, Estimate, Model, Place, Tariff, Vocabulary};
 use crate::domain::prompt::{Prompt, Request};
@@ -23,9 +23,6 @@ use std::collections::HashMap;
 const PAUSE: u64 = 300;
 /// Milliseconds for which a sum of the month is taken to be true: other studios and runs spend too.
 const FRESH: u64 = 5_000;
-
-/// Why a budget cannot be checked.
-const UNKNOWN: &str = "the journal does not tell what this month has cost";
 
 /// What is known about tokens and money.
 #[derive(Debug, Default)]
@@ -49,7 +46,7 @@ pub(super) struct Meter {
     /// It was said that the budget cannot be checked.
     told_unchecked: bool,
     /// A request that is over the budget, until the person decides.
-    held: Option<Box<Held>>,
+    held: Option<Box<held::Held>>,
 }
 
 #[derive(Debug)]
@@ -58,14 +55,6 @@ struct Counted {
     prompt: Prompt,
     tokens: u64,
     chars: usize,
-}
-
-/// A request that waits for a decision.
-#[derive(Debug)]
-pub(super) struct Held {
-    origin: Origin,
-    after: Option<Variant>,
-    joins: Joins,
 }
 
 impl Counted {
@@ -186,6 +175,20 @@ impl App {
         let vocabulary = models::vocabulary(&request.model);
         let input = self.meter.size(vocabulary, &request.prompt).number();
         Tariff { prices, input }
+    }
+
+    /// What a request is likely to take.
+    pub(super) fn expected(&self, provider: &str, request: &Request, words: usize) -> Estimate {
+        let tariff = self.tariff(provider, request);
+        let size = self
+            .meter
+            .size(models::vocabulary(&request.model), &request.prompt);
+        Estimate::of(
+            tariff.prices.as_ref(),
+            size,
+            &request.prompt.params,
+            Some(words),
+        )
     }
 
     /// Looks after every message whether the prompt is to be counted, and whether its model is one
@@ -312,79 +315,5 @@ impl App {
         }
         self.meter.told = Some((standing, budget, until));
         self.tell(Weight::Note, budget.sentence(spent, coming))
-    }
-
-    /// What a request is likely to cost, with what is being written at the same time.
-    fn coming_cost(&self, tariff: &Tariff, request: &Request, target: Option<usize>) -> Usd {
-        let input = Tokens::Estimated(tariff.input);
-        let params = &request.prompt.params;
-        let estimate = Estimate::of(tariff.prices.as_ref(), input, params, target);
-        let running = self.output.variants.iter().filter(|each| each.is_running());
-        let expected = running.filter_map(|variant| variant.expected);
-        expected.chain(estimate.cost.map(Spent::usd)).sum()
-    }
-
-    /// Holds a request back that goes over the budget, if that is what the person wants then.
-    /// `None` when it may go; else what is to be done instead.
-    pub(super) fn hold(
-        &mut self,
-        (origin, after, joins): (&Origin, Option<&Variant>, Joins),
-        request: &Request,
-        tariff: &Tariff,
-    ) -> Option<Vec<Effect>> {
-        let budget = self.settings.budget?;
-        if tariff.prices.is_some_and(|prices| prices.is_free()) || budget.on_limit == OnLimit::Warn
-        {
-            return None;
-        }
-        let sentence = if let Some(spent) = self.month() {
-            let coming = self.coming_cost(tariff, request, origin.target_words);
-            if budget.standing(spent, coming) != Standing::Over {
-                return None;
-            }
-            budget.sentence(spent, coming)
-        } else {
-            format!("the budget cannot be checked: {UNKNOWN}")
-        };
-        self.meter.held = Some(Box::new(Held {
-            origin: origin.clone(),
-            after: after.cloned(),
-            joins,
-        }));
-        let sentence = super::sentence(&sentence);
-        self.dialogs.push(Dialog::Confirm(Confirm {
-            question: format!("{sentence}. Send this request anyway?"),
-            answers: vec![
-                ('c', "cancel", Answer::Cancel),
-                ('s', "send anyway", Answer::SendAnyway),
-            ],
-        }));
-        Some(self.ask_for_month().into_iter().collect())
-    }
-
-    /// Says what the coming request means for the budget, when it goes out, or once a session that
-    /// nobody can tell. One that costs nothing means nothing.
-    pub(super) fn speak_of_coming(&mut self, expected: Option<Usd>) -> Vec<Effect> {
-        if expected == Some(Usd::ZERO) {
-            return Vec::new();
-        }
-        if self.settings.budget.is_none() || self.month().is_some() {
-            return self.speak_of_budget(expected.unwrap_or_default());
-        }
-        if std::mem::replace(&mut self.meter.told_unchecked, true) {
-            return Vec::new();
-        }
-        self.tell(
-            Weight::Note,
-            format!("the budget is not checked: {UNKNOWN}"),
-        )
-    }
-
-    /// Sends what was held back.
-    pub(super) fn send_held(&mut self) -> Vec<Effect> {
-        let Some(held) = self.meter.held.take() else {
-            return Vec::new();
-        };
-        self.send_now(held.origin, held.after.as_ref(), held.joins)
     }
 }

@@ -26,6 +26,7 @@ impl App {
         let fills = self.may_fill(&msg);
         let mut effects = self.take(msg);
         self.refresh_find();
+        self.refresh_refines();
         effects.extend(self.editor.news().map(Effect::Keep));
         // The text that they went into comes first.
         effects.extend(self.used.drain(..).map(|run| Effect::Keep(Keep::Used(run))));
@@ -52,6 +53,7 @@ impl App {
                 snippets,
                 stars,
             } => {
+                self.refines.set_verbs(&templates);
                 self.browser.set_library(templates, &snippets, stars);
                 self.snippets = SnippetShelf(snippets);
                 let mut effects = self.preview_highlighted();
@@ -80,6 +82,9 @@ impl App {
                 purpose,
                 past,
             } => {
+                if purpose == Purpose::Refine {
+                    return self.on_verb(name, result, past);
+                }
                 if purpose == Purpose::Form {
                     self.recall(&name, past);
                 }
@@ -99,6 +104,7 @@ impl App {
             Msg::Run(run, RunFact::KeyElsewhere(question)) => self.ask_about_key(run, question),
             Msg::Settings(settings) => self.on_settings(*settings),
             Msg::Connect(ticket, fact) => self.on_connect(ticket, fact),
+            Msg::Run(run, fact) if self.is_refining(run) => self.on_refine_run(run, fact),
             Msg::Run(run, fact) => self.on_run(run, fact),
             Msg::Counted { .. } | Msg::Models { .. } | Msg::Spent { .. } | Msg::Usage(_) => {
                 self.on_reckoning(msg)
@@ -197,6 +203,7 @@ impl App {
             Outcome::Connect(wish) => return self.on_connect_wish(wish),
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
             Outcome::Copy(Copied { text, what }) => return vec![Effect::CopyAs { text, what }],
+            Outcome::Refine(wish) => return self.on_refine_wish(wish),
             Outcome::AskModels => return self.ask_models(Ask::Anew),
             Outcome::Pick(id) => {
                 self.dialogs.pop();
@@ -329,6 +336,15 @@ impl App {
             | C::ReplaceAll
             | C::FindPattern
             | C::FindCase => return self.run_find(command),
+            C::Refine => return self.refine(),
+            C::NextChange
+            | C::PreviousChange
+            | C::AcceptChange
+            | C::RejectChange
+            | C::AcceptAll
+            | C::RejectAll
+            | C::RefineAgain
+            | C::AdjustRefine => return self.run_review(command),
             C::Versions => return self.list_versions(),
             C::Recover => return vec![Effect::LoadLeft],
             C::Model => return self.open_picker(),

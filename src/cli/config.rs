@@ -164,7 +164,18 @@ fn general(settings: &Settings) -> Vec<Shown> {
             settings.mouse,
             settings.mouse_whence.to_string(),
         ),
+        of_refine("tones", &settings.refine.tones, settings.refine.given[0]),
+        of_refine(
+            "languages",
+            &settings.refine.languages,
+            settings.refine.given[1],
+        ),
     ]
+}
+
+fn of_refine(key: &str, names: &[String], given: bool) -> Shown {
+    let from = if given { Whence::File } else { Whence::BuiltIn };
+    Shown::new(format!("refine.{key}"), names, from.to_string())
 }
 
 fn of_provider(provider: &Provider, keychain: &Keychain) -> Vec<Shown> {

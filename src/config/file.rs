@@ -7,6 +7,7 @@
 use super::budget;
 use super::presets;
 use super::providers::{self, ProviderTable};
+use super::refine::{self, Refine};
 use crate::domain::budget::Budget;
 use crate::domain::failure::{Failure, FailureKind};
 use indexmap::IndexMap;
@@ -14,22 +15,24 @@ use serde::Deserialize;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 5] = ["provider", "model", "providers", "ui", "budget"];
+const KEYS: [&str; 6] = ["provider", "model", "providers", "ui", "budget", "refine"];
 const UI_KEYS: [&str; 1] = ["mouse"];
 
 /// Every setting that the file may hold, as `docs/CONFIG.md` and `config show` name it.
 pub fn settings() -> Vec<String> {
-    let tables = ["providers", "ui", "budget"];
+    let tables = ["providers", "ui", "budget", "refine"];
     let plain = KEYS.iter().filter(|key| !tables.contains(key));
     let plain = plain.map(|key| (*key).to_owned());
     let of_ui = UI_KEYS.iter().map(|key| format!("ui.{key}"));
     let of_providers = ProviderTable::KEYS.iter();
     let of_providers = of_providers.map(|key| format!("providers.NAME.{key}"));
     let of_budget = budget::KEYS.iter().map(|key| format!("budget.{key}"));
+    let of_refine = refine::KEYS.iter().map(|key| format!("refine.{key}"));
     plain
         .chain(of_providers)
         .chain(of_ui)
         .chain(of_budget)
+        .chain(of_refine)
         .collect()
 }
 
@@ -57,6 +60,8 @@ pub(super) struct Reading {
     pub(super) file: File,
     /// What may be spent.
     pub(super) budget: Option<Budget>,
+    /// What is offered for a part of a draft.
+    pub(super) refine: Refine,
     /// What is passed over, each with file, line and column.
     pub(super) warnings: Vec<String>,
     /// Why nothing may be sent.
@@ -85,6 +90,16 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
         match (key.get_ref().as_ref(), value.get_ref()) {
             ("providers", DeValue::Table(tables)) => source.providers(tables, &mut reading),
             ("ui", DeValue::Table(ui)) => source.ui(ui, &mut reading),
+            ("refine", DeValue::Table(table)) => {
+                let (refine, odd) = refine::read(table);
+                reading.refine = refine;
+                let odd = odd.into_iter().map(|(span, told)| source.at(span, &told));
+                reading.warnings.extend(odd);
+            }
+            ("refine", _) => {
+                let message = "`refine` must be a table: [refine]";
+                reading.warnings.push(source.at(value.span(), message));
+            }
             ("budget", DeValue::Table(table)) => match budget::read(table) {
                 Ok(budget) => reading.budget = budget,
                 Err((span, message)) => {
@@ -276,7 +291,7 @@ mod tests {
         assert_eq!(
             reading.warnings,
             [
-                "config.toml:2:1: unknown key `colour`; known are provider, model, providers, ui, budget"
+                "config.toml:2:1: unknown key `colour`; known are provider, model, providers, ui, budget, refine"
             ]
         );
         assert_eq!(reading.file.model.as_deref(), Some("m"));

@@ -3,6 +3,7 @@
 use super::file::{self, File, Reading};
 use super::presets::PRESETS;
 use super::providers::{self, Provider, Whence};
+use super::refine::Refine;
 use crate::domain::budget::Budget;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
@@ -42,6 +43,8 @@ pub struct Settings {
     picked: IndexMap<String, String>,
     /// What may be spent in a month.
     pub budget: Option<Budget>,
+    /// What is offered for a part of a draft.
+    pub refine: Refine,
     /// The mouse is captured.
     pub mouse: bool,
     /// Where that came from.
@@ -61,6 +64,7 @@ impl Settings {
         let reading = file.map_or_else(Reading::default, |(path, text)| file::read(path, text));
         let mut settings = Self::overlay(reading.file, env, over);
         settings.budget = reading.budget;
+        settings.refine = reading.refine;
         settings.warnings.extend(reading.warnings);
         match reading.problem {
             Some(problem) => settings.blocked(problem),
@@ -103,6 +107,7 @@ impl Settings {
             model: file.model,
             picked: IndexMap::new(),
             budget: None,
+            refine: Refine::default(),
             forced_model: flag(&over.model).or_else(|| variable("COPYDESK_MODEL")),
             mouse: mouse.unwrap_or(true),
             mouse_whence: mouse.map_or(Whence::BuiltIn, |_| Whence::File),

@@ -239,7 +239,7 @@ impl Runner {
         self.blocking(move |paths| {
             let result = shelf::template(paths, &name).map(Arc::new);
             let past = match (&result, purpose) {
-                (Ok(template), Purpose::Form) => past(&errands, template),
+                (Ok(template), Purpose::Form | Purpose::Refine) => past(&errands, template),
                 _ => Past::default(),
             };
             Msg::Template {
