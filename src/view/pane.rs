@@ -103,7 +103,8 @@ pub(crate) fn editor_labels(canvas: &mut Canvas, area: Rect) -> u16 {
 pub(crate) fn draft(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
     let inner = border(canvas, Pane::Editor, area);
     let from = editor_labels(canvas, area);
-    if let Some((said, role)) = refine::note(canvas) {
+    let room = area.right().saturating_sub(from + 4);
+    if let Some((said, role)) = refine::note(canvas, room) {
         note(canvas, area, from, (&said, role));
     } else if canvas.app.editor.outside.is_another() {
         note(canvas, area, from, ("changed outside", Role::Warning));

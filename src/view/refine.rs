@@ -148,33 +148,34 @@ fn estimate(canvas: &Canvas, chooser: &Chooser) -> String {
     format!("{} tok{price}{cut}", estimate.input)
 }
 
-/// What the border of the Editor says.
-pub(crate) fn note(canvas: &Canvas) -> Option<(String, Role)> {
+/// What the border of the Editor says in this many columns; of a long name less.
+pub(crate) fn note(canvas: &Canvas, room: u16) -> Option<(String, Role)> {
+    let named = |title: &str, said: String| {
+        let left = usize::from(room).saturating_sub(columns(&said) + 3);
+        if left < 4 {
+            return said;
+        }
+        format!("{} · {said}", cut(title, left))
+    };
     let now = canvas.app.now;
     let spinner = SPINNER[(now.0 / 200) as usize % SPINNER.len()];
     Some(match canvas.app.refine_state()? {
         State::Running(job, answer) => {
-            let doing = running(answer, canvas);
-            (format!("{}{doing} {spinner}", job.title), Role::Accent)
+            let doing = format!("{} {spinner}", running(answer, canvas));
+            (named(&job.title, doing), Role::Accent)
         }
-        State::Waiting(1) => ("1 rewrite to review · ^K".to_owned(), Role::Success),
-        State::Waiting(count) => (format!("{count} rewrites to review · ^K"), Role::Success),
-        State::Failed => ("no rewrite · ^K".to_owned(), Role::Warning),
+        State::Waiting(count) => (format!("{count} to review ^K"), Role::Success),
+        State::Failed => ("no rewrite ^K".to_owned(), Role::Warning),
         State::Review(review, job) => {
             let ready = job.ready()?;
             let count = ready.changes.count();
+            let number = (review.at + 1).min(count);
             let (said, role) = match (&ready.nothing, ready.flaw) {
-                (Some(_), _) => ("nothing to review".to_owned(), Role::Warning),
-                (None, Some(flaw)) => (
-                    format!("{flaw} · {} of {count}", (review.at + 1).min(count)),
-                    Role::Warning,
-                ),
-                (None, None) => (
-                    format!("change {} of {count}", (review.at + 1).min(count)),
-                    Role::Accent,
-                ),
+                (Some(_), flaw) => (flaw.unwrap_or("no text").to_owned(), Role::Warning),
+                (None, Some(flaw)) => (format!("{flaw} · {number} of {count}"), Role::Warning),
+                (None, None) => (format!("{number} of {count}"), Role::Accent),
             };
-            (format!("{} · {said}", job.title), role)
+            (named(&job.title, said), role)
         }
     })
 }
@@ -182,18 +183,18 @@ pub(crate) fn note(canvas: &Canvas) -> Option<(String, Role)> {
 fn running(answer: &Variant, canvas: &Canvas) -> String {
     let now = canvas.app.now;
     match &answer.phase {
-        Phase::Connecting { retry: Some(retry) } => format!(" · {}", retry.countdown(now)),
-        Phase::Loading { .. } => " · loading the model".to_owned(),
+        Phase::Connecting { retry: Some(retry) } => retry.countdown(now),
+        Phase::Loading { .. } => "loading the model".to_owned(),
         Phase::Streaming => {
             let words = crate::domain::text::words(&answer.text);
             match answer.stalled(now) {
-                Some(seconds) => format!(" · stalled {seconds} s"),
-                None => format!(" · {words} words"),
+                Some(seconds) => format!("stalled {seconds} s"),
+                None => format!("{words} words"),
             }
         }
         _ => match State::waits(answer, now) {
-            Some(seconds) => format!(" · waiting {seconds} s"),
-            None => " · waiting".to_owned(),
+            Some(seconds) => format!("waiting {seconds} s"),
+            None => "waiting".to_owned(),
         },
     }
 }

@@ -228,6 +228,12 @@ impl Studio {
         studio
     }
 
+    /// Draws without colour from now on.
+    pub fn plain(&mut self) -> &mut Self {
+        self.cache = Cache::new(view::style::Styles::Plain);
+        self
+    }
+
     /// Where everything lies.
     pub const fn paths(&self) -> &Paths {
         &self.paths

@@ -139,32 +139,33 @@ fn worth(job: &Job, answer: &Variant, breaks: &str) -> Worth {
         Destination::Instead => text.clone(),
         Destination::Behind => continued(part, &text, breaks),
     };
-    let nothing = |why: String, weight: Weight| Worth {
+    let nothing = |flaw: &'static str, why: String, weight: Weight| Worth {
         ready: Ready {
             target: part.to_owned(),
             changes: Changes::between("", ""),
-            flaw: None,
+            flaw: Some(flaw),
             nothing: Some(why.clone()),
         },
         told: Some((weight, why)),
     };
     if text.is_empty() {
         return match &answer.phase {
-            Phase::Failed(failure) => nothing(failure.to_string(), Weight::Bad),
+            Phase::Failed(failure) => nothing("failed", failure.to_string(), Weight::Bad),
             _ if !answer.refusal.is_empty() => {
                 let why = format!("the model declined: {}", answer.refusal.trim());
-                nothing(why, Weight::Bad)
+                nothing("declined", why, Weight::Bad)
             }
             Phase::Done(FinishReason::Length) => nothing(
+                "no text",
                 "the limit was reached before any text came".to_owned(),
                 Weight::Bad,
             ),
-            _ => nothing("no text came back".to_owned(), Weight::Note),
+            _ => nothing("no text", "no text came back".to_owned(), Weight::Note),
         };
     }
     if target == part {
         let why = "the same text came back: nothing to change";
-        return nothing(why.to_owned(), Weight::Note);
+        return nothing("no change", why.to_owned(), Weight::Note);
     }
     let (flaw, why) = flaw(answer);
     let off = off.map(|off| format!("took {} from around the answer", off.name()));

@@ -262,7 +262,7 @@ impl App {
             job.anchor.follow(self.editor.document.snapshot());
             let text = job.anchor.text().to_owned();
             if let Some(ready) = job.ready_mut()
-                && ready.changes.old() != text
+                && ready.changes.before() != text
                 && ready.nothing.is_none()
             {
                 ready.changes = Changes::between(&text, &ready.target);

@@ -70,13 +70,11 @@ impl App {
         let nothing = job.ready().and_then(|ready| ready.nothing.clone());
         if job.anchor.range().is_none() {
             let answer = self.refines.answer(run).cloned();
-            return match answer.filter(|_| nothing.is_none()) {
-                Some(answer) => self.offer_as_text(run, answer),
-                None => {
-                    self.refines.drop_job(run);
-                    self.tell(Weight::Note, "the part that was to be rewritten is gone")
-                }
-            };
+            if let Some(answer) = answer.filter(|_| nothing.is_none()) {
+                return self.offer_as_text(run, answer);
+            }
+            self.refines.drop_job(run);
+            return self.tell(Weight::Note, "the part that was to be rewritten is gone");
         }
         self.stop_finding();
         self.open_review(run, false);
@@ -217,8 +215,8 @@ impl App {
             return self.nothing_to_decide(run, verdict);
         }
         let text = match verdict {
-            Verdict::Accept => ready.changes.new(),
-            Verdict::Reject => ready.changes.old(),
+            Verdict::Accept => ready.changes.after(),
+            Verdict::Reject => ready.changes.before(),
         };
         self.settle(run, Changes::between(&text, &text), verdict)
     }
@@ -235,11 +233,11 @@ impl App {
     fn settle(&mut self, run: RunId, changes: Changes, verdict: Verdict) -> Vec<Effect> {
         let mut effects = Vec::new();
         if verdict == Verdict::Accept {
-            effects.extend(self.put_part(run, &changes.old()));
+            effects.extend(self.put_part(run, &changes.before()));
         }
         let done = changes.is_empty();
         if let Some(ready) = self.refines.job_mut(run).and_then(Job::ready_mut) {
-            ready.target = changes.new();
+            ready.target = changes.after();
             ready.changes = changes;
         }
         if let Some(review) = &mut self.refines.review {
@@ -286,15 +284,13 @@ impl App {
         };
         let document = &mut self.editor.document;
         let step = job.step.take();
-        let (at, before) = match step.filter(|step| step.state == document.state()) {
-            Some(step) => {
-                document.apply(Edit::Undo, now);
-                (step.at, step.before)
-            }
-            None => {
-                let range = job.anchor.range().unwrap_or_default();
-                (range.start, job.anchor.text().to_owned())
-            }
+        let last = step.filter(|step| step.state == document.state());
+        let (at, before) = if let Some(step) = last {
+            document.apply(Edit::Undo, now);
+            (step.at, step.before)
+        } else {
+            let range = job.anchor.range().unwrap_or_default();
+            (range.start, job.anchor.text().to_owned())
         };
         let change = Stretch::between(&before, text);
         let (gone, new) = (change.removed(), &text[change.inserted()]);

@@ -18,6 +18,10 @@ const UNKNOWN: &str = "the journal does not tell what this month has cost";
 
 /// A request that waits for a decision.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one, in a box of its own"
+)]
 pub(super) enum Held {
     /// For a new text, or more of one.
     Text {

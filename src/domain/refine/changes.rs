@@ -59,12 +59,12 @@ impl Changes {
     }
 
     /// The text as it is.
-    pub fn old(&self) -> String {
+    pub fn before(&self) -> String {
         self.without(Kind::Added)
     }
 
     /// The text as it may become.
-    pub fn new(&self) -> String {
+    pub fn after(&self) -> String {
         self.without(Kind::Removed)
     }
 
@@ -122,14 +122,17 @@ mod tests {
         let changes = Changes::between(OLD, NEW);
         assert_eq!(changes.count(), 3);
         let one = changes.accept(0);
-        assert_eq!((one.count(), one.new().as_str()), (2, NEW));
-        assert_eq!(one.old(), "The large house stood on a hill for many years.");
+        assert_eq!((one.count(), one.after().as_str()), (2, NEW));
+        assert_eq!(
+            one.before(),
+            "The large house stood on a hill for many years."
+        );
         let two = one.reject(0);
-        assert_eq!(two.new(), "The large house stood on a hill for years.");
+        assert_eq!(two.after(), "The large house stood on a hill for years.");
         let done = two.accept(0);
         assert!(done.is_empty());
-        assert_eq!(done.old(), "The large house stood on a hill for years.");
-        assert_eq!(done.accept(7).old(), done.old());
+        assert_eq!(done.before(), "The large house stood on a hill for years.");
+        assert_eq!(done.accept(7).before(), done.before());
     }
 
     proptest! {
@@ -140,17 +143,17 @@ mod tests {
             decisions in prop::collection::vec((any::<bool>(), 0usize..9), 0..40),
         ) {
             let mut changes = Changes::between(&old, &new);
-            prop_assert_eq!((changes.old(), changes.new()), (old.clone(), new.clone()));
+            prop_assert_eq!((changes.before(), changes.after()), (old.clone(), new.clone()));
             for (accept, at) in decisions.into_iter().chain([(true, 0); 40]) {
                 let at = if changes.is_empty() { 0 } else { at % changes.count() };
-                let (before, after) = (changes.old(), changes.new());
+                let (before, after) = (changes.before(), changes.after());
                 let left = changes.count().saturating_sub(1);
                 changes = if accept { changes.accept(at) } else { changes.reject(at) };
                 prop_assert_eq!(changes.count(), left);
-                prop_assert_eq!(if accept { changes.new() == after } else { changes.old() == before }, true);
+                prop_assert_eq!(if accept { changes.after() == after } else { changes.before() == before }, true);
             }
             prop_assert!(changes.is_empty());
-            prop_assert_eq!(changes.old(), changes.new());
+            prop_assert_eq!(changes.before(), changes.after());
         }
 
         #[test]
@@ -163,8 +166,8 @@ mod tests {
                 made = made.accept(0);
                 left = left.reject(left.count() - 1);
             }
-            prop_assert_eq!(made.old(), new);
-            prop_assert_eq!(left.new(), old);
+            prop_assert_eq!(made.before(), new);
+            prop_assert_eq!(left.after(), old);
         }
     }
 }
