@@ -870,7 +870,7 @@ fn a_paragraph_is_rewritten_by_the_practice_engine() {
     let screen = studio.screen();
     assert!(screen.contains("A large house."), "{screen}");
     assert!(screen.contains("no model was asked"), "{screen}");
-    studio.keys("<ctrl+s>").wait_for_text("saved");
+    studio.keys("<ctrl+s>").wait_for_text("large-house");
     studio.keys("<ctrl+q>");
     assert_eq!(studio.exit_code(), 0);
 }

@@ -200,8 +200,8 @@ fn footer(app: &App) -> Vec<Command> {
         Pane::Editor if app.is_reviewing() => return review(app),
         Pane::Editor => &[
             C::Generate,
-            C::Refine,
             C::Save,
+            C::Refine,
             C::SwitchEditorTab,
             C::Palette,
             C::Help,

@@ -6,6 +6,7 @@
 
 mod arrival;
 mod chooser;
+mod choosing;
 mod launch;
 mod review;
 
