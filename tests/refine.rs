@@ -767,7 +767,11 @@ fn act() -> impl Strategy<Value = Act> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig {
+        cases: 64,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     /// Whatever is typed, rewritten and accepted: undoing all of it leads to the start, and making
     /// it again to the end, byte for byte.
@@ -801,8 +805,14 @@ proptest! {
                         studio.delta(&text).finish(FinishReason::Stop);
                     }
                 }
+                Act::Keys("<ctrl+k>") => {
+                    studio.keys("<ctrl+k>");
+                }
+                // Anywhere else they would lead out of the draft.
                 Act::Keys(keys) => {
-                    studio.keys(keys);
+                    if studio.app.is_reviewing() {
+                        studio.keys(keys);
+                    }
                 }
             }
             studio.app.dialogs.clear();
