@@ -15,6 +15,7 @@ use super::recovery::{Choice, Recovery, Timeline};
 use super::usage::UsageBox;
 use super::{App, Pane};
 use crate::domain::run::RunId;
+use uuid::Uuid;
 
 /// A box over the panes.
 #[derive(Debug)]
@@ -128,8 +129,8 @@ pub enum Answer {
     SaveAndQuit,
     /// Quit without saving.
     Quit,
-    /// Throw the draft's changes away and do what was asked.
-    Discard,
+    /// Close this document, and do that with what is not saved.
+    Close(Uuid, Closing),
     /// Take what the file says now.
     Reload,
     /// Save the text beside the file.
@@ -148,6 +149,17 @@ pub enum Answer {
     KeepKey(RunId),
     /// Go back.
     Cancel,
+}
+
+/// What becomes of what is not saved when a document closes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// It is saved.
+    Save,
+    /// The journal keeps it for a while.
+    ForLater,
+    /// It goes.
+    Discard,
 }
 
 /// What a dialog made of a key.

@@ -14,6 +14,7 @@ use crate::domain::run::RunId;
 use crate::store::items::Item;
 use crate::store::journal::{Cause, Purpose as RunPurpose, VersionId};
 use crate::store::stars::Star;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use uuid::Uuid;
 
@@ -121,8 +122,8 @@ pub enum Effect {
         /// Hash of what it said when it was opened or saved here.
         known: String,
     },
-    /// Tell other studios which draft is open here.
-    Claim(Option<PathBuf>),
+    /// Tell other studios which documents are open here.
+    Claim(BTreeSet<PathBuf>),
     /// Count the tokens of a prompt.
     Count {
         /// In which vocabulary.

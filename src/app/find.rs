@@ -4,6 +4,7 @@
 //! Never looks into anything but the text that is being edited.
 
 use super::command::Command;
+use super::editor::Editor;
 use super::effect::Effect;
 use super::field::{Lines, TextEntry};
 use super::key::Key;
@@ -168,11 +169,13 @@ impl App {
     /// A key for the bar.
     pub(super) fn on_find_key(&mut self, key: Key) {
         let now = self.now.0;
-        let Some(find) = &mut self.editor.find else {
+        let Editor {
+            open, clipboard, ..
+        } = &mut self.editor;
+        let Some(find) = &mut open.find else {
             return;
         };
         let before = find.wanted.text();
-        let clipboard = &mut self.editor.clipboard;
         find.entry().key_with(key, clipboard, now);
         if find.wanted.text() != before {
             self.look();

@@ -81,6 +81,7 @@ impl App {
         if let Some(command) = self.after_deed.take() {
             effects.extend(self.run(command));
         }
+        effects.extend(self.go_on_leaving());
         effects.extend(self.look_if_due());
         effects
     }
@@ -116,22 +117,23 @@ impl App {
         effects
     }
 
-    /// Lets the Editor follow its draft; true when that was deleted and its text stays.
+    /// Lets open documents follow their files; true when one was deleted and its text stays.
     fn follow(&mut self, deed: &Deed, done: &Done) -> bool {
-        let draft = done.after.as_ref().and_then(|after| after.draft.clone());
-        match (deed, &done.before, draft) {
-            (Deed::Duplicate(_), ..) | (_, None, None) => false,
-            (Deed::Delete(_), Some(before), _) => self.editor.lose(before),
-            (_, Some(before), Some(draft)) => {
-                self.editor.follow(before, draft, self.now.0);
-                false
-            }
-            (_, None, Some(draft)) => {
-                self.editor.regain(draft);
-                false
-            }
-            (_, Some(_), None) => false,
+        if matches!(deed, Deed::Duplicate(_)) {
+            return false;
         }
+        let draft = done.after.as_ref().and_then(|after| after.draft.clone());
+        let (mut stays, now) = (false, self.now.0);
+        for open in self.editor.all_mut() {
+            match (deed, &done.before, draft.clone()) {
+                (Deed::Delete(_), Some(before), _) => stays |= open.lose(before),
+                (_, Some(before), Some(draft)) => open.follow(before, draft, now),
+                (_, None, Some(draft)) => open.regain(draft),
+                (_, _, None) => {}
+            }
+        }
+        self.editor.drop_blanks();
+        stays
     }
 
     /// What is kept by name goes with a renamed item: its star, and the briefs of a template.

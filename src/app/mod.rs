@@ -10,8 +10,10 @@ pub mod command;
 pub mod comparison;
 pub mod connect;
 mod connecting;
+mod contested;
 pub mod deed;
 pub mod dialog;
+mod documents;
 mod drawn;
 pub mod editor;
 pub mod effect;
@@ -63,7 +65,8 @@ use form::Form;
 use keymap::Keymap;
 use msg::{Journaling, Now, Past};
 use output::Output;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use uuid::Uuid;
 
 /// A third of the screen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -223,12 +226,13 @@ pub struct App {
     counter: u64,
     quit_armed: Option<Now>,
     moves_at: Option<Now>,
-    pending: Option<Effect>,
     /// The draft that was asked for last and is not there yet.
     opening: Option<u64>,
     /// What the external editor was given and has not given back yet.
     lent: Option<opening::Lent>,
     stage: Stage,
+    /// Texts that the journal has to have before the person is gone.
+    leaving: BTreeSet<Uuid>,
     awaited: Awaited,
     /// Keys and pastes that wait for it.
     typed_ahead: Vec<msg::Msg>,
@@ -272,10 +276,10 @@ impl App {
             counter: 0,
             quit_armed: None,
             moves_at: None,
-            pending: None,
             opening: None,
             lent: None,
             stage: Stage::Open,
+            leaving: BTreeSet::new(),
             awaited: Awaited::Library,
             typed_ahead: Vec::new(),
             after_deed: None,

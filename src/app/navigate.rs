@@ -22,13 +22,7 @@ impl App {
                     purpose: Purpose::Form,
                 }]
             }
-            Item::Draft(path) => {
-                if self.may_discard("Open another draft anyway?") {
-                    return vec![self.open_draft(path)];
-                }
-                self.pending = Some(Effect::LoadDraft { ticket: 0, path });
-                Vec::new()
-            }
+            Item::Draft(path) => self.open_draft(path),
             Item::Snippet(name) => self.tell(
                 Weight::Note,
                 format!("templates include this with {{% include \"{name}\" %}}"),

@@ -3,7 +3,7 @@
 use super::browser::Tab as ListTab;
 use super::command::Command;
 use super::dialog::{Dialog, Outcome};
-use super::editor::{Tab, Typed};
+use super::editor::{OpenDocument, Tab, Typed};
 use super::effect::{Ask, Effect, Keep};
 use super::key::Key;
 use super::keymap::{self, Meaning};
@@ -26,13 +26,14 @@ impl App {
         let fills = self.may_fill(&msg);
         let mut effects = self.take(msg);
         self.refresh_find();
-        effects.extend(self.editor.news().map(Effect::Keep));
+        let news = self.editor.all_mut().filter_map(OpenDocument::news);
+        effects.extend(news.map(Effect::Keep));
         // The text that they went into comes first.
         effects.extend(self.used.drain(..).map(|run| Effect::Keep(Keep::Used(run))));
         if fills {
             effects.extend(self.form_news());
         }
-        effects.extend(self.claim_draft());
+        effects.extend(self.claim_open());
         effects.extend(self.measure());
         effects
     }
@@ -364,9 +365,7 @@ impl App {
     }
 
     fn new_draft(&mut self) -> Vec<Effect> {
-        if self.may_discard("Start an empty draft anyway?") {
-            self.begin_empty();
-        }
+        self.begin_empty();
         Vec::new()
     }
 

@@ -7,6 +7,7 @@ use crate::app::outside::{Found, Sighting};
 use crate::store::claim::Claim;
 use crate::store::watch::{News, Watch};
 use crate::store::{Paths, StoreError, drafts};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use tokio::sync::mpsc;
@@ -37,15 +38,28 @@ pub fn look(paths: &Paths, path: PathBuf, known: String) -> Msg {
     Msg::Outside(Sighting::Draft { path, known, found })
 }
 
-/// Claims the draft that is open now, if one is; says so when another studio has it open as well.
-pub(super) fn claimed(paths: &Paths, draft: Option<PathBuf>) -> (Option<Claim>, Option<Msg>) {
-    let Some(draft) = draft else {
-        return (None, None);
-    };
-    match Claim::take(paths, &draft) {
-        Ok(Some(claim)) => (Some(claim), None),
-        Ok(None) => (None, Some(Msg::Outside(Sighting::AlsoOpen(draft)))),
-        // Without a place for locks nobody can be told, and saving still looks before it writes.
-        Err(_) => (None, None),
+/// Claims the documents that are open now, and no others; says of which another studio has them
+/// open as well.
+pub(super) fn claimed(
+    paths: &Paths,
+    mut held: BTreeMap<PathBuf, Claim>,
+    open: BTreeSet<PathBuf>,
+) -> (BTreeMap<PathBuf, Claim>, Vec<Msg>) {
+    // The old ones go first: one may be for the same file under another name.
+    held.retain(|path, _| open.contains(path));
+    let mut told = Vec::new();
+    for path in open {
+        if held.contains_key(&path) {
+            continue;
+        }
+        match Claim::take(paths, &path) {
+            Ok(Some(claim)) => {
+                held.insert(path, claim);
+            }
+            Ok(None) => told.push(Msg::Outside(Sighting::AlsoOpen(path))),
+            // Without a place for locks nobody can be told, and saving still looks before it writes.
+            Err(_) => {}
+        }
     }
+    (held, told)
 }

@@ -11,6 +11,7 @@ use crate::store::card;
 use crate::store::items::Item;
 use crate::store::stars::{self, Star};
 use jiff::Zoned;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -22,8 +23,8 @@ pub(super) enum Job {
     Save(u64, Save),
     /// A change of an item.
     Change(Deed),
-    /// Tell other studios which draft is open here.
-    Claim(Option<PathBuf>),
+    /// Tell other studios which documents are open here.
+    Claim(BTreeSet<PathBuf>),
     /// A star given or taken.
     Star(Item, Star),
     /// The card about the practice engine put away for good.
@@ -38,7 +39,7 @@ pub(super) async fn in_order(
     done: tokio::sync::oneshot::Sender<()>,
 ) {
     let broke_off = || Failure::new(FailureKind::Other, "the save broke off");
-    let mut claim = None;
+    let mut claims = BTreeMap::new();
     while let Some(job) = queue.recv().await {
         let paths = paths.clone();
         let msg = match job {
@@ -49,13 +50,15 @@ pub(super) async fn in_order(
                 Some(Msg::DraftSaved { ticket, result })
             }
             Job::Change(deed) => Some(deeds::done(paths, deed).await),
-            Job::Claim(path) => {
-                // The old one goes first: it may be for the same file under another name.
-                drop(claim.take());
-                let taken = spawn_blocking(move || outside::claimed(&paths, path)).await;
+            Job::Claim(open) => {
+                let held = std::mem::take(&mut claims);
+                let taken = spawn_blocking(move || outside::claimed(&paths, held, open)).await;
                 let (taken, told) = taken.unwrap_or_default();
-                claim = taken;
-                told
+                claims = taken;
+                for msg in told {
+                    let _closed = sender.send(msg).await;
+                }
+                None
             }
             Job::Star(item, star) => {
                 let set = spawn_blocking(move || stars::set(&paths, &item, star)).await;
@@ -74,6 +77,6 @@ pub(super) async fn in_order(
             let _closed = sender.send(msg).await;
         }
     }
-    drop(claim);
+    drop(claims);
     let _gone = done.send(());
 }

@@ -2,7 +2,7 @@
 //!
 //! Knows what the file has of the text and of how it was made. Never writes it.
 
-use super::Editor;
+use super::OpenDocument;
 use crate::app::effect::{Replaced, Save};
 use crate::app::msg::OpenedDraft;
 use crate::app::outside::Outside;
@@ -19,7 +19,7 @@ pub(super) struct Saving {
     state: u64,
 }
 
-impl Editor {
+impl OpenDocument {
     /// What to write now; `ticket` names the save.
     pub fn save(&mut self, ticket: u64, fallback: &str, replaced: Replaced) -> Save {
         self.begin_saving(ticket);
