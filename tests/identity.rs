@@ -74,7 +74,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
 fn opened_and_saved(paths: &Paths, path: &Path) -> Result<(), String> {
     let mut opened = drafts::open(paths, path).unwrap();
     if let Some(reason) = opened.read_only {
-        return Err(reason);
+        return Err(reason.to_string());
     }
     let document = Document::new(opened.draft.body());
     opened.draft.set_body(&document.text());

@@ -21,8 +21,12 @@ pub enum Command {
     Save,
     /// Start an empty draft.
     NewDraft,
-    /// Find a draft by name.
+    /// Go to what is open, or open something by name.
     Open,
+    /// Close the document.
+    Close,
+    /// Open any text file by its path.
+    OpenFile,
     /// Edit the draft in `$EDITOR`.
     ExternalEditor,
     /// Undo.
@@ -89,6 +93,8 @@ pub enum Command {
     DeleteItem,
     /// Give it another name.
     RenameItem,
+    /// Begin something new of what the list has.
+    NewItem,
     /// Copy it.
     DuplicateItem,
     /// Edit its source.
@@ -203,8 +209,10 @@ pub const TABLE: &[Entry] = table! {
         EditorPane "editor-pane" ["alt+2"] "Editor pane", "Move to the Editor pane";
         OutputPane "output-pane" ["alt+3"] "Output pane", "Move to the Output pane";
         SwitchEditorTab "switch-editor-tab" ["ctrl+t"] "Draft or Prompt", "Show the draft, or the prompt as it will be sent";
+        OpenFile "open-file" ["alt+o"] "Open a file", "Open any text file by its path, and save it in its place";
         NewDraft "new-draft" ["ctrl+n"] "New draft", "Start an empty draft";
-        Open "open" ["ctrl+o"] "Find a draft", "List the drafts and filter them by title and file name";
+        Open "open" ["ctrl+o"] "Go to document", "Go to what is open, or open a draft or template by name";
+        Close "close" ["alt+w"] "Close document", "Close the document; asks when something would be lost";
         ExternalEditor "external-editor" ["ctrl+e", "F4"] "External editor", "Edit the draft in $VISUAL or $EDITOR";
         Find "find" ["ctrl+f"] "Find", "Look for words in the text, and replace them";
         Undo "undo" ["ctrl+z"] "Undo", "Take the last change back";
@@ -224,8 +232,8 @@ pub const TABLE: &[Entry] = table! {
     Lists {
         Activate "activate" ["enter"] "Open", "Open what is highlighted";
         Filter "filter" ["/"] "Filter", "Narrow the list as you type";
-        NewDraft "list-new" ["n"] "New", "Start an empty draft";
-        EditSource "edit-source" ["e"] "Edit", "Edit the source in $VISUAL or $EDITOR";
+        NewItem "list-new" ["n"] "New", "Begin a template, a draft or a snippet, as the list has them";
+        EditSource "edit-source" ["e"] "Edit", "Edit the source: of a template or snippet in the Editor, of a draft in $VISUAL or $EDITOR";
         DuplicateItem "duplicate" ["d"] "Duplicate", "Make a copy of your own";
         RenameItem "rename" ["r"] "Rename", "Give it another title; the file follows";
         DeleteItem "delete" ["x"] "Delete", "Move it to the trash; u takes it back";

@@ -12,9 +12,11 @@ use super::line::Line;
 use super::models::Picker;
 use super::payload::{Copied, Inspection};
 use super::recovery::{Choice, Recovery, Timeline};
+use super::switcher::{self, Switcher};
 use super::usage::UsageBox;
 use super::{App, Pane};
 use crate::domain::run::RunId;
+use std::path::PathBuf;
 use uuid::Uuid;
 
 /// A box over the panes.
@@ -44,6 +46,8 @@ pub enum Dialog {
     Payload(Box<Inspection>),
     /// Connecting a provider.
     Connect(Box<Connect>),
+    /// What is open and what can be opened.
+    Switcher(Box<Switcher>),
 }
 
 /// What help can be about.
@@ -191,6 +195,14 @@ pub enum Outcome {
     Say(String),
     /// What connecting a provider takes next.
     Connect(Wish),
+    /// It closes, and what a row of the switcher stands for is shown.
+    GoToPlace(switcher::Place),
+    /// It stays, and this document closes.
+    CloseDocument(Uuid),
+    /// It closes, and a file that a person named is opened.
+    OpenFile(PathBuf),
+    /// Something else is looked for.
+    Search,
 }
 
 impl Dialog {
@@ -209,6 +221,7 @@ impl Dialog {
             Self::Usage(usage) => usage.key(key),
             Self::Payload(inspection) => inspection.key(key),
             Self::Connect(connect) => connect.key(key).map_or(Outcome::Stay, Outcome::Connect),
+            Self::Switcher(switcher) => switcher.key(key),
         }
     }
 
@@ -222,6 +235,7 @@ impl Dialog {
             Self::Line(line) => line.entry.insert(text),
             Self::Models(picker) => picker.paste(text),
             Self::Connect(connect) => connect.paste(text),
+            Self::Switcher(switcher) => switcher.query.insert(text),
             Self::Help(_)
             | Self::Confirm(_)
             | Self::Comparison(_)
@@ -262,6 +276,7 @@ impl Dialog {
             Self::Usage(usage) => usage.scroll_by(rows),
             Self::Payload(inspection) => inspection.step(rows),
             Self::Connect(connect) => connect.wheel(rows),
+            Self::Switcher(switcher) => switcher.step(rows.signum()),
             Self::Confirm(_) | Self::Line(_) => {}
         }
     }

@@ -6,8 +6,10 @@
 use super::dialog::{Answer, Closing, Confirm, Dialog};
 use super::editor::Tab;
 use super::effect::{Effect, Keep};
-use super::msg::Journaling;
-use super::{App, Pane, Weight};
+use super::msg::{Journaling, Purpose};
+use super::{App, Awaited, Pane, Weight};
+use crate::store::files::ReadOnly;
+use crate::store::items::Item;
 use crate::store::journal::Cause;
 use uuid::Uuid;
 
@@ -33,10 +35,11 @@ impl App {
             self.ask_about_outside();
         }
         match self.editor.read_only() {
-            Some(reason) => {
+            Some(reason @ ReadOnly::NotText(_)) => {
                 let told = format!("read only: {reason}; � stands for what is no text");
                 self.tell(Weight::Note, told)
             }
+            Some(reason) => self.tell(Weight::Note, format!("read only: {reason}")),
             None => Vec::new(),
         }
     }
@@ -100,7 +103,34 @@ impl App {
                 kept
             }
         };
-        [kept, self.shut(id)].concat()
+        let shut = self.shut(id);
+        self.refresh_switcher();
+        [kept, shut].concat()
+    }
+
+    /// Opens an item of the library: a template's form, a draft, a snippet's use.
+    pub(super) fn open_item(&mut self, item: Item) -> Vec<Effect> {
+        match item {
+            Item::Template(name) => {
+                self.focus_on(Pane::Template);
+                self.awaited = Awaited::Form;
+                let purpose = Purpose::Form;
+                vec![Effect::LoadTemplate { name, purpose }]
+            }
+            Item::Draft(path) => self.open_draft(path),
+            Item::Snippet(name) => self.tell(
+                Weight::Note,
+                format!("templates include this with {{% include \"{name}\" %}}"),
+            ),
+        }
+    }
+
+    /// Whether an item is an open document.
+    pub(super) fn is_open(&self, item: &Item) -> bool {
+        match item {
+            Item::Draft(path) => self.editor.at(path).is_some(),
+            Item::Template(_) | Item::Snippet(_) => false,
+        }
     }
 
     fn mark_to_close(&mut self, id: Uuid) {

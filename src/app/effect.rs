@@ -71,12 +71,12 @@ pub enum Effect {
         /// What for.
         purpose: Purpose,
     },
-    /// Read a draft.
-    LoadDraft {
+    /// Read a file to be opened in the Editor.
+    Open {
         /// Comes back with the answer.
         ticket: u64,
         /// The file.
-        path: PathBuf,
+        wanted: Wanted,
     },
     /// Write a draft.
     Save {
@@ -122,7 +122,8 @@ pub enum Effect {
         /// Hash of what it said when it was opened or saved here.
         known: String,
     },
-    /// Tell other studios which documents are open here.
+    /// Tell other studios which files are open here, and look out for changes of those outside
+    /// the library.
     Claim(BTreeSet<PathBuf>),
     /// Count the tokens of a prompt.
     Count {
@@ -152,6 +153,15 @@ pub enum Effect {
     UseSettings(Box<Settings>),
     /// Send `Tick` at this moment (milliseconds since the epoch).
     WakeAt(u64),
+}
+
+/// A file that is wanted in the Editor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// A draft, or the source of a template or snippet.
+    Item(Item),
+    /// Any file, as a person named it.
+    Named(PathBuf),
 }
 
 /// Where a list of models may come from.
@@ -213,6 +223,24 @@ pub enum Save {
         body: String,
         /// How it was made, if a run made it.
         provenance: Option<Box<Provenance>>,
+    },
+    /// A file that is no draft: all of it.
+    Whole {
+        /// That file.
+        path: PathBuf,
+        /// Hash of the bytes that were read or last written; empty when there was no file.
+        hash: String,
+        /// Everything that it is to hold.
+        source: String,
+        /// What becomes of the text that was there.
+        replaced: Replaced,
+    },
+    /// The same, in a new file beside it.
+    WholeBeside {
+        /// The file that is left alone.
+        path: PathBuf,
+        /// Everything that the new one is to hold.
+        source: String,
     },
 }
 

@@ -47,6 +47,7 @@ mod rows;
 mod save;
 mod saving;
 mod spending;
+pub mod switcher;
 mod typing;
 mod update;
 pub mod usage;
@@ -158,6 +159,8 @@ enum Awaited {
     Deed,
     /// The drafts have not been read again yet.
     Drafts,
+    /// The file that the studio was started with has not been read yet.
+    File,
     /// Nothing.
     Nothing,
 }

@@ -184,6 +184,8 @@ pub enum Msg {
     Connect(u64, Fact),
     /// The settings were read again.
     Settings(Box<Settings>),
+    /// A file was named on the command line, to be opened.
+    Named(PathBuf),
     /// The external editor came back.
     Edited {
         /// The draft that it was given.
@@ -302,6 +304,8 @@ pub struct Written {
     pub file: OpenedDraft,
     /// What its front matter did not take, and what to do about it.
     pub lacks: Option<String>,
+    /// What is wrong with the source that was written: where, and in which words.
+    pub problem: Option<String>,
 }
 
 /// What happened in a run.

@@ -4,7 +4,7 @@ use super::browser::Item;
 use super::command::Command;
 use super::effect::Effect;
 use super::msg::Purpose;
-use super::{App, Awaited, Pane, Weight};
+use super::{App, Pane, Weight};
 
 impl App {
     /// Opens what is highlighted.
@@ -13,21 +13,8 @@ impl App {
         let Some(row) = self.browser.highlighted() else {
             return Vec::new();
         };
-        match row.item.clone() {
-            Item::Template(name) => {
-                self.focus_on(Pane::Template);
-                self.awaited = Awaited::Form;
-                vec![Effect::LoadTemplate {
-                    name,
-                    purpose: Purpose::Form,
-                }]
-            }
-            Item::Draft(path) => self.open_draft(path),
-            Item::Snippet(name) => self.tell(
-                Weight::Note,
-                format!("templates include this with {{% include \"{name}\" %}}"),
-            ),
-        }
+        let item = row.item.clone();
+        self.open_item(item)
     }
 
     /// Reads the highlighted template so that its preview can be shown.

@@ -4,11 +4,13 @@
 //! An answer to a wish that another one followed is dropped; a text that a person wrote never is.
 
 use super::editor::{OpenDocument, Tab};
-use super::effect::Effect;
+use super::effect::{Effect, Wanted};
 use super::msg::OpenedDraft;
-use super::{App, Pane, Stage, Weight};
+use super::{App, Awaited, Pane, Stage, Weight};
 use crate::domain::document::Snapshot;
 use crate::domain::failure::Failure;
+use crate::store::files::ReadOnly;
+use crate::store::items::Item;
 use crate::store::journal::Cause;
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -45,10 +47,22 @@ impl App {
         if let Some(open) = self.editor.at(&path).map(|open| open.id) {
             return self.show_open(open);
         }
+        vec![self.ask_for(Wanted::Item(Item::Draft(path)))]
+    }
+
+    /// Asks for a file, in place of the one that was asked for before.
+    pub(super) fn ask_for(&mut self, wanted: Wanted) -> Effect {
         self.counter += 1;
         let ticket = self.counter;
         self.opening = Some(ticket);
-        vec![Effect::LoadDraft { ticket, path }]
+        Effect::Open { ticket, wanted }
+    }
+
+    /// Opens the file that the studio was started with. What is typed until it is there is for it.
+    pub(super) fn open_named(&mut self, path: PathBuf) -> Vec<Effect> {
+        self.focus_on(Pane::Editor);
+        self.awaited = Awaited::File;
+        vec![self.ask_for(Wanted::Named(path))]
     }
 
     /// A draft was read, or not. What was shown stays open behind it.
@@ -60,10 +74,19 @@ impl App {
         if self.opening.take_if(|asked| *asked == ticket).is_none() || self.stage != Stage::Open {
             return Vec::new();
         }
-        let file = match result {
-            Ok(file) => file,
-            Err(failure) => return self.fail(&failure),
+        let mut effects = match result {
+            Ok(file) => self.show_file(file),
+            Err(failure) => self.fail(&failure),
         };
+        effects.extend(self.stop_waiting(Awaited::File));
+        effects
+    }
+
+    /// Shows what a file holds. One that is open already is shown as it is there, and looked at.
+    fn show_file(&mut self, file: OpenedDraft) -> Vec<Effect> {
+        if let Some(open) = self.editor.at(&file.path).map(|open| open.id) {
+            return [self.show_open(open), self.look_at(open)].concat();
+        }
         self.before_another();
         let id = self.fresh_id();
         self.editor.show(OpenDocument::of(file, id));
@@ -157,7 +180,8 @@ impl App {
 
     /// Says why the draft is not changed.
     pub(super) fn refuse_to_edit(&mut self) -> Vec<Effect> {
-        self.say_read_only("convert the file to UTF-8 to edit it")
+        let mend = self.editor.read_only().map(ReadOnly::mend);
+        self.say_read_only(mend.unwrap_or_default())
     }
 
     /// Says why the draft is not written.

@@ -134,7 +134,11 @@ impl App {
         let mut effects = Vec::new();
         for shelf in shelves {
             match shelf {
-                Shelf::Templates | Shelf::Snippets => effects.extend(self.reread(List::Library)),
+                Shelf::Templates | Shelf::Snippets => {
+                    effects.extend(self.look_at_open());
+                    effects.extend(self.reread(List::Library));
+                }
+                Shelf::Files => effects.extend(self.look_at_open()),
                 Shelf::Drafts => {
                     effects.extend(self.look_at_open());
                     effects.extend(self.reread(List::Drafts));
@@ -146,7 +150,7 @@ impl App {
     }
 
     /// Reads a list again, once at a time.
-    fn reread(&mut self, list: List) -> Option<Effect> {
+    pub(super) fn reread(&mut self, list: List) -> Option<Effect> {
         if !self.watched.reading.insert(list) {
             self.watched.stale.insert(list);
             return None;
@@ -194,7 +198,7 @@ impl App {
             return Vec::new();
         }
         let text = format!(
-            "{} was changed outside; leave the form and open it again to use that",
+            "{} is another one now; leave the form and open it again to use that",
             open.title
         );
         self.tell(Weight::Note, text)
@@ -309,7 +313,7 @@ impl App {
         };
         open.reload(theirs, id, now);
         effects.extend(open.checkpoint(Cause::OutsideChange));
-        let reason = open.read_only().map(str::to_owned);
+        let reason = open.read_only();
         let told = match reason {
             None => "reloaded (ctrl+z shows what it was)".to_owned(),
             Some(reason) if self.is_journaling() => {

@@ -6,11 +6,12 @@ use super::command::Command;
 use super::editor::OpenDocument;
 use super::effect::{Effect, Keep, Replaced};
 use super::msg::{OpenedDraft, Written};
-use super::outside::Outside;
+use super::outside::{List, Outside};
 use super::save::Place;
 use super::{App, Awaited, Stage, Weight};
 use crate::domain::document::Snapshot;
 use crate::domain::failure::Failure;
+use crate::store::files::Kind;
 use crate::store::journal::Cause;
 use uuid::Uuid;
 
@@ -86,15 +87,18 @@ impl App {
         ticket: u64,
         result: Result<Written, Failure>,
     ) -> Vec<Effect> {
-        let Written { file, lacks } = match result {
+        let Written {
+            file,
+            lacks,
+            problem,
+        } = match result {
             Ok(written) => written,
             Err(failure) => {
                 return self.on_save_failed(ticket, &failure);
             }
         };
         let version = version_of(&file);
-        let name = file.path.file_name().unwrap_or_default();
-        let name = name.to_string_lossy().into_owned();
+        let (name, kind) = (named(&file), file.kind);
         // It may have been closed by now.
         let (mut same, mut other) = (false, None);
         if let Some(open) = self.editor.saving_as(ticket) {
@@ -104,16 +108,25 @@ impl App {
             open.on_saved(ticket, file, self.now.0);
         }
         let mut effects = if let Some(lacks) = lacks {
-            self.tell(Weight::Bad, format!("saved drafts/{name}, but {lacks}"))
+            self.tell(Weight::Bad, format!("saved {name}, but {lacks}"))
+        } else if let Some(problem) = problem {
+            self.tell(
+                Weight::Bad,
+                format!("saved {name}; it does not work yet: {problem}"),
+            )
         } else if let Some(other) = other {
-            let text = format!("both kept: yours is drafts/{name}, the other is {other}");
+            let text = format!("both kept: yours is {name}, the other is {other}");
             self.tell(Weight::Good, text)
         } else if same {
-            self.tell(Weight::Note, format!("nothing changed in drafts/{name}"))
+            self.tell(Weight::Note, format!("nothing changed in {name}"))
         } else {
-            self.tell(Weight::Good, format!("saved drafts/{name}"))
+            self.tell(Weight::Good, format!("saved {name}"))
         };
-        effects.push(Effect::LoadDrafts);
+        match kind {
+            Kind::Draft => effects.push(Effect::LoadDrafts),
+            Kind::Template | Kind::Snippet => effects.extend(self.reread(List::Library)),
+            Kind::File => {}
+        }
         effects.extend(version);
         effects.extend(self.close_saved());
         effects.extend(self.go_on_leaving());
@@ -153,6 +166,17 @@ impl App {
         };
         let shown = self.show_open(next);
         [shown, self.save()].concat()
+    }
+}
+
+/// A file as notices name it.
+fn named(file: &OpenedDraft) -> String {
+    let name = file.path.file_name().unwrap_or_default().to_string_lossy();
+    match file.kind {
+        Kind::Draft => format!("drafts/{name}"),
+        Kind::Template => format!("templates/{name}"),
+        Kind::Snippet => format!("snippets/{name}"),
+        Kind::File => name.into_owned(),
     }
 }
 

@@ -1,12 +1,12 @@
 //! Routing: every message to the part of the model it concerns.
 
-use super::browser::Tab as ListTab;
 use super::command::Command;
 use super::dialog::{Dialog, Outcome};
 use super::editor::{OpenDocument, Tab, Typed};
-use super::effect::{Ask, Effect, Keep};
+use super::effect::{Ask, Effect, Keep, Wanted};
 use super::key::Key;
 use super::keymap::{self, Meaning};
+use super::line::{Asked, Line};
 use super::msg::{Msg, Now, Purpose, RunFact};
 use super::outside::List;
 use super::payload::Copied;
@@ -55,6 +55,7 @@ impl App {
             } => {
                 self.browser.set_library(templates, &snippets, stars);
                 self.snippets = SnippetShelf(snippets);
+                self.refresh_switcher();
                 let mut effects = self.preview_highlighted();
                 effects.extend(self.stop_waiting(Awaited::Library));
                 effects.extend(self.was_reread(List::Library));
@@ -64,6 +65,7 @@ impl App {
                 let told = match result {
                     Ok(drafts) => {
                         self.browser.set_drafts(drafts);
+                        self.refresh_switcher();
                         Vec::new()
                     }
                     Err(failure) => self.fail(&failure),
@@ -104,6 +106,7 @@ impl App {
             Msg::Counted { .. } | Msg::Models { .. } | Msg::Spent { .. } | Msg::Usage(_) => {
                 self.on_reckoning(msg)
             }
+            Msg::Named(path) => self.open_named(path),
             Msg::Edited { draft, result } => self.on_edited(draft, result),
             Msg::ItemRead {
                 result: Err(failure),
@@ -131,7 +134,12 @@ impl App {
 
     /// Whether what is typed is for a list or form that is not there yet.
     fn is_ahead(&self) -> bool {
-        self.focus == Pane::Template && self.dialogs.is_empty() && self.awaited != Awaited::Nothing
+        let waits = match self.awaited {
+            Awaited::Nothing => false,
+            Awaited::File => self.focus == Pane::Editor,
+            _ => self.focus == Pane::Template,
+        };
+        waits && self.dialogs.is_empty()
     }
 
     fn on_key(&mut self, key: Key) -> Vec<Effect> {
@@ -196,6 +204,16 @@ impl App {
                 self.go_to(at);
             }
             Outcome::Connect(wish) => return self.on_connect_wish(wish),
+            Outcome::GoToPlace(place) => {
+                self.dialogs.pop();
+                return self.go_to_place(place);
+            }
+            Outcome::OpenFile(path) => {
+                self.dialogs.pop();
+                return vec![self.ask_for(Wanted::Named(path))];
+            }
+            Outcome::CloseDocument(id) => return self.close_from_switcher(id),
+            Outcome::Search => self.search(),
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
             Outcome::Copy(Copied { text, what }) => return vec![Effect::CopyAs { text, what }],
             Outcome::AskModels => return self.ask_models(Ask::Anew),
@@ -240,6 +258,7 @@ impl App {
         }
         if let Some(dialog) = self.dialogs.last_mut() {
             dialog.paste(text);
+            self.refresh_switcher();
             return Vec::new();
         }
         if self.is_finding() {
@@ -280,12 +299,13 @@ impl App {
             C::Quit => return self.quit(),
             C::Save => return self.save(),
             C::NewDraft => return self.new_draft(),
-            C::Open => {
-                self.leave_form();
-                self.focus_on(Pane::Template);
-                self.browser.show(ListTab::Drafts);
-                self.browser.start_filter();
+            C::Open => self.open_switcher(),
+            C::Close => return self.close_shown(),
+            C::OpenFile => {
+                let line = Line::asking(Asked::File);
+                self.dialogs.push(Dialog::Line(Box::new(line)));
             }
+            C::NewItem => return self.begin_listed(),
             C::ExternalEditor => return self.edit_externally(),
             C::Undo | C::Redo => return self.undo_or_redo(command),
             C::NextPane => self.focus_on(self.focus.step(1)),
@@ -364,7 +384,7 @@ impl App {
         self.editor.tab = tab;
     }
 
-    fn new_draft(&mut self) -> Vec<Effect> {
+    pub(super) fn new_draft(&mut self) -> Vec<Effect> {
         self.begin_empty();
         Vec::new()
     }

@@ -7,6 +7,7 @@ mod brief;
 mod config;
 mod doctor;
 mod draft;
+mod edit;
 mod interruption;
 mod models;
 mod outlet;
@@ -59,6 +60,8 @@ struct Cli {
 enum Command {
     /// Render a template, send it, print the answer
     Run(run::RunArgs),
+    /// Open the studio on any text file, saved in its place
+    Edit(edit::EditArgs),
     /// List or show templates
     #[command(subcommand)]
     Template(template::TemplateCommand),
@@ -159,7 +162,8 @@ fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
         .map_err(|error| error.failure())?;
     breakdown::guard(paths.state.clone());
     match cli.command {
-        None => studio(paths),
+        None => studio(paths, None),
+        Some(Command::Edit(args)) => edit::run(paths, &args),
         Some(Command::Run(args)) => run::run(&paths, &args, outlet),
         Some(Command::Template(command)) => template::run(&paths, command, outlet),
         Some(Command::Draft(command)) => draft::run(&paths, command, outlet),
@@ -177,7 +181,7 @@ fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
     }
 }
 
-fn studio(paths: Paths) -> Outcome {
+fn studio(paths: Paths, file: Option<PathBuf>) -> Outcome {
     let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
     if dumb || !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Failure::new(FailureKind::Usage, "the studio needs a terminal")
@@ -189,7 +193,7 @@ fn studio(paths: Paths) -> Outcome {
     } else {
         Styles::Colour
     };
-    let exit = start(paths, settings, styles).map_err(|error| {
+    let exit = start(paths, (settings, styles), file).map_err(|error| {
         Failure::new(FailureKind::Other, "the terminal could not be used").why(error.to_string())
     })?;
     Ok(exit.code())

@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod claim;
 pub mod drafts;
 mod fault;
+pub mod files;
 mod folder;
 pub mod inbox;
 mod index;

@@ -1,12 +1,11 @@
 //! What other programs do, on its way to the model: watching, looking at the open draft's file,
 //! and telling other studios that it is open.
 
-use super::saved::load_draft;
 use crate::app::msg::Msg;
 use crate::app::outside::{Found, Sighting};
 use crate::store::claim::Claim;
 use crate::store::watch::{News, Watch};
-use crate::store::{Paths, StoreError, drafts};
+use crate::store::{Paths, StoreError, files};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -26,12 +25,11 @@ pub(super) fn watch(paths: &Paths, sender: mpsc::Sender<Msg>) -> Watch {
 
 /// What the file of a draft says now, beside the content that is known.
 pub fn look(paths: &Paths, path: PathBuf, known: String) -> Msg {
-    let found = match drafts::open(paths, &path) {
+    let found = match files::open(paths, &path) {
+        // That is how a file opens that is not there.
+        Ok(opened) if opened.hash.is_empty() => Found::Gone,
         Ok(opened) if opened.hash == known => Found::AsKnown,
-        Ok(_) => match load_draft(paths, &path) {
-            Ok(draft) => Found::Another(Box::new(draft)),
-            Err(failure) => Found::Unreadable(failure),
-        },
+        Ok(opened) => Found::Another(Box::new(opened)),
         Err(StoreError::Read { cause, .. }) if cause.kind() == ErrorKind::NotFound => Found::Gone,
         Err(error) => Found::Unreadable(error.failure()),
     };

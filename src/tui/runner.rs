@@ -12,7 +12,7 @@ use super::external::Editor;
 use super::journal::{Errand, Keeper};
 use super::outside;
 use super::queue::{self, Job};
-use super::saved::load_draft;
+use super::saved;
 use crate::app::deed::Deed;
 use crate::app::effect::{Consent, Effect};
 use crate::app::msg::{Msg, Past, Purpose};
@@ -156,9 +156,9 @@ impl Runner {
             Effect::LoadTemplate { name, purpose } => {
                 self.load_template(name, purpose);
             }
-            Effect::LoadDraft { ticket, path } => self.blocking(move |paths| Msg::DraftOpened {
+            Effect::Open { ticket, wanted } => self.blocking(move |paths| Msg::DraftOpened {
                 ticket,
-                result: load_draft(paths, &path),
+                result: saved::load(paths, &wanted),
             }),
             Effect::Watch => self.watch = Some(outside::watch(&self.paths, self.sender.clone())),
             Effect::TellUtcOffset => {
@@ -167,7 +167,12 @@ impl Runner {
             Effect::LookAt { path, known } => {
                 self.blocking(move |paths| outside::look(paths, path, known));
             }
-            Effect::Claim(path) => self.write(Job::Claim(path)),
+            Effect::Claim(open) => {
+                if let Some(watch) = &self.watch {
+                    watch.follow(&self.paths, &open);
+                }
+                self.write(Job::Claim(open));
+            }
             Effect::Save { ticket, save } => self.write(Job::Save(ticket, save)),
             Effect::Star(item, star) => self.write(Job::Star(item, star)),
             Effect::ReadItem(item) => self.blocking(move |paths| Msg::ItemRead {

@@ -5,12 +5,13 @@ use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{
     Cache, Canvas, capitalised, connect, entry, help, hidden, list, models, payload, recovery,
-    usage,
+    switcher, usage,
 };
 use crate::app::command::{Entry, TABLE};
 use crate::app::comparison::{Comparison, Fold};
 use crate::app::dialog::{Confirm, Dialog, Palette};
 use crate::app::line::{Asked, Line};
+use crate::store::items::Item;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
@@ -31,6 +32,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
             payload::draw(canvas, &mut cache.payload, inspection, screen);
         }
         Dialog::Connect(step) => connect::draw(canvas, step, screen),
+        Dialog::Switcher(shown) => switcher::draw(canvas, shown, screen),
     }
 }
 
@@ -190,9 +192,12 @@ fn draw_confirm(canvas: &mut Canvas, confirm: &Confirm, screen: Rect) {
 }
 
 fn draw_line(canvas: &mut Canvas, line: &Line, screen: Rect) {
-    let (title, hint) = match (line.asked, line.item.kind()) {
+    let (title, hint) = match (line.asked, &line.item) {
         (Asked::Tags, _) => ("Tags", "separated by commas"),
-        (Asked::Title, "snippet") => (
+        (Asked::NewTemplate, _) => ("New template", "its title; the file is named after it"),
+        (Asked::NewSnippet, _) => ("New snippet", "the name that templates include it by"),
+        (Asked::File, _) => ("Open a file", "its path; it is saved in its place"),
+        (Asked::Title, Some(Item::Snippet(_))) => (
             "Rename",
             "templates include it by its new name from then on",
         ),

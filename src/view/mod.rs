@@ -26,6 +26,7 @@ pub mod reasoning;
 mod recovery;
 pub mod status;
 pub mod style;
+mod switcher;
 pub mod title;
 mod usage;
 mod verbs;

@@ -37,12 +37,35 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
         None => String::new(),
     };
     let rest = end.saturating_sub(x + 1);
-    canvas.text((x + 1, area.y), &state, rest, Role::Warning);
+    let used = canvas.text((x + 1, area.y), &state, rest, Role::Warning);
+    if used > 0 {
+        x += used + 1;
+    }
+    others(canvas, (x + 1, area.y), end.saturating_sub(x + 1));
     if right_width + 12 < area.width {
         let mut x = area.right() - right_width - 1;
         for (text, role) in &right {
             x += canvas.text((x, area.y), text, width_of(text), *role);
         }
+    }
+}
+
+/// How many more documents are open, and whether any of them has text that is not saved: `+2 ●`.
+fn others(canvas: &mut Canvas, at: (u16, u16), room: u16) {
+    let others = &canvas.app.editor.others;
+    if others.is_empty() {
+        return;
+    }
+    let unsaved = others.iter().any(|open| open.has_unsaved_text());
+    let count = format!("+{}", others.len());
+    let used = canvas.text(at, &count, room, Role::Dim);
+    if unsaved {
+        canvas.text(
+            (at.0 + used + 1, at.1),
+            "●",
+            room.saturating_sub(used + 1),
+            Role::Warning,
+        );
     }
 }
 

@@ -16,6 +16,7 @@ use copydesk::domain::draft::Draft;
 use copydesk::domain::failure::Failure;
 use copydesk::domain::run::{Finish, FinishReason, RunId, StreamEvent, Usage};
 use copydesk::store::drafts::{self, Headline};
+use copydesk::store::files::Kind;
 use copydesk::store::library::{Entry, Origin};
 use copydesk::store::{Paths, atomic, library, shelf, stars};
 use copydesk::tui::{deeds, outside, saved};
@@ -264,6 +265,7 @@ impl Studio {
             hash: String::new(),
             path,
             read_only: None,
+            kind: Kind::Draft,
         });
         self.tell(Msg::Drafts(Ok(vec![listed])));
         self.keys("<ctrl+o><enter>")
@@ -396,7 +398,7 @@ impl Studio {
         let mut waiting = VecDeque::from(effects);
         while let Some(effect) = waiting.pop_front() {
             let made_up = match &effect {
-                Effect::LoadDraft { ticket, .. } => self.instead.take().map(|file| {
+                Effect::Open { ticket, .. } => self.instead.take().map(|file| {
                     let (ticket, result) = (*ticket, Ok(file));
                     Msg::DraftOpened { ticket, result }
                 }),
@@ -436,9 +438,9 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             purpose: *purpose,
             past: Past::default(),
         },
-        Effect::LoadDraft { ticket, path } => Msg::DraftOpened {
+        Effect::Open { ticket, wanted } => Msg::DraftOpened {
             ticket: *ticket,
-            result: saved::load_draft(paths, path),
+            result: saved::load(paths, wanted),
         },
         Effect::Save { ticket, save } => Msg::DraftSaved {
             ticket: *ticket,

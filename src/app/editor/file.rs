@@ -7,6 +7,7 @@ use super::{Made, OpenDocument};
 use crate::app::msg::OpenedDraft;
 use crate::app::outside::Outside;
 use crate::domain::diff::Stretch;
+use crate::store::files::Kind;
 use crate::store::trash::Mark;
 use std::path::Path;
 use uuid::Uuid;
@@ -27,6 +28,12 @@ impl OpenDocument {
             // What is shown is not what the file held; nobody should save it for that.
             *self = Self::blank(self.id);
             return false;
+        }
+        if file.kind != Kind::Draft {
+            // It has a place of its own, and is written there again.
+            self.file = Some(file);
+            self.strand();
+            return !self.document.is_empty();
         }
         self.lost = Some(file);
         self.document.mark_unsaved();

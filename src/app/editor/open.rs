@@ -9,7 +9,8 @@ use crate::app::find::Find;
 use crate::app::msg::OpenedDraft;
 use crate::app::outside::Outside;
 use crate::domain::document::{Document, Snapshot};
-use crate::domain::draft::{Part, Provenance};
+use crate::domain::draft::{Draft, Part, Provenance};
+use crate::store::files::{Kind, ReadOnly};
 use crate::store::journal::Cause;
 use uuid::Uuid;
 
@@ -89,6 +90,11 @@ impl OpenDocument {
         Self {
             document: Document::new(file.draft.body()),
             record: file.draft.provenance().cloned(),
+            outside: if file.hash.is_empty() {
+                Outside::Gone
+            } else {
+                Outside::AsKnown
+            },
             file: Some(file),
             ..Self::blank(id)
         }
@@ -113,9 +119,34 @@ impl OpenDocument {
         }
     }
 
+    /// What it is called: by its title or first words, a file that is no draft by its name.
+    pub fn title(&self) -> String {
+        // A title stands at the beginning; nobody needs all of a long text for it.
+        let start = self.document.slice(0..1_000);
+        let file = self.file.as_ref();
+        let title = file.and_then(|file| file.draft.title()).map(str::to_owned);
+        title.unwrap_or_else(|| Draft::title_from(&start, &self.name()))
+    }
+
+    /// Where it lies, as far as a person might look for it by that.
+    pub fn place(&self) -> String {
+        let path = self.file.as_ref().map(|file| file.path.as_path());
+        path.map_or_else(|| self.name(), |path| path.display().to_string())
+    }
+
     /// Why the draft can only be read, if that is so.
-    pub fn read_only(&self) -> Option<&str> {
-        self.file.as_ref()?.read_only.as_deref()
+    pub fn read_only(&self) -> Option<ReadOnly> {
+        self.file.as_ref()?.read_only
+    }
+
+    /// What it is; without a file it is a draft.
+    pub fn kind(&self) -> Kind {
+        self.file.as_ref().map_or(Kind::Draft, |file| file.kind)
+    }
+
+    /// True for a file that is not there until it is saved.
+    pub fn is_new_file(&self) -> bool {
+        self.file.as_ref().is_some_and(|file| file.hash.is_empty())
     }
 
     /// True when there is text that no file holds.

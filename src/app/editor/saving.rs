@@ -9,6 +9,7 @@ use crate::app::outside::Outside;
 use crate::domain::document::Snapshot;
 use crate::domain::draft::Draft;
 use crate::domain::text::stored;
+use crate::store::files::Kind;
 use uuid::Uuid;
 
 /// A save under way.
@@ -33,6 +34,14 @@ impl OpenDocument {
                 provenance: Some(Box::new(made)),
             };
         };
+        if file.kind != Kind::Draft {
+            return Save::Whole {
+                path: file.path.clone(),
+                hash: file.hash.clone(),
+                source: whole(&file.draft, &body),
+                replaced,
+            };
+        }
         // What runs brought in may have been undone: then the file is told what it was before.
         let touched = !self.is_made_as(&file.draft);
         let provenance = touched.then(|| Box::new(self.provenance().unwrap_or_default()));
@@ -68,11 +77,16 @@ impl OpenDocument {
         self.file.as_ref()?;
         self.begin_saving(ticket);
         let file = self.file.as_ref()?;
+        let (path, body) = (file.path.clone(), self.document.text());
+        if file.kind != Kind::Draft {
+            let source = whole(&file.draft, &body);
+            return Some(Save::WholeBeside { path, source });
+        }
         Some(Save::Beside {
-            path: file.path.clone(),
+            path,
             draft: Box::new(file.draft.clone()),
             id,
-            body: self.document.text(),
+            body,
             provenance: self.provenance().map(Box::new),
         })
     }
@@ -139,4 +153,11 @@ impl OpenDocument {
     pub fn on_save_failed(&mut self, ticket: u64) {
         self.saving.take_if(|saving| saving.ticket == ticket);
     }
+}
+
+/// Everything that a file is to hold: its byte order mark, if it has one, and the text.
+fn whole(file: &Draft, body: &str) -> String {
+    let mut file = file.clone();
+    file.set_body(body);
+    file.to_source()
 }

@@ -18,7 +18,7 @@ use crate::store::journal::{
     BufferId, Ending, Holder, Journal, JournalError, Kept, Outcome, Run, SessionId,
 };
 use crate::store::session::Session;
-use crate::store::{Paths, drafts};
+use crate::store::{Paths, drafts, files};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -164,7 +164,7 @@ fn brought_back(paths: &Paths, kept: Kept) -> Msg {
     let file = unsaved
         .path
         .as_deref()
-        .and_then(|path| drafts::open(paths, path).ok());
+        .and_then(|path| files::open(paths, path).ok());
     let same =
         |file: &Opened| Some(&file.hash) == unsaved.base.as_ref() && file.read_only.is_none();
     let file = file.filter(same).map(Box::new);
@@ -265,7 +265,10 @@ fn of_buffer(first: &mut FirstSaved<'_>, kept: Kept) -> Option<Left> {
     };
     let buffer = kept.buffer;
     let file = match &buffer.path {
-        Some(path) => drafts::open(first.paths, path).ok(),
+        // One that is not there has nothing to compare with.
+        Some(path) => files::open(first.paths, path)
+            .ok()
+            .filter(|file| !file.hash.is_empty()),
         None => first.of(buffer.id),
     };
     let saved = file.map(|file| file.draft.body().to_owned());
