@@ -7,13 +7,14 @@
 //!  title      view::title     what is open, provider and model, size of the prompt
 //! ╭ Template ──────╮╭ Editor ─────────────╮╭ Output ──────────────╮
 //! │ app::browser   ││ app::editor         ││ app::output          │
-//! │  tabs, list,   ││  tab Draft          ││  variants of the run │
+//! │  tabs, list,   ││  an open document   ││  variants of the run │
 //! │  preview       ││   domain::document  ││   view::markdown     │
 //! │ or app::form   ││  tab Prompt         ││  verbs               │
 //! │  fields        ││   domain::render    ││                      │
 //! ╰────────────────╯╰─────────────────────╯╰──────────────────────╯
 //!  status     view::status    keys of the focused pane, notice, word meter
 //!             app::dialog     boxes over it: help, palette, confirm
+//!             app::switcher   the box that lists what is open and what can be opened
 //! ```
 //!
 //! A module imports only from the floors below it: `cli` and `tui`, `view`, `app`, `config`,

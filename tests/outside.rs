@@ -355,7 +355,7 @@ fn write(path: &Path, text: &str) {
 
 fn open(studio: &Pty) {
     studio.keys("<ctrl+o>kettles");
-    studio.wait_for_text("1/1");
+    studio.wait_for_text("1 of 1");
     studio.keys("<enter>").wait_for_text("Two are a choir.");
 }
 

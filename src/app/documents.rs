@@ -120,7 +120,7 @@ impl App {
             Item::Draft(path) => self.open_draft(path),
             Item::Snippet(name) => self.tell(
                 Weight::Note,
-                format!("templates include this with {{% include \"{name}\" %}}"),
+                format!("templates include this with {{% include \"{name}\" %}}; e opens it"),
             ),
         }
     }

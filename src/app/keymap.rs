@@ -46,6 +46,12 @@ impl Keymap {
         command.is_some_and(|command| command != Command::Generate)
     }
 
+    /// True for a key that leads out of the studio.
+    pub(super) fn leaves(&self, key: Key) -> bool {
+        let command = self.find(Scope::Anywhere, key);
+        matches!(command, Some(Command::Quit | Command::CopyOrQuit))
+    }
+
     fn find(&self, scope: Scope, key: Key) -> Option<Command> {
         self.0.get(&(scope, key)).copied()
     }

@@ -72,7 +72,8 @@ impl App {
         result: Result<OpenedDraft, Failure>,
     ) -> Vec<Effect> {
         if self.opening.take_if(|asked| *asked == ticket).is_none() || self.stage != Stage::Open {
-            return Vec::new();
+            // It is wanted no more; what was typed for it is not lost.
+            return self.stop_waiting(Awaited::File);
         }
         let mut effects = match result {
             Ok(file) => self.show_file(file),

@@ -8,6 +8,7 @@ use super::{App, Pane, Stage, Weight};
 use crate::domain::diff;
 use crate::domain::draft::{Part, Provenance, Tokens};
 use crate::domain::text::stored;
+use crate::store::files::Kind;
 use crate::store::journal::Cause;
 
 /// Where a variant goes.
@@ -42,11 +43,13 @@ impl App {
         if locked && place != Place::Whole {
             return self.refuse_to_edit();
         }
+        let is_source = matches!(self.editor.kind(), Kind::Template | Kind::Snippet);
         let other = self.editor.file.is_some()
+            && !self.editor.document.is_empty()
             && !self.editor.has_unsaved_text()
-            && (locked || self.editor.template() != provenance.template);
-        if place == Place::Whole && other {
-            // Another kind of text is another draft; the one that was open is in its file.
+            && self.editor.template() != provenance.template;
+        if place == Place::Whole && (locked || is_source || other) {
+            // Another kind of text is another draft; the one that was shown stays open behind it.
             let id = self.fresh_id();
             self.editor.begin(id);
         }

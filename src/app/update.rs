@@ -143,7 +143,11 @@ impl App {
     }
 
     fn on_key(&mut self, key: Key) -> Vec<Effect> {
-        if self.is_ahead() && !self.keymap.waits_for_nothing(key) {
+        let passes = match self.awaited {
+            Awaited::File => self.keymap.leaves(key),
+            _ => self.keymap.waits_for_nothing(key),
+        };
+        if self.is_ahead() && !passes {
             self.typed_ahead.push(Msg::Key(key));
             return Vec::new();
         }

@@ -22,7 +22,7 @@ const MIN_ID: usize = 4;
 pub struct Opened {
     /// The draft.
     pub draft: Draft,
-    /// Content hash of the file, for [`save`].
+    /// Content hash of the file, for [`save`]; empty for one that is not there until it is saved.
     pub hash: String,
     /// Where it lies.
     pub path: PathBuf,

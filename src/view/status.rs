@@ -159,7 +159,7 @@ fn footer(app: &App) -> Vec<Command> {
             C::Help,
         ],
         Pane::Template if app.browser.highlighted().is_none() => {
-            &[C::NextTab, C::NewDraft, C::Help, C::Palette, C::Quit]
+            &[C::NextTab, C::NewItem, C::Help, C::Palette, C::Quit]
         }
         Pane::Template if app.browser.highlighted().is_none_or(|row| row.shipped) => &[
             C::Activate,
@@ -191,6 +191,7 @@ fn footer(app: &App) -> Vec<Command> {
         Pane::Editor => &[
             C::Generate,
             C::Save,
+            C::Open,
             C::SwitchEditorTab,
             C::Palette,
             C::Help,
@@ -202,6 +203,7 @@ fn footer(app: &App) -> Vec<Command> {
     let works = |command: &C| match command {
         C::Generate => app.form.is_some(),
         C::Save => has_something_to_save(app),
+        C::Open => !app.editor.others.is_empty(),
         C::Back => !running,
         _ => true,
     };

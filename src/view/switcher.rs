@@ -34,7 +34,8 @@ pub(crate) fn draw(canvas: &mut Canvas, switcher: &Switcher, screen: Rect) {
     };
     entry::draw(canvas, &switcher.query, entry::Focus::Here, query);
     let rows = usize::from(inner.height - 2);
-    for (line, y) in lines(switcher, rows).into_iter().zip(inner.y + 1..) {
+    let lines = lines(switcher, rows).into_iter().take(rows);
+    for (line, y) in lines.zip(inner.y + 1..) {
         let place = Rect {
             y,
             height: 1,

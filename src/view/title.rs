@@ -34,6 +34,7 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     let state = match app.editor.read_only() {
         _ if app.editor.has_unsaved_text() => "●".to_owned(),
         Some(reason) => format!("· read only: {reason}"),
+        None if app.editor.is_new_file() => "· new file".to_owned(),
         None => String::new(),
     };
     let rest = end.saturating_sub(x + 1);

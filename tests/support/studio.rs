@@ -262,7 +262,7 @@ impl Studio {
         };
         self.instead = Some(OpenedDraft {
             draft,
-            hash: String::new(),
+            hash: "lies nowhere".to_owned(),
             path,
             read_only: None,
             kind: Kind::Draft,
