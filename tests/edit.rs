@@ -102,7 +102,7 @@ fn a_change_by_another_program_is_followed() {
     studio.wait_for_text("two");
     studio.keys("Mine.").wait_for_text("Mine.");
     atomic::save(&path, b"three\n").unwrap();
-    studio.wait_for_text("what you wrote here is not saved");
+    studio.wait_for_text("keep both; yours gets a file beside it");
     assert_eq!(std::fs::read(&path).unwrap(), b"three\n");
 }
 
@@ -148,7 +148,8 @@ fn two_unsaved_documents_come_back_after_a_kill() {
         .keys("<alt+r>")
         .wait_for_text("Unsaved text was found");
     studio.keys("<enter>").wait_for_text("+1 ●");
-    studio.wait_for_text("First one");
+    studio.keys("<ctrl+o>notes").wait_for_text("> notes");
+    studio.keys("<enter>").wait_for_text("First one");
     studio.keys("<ctrl+s>").wait_for_text("saved notes.txt");
     assert_eq!(std::fs::read(&path).unwrap(), b"First one\n");
 }

@@ -50,7 +50,7 @@ impl App {
             return Vec::new();
         };
         if open.has_unsaved_text() {
-            let name = open.name();
+            let name = open.called();
             self.ask_before_closing(id, &name);
             return Vec::new();
         }

@@ -82,11 +82,17 @@ impl App {
         } else {
             self.output.unused()
         };
-        let unsaved: Vec<_> = self.editor.unsaved().map(|open| open.name()).collect();
+        let unsaved: Vec<_> = self.editor.unsaved().map(OpenDocument::called).collect();
         let (question, answers) = if let [first, others @ ..] = unsaved.as_slice() {
             let (question, save) = if !others.is_empty() {
-                let (count, all) = (unsaved.len(), unsaved.join(", "));
-                let question = format!("{count} documents have changes that are not saved: {all}.");
+                let count = unsaved.len();
+                let more = match count {
+                    ..=4 => String::new(),
+                    _ => format!(" and {} more", count - 4),
+                };
+                let some = unsaved[..count.min(4)].join(", ");
+                let question =
+                    format!("{count} documents have changes that are not saved: {some}{more}.");
                 (question, "save all and quit")
             } else if self.editor.has_unsaved_text() {
                 let question = "The draft has changes that are not saved.";

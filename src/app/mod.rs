@@ -4,6 +4,7 @@
 //! clock or a terminal, so a recorded list of messages replays to the same screen.
 
 mod address;
+mod ahead;
 pub mod areas;
 pub mod browser;
 pub mod command;

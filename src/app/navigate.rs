@@ -2,6 +2,7 @@
 
 use super::browser::Item;
 use super::command::Command;
+use super::editor::Tab;
 use super::effect::Effect;
 use super::msg::Purpose;
 use super::{App, Pane, Weight};
@@ -90,6 +91,26 @@ impl App {
     /// Scrolls the prompt.
     pub(super) fn scroll_prompt(&mut self, rows: isize) {
         self.editor.preview_scroll = self.editor.preview_scroll.saturating_add_signed(rows);
+    }
+
+    /// Shows a tab of the Editor; another one is another text to look in.
+    pub(super) fn show_tab(&mut self, tab: Tab) {
+        if self.editor.tab != tab {
+            self.stop_finding();
+        }
+        self.editor.tab = tab;
+    }
+
+    pub(super) fn new_draft(&mut self) -> Vec<Effect> {
+        self.begin_empty();
+        Vec::new()
+    }
+
+    pub(super) fn toggle_template(&mut self) {
+        self.template_hidden = !self.template_hidden;
+        if self.template_hidden && self.focus == Pane::Template {
+            self.focus_on(self.work);
+        }
     }
 }
 

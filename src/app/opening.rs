@@ -158,7 +158,7 @@ impl App {
         };
         open.put(text, now);
         if open.id != shown {
-            let told = format!("what you edited is in {} (ctrl+o)", open.name());
+            let told = format!("what you edited is in {} (ctrl+o)", open.called());
             effects.extend(self.tell(Weight::Note, told));
         }
         Some(effects)

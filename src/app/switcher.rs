@@ -130,13 +130,12 @@ pub struct Entry {
 }
 
 impl App {
-    /// Opens the switcher on the document that was shown before this one.
+    /// Opens the switcher on the document that was shown before this one, else on the first that
+    /// can be opened.
     pub(super) fn open_switcher(&mut self) {
         let query = TextEntry::new("", Lines::One);
         let hits = self.found("");
-        let open = |hit: &&Hit| matches!(hit.place, Place::Open(_));
-        let shown = !self.editor.is_blank();
-        let cursor = usize::from(shown && hits.iter().filter(open).count() > 1);
+        let cursor = usize::from(!self.editor.is_blank() && hits.len() > 1);
         self.dialogs.push(Dialog::Switcher(Box::new(Switcher {
             query,
             hits,

@@ -38,7 +38,7 @@ impl App {
         effects
     }
 
-    fn take(&mut self, msg: Msg) -> Vec<Effect> {
+    pub(super) fn take(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_) if self.is_setting_aside() => {
                 self.on_leaving(&msg)
@@ -122,32 +122,8 @@ impl App {
         }
     }
 
-    /// Takes the keys and pastes that came while something was read.
-    pub(super) fn stop_waiting(&mut self, over: Awaited) -> Vec<Effect> {
-        if self.awaited != over {
-            return Vec::new();
-        }
-        self.awaited = Awaited::Nothing;
-        let typed = std::mem::take(&mut self.typed_ahead);
-        typed.into_iter().flat_map(|msg| self.take(msg)).collect()
-    }
-
-    /// Whether what is typed is for a list or form that is not there yet.
-    fn is_ahead(&self) -> bool {
-        let waits = match self.awaited {
-            Awaited::Nothing => false,
-            Awaited::File => self.focus == Pane::Editor,
-            _ => self.focus == Pane::Template,
-        };
-        waits && self.dialogs.is_empty()
-    }
-
     fn on_key(&mut self, key: Key) -> Vec<Effect> {
-        let passes = match self.awaited {
-            Awaited::File => self.keymap.leaves(key),
-            _ => self.keymap.waits_for_nothing(key),
-        };
-        if self.is_ahead() && !passes {
+        if self.is_ahead() && !self.passes(key) {
             self.typed_ahead.push(Msg::Key(key));
             return Vec::new();
         }
@@ -378,49 +354,5 @@ impl App {
             C::PreviousVariant => self.output.step(-1),
         }
         Vec::new()
-    }
-
-    /// Shows a tab of the Editor; another one is another text to look in.
-    pub(super) fn show_tab(&mut self, tab: Tab) {
-        if self.editor.tab != tab {
-            self.stop_finding();
-        }
-        self.editor.tab = tab;
-    }
-
-    pub(super) fn new_draft(&mut self) -> Vec<Effect> {
-        self.begin_empty();
-        Vec::new()
-    }
-
-    fn toggle_template(&mut self) {
-        self.template_hidden = !self.template_hidden;
-        if self.template_hidden && self.focus == Pane::Template {
-            self.focus_on(self.work);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::{Overrides, Settings};
-    use std::collections::{BTreeMap, BTreeSet};
-
-    #[test]
-    fn keys_typed_before_the_library_is_read_keep_their_turn() {
-        let settings = Settings::resolve(None, &|_| None, &Overrides::default());
-        let mut app = App::new(settings, 1);
-        let generate: Key = "ctrl+g".parse().unwrap();
-        app.update(Now(1), Msg::Key(generate));
-        assert_eq!(app.notice, None);
-        let library = Msg::Library {
-            templates: Vec::new(),
-            snippets: BTreeMap::new(),
-            stars: BTreeSet::new(),
-        };
-        app.update(Now(2), library);
-        let told = app.notice.map(|notice| notice.text).unwrap_or_default();
-        assert!(told.starts_with("choose a template first"), "{told}");
     }
 }

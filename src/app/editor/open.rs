@@ -128,6 +128,14 @@ impl OpenDocument {
         title.unwrap_or_else(|| Draft::title_from(&start, &self.name()))
     }
 
+    /// What a question calls it: its file, or the words that it begins with.
+    pub fn called(&self) -> String {
+        match self.file {
+            Some(_) => self.name(),
+            None => format!("“{}”", self.title()),
+        }
+    }
+
     /// Where it lies, as far as a person might look for it by that.
     pub fn place(&self) -> String {
         let path = self.file.as_ref().map(|file| file.path.as_path());
