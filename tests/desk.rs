@@ -2,10 +2,9 @@
 //! other, closing them, leaving with them. Files that are no drafts: any text, sources of templates
 //! and snippets.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod support;
 
+use copydesk::app::editor::OpenDocument;
 use copydesk::app::effect::{Effect, Keep, Unsaved};
 use copydesk::app::msg::Msg;
 use copydesk::app::outside::Sighting;
@@ -49,7 +48,7 @@ fn notice(studio: &Studio) -> String {
 }
 
 fn open(studio: &Studio) -> Vec<String> {
-    studio.app.editor.all().map(|open| open.name()).collect()
+    studio.app.editor.all().map(OpenDocument::name).collect()
 }
 
 fn changed(studio: &mut Studio, shelf: Shelf) {
@@ -143,7 +142,16 @@ fn the_switcher_lists_what_is_open_first() {
         assert_snapshot!(name, studio.picture());
     }
     let mut studio = both(USUAL);
-    studio.keys("<ctrl+o>pro");
+    studio.put("data/templates/own.md", "Write.\n");
+    studio.read_again().keys("<alt+1>/own");
+    studio.app.browser.stop_typing();
+    studio.keys("e<ctrl+o>own");
+    let found = studio.text();
+    assert!(
+        found.contains("own.md") && found.contains("template source"),
+        "{found}"
+    );
+    studio.keys("<esc><ctrl+o>pro");
     assert_snapshot!("switcher_found", studio.picture());
     studio.keys("<backspace*3>~/notes.txt");
     assert!(studio.text().contains("open this file"));

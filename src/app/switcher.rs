@@ -213,7 +213,7 @@ impl App {
                 let open = self.editor.get(id)?;
                 Some(Entry {
                     title: open.title(),
-                    note: open.name(),
+                    note: open.note(),
                     unsaved: open.has_unsaved_text(),
                     shown: id == self.editor.id,
                 })

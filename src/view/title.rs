@@ -3,6 +3,7 @@
 use super::Canvas;
 use super::style::Role;
 use crate::app::areas::Target;
+use crate::app::editor::OpenDocument;
 use crate::app::{App, Pane};
 use crate::config::Provider;
 use crate::domain::budget::Standing;
@@ -57,7 +58,7 @@ fn others(canvas: &mut Canvas, at: (u16, u16), room: u16) {
     if others.is_empty() {
         return;
     }
-    let unsaved = others.iter().any(|open| open.has_unsaved_text());
+    let unsaved = others.iter().any(OpenDocument::has_unsaved_text);
     let count = format!("+{}", others.len());
     let used = canvas.text(at, &count, room, Role::Dim);
     if unsaved {

@@ -121,6 +121,9 @@ impl OpenDocument {
 
     /// What it is called: by its title or first words, a file that is no draft by its name.
     pub fn title(&self) -> String {
+        if self.kind() != Kind::Draft {
+            return self.name();
+        }
         // A title stands at the beginning; nobody needs all of a long text for it.
         let start = self.document.slice(0..1_000);
         let file = self.file.as_ref();
@@ -133,6 +136,16 @@ impl OpenDocument {
         match self.file {
             Some(_) => self.name(),
             None => format!("“{}”", self.title()),
+        }
+    }
+
+    /// What there is to know beside its title: its file, what it is, where it lies.
+    pub fn note(&self) -> String {
+        match self.kind() {
+            Kind::Draft => self.name(),
+            Kind::Template => "template source".to_owned(),
+            Kind::Snippet => "snippet source".to_owned(),
+            Kind::File => self.place(),
         }
     }
 
