@@ -14,7 +14,7 @@ use copydesk::store::journal::Cause;
 use copydesk::store::watch::Shelf;
 use insta::assert_snapshot;
 use pretty_assertions::assert_eq;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use support::studio::Studio;
 use uuid::Uuid;
 
@@ -164,12 +164,12 @@ fn the_switcher_lists_what_is_open_first() {
 #[test]
 fn closing_asks_only_when_text_would_be_lost() {
     let mut studio = both(LARGE);
-    studio.keys("<alt+w>");
+    studio.keys("<alt+q>");
     assert_eq!(
         (open(&studio), studio.app.dialogs.len()),
         (vec!["why.md".to_owned()], 0)
     );
-    studio.keys("W <alt+w>");
+    studio.keys("W <alt+q>");
     assert!(
         studio
             .text()
@@ -177,10 +177,10 @@ fn closing_asks_only_when_text_would_be_lost() {
     );
     studio.keys("c");
     assert_eq!(shown(&studio), "W Why it is so.\n");
-    studio.keys("<alt+w>s");
+    studio.keys("<alt+q>s");
     assert_eq!(open(&studio), [""]);
     assert!(studio.file(WHY).unwrap().ends_with("\nW Why it is so.\n"));
-    studio.keys("<alt+w>");
+    studio.keys("<alt+q>");
     assert_eq!(notice(&studio), "nothing is open");
 }
 
@@ -188,12 +188,12 @@ fn closing_asks_only_when_text_would_be_lost() {
 fn what_is_put_off_or_dropped_at_closing_can_be_found_again() {
     let mut studio = both(LARGE);
     journaling(&mut studio);
-    studio.keys("H <alt+w>k");
+    studio.keys("H <alt+q>k");
     assert_eq!(
         (unsaved(&studio), later(&studio)),
         (vec!["H How it is so.\n".to_owned()], 1)
     );
-    studio.keys("W <alt+w>d");
+    studio.keys("W <alt+q>d");
     assert_eq!(unsaved(&studio), ["H How it is so.\n"]);
     let version = studio.asked.iter().rev().find_map(|effect| match effect {
         Effect::Keep(Keep::Version { cause, text, .. }) => Some((*cause, text.text())),
@@ -206,10 +206,10 @@ fn what_is_put_off_or_dropped_at_closing_can_be_found_again() {
 #[test]
 fn the_switcher_closes_what_is_highlighted() {
     let mut studio = both(USUAL);
-    studio.keys("<ctrl+o><alt+w>");
+    studio.keys("<ctrl+o><alt+q>");
     assert_eq!(open(&studio), ["how.md"]);
     assert_eq!(studio.app.dialogs.len(), 1);
-    studio.keys("<down*3><alt+w>");
+    studio.keys("<down*3><alt+q>");
     assert_eq!(notice(&studio), "only what is open can be closed");
 }
 
@@ -369,6 +369,68 @@ fn unsaved_texts_come_back_beside_each_other() {
         (texts, open(&studio).len()),
         (vec!["Two.".to_owned(), "One.".to_owned()], 4)
     );
+}
+
+/// W1: whatever is done in one document, the others stay as they are, and the journal has every
+/// text that no file has.
+#[test]
+fn nothing_that_is_done_to_one_document_changes_another() {
+    for seed in 1..7_u64 {
+        let mut studio = both(USUAL);
+        journaling(&mut studio);
+        let mut chance = seed;
+        for _ in 0..40 {
+            chance = chance
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            let pick = (chance >> 33) as usize;
+            let open = studio.app.editor.all().filter(|open| !open.is_blank());
+            let row = pick / 16 % open.count().max(1);
+            let before: Vec<_> = studio.app.editor.all().map(text_of).collect();
+            let shown = studio.app.editor.id;
+            match pick % 16 {
+                0..8 => studio.keys("<ctrl+end>ab "),
+                8 => studio.keys("<ctrl+z>"),
+                9 => studio.keys("<ctrl+y>"),
+                10 => studio.keys("<ctrl+s>"),
+                11 => studio.keys("<ctrl+n>"),
+                12 if studio.app.editor.has_unsaved_text() => studio.keys("<alt+q>k"),
+                12 => studio.keys("<alt+q>"),
+                _ => studio.keys(&format!("<ctrl+o><up*9><down*{row}><enter>")),
+            };
+            for (id, text) in before.into_iter().filter(|(id, _)| *id != shown) {
+                let now = studio.app.editor.get(id).map(text_of);
+                // What holds nothing goes when another document is shown.
+                assert!(now.is_none() && text.is_empty() || now == Some((id, text)));
+            }
+            let mut known = unsaved_now(&studio);
+            let mut open: Vec<_> = studio.app.editor.unsaved().map(text_of).collect();
+            known.sort();
+            open.sort();
+            assert_eq!(known, open, "seed {seed}");
+        }
+    }
+}
+
+fn text_of(open: &OpenDocument) -> (Uuid, String) {
+    (open.id, open.document.text())
+}
+
+/// What the journal last heard of texts that no file holds and that nobody put off.
+fn unsaved_now(studio: &Studio) -> Vec<(Uuid, String)> {
+    let mut texts = BTreeMap::new();
+    for effect in &studio.asked {
+        match effect {
+            Effect::Keep(Keep::Unsaved(text)) => {
+                texts.insert(text.id, text.text.text());
+            }
+            Effect::Keep(Keep::Settled(id) | Keep::ForLater(id)) => {
+                texts.remove(id);
+            }
+            _ => {}
+        }
+    }
+    texts.into_iter().collect()
 }
 
 /// W9: every byte of any file stays as it is but for the edit.

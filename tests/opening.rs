@@ -199,7 +199,7 @@ fn what_became_of_a_closed_text_is_a_draft_of_its_own() {
     let mut studio = studio();
     studio.keys("<enter><alt+2>");
     let (draft, _) = lend(&mut studio);
-    studio.keys("<alt+w>");
+    studio.keys("<alt+q>");
     let result = Ok("Edited.".to_owned());
     studio.tell(Msg::Edited { draft, result });
     assert_eq!(

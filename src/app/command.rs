@@ -212,7 +212,7 @@ pub const TABLE: &[Entry] = table! {
         OpenFile "open-file" ["alt+o"] "Open a file", "Open any text file by its path, and save it in its place";
         NewDraft "new-draft" ["ctrl+n"] "New draft", "Start an empty draft";
         Open "open" ["ctrl+o"] "Go to document", "Go to what is open, or open a draft or template by name";
-        Close "close" ["alt+w"] "Close document", "Close the document; asks when something would be lost";
+        Close "close" ["alt+q"] "Close document", "Close the document; asks when something would be lost";
         ExternalEditor "external-editor" ["ctrl+e", "F4"] "External editor", "Edit the draft in $VISUAL or $EDITOR";
         Find "find" ["ctrl+f"] "Find", "Look for words in the text, and replace them";
         Undo "undo" ["ctrl+z"] "Undo", "Take the last change back";

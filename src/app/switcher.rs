@@ -93,7 +93,7 @@ impl Switcher {
                     None => Outcome::Stay,
                 };
             }
-            Code::Char('w') if key.alt => {
+            Code::Char('q') if key.alt => {
                 return match chosen {
                     Some(Place::Open(id)) => Outcome::CloseDocument(id),
                     _ => Outcome::Say("only what is open can be closed".to_owned()),

@@ -113,7 +113,7 @@ fn row(canvas: &mut Canvas, said: &Entry, line: Rect) {
 }
 
 fn foot(canvas: &mut Canvas, switcher: &Switcher, inner: Rect) {
-    let keys = "enter goes there · alt+w closes it · esc";
+    let keys = "enter goes there · alt+q closes it · esc";
     let y = inner.bottom() - 1;
     canvas.text((inner.x, y), keys, inner.width, Role::Key);
     let count = match switcher.hits.len() {
