@@ -276,7 +276,7 @@ impl Writer {
             return;
         };
         let session = self.id;
-        let done = self.with(|journal| put(journal, session, id, Some(&mut text)));
+        let done = self.with(|journal| put(journal, session, id, &mut text));
         if done.is_some() {
             self.unsynced.get_or_insert_with(Instant::now);
         }
@@ -292,8 +292,12 @@ impl Writer {
         if let Some(text) = &mut text {
             text.put_off = true;
         }
-        let session = self.id;
-        let done = self.attempt(|journal| put(journal, session, id, text.as_mut()));
+        let (paths, own) = (self.paths.clone(), self.id);
+        let done = self.attempt(|journal| match &mut text {
+            Some(text) => put(journal, own, id, text),
+            // It was listed; it may have been saved or dropped since.
+            None => left::keep_for_later(journal, &paths, own, id),
+        });
         let unkept = done
             .is_err()
             .then(|| text.as_ref().map(|text| Box::new(text.now())));
@@ -309,30 +313,24 @@ impl Writer {
     }
 }
 
-/// Writes a text, and puts it off if a person did. Without the text only the latter: then it may
-/// have been saved or dropped in the meantime.
+/// Writes a text of the Editor, and puts it off if a person did.
 fn put(
     journal: &mut Journal,
     session: SessionId,
     id: Uuid,
-    text: Option<&mut Text>,
+    text: &mut Text,
 ) -> Result<(), JournalError> {
-    let Some(text) = text else {
-        return match left::keep_for_later(journal, id) {
-            Err(JournalError::Missing { .. }) => Ok(()),
-            done => done,
-        };
-    };
     text.write(session, journal)?;
     if !text.put_off {
         return Ok(());
     }
-    match left::keep_for_later(journal, id) {
+    let now = Timestamp::now();
+    match journal.keep_for_later(BufferId(id), now) {
         Err(JournalError::Missing { .. }) => {
             // Somebody dropped it since it was written.
             text.forget();
             text.write(session, journal)?;
-            left::keep_for_later(journal, id)
+            journal.keep_for_later(BufferId(id), now)
         }
         done => done,
     }
@@ -465,6 +463,82 @@ mod tests {
         third.close();
         type_in(&mut second, "one and two");
         assert_eq!(texts(&second), ["one and two"]);
+    }
+
+    /// A run that came so far in a studio that was killed.
+    fn leave_an_answer(home: &Path, text: &str) {
+        let (mut first, _) = studio(home, 10);
+        begin(&mut first);
+        first.run(Errand::Text(RUN, text.to_owned()));
+    }
+
+    fn run_of(writer: &Writer) -> crate::store::journal::Unused {
+        let journal = writer.journal.as_ref().unwrap();
+        journal.unused_run(RUN).unwrap().unwrap()
+    }
+
+    #[test]
+    fn an_answer_is_brought_back_by_one_studio_alone() {
+        let home = tempfile::tempdir().unwrap();
+        leave_an_answer(home.path(), "half");
+        let (mut second, mut of_second) = studio(home.path(), 11);
+        let (mut third, mut of_third) = studio(home.path(), 12);
+        assert!(is_offered(&mut of_second) && is_offered(&mut of_third));
+        second.run(Errand::Restore(RUN.0));
+        let restored = told(&mut of_second);
+        assert!(restored[0].starts_with("AnswerRestored"), "{restored:?}");
+        third.run(Errand::Restore(RUN.0));
+        let refused = told(&mut of_third);
+        assert!(
+            refused.len() == 1 && refused[0].contains("in another Copydesk"),
+            "{refused:?}"
+        );
+        assert_eq!(run_of(&second).run.record.session, second.id);
+        second.run(Errand::Keep(Keep::Used(RUN)));
+        third.run(Errand::Restore(RUN.0));
+        let refused = told(&mut of_third);
+        assert!(refused[0].contains("was used"), "{refused:?}");
+    }
+
+    #[test]
+    fn an_answer_that_still_arrives_in_another_studio_is_not_ended() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut first, _) = studio(home.path(), 10);
+        begin(&mut first);
+        first.run(Errand::Text(RUN, "half".to_owned()));
+        let (mut second, mut messages) = studio(home.path(), 11);
+        assert!(!is_offered(&mut messages));
+        second.run(Errand::Restore(RUN.0));
+        second.run(Errand::Keep(Keep::ForLater(RUN.0)));
+        first.run(Errand::Text(RUN, " and half".to_owned()));
+        let unused = run_of(&first);
+        assert_eq!(unused.run.text, "half and half");
+        assert_eq!((unused.run.outcome, unused.kept), (None, None));
+    }
+
+    #[test]
+    fn what_another_studio_brought_back_is_not_put_off_here() {
+        let home = tempfile::tempdir().unwrap();
+        leave_an_answer(home.path(), "half");
+        let (mut first, _) = studio(home.path(), 10);
+        type_in(&mut first, "one");
+        drop(first);
+        let (mut second, _of_second) = studio(home.path(), 11);
+        let (mut third, _of_third) = studio(home.path(), 12);
+        second.run(Errand::Restore(TEXT));
+        second.run(Errand::Restore(RUN.0));
+        third.run(Errand::Keep(Keep::ForLater(TEXT)));
+        third.run(Errand::Keep(Keep::ForLater(RUN.0)));
+        let journal = second.journal.as_ref().unwrap();
+        assert_eq!(journal.buffers().unwrap()[0].kept, None);
+        assert_eq!(run_of(&second).kept, None);
+        // What is still free is put off.
+        drop(second);
+        third.run(Errand::Keep(Keep::ForLater(TEXT)));
+        third.run(Errand::Keep(Keep::ForLater(RUN.0)));
+        let journal = third.journal.as_ref().unwrap();
+        assert!(journal.buffers().unwrap()[0].kept.is_some());
+        assert!(run_of(&third).kept.is_some());
     }
 
     #[test]
