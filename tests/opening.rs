@@ -145,11 +145,8 @@ fn a_failure_that_nobody_waits_for_is_not_told() {
     assert!(notice(&studio).contains("cannot read it"));
 }
 
-#[test]
-fn text_that_is_brought_back_leaves_what_was_typed_meanwhile_open() {
-    let mut studio = studio();
-    studio.keys("<alt+2>Typed meanwhile.");
-    let unsaved = Unsaved {
+fn from_before() -> Unsaved {
+    Unsaved {
         id: Uuid::from_u128(9),
         path: None,
         base: None,
@@ -157,7 +154,29 @@ fn text_that_is_brought_back_leaves_what_was_typed_meanwhile_open() {
         provenance: None,
         cursor: 0,
         text: Snapshot::from("From before."),
-    };
+    }
+}
+
+/// W4: text that arrives once the person has left is not taken: the journal offers it again.
+#[test]
+fn text_that_is_brought_back_too_late_stays_with_the_journal() {
+    let mut studio = studio();
+    studio.keys("<ctrl+q>");
+    assert!(studio.app.is_done());
+    let asked = studio.asked.len();
+    studio.tell(Msg::Restored {
+        unsaved: Box::new(from_before()),
+        file: None,
+    });
+    assert_eq!(studio.app.editor.document.text(), "");
+    assert_eq!(studio.asked.len(), asked);
+}
+
+#[test]
+fn text_that_is_brought_back_leaves_what_was_typed_meanwhile_open() {
+    let mut studio = studio();
+    studio.keys("<alt+2>Typed meanwhile.");
+    let unsaved = from_before();
     studio.tell(Msg::Restored {
         unsaved: Box::new(unsaved),
         file: None,

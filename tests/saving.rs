@@ -222,6 +222,27 @@ fn a_second_save_of_a_new_text_with_controls_writes_nothing() {
     assert_eq!(text(&studio), "One\r\ntwo\u{1b}\r\nthree");
 }
 
+/// W9, T2: the same when somebody types while the file is written: neither the file nor the next
+/// save of it has a control.
+#[test]
+fn what_is_typed_during_the_first_save_brings_no_control_back() {
+    let mut studio = Studio::new(LARGE);
+    let document = &mut studio.app.editor.document;
+    document.replace(0..0, "One\r\ntwo\u{1b}", 0);
+    document.stand_at("One\r\ntwo\u{1b}".len());
+    let save = save_kept_back(&mut studio, "<alt+2><ctrl+s>");
+    studio.keys(" more");
+    studio.perform(save);
+    assert_eq!(text(&studio), "One\ntwo␛ more");
+    assert_eq!(studio.app.editor.document.cursor(), "One\ntwo␛ more".len());
+    assert!(studio.app.editor.has_unsaved_text());
+    studio.keys("<ctrl+s>");
+    let path = studio.app.editor.file.as_ref().unwrap().path.clone();
+    let file = std::fs::read_to_string(path).unwrap();
+    assert!(file.ends_with("One\ntwo␛ more"), "{file:?}");
+    assert!(!studio.app.editor.has_unsaved_text());
+}
+
 /// W9: once a draft has its record, another save has nothing to write.
 #[test]
 fn a_second_save_of_a_generated_text_writes_nothing() {

@@ -845,7 +845,7 @@ fn a_person_at_a_terminal_is_told_what_a_run_took_and_a_pipe_is_not() {
 #[test]
 fn an_interrupted_run_is_booked_with_an_estimate() {
     use rustix::process::Signal;
-    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
         interrupted_by(signal, code);
     }
 }

@@ -154,6 +154,36 @@ fn an_answer_that_was_not_used_is_offered_after_a_kill() {
     assert!(!screen.contains("The whole."), "{screen}");
 }
 
+/// W7: of two studios that offer the same answer, one alone brings it back, and its end leaves the
+/// answer to the next.
+#[test]
+fn an_answer_is_brought_back_in_one_studio_alone() {
+    let home = home();
+    let server = Server::start(vec![whole("The whole.")]);
+    let first = start_in_peace(&home, &server);
+    first.keys("<enter>Kettles<ctrl+g>").wait_for_text(" done ");
+    wait_for_run(&first, "The whole.");
+    end_by(first, Signal::KILL);
+    let [second, third] = [start(&home, &server), start(&home, &server)];
+    for studio in [&second, &third] {
+        studio.wait_for_text(UNUSED);
+    }
+    second
+        .keys("<enter>")
+        .wait_for_text("brought back; enter uses it");
+    third
+        .keys("<enter>")
+        .wait_for_text("this answer was brought back in another Copydesk");
+    third
+        .keys("<alt+r>")
+        .wait_for_text("there is no unsaved text to bring back");
+    end_by(second, Signal::KILL);
+    third.keys("<alt+r>").wait_for_text(UNUSED);
+    third
+        .keys("<enter>")
+        .wait_for_text("brought back; enter uses it");
+}
+
 /// W4: whoever leaves with an answer that was not used is told where it is, and is offered nothing.
 #[test]
 fn leaving_with_an_unused_answer_keeps_it() {

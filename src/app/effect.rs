@@ -244,10 +244,28 @@ pub enum Save {
     },
 }
 
+impl Save {
+    /// Whether it relies on a version in the journal.
+    pub const fn needs_version(&self) -> bool {
+        let (Self::Existing { replaced, .. } | Self::Whole { replaced, .. }) = self else {
+            return false;
+        };
+        matches!(replaced, Replaced::IsVersion)
+    }
+
+    /// No version is there: what it goes over goes to the trash.
+    pub const fn goes_to_trash(&mut self) {
+        if let Self::Existing { replaced, .. } | Self::Whole { replaced, .. } = self {
+            *replaced = Replaced::GoesToTrash;
+        }
+    }
+}
+
 /// What becomes of a text that a save goes over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replaced {
-    /// The journal has it as a version.
+    /// The journal has it as a version, or was just given it as one: the save waits until that is
+    /// written.
     IsVersion,
     /// No journal has it: its file goes to the trash.
     GoesToTrash,

@@ -174,6 +174,11 @@ impl App {
         self.stage == Stage::SettingAside
     }
 
+    /// Whether the person has decided about everything that was there.
+    pub(super) fn has_left(&self) -> bool {
+        self.is_setting_aside() || self.is_done()
+    }
+
     /// What is typed on the way out changes nothing any more, but may hurry it.
     pub(super) fn on_leaving(&mut self, msg: &Msg) -> Vec<Effect> {
         if let Msg::Key(key) = msg

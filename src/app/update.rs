@@ -43,6 +43,8 @@ impl App {
             Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_) if self.is_setting_aside() => {
                 self.on_leaving(&msg)
             }
+            // Nobody would decide about it any more: the journal offers it again.
+            Msg::Restored { .. } | Msg::AnswerRestored { .. } if self.has_left() => Vec::new(),
             Msg::Key(key) => self.on_key(key),
             Msg::Mouse(mouse) => self.on_mouse(mouse),
             Msg::Paste(text) => self.on_paste(&text),

@@ -38,7 +38,8 @@ const AFTER_HELP: &str = "\
 Without a command the studio opens.
 
 Exit codes: 0 done, 1 a file or the system, 2 wrong use, 3 network, 4 refused by the API,
-5 rate limit or quota, 6 partial text (kept), 7 over budget, 130 interrupted, 143 terminated.";
+5 rate limit or quota, 6 partial text (kept), 7 over budget, 129 hung up, 130 interrupted,
+143 terminated.";
 
 /// A content studio for the terminal: templates, a form, a streaming model, drafts as plain files.
 #[derive(Debug, Parser)]

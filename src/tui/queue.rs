@@ -14,13 +14,18 @@ use jiff::Zoned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
+/// How long a save waits for the journal; a whole file beside the new text is as good.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Something that writes files.
 pub(super) enum Job {
-    /// A save of a draft, with its ticket.
-    Save(u64, Save),
+    /// A save of a draft, with its ticket, and the journal's word that it has the versions.
+    Save(u64, Save, Option<Receiver<bool>>),
     /// A change of an item.
     Change(Deed),
     /// Tell other studios which documents are open here.
@@ -43,9 +48,15 @@ pub(super) async fn in_order(
     while let Some(job) = queue.recv().await {
         let paths = paths.clone();
         let msg = match job {
-            Job::Save(ticket, save) => {
-                let result =
-                    spawn_blocking(move || saved::write(&paths, save, &Zoned::now())).await;
+            Job::Save(ticket, mut save, kept) => {
+                let result = spawn_blocking(move || {
+                    // Without that word its file goes to the trash.
+                    if kept.is_some_and(|kept| kept.recv_timeout(PATIENCE) != Ok(true)) {
+                        save.goes_to_trash();
+                    }
+                    saved::write(&paths, save, &Zoned::now())
+                });
+                let result = result.await;
                 let result = result.unwrap_or_else(|_| Err(broke_off()));
                 Some(Msg::DraftSaved { ticket, result })
             }

@@ -173,7 +173,10 @@ impl Runner {
                 }
                 self.write(Job::Claim(open));
             }
-            Effect::Save { ticket, save } => self.write(Job::Save(ticket, save)),
+            Effect::Save { ticket, save } => {
+                let kept = save.needs_version().then(|| self.keeper.versions_kept());
+                self.write(Job::Save(ticket, save, kept));
+            }
             Effect::Star(item, star) => self.write(Job::Star(item, star)),
             Effect::ReadItem(item) => self.blocking(move |paths| Msg::ItemRead {
                 result: deeds::text_of(paths, &item),

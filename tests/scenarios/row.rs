@@ -39,6 +39,7 @@ impl Outcome {
             Self::Failed(FailureKind::Network) => 3,
             Self::Failed(FailureKind::RateLimited) => 5,
             Self::Failed(FailureKind::OverBudget) => 7,
+            Self::Failed(FailureKind::HungUp) => 129,
             Self::Failed(FailureKind::Interrupted) => 130,
             Self::Failed(FailureKind::Terminated) => 143,
         }
