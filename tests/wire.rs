@@ -867,7 +867,7 @@ fn what_is_wrong_with_an_image_is_told_before_anything_is_sent() {
         (&["-f", "photo=large.gif"], "20480 KiB"),
         (
             &["-i", "photo=notes.txt"],
-            "give its file with -f photo=PATH",
+            "give its path with -f photo=PATH",
         ),
         (&[], "-f photo=…"),
         (
@@ -879,6 +879,40 @@ fn what_is_wrong_with_an_image_is_told_before_anything_is_sent() {
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{args:?} {ran:?}");
         assert!(ran.stderr.contains(says), "{args:?} {ran:?}");
     }
+}
+
+#[test]
+fn a_file_is_inserted_as_text_and_recorded_by_its_path() {
+    let server = Server::start(vec![answer("Short.")]);
+    let home = Home::asking(&server);
+    let source = "---\ninputs:\n  notes: {type: file, required: true}\n---\nSum up: {{ notes }}\n";
+    home.write("data/templates/t.md", source);
+    home.write("notes.md", "Line {{ one }}.\nLine two.\n");
+    let ran = home.run(&["run", "t", "-f", "notes=~/notes.md", "--save"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "Short."), "{ran:?}");
+    let content = server.requests()[0].json()["messages"][0]["content"].clone();
+    assert_eq!(content, "Sum up: Line {{ one }}.\nLine two.");
+    let draft = std::fs::read_to_string(&home.drafts()[0]).unwrap();
+    assert!(
+        draft.contains("~/notes.md") && !draft.contains("Line two"),
+        "{draft}"
+    );
+    for (args, says) in [
+        (&["-i", "notes=x"][..], "give its path with -f notes=PATH"),
+        (&["-f", "notes=none.md"], "none.md"),
+        (&[], "-f notes=…"),
+    ] {
+        let ran = home.run(&[&["run", "t", "--dry-run"], args].concat());
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{args:?} {ran:?}");
+        assert!(ran.stderr.contains(says), "{args:?} {ran:?}");
+    }
+    let default = source.replace("required: true", "default: /etc/hostname");
+    home.write("data/templates/t.md", &default);
+    let ran = home.run(&["run", "t", "--dry-run"]);
+    assert!(
+        ran.stderr.contains("default of `notes`: a file has none"),
+        "{ran:?}"
+    );
 }
 
 #[test]

@@ -171,6 +171,8 @@ pub enum Outcome {
     TakeOut(Option<char>),
     /// It closes, and this model is asked from now on.
     Pick(String),
+    /// The same, and the settings file says so.
+    Prefer(String),
     /// The server is asked for its models once more.
     AskModels,
     /// It stays, and this is copied.

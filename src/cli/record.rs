@@ -35,6 +35,7 @@ enum Errand {
     Text(String),
     Corrected(usize, String),
     Learn(String, Remedy),
+    Reasoned(String),
     End(Box<Outcome>, Option<KeptDraft>, Delivery),
 }
 
@@ -107,6 +108,13 @@ impl Record {
     /// Takes what was learnt about the server and the model.
     pub(super) fn learn(&self, scope: String, remedy: Remedy) {
         self.errands.send(Errand::Learn(scope, remedy));
+    }
+
+    /// Takes what the model thought, before the end.
+    pub(super) fn reasoned(&self, reasoning: &str) {
+        if !reasoning.is_empty() {
+            self.errands.send(Errand::Reasoned(reasoning.to_owned()));
+        }
     }
 
     /// Writes down what came of the run, and waits for that as long as the person does.
@@ -189,6 +197,12 @@ impl Scribe {
                     Errand::Learn(scope, remedy) => {
                         let (name, value) = remedy.fact();
                         self.with(|_, journal| journal.learn(&scope, &name, &value));
+                    }
+                    Errand::Reasoned(text) => {
+                        self.with(|story, journal| {
+                            story.begin(journal)?;
+                            journal.keep_reasoning(story.id(), &text)
+                        });
                     }
                     Errand::End(outcome, draft, delivery) => {
                         self.with(|story, journal| story.end(journal, &outcome, draft.as_ref()));

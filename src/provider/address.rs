@@ -52,7 +52,7 @@ pub fn resolve(endpoint: &Endpoint) -> Result<(Url, Reach), Failure> {
             format!("{} would send key and prompt in clear text", origin(&url)),
         )
         .advice(format!(
-            "use https, or set allow_http = true in [providers.{}]",
+            "use https, or name this base_url with allow_http = true in [providers.{}]",
             endpoint.provider
         )));
     }

@@ -45,6 +45,12 @@ pub(super) fn check(endpoint: &Endpoint, request: &Request) -> Result<(), Failur
     if request.prompt.images.is_empty() {
         return Ok(());
     }
+    let mut images = request.prompt.images.iter();
+    if let Some(image) = images.find(|image| image.is_unread()) {
+        let what = format!("the image of `{}` is not kept with its answer", image.input);
+        return Err(Failure::new(FailureKind::Usage, what)
+            .advice("open the form of the template and generate again; nothing was sent"));
+    }
     let model = model_of(endpoint, request);
     let certain = matches!(model.known, Known::ById | Known::ByRelease);
     if certain && model.vision == Some(false) {

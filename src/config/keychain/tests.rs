@@ -1,6 +1,7 @@
 //! Where keys come from and where they may go, source by source.
 
 use super::*;
+use std::path::PathBuf;
 use crate::config::Overrides;
 use std::ffi::OsString;
 
