@@ -651,7 +651,8 @@ fn after_a_long_idle_the_ledger_is_asked_before_anything_leaves() {
     };
     let before = asks(&studio);
     studio.keys("V");
-    assert_eq!((sends(&studio), asks(&studio)), (1, before + 1));
+    assert_eq!(sends(&studio), 1);
+    assert!(asks(&studio) > before);
     studio.tell(month(0.009));
     assert_eq!((sends(&studio), studio.app.dialogs.len()), (1, 1));
     studio.keys("<esc>");

@@ -198,23 +198,35 @@ fn each_server_gets_its_own_spelling_of_effort_limit_and_role() {
 }
 
 #[test]
-fn a_summary_is_asked_for_only_with_an_effort_and_only_where_it_is_known() {
-    let reasoning = |base_url: &str, effort: Option<&str>| {
-        let asked = request(Params {
+fn a_summary_is_asked_of_what_thinks_and_only_where_it_is_known() {
+    let of = |base_url: &str, effort: Option<&str>, model: &str| {
+        let mut asked = request(Params {
             reasoning: effort.map(str::to_owned),
             ..Params::default()
         });
+        model.clone_into(&mut asked.model);
         let body = client::body(&endpoint(base_url, Api::Responses), &asked);
         let body: Value = serde_json::from_str(&body).unwrap();
         body.get("reasoning").cloned()
     };
+    let reasoning = |base_url: &str, effort: Option<&str>| of(base_url, effort, "m1");
     let openai = "https://api.openai.com/v1";
     let summed = json!({"effort": "low", "summary": "auto"});
     assert_eq!(reasoning(openai, Some("low")), Some(summed));
     let plain = |effort: &str| Some(json!({"effort": effort}));
     assert_eq!(reasoning(openai, Some("none")), plain("none"));
     assert_eq!(reasoning(openai, None), None);
+    let azure = "https://acme.openai.azure.com/openai/v1";
+    assert_eq!(
+        reasoning(azure, Some("low")),
+        reasoning(openai, Some("low"))
+    );
+    // A model that is known to think unless told not to is asked as well.
+    let alone = Some(json!({"summary": "auto"}));
+    assert_eq!(of(openai, None, "gpt-6-luna"), alone);
+    assert_eq!(of(openai, None, "gpt-5.4"), None);
     let local = "http://127.0.0.1:9/v1";
+    assert_eq!(of(local, None, "gpt-6-luna"), None);
     assert_eq!(reasoning(local, Some("low")), plain("low"));
 }
 

@@ -482,6 +482,18 @@ mod tests {
     }
 
     #[test]
+    fn a_server_without_the_newer_api_is_told_of_the_other() {
+        let mut call = call("https://api.acme.test/v1");
+        let gone = Report::from_body("404 page not found");
+        assert!(!call.status(404, &gone).advice.contains("Responses"));
+        call.endpoint.api = Api::Responses;
+        let told = call.status(404, &gone).advice;
+        assert!(told.contains("set api = \"chat\" in [providers."), "{told}");
+        let model = Report::from_body(r#"{"error":{"code":"model_not_found"}}"#);
+        assert!(!call.status(404, &model).advice.contains("Responses"));
+    }
+
+    #[test]
     fn an_unknown_model_is_named() {
         let failure = status(
             404,

@@ -1,9 +1,9 @@
 //! Where keys come from and where they may go, source by source.
 
 use super::*;
-use std::path::PathBuf;
 use crate::config::Overrides;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 const OPENAI: &str = "https://api.openai.com";
 
