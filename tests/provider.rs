@@ -25,14 +25,10 @@ const KEY: &str = "sk-test-0123456789abcdef";
 fn endpoint(base_url: String, api: Api) -> Endpoint {
     Endpoint {
         provider: "scripted".to_owned(),
-        base_url,
-        api,
-        server: None,
         key: Key::new(KEY).ok(),
         key_hint: "set SCRIPTED_KEY".to_owned(),
-        allow_http: false,
         idle_timeout: Duration::from_secs(20),
-        route: Route::default(),
+        ..Endpoint::at(&base_url, api)
     }
 }
 

@@ -28,14 +28,10 @@ const GIF: &[u8] = b"GIF89a\x01\0\x01\0\0\0\0;";
 fn endpoint(base_url: &str, api: Api) -> Endpoint {
     Endpoint {
         provider: "scripted".to_owned(),
-        base_url: base_url.to_owned(),
-        api,
-        server: None,
         key: Key::new(KEY).ok(),
         key_hint: "set SCRIPTED_KEY".to_owned(),
-        allow_http: false,
         idle_timeout: Duration::from_secs(20),
-        route: Route::default(),
+        ..Endpoint::at(base_url, api)
     }
 }
 

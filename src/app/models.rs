@@ -153,15 +153,12 @@ impl Picker {
             Code::Char('s') if key.ctrl => {
                 return self.highlighted().map_or(Outcome::Stay, Outcome::Prefer);
             }
-            Code::Down => self.step(1),
-            Code::Up => self.step(-1),
-            Code::PageDown => self.step(10),
-            Code::PageUp => self.step(-10),
-            _ => {
-                if self.query.key(key) {
-                    self.refresh();
-                }
-            }
+            _ => {}
+        }
+        if let Some(by) = key.rows() {
+            self.step(by);
+        } else if self.query.key(key) {
+            self.refresh();
         }
         Outcome::Stay
     }

@@ -125,14 +125,7 @@ mod tests {
     fn endpoint(base_url: &str, api: Api) -> Endpoint {
         Endpoint {
             provider: "test".to_owned(),
-            base_url: base_url.to_owned(),
-            api,
-            server: None,
-            key: None,
-            key_hint: String::new(),
-            allow_http: false,
-            idle_timeout: Duration::from_secs(1),
-            route: Route::default(),
+            ..Endpoint::at(base_url, api)
         }
     }
 

@@ -216,20 +216,9 @@ fn knows_verbosity(id: &str) -> Option<bool> {
 mod tests {
     use super::*;
     use crate::domain::prompt::Prompt;
-    use std::time::Duration;
 
     fn fitted(base_url: &str, model: &str, params: Params) -> (Params, Vec<String>) {
-        let endpoint = Endpoint {
-            provider: "p".to_owned(),
-            base_url: base_url.to_owned(),
-            api: Api::Chat,
-            server: None,
-            key: None,
-            key_hint: String::new(),
-            allow_http: false,
-            idle_timeout: Duration::from_secs(1),
-            route: crate::domain::endpoint::Route::default(),
-        };
+        let endpoint = Endpoint::at(base_url, Api::Chat);
         let request = Request {
             model: model.to_owned(),
             prompt: Prompt {
