@@ -6,7 +6,7 @@
 
 mod support;
 
-use copydesk::domain::endpoint::{Api, Endpoint, Key, Route};
+use copydesk::domain::endpoint::{Api, Endpoint, Key};
 use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::domain::image::Image;
 use copydesk::domain::prompt::{Params, Prompt, Request};

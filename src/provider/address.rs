@@ -119,8 +119,6 @@ fn is_loopback(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::endpoint::Route;
-    use std::time::Duration;
 
     fn endpoint(base_url: &str, api: Api) -> Endpoint {
         Endpoint {

@@ -6,7 +6,7 @@
 
 use super::address::{self, Reach, origin};
 use super::class::Class;
-use super::output::Fault;
+
 use super::redact::redact;
 use super::report::Report;
 use super::retry::{self, Hint};
@@ -299,9 +299,9 @@ pub(super) fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::endpoint::{Api, Key, Route};
+    use crate::domain::endpoint::{Api, Key};
+    use crate::provider::output::Fault;
     use pretty_assertions::assert_eq;
-    use std::time::Duration;
 
     const SECRET: &str = "local-secret-value";
 

@@ -200,7 +200,6 @@ mod tests {
     use crate::domain::endpoint::Key;
     use crate::domain::prompt::Prompt;
     use pretty_assertions::assert_eq;
-    use std::time::Duration;
 
     fn endpoint(base_url: &str, key: Option<&str>) -> Endpoint {
         Endpoint {
