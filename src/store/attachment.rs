@@ -28,6 +28,9 @@ pub fn look(named: &Named) -> Result<Sight, String> {
         }
         Wanted::Text => {
             let text = read::text(&path, MAX_TEXT).map_err(|fault| brief(&fault))?;
+            if text.trim().is_empty() {
+                return Err("there is no text in it".to_owned());
+            }
             Ok(Sight::text(text))
         }
     }
@@ -46,6 +49,11 @@ pub fn load(named: &Named) -> Result<Held, Failure> {
     match named.wanted {
         Wanted::Text => {
             let text = read::text(&path, MAX_TEXT).map_err(of_use)?;
+            if text.trim().is_empty() {
+                let what = format!("{} has no text in it", named.path);
+                return Err(Failure::new(FailureKind::Usage, what)
+                    .advice("name another file, or leave the input empty"));
+            }
             Ok(Held::Text(text.into()))
         }
         Wanted::Image => {
@@ -128,6 +136,8 @@ mod tests {
         let missing = folder.path().join("none");
         let broken = folder.path().join("broken");
         atomic::save(&broken, b"ab\xff").unwrap();
+        let blank = folder.path().join("blank");
+        atomic::save(&blank, b" \n").unwrap();
         let large = folder.path().join("large");
         let vast = vec![b'x'; MAX_TEXT as usize + 1];
         atomic::save(&large, &vast).unwrap();
@@ -139,6 +149,7 @@ mod tests {
             (&folder.path().to_owned(), Wanted::Image, "a folder"),
             (&folder.path().to_owned(), Wanted::Text, "a folder"),
             (&broken, Wanted::Text, "not UTF-8 at byte 2"),
+            (&blank, Wanted::Text, "there is no text in it"),
             (&large, Wanted::Text, "larger than 1.0 MB"),
         ] {
             let named = named(path, wanted);
