@@ -16,8 +16,10 @@ BARS = [
     ("a template rendered", "template.render", None, None),
     ("events of a stream framed, in pieces of 1,400 bytes", "sse.decode.1400", None, 1e6),
     ("deltas decoded, Chat Completions", "decode.chat_deltas", None, 1e6),
+    ("deltas decoded, with padding that changes", "decode.chat_deltas_padded", None, 1e6),
     ("deltas decoded, Responses", "decode.responses_deltas", None, 1e6),
     ("a line of 16 MiB, in pieces of 1,400 bytes", "decode.one_line_of_16_mib.1400", 0.3, None),
+    ("a line of 16 MiB, in pieces of 16 KiB", "decode.one_line_of_16_mib.16384", 0.3, None),
 ]
 
 

@@ -49,8 +49,9 @@ class Bench:
 
     # Programs in a terminal, started up to their first full frame.
 
-    def studio(self, home, port=None):
-        terminal = Terminal([self.binary], scenario.environment(home, port), scenario.SIZE, home)
+    def studio(self, home, port=None, scheme="http"):
+        env = scenario.environment(home, port, scheme)
+        terminal = Terminal([self.binary], env, scenario.SIZE, home)
         return terminal, lambda: terminal.wait_for(scenario.FIRST_FRAME, scenario.FRAME_END)
 
     def vim(self, home):
@@ -300,7 +301,8 @@ class Bench:
                 row(f"copydesk run, {count:,} tokens: CPU", ms(ours[1]), f"curl {ms(theirs[1])}")
 
     def cancel(self):
-        """From `esc` or Ctrl-C to the end of the connection, as the server sees it."""
+        """From `esc` or Ctrl-C to the end of the connection, as the server sees it; between two
+        tries, when there is none, to the end of the run."""
         for state in cancel.STATES:
             for name, act in (("studio, esc", self.escaped), ("run, ctrl+c", self.interrupted)):
                 delays = [act(state) for _ in range(2 if cancel.STATES[state][1] else self.times(10))]
@@ -311,17 +313,19 @@ class Bench:
 
     def escaped(self, state):
         with cancel.Holder(state) as holder, tempfile.TemporaryDirectory() as home:
-            terminal, first_frame = self.studio(home, holder.port)
+            terminal, first_frame = self.studio(home, holder.port, holder.scheme)
             with terminal:
                 self.generating(terminal, first_frame)
                 holder.reached()
                 terminal.settle(quiet=0.05, limit=12)
                 sent = terminal.send(b"\x1b")
+                if state in cancel.BETWEEN:
+                    return terminal.wait_for(b"stopped", since=sent) - sent
                 return holder.closed(lambda: terminal.read(0)) - sent
 
     def interrupted(self, state):
         with cancel.Holder(state) as holder, tempfile.TemporaryDirectory() as home:
-            env = scenario.environment(home, holder.port)
+            env = scenario.environment(home, holder.port, holder.scheme)
             child = subprocess.Popen(scenario.run_command(self.binary), env=env,
                                      stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                      stderr=subprocess.DEVNULL)

@@ -23,7 +23,7 @@ WARM_JOURNAL = [FOCUS_EDITOR, b"a first text for the journal", LEAVE, b"q"]
 JOURNAL_LOCK = ("data", "journal.lock")
 
 
-def environment(home, port=None):
+def environment(home, port=None, scheme="http"):
     """What the studio and the headless commands are started with."""
     env = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
@@ -34,7 +34,7 @@ def environment(home, port=None):
         "TZ": "UTC",
     }
     if port is not None:
-        env["OPENAI_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
+        env["OPENAI_BASE_URL"] = f"{scheme}://127.0.0.1:{port}/v1"
         env["OPENAI_API_KEY"] = "x"
         env["OPENAI_MODEL"] = "bench"
     return env

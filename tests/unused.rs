@@ -107,6 +107,40 @@ fn an_answer_is_offered_after_a_signal() {
     }
 }
 
+/// K7: what a model thought comes back with its answer, folded, and goes into no draft.
+#[test]
+fn reasoning_comes_back_folded_with_the_answer_that_it_led_to() {
+    let home = home();
+    let mut script = whole("The whole.");
+    let thought = "data: {\"choices\":[{\"delta\":{\"reasoning\":\"Let me think\"}}]}\n\n";
+    script.insert(1, Step::body(thought));
+    let server = Server::start(vec![script]);
+    let studio = start_in_peace(&home, &server);
+    studio
+        .keys("<enter>Kettles<ctrl+g>")
+        .wait_for_text(" done ");
+    wait_for_run(&studio, "The whole.");
+    end_by(studio, Signal::KILL);
+
+    let mut studio = start(&home, &server);
+    studio.wait_for_text(UNUSED);
+    let screen = studio.keys("<enter>").wait_for_text("thought for 3 words");
+    assert!(!screen.contains("Let me think"), "{screen}");
+    studio.keys("T").wait_for_text("Let me think");
+    studio.keys("<enter>").wait_for_text("in the draft");
+    studio.keys("<ctrl+s>").wait_for_text("saved drafts/");
+    let drafts = std::fs::read_dir(studio.home().join("data/drafts")).unwrap();
+    for draft in drafts {
+        let text = std::fs::read_to_string(draft.unwrap().path()).unwrap();
+        assert!(
+            text.contains("The whole.") && !text.contains("think"),
+            "{text}"
+        );
+    }
+    studio.keys("<ctrl+q>");
+    studio.exit_code();
+}
+
 /// W1, W3: an answer that came to its end and was not used is offered after a kill, until it was
 /// used; one that was stopped is, too.
 #[test]

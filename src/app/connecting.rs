@@ -41,9 +41,11 @@ impl App {
         };
         if let Fact::Connected(Ok(connected)) = fact {
             self.dialogs.remove(place);
-            self.settings = connected.settings.clone();
+            // What was just chosen counts, whatever was picked at that provider before.
+            let picked = self.settings.clone().unpicked(&connected.settings.provider);
+            self.settings = connected.settings.with_picks_of(&picked);
             self.practice_card &= self.settings.practising;
-            let mut effects = vec![Effect::UseSettings(Box::new(connected.settings))];
+            let mut effects = vec![Effect::UseSettings(Box::new(self.settings.clone()))];
             effects.extend(self.ask_for_month());
             effects.extend(self.tell(Weight::Good, connected.told));
             return effects;

@@ -187,6 +187,8 @@ pub enum Outcome {
     TakeOut(Option<char>),
     /// It closes, and this model is asked from now on.
     Pick(String),
+    /// The same, and the settings file says so.
+    Prefer(String),
     /// The server is asked for its models once more.
     AskModels,
     /// It stays, and this is copied.
@@ -308,15 +310,12 @@ fn palette_key(palette: &mut Palette, key: Key) -> Outcome {
                 .and_then(|index| TABLE.get(*index));
             return chosen.map_or(Outcome::Stay, |entry| Outcome::Run(entry.command));
         }
-        Code::Down => palette.cursor = (palette.cursor + 1).min(last),
-        Code::Up => palette.cursor = palette.cursor.saturating_sub(1),
-        Code::PageDown => palette.cursor = (palette.cursor + 10).min(last),
-        Code::PageUp => palette.cursor = palette.cursor.saturating_sub(10),
-        _ => {
-            if palette.query.key(key) {
-                palette.refresh();
-            }
-        }
+        _ => {}
+    }
+    if let Some(by) = key.rows() {
+        palette.cursor = palette.cursor.saturating_add_signed(by).min(last);
+    } else if palette.query.key(key) {
+        palette.refresh();
     }
     Outcome::Stay
 }

@@ -1,10 +1,12 @@
 //! Effects: plain data that asks the shell to do something.
 
+use super::attaching::Then;
 use super::connect::Errand;
 use super::deed::Deed;
 use super::msg::Purpose;
 use super::payload::Asked;
 use crate::config::Settings;
+use crate::domain::attachment::Named;
 use crate::domain::brief::Brief;
 use crate::domain::document::Snapshot;
 use crate::domain::draft::{Draft, Provenance};
@@ -40,6 +42,17 @@ pub enum Effect {
         request: Request,
         /// Comes back with the answer.
         asked: Box<Asked>,
+    },
+    /// Tell what a file is that a form names.
+    LookAtFile(Named),
+    /// Read the files that a form names.
+    ReadFiles {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// Which files, in the order of the form.
+        named: Vec<Named>,
+        /// What goes on once they are read.
+        then: Then,
     },
     /// Open the journal, and tell what an earlier studio left in it.
     OpenJournal,
@@ -138,6 +151,13 @@ pub enum Effect {
         provider: String,
         /// Whether its server may be asked.
         ask: Ask,
+    },
+    /// Write into the settings file that a provider is asked for this model.
+    PreferModel {
+        /// The provider.
+        provider: String,
+        /// The model.
+        model: String,
     },
     /// Tell what this month has cost.
     LoadSpent,

@@ -173,6 +173,7 @@ impl App {
         };
         let mut variant = Variant::new(record.id, origin, before, self.now);
         variant.text.push_str(&run.text);
+        variant.reasoning.push(&run.reasoning);
         variant.continues = continues;
         let outcome = run.outcome;
         variant.usage = outcome.as_ref().and_then(|outcome| outcome.usage);

@@ -19,6 +19,9 @@ impl App {
         if let Some(run) = self.running() {
             return self.stop(run);
         }
+        if self.awaits_models_of.take().is_some() {
+            return self.tell(Weight::Note, "stopped; nothing was sent");
+        }
         if self.is_finding() {
             self.stop_finding();
         } else if self.practice_card && self.areas.card {

@@ -6,6 +6,7 @@
 mod address;
 mod ahead;
 pub mod areas;
+pub mod attaching;
 pub mod browser;
 pub mod command;
 pub mod comparison;
@@ -244,6 +245,9 @@ pub struct App {
     after_deed: Option<Command>,
     clicks: mouse::Clicks,
     meter: spending::Meter,
+    attaching: attaching::Attaching,
+    /// The provider whose list of models a run waits for.
+    awaits_models_of: Option<String>,
     watched: outside::Watched,
 }
 
@@ -289,6 +293,8 @@ impl App {
             after_deed: None,
             clicks: mouse::Clicks::default(),
             meter: spending::Meter::default(),
+            attaching: attaching::Attaching::default(),
+            awaits_models_of: None,
             watched: outside::Watched::default(),
         }
     }

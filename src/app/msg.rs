@@ -1,12 +1,14 @@
 //! Messages: facts that reach the model. Nothing else changes it.
 
-use super::connect::Fact;
+use super::attaching::{Read, Then};
+use super::connect::{Connected, Fact};
 use super::deed::{Deed, Done};
 use super::effect::{Unsaved, VersionPurpose};
 use super::key::{Key, Mouse};
 use super::outside::Sighting;
 use super::payload::Asked;
 use crate::config::Settings;
+use crate::domain::attachment::{Named, Sight};
 use crate::domain::brief::{Brief, Value};
 use crate::domain::cost::Usd;
 use crate::domain::failure::Failure;
@@ -144,6 +146,17 @@ pub enum Msg {
         /// Its text.
         result: Result<String, Failure>,
     },
+    /// A file that a form names was looked at.
+    FileSeen(Named, Result<Sight, String>),
+    /// The files that a form names were read.
+    FilesRead {
+        /// Which wish this answers.
+        ticket: u64,
+        /// The files, in the order of the form.
+        read: Vec<Read>,
+        /// What goes on with them.
+        then: Then,
+    },
     /// Something happened in a run.
     Run(RunId, RunFact),
     /// The tokens of a prompt were counted.
@@ -182,6 +195,8 @@ pub enum Msg {
     },
     /// Something was found out for the dialog with this ticket that connects a provider.
     Connect(u64, Fact),
+    /// The settings file names the model that was picked, or does not.
+    Preferred(Result<Box<Connected>, Failure>),
     /// The settings were read again.
     Settings(Box<Settings>),
     /// A file was named on the command line, to be opened.

@@ -4,18 +4,19 @@
 //! Counting is slow at first, so it is asked for when typing pauses and an estimate stands in
 //! until then. Never blocks, never sends; what is over the budget is held back here.
 
-use super::dialog::{Answer, Confirm, Dialog};
+mod budget;
+
+use super::App;
 use super::effect::{Ask, Effect};
 use super::msg::{Msg, Now};
-use super::output::{Joins, Origin, Variant};
-use super::{App, Weight};
 use crate::config::Provider;
-use crate::domain::budget::{Budget, OnLimit, Standing};
-use crate::domain::cost::{Prices, Spent, Usd};
+use crate::domain::budget::{Budget, Standing};
+use crate::domain::cost::{Prices, Usd};
 use crate::domain::failure::Failure;
 use crate::domain::models::{self, Catalog, Estimate, Model, Place, Tariff, Vocabulary};
 use crate::domain::prompt::{Prompt, Request};
 use crate::domain::tokens::{self, Tokens};
+use budget::Held;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -50,6 +51,10 @@ pub(super) struct Meter {
     told_unchecked: bool,
     /// A request that is over the budget, until the person decides.
     held: Option<Box<Held>>,
+    /// When that was told.
+    month_told: Now,
+    /// Until when the request waits for the ledger instead of the person.
+    checking: Option<Now>,
 }
 
 #[derive(Debug)]
@@ -58,14 +63,6 @@ struct Counted {
     prompt: Prompt,
     tokens: u64,
     chars: usize,
-}
-
-/// A request that waits for a decision.
-#[derive(Debug)]
-pub(super) struct Held {
-    origin: Origin,
-    after: Option<Variant>,
-    joins: Joins,
 }
 
 impl Counted {
@@ -254,7 +251,7 @@ impl App {
                 provider,
                 catalog,
                 failure,
-            } => self.on_models(&provider, catalog, failure.as_ref()),
+            } => return self.on_models(&provider, catalog, failure.as_ref()),
             Msg::Spent { spent, until } => return self.on_month(spent, until),
             Msg::Usage(month) => self.on_usage(*month),
             _ => {}
@@ -276,115 +273,31 @@ impl App {
     }
 
     /// Takes a list of models, or why there is none.
-    fn on_models(&mut self, provider: &str, catalog: Option<Catalog>, failure: Option<&Failure>) {
+    fn on_models(
+        &mut self,
+        provider: &str,
+        catalog: Option<Catalog>,
+        failure: Option<&Failure>,
+    ) -> Vec<Effect> {
         if catalog.is_some() {
             self.meter.catalogs.insert(provider.to_owned(), catalog);
         }
         self.refill_picker(provider, failure);
+        self.on_first_models(provider, failure)
     }
 
     /// Takes what this month has cost, and says so when the budget is nearly used up.
     fn on_month(&mut self, spent: Usd, until: Now) -> Vec<Effect> {
         self.meter.month = Some((spent, until));
-        self.speak_of_budget(Usd::ZERO)
+        self.meter.month_told = self.now;
+        match self.checked() {
+            Some(effects) => effects,
+            None => self.speak_of_budget(Usd::ZERO),
+        }
     }
 
     /// Asks what this month has cost, if anybody wants to know.
     pub(super) fn ask_for_month(&self) -> Option<Effect> {
         self.settings.budget.map(|_| Effect::LoadSpent)
-    }
-
-    /// Says once a month that the budget is nearly used up, and once that it is; of a budget that
-    /// was changed, again.
-    fn speak_of_budget(&mut self, coming: Usd) -> Vec<Effect> {
-        let (Some(budget), Some(spent)) = (self.settings.budget, self.month()) else {
-            return Vec::new();
-        };
-        let standing = budget.standing(spent, coming);
-        let until = self.meter.month.map_or(self.now, |(_, until)| until);
-        let told = self
-            .meter
-            .told
-            .filter(|(_, of, end)| (*of, *end) == (budget, until));
-        let told = told.map(|(standing, ..)| standing);
-        if standing == Standing::Within || told >= Some(standing) {
-            return Vec::new();
-        }
-        self.meter.told = Some((standing, budget, until));
-        self.tell(Weight::Note, budget.sentence(spent, coming))
-    }
-
-    /// What a request is likely to cost, with what is being written at the same time.
-    fn coming_cost(&self, tariff: &Tariff, request: &Request, target: Option<usize>) -> Usd {
-        let input = Tokens::Estimated(tariff.input);
-        let params = &request.prompt.params;
-        let estimate = Estimate::of(tariff.prices.as_ref(), input, params, target);
-        let running = self.output.variants.iter().filter(|each| each.is_running());
-        let expected = running.filter_map(|variant| variant.expected);
-        expected.chain(estimate.cost.map(Spent::usd)).sum()
-    }
-
-    /// Holds a request back that goes over the budget, if that is what the person wants then.
-    /// `None` when it may go; else what is to be done instead.
-    pub(super) fn hold(
-        &mut self,
-        (origin, after, joins): (&Origin, Option<&Variant>, Joins),
-        request: &Request,
-        tariff: &Tariff,
-    ) -> Option<Vec<Effect>> {
-        let budget = self.settings.budget?;
-        if tariff.prices.is_some_and(|prices| prices.is_free()) || budget.on_limit == OnLimit::Warn
-        {
-            return None;
-        }
-        let sentence = if let Some(spent) = self.month() {
-            let coming = self.coming_cost(tariff, request, origin.target_words);
-            if budget.standing(spent, coming) != Standing::Over {
-                return None;
-            }
-            budget.sentence(spent, coming)
-        } else {
-            format!("the budget cannot be checked: {UNKNOWN}")
-        };
-        self.meter.held = Some(Box::new(Held {
-            origin: origin.clone(),
-            after: after.cloned(),
-            joins,
-        }));
-        let sentence = super::sentence(&sentence);
-        self.dialogs.push(Dialog::Confirm(Confirm {
-            question: format!("{sentence}. Send this request anyway?"),
-            answers: vec![
-                ('c', "cancel", Answer::Cancel),
-                ('s', "send anyway", Answer::SendAnyway),
-            ],
-        }));
-        Some(self.ask_for_month().into_iter().collect())
-    }
-
-    /// Says what the coming request means for the budget, when it goes out, or once a session that
-    /// nobody can tell. One that costs nothing means nothing.
-    pub(super) fn speak_of_coming(&mut self, expected: Option<Usd>) -> Vec<Effect> {
-        if expected == Some(Usd::ZERO) {
-            return Vec::new();
-        }
-        if self.settings.budget.is_none() || self.month().is_some() {
-            return self.speak_of_budget(expected.unwrap_or_default());
-        }
-        if std::mem::replace(&mut self.meter.told_unchecked, true) {
-            return Vec::new();
-        }
-        self.tell(
-            Weight::Note,
-            format!("the budget is not checked: {UNKNOWN}"),
-        )
-    }
-
-    /// Sends what was held back.
-    pub(super) fn send_held(&mut self) -> Vec<Effect> {
-        let Some(held) = self.meter.held.take() else {
-            return Vec::new();
-        };
-        self.send_now(held.origin, held.after.as_ref(), held.joins)
     }
 }

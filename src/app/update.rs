@@ -34,6 +34,7 @@ impl App {
             effects.extend(self.form_news());
         }
         effects.extend(self.claim_open());
+        effects.extend(self.look_at_files());
         effects.extend(self.measure());
         effects
     }
@@ -49,7 +50,11 @@ impl App {
             Msg::Mouse(mouse) => self.on_mouse(mouse),
             Msg::Paste(text) => self.on_paste(&text),
             Msg::Resize => Vec::new(),
-            Msg::Tick => self.keep_moving().into_iter().collect(),
+            Msg::Tick => {
+                let mut effects = self.stop_checking();
+                effects.extend(self.keep_moving());
+                effects
+            }
             Msg::Library {
                 templates,
                 snippets,
@@ -101,7 +106,13 @@ impl App {
             Msg::DraftOpened { ticket, result } => self.on_opened(ticket, result),
             Msg::Payload { result, asked } => self.on_payload(result, *asked),
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
+            Msg::FileSeen(named, seen) => {
+                self.on_seen(&named, &seen);
+                Vec::new()
+            }
+            Msg::FilesRead { ticket, read, then } => self.on_files(ticket, read, then),
             Msg::Run(run, RunFact::KeyElsewhere(question)) => self.ask_about_key(run, question),
+            Msg::Preferred(written) => self.on_preferred(written.map(|it| *it)),
             Msg::Settings(settings) => self.on_settings(*settings),
             Msg::Connect(ticket, fact) => self.on_connect(ticket, fact),
             Msg::Run(run, fact) => self.on_run(run, fact),
@@ -202,6 +213,10 @@ impl App {
             Outcome::Pick(id) => {
                 self.dialogs.pop();
                 return self.pick_model(&id);
+            }
+            Outcome::Prefer(id) => {
+                self.dialogs.pop();
+                return self.prefer_model(&id);
             }
             Outcome::Say(text) => return self.tell(Weight::Note, text),
         }

@@ -39,6 +39,7 @@ enum Errand {
     Text(String),
     Corrected(usize, String),
     Learn(String, Remedy),
+    Reasoned(String),
     End(Box<Outcome>, Option<KeptDraft>, Delivery),
 }
 
@@ -111,6 +112,13 @@ impl Record {
     /// Takes what was learnt about the server and the model.
     pub(super) fn learn(&self, scope: String, remedy: Remedy) {
         self.errands.send(Errand::Learn(scope, remedy));
+    }
+
+    /// Takes what the model thought, before the end.
+    pub(super) fn reasoned(&self, reasoning: &str) {
+        if !reasoning.is_empty() {
+            self.errands.send(Errand::Reasoned(reasoning.to_owned()));
+        }
     }
 
     /// Writes down what came of the run, and waits for that as long as the person does.
@@ -193,6 +201,12 @@ impl Scribe {
                     Errand::Learn(scope, remedy) => {
                         let (name, value) = remedy.fact();
                         self.with(|_, journal| journal.learn(&scope, &name, &value));
+                    }
+                    Errand::Reasoned(text) => {
+                        self.with(|story, journal| {
+                            story.begin(journal)?;
+                            journal.keep_reasoning(story.id(), &text)
+                        });
                     }
                     Errand::End(outcome, draft, delivery) => {
                         self.story.end(outcome);

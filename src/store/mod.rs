@@ -4,6 +4,7 @@
 //! waits on a pipe; writing is atomic. Knows nothing of networks or screens.
 
 pub mod atomic;
+pub mod attachment;
 pub mod breakdown;
 pub mod card;
 pub mod catalog;

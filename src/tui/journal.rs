@@ -47,6 +47,8 @@ pub(super) enum Errand {
     Text(RunId, String),
     /// What stands in place of all text of a run behind its first so many bytes.
     Corrected(RunId, usize, String),
+    /// What the model of a run thought, before its end.
+    Reasoned(RunId, String),
     /// The end of a run.
     End(RunId, Box<Outcome>),
     /// Tell all text that can be brought back.

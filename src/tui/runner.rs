@@ -18,6 +18,7 @@ use crate::app::effect::{Consent, Effect};
 use crate::app::msg::{Msg, Past, Purpose};
 use crate::config::keychain::Keychain;
 use crate::config::{Settings, variable};
+use crate::domain::attachment::Named;
 use crate::domain::failure::Failure;
 use crate::domain::run::RunId;
 use crate::domain::template::Template;
@@ -29,7 +30,7 @@ use crate::store::items::Item;
 use crate::store::journal::Ending;
 use crate::store::stars;
 use crate::store::watch::Watch;
-use crate::store::{Paths, drafts, library, shelf, shipped};
+use crate::store::{Paths, attachment, drafts, library, shelf, shipped};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -141,12 +142,29 @@ impl Runner {
                 self.consents.remove(&run);
                 if let Some(running) = self.runs.remove(&run) {
                     running.task.abort();
-                    self.keeper
-                        .ask(runs::ended(run, Ending::Stopped, &running.tally));
+                    for errand in runs::ended(run, Ending::Stopped, &running.tally) {
+                        self.keeper.ask(errand);
+                    }
                 }
             }
             Effect::OpenJournal => self.keeper.ask(Errand::Open),
             Effect::LoadLeft => self.keeper.ask(Errand::Left),
+            Effect::LookAtFile(named) => self.blocking(move |_| {
+                let seen = attachment::look(&named);
+                Msg::FileSeen(named, seen)
+            }),
+            Effect::ReadFiles {
+                ticket,
+                named,
+                then,
+            } => self.blocking(move |_| {
+                let load = |named: Named| (named.clone(), attachment::load(&named));
+                Msg::FilesRead {
+                    ticket,
+                    read: named.into_iter().map(load).collect(),
+                    then,
+                }
+            }),
             Effect::Keep(keep) => self.keeper.ask(Errand::Keep(keep)),
             Effect::Restore(id) => self.keeper.ask(Errand::Restore(id)),
             Effect::LoadVersions(draft) => self.keeper.ask(Errand::Versions(draft)),
@@ -195,6 +213,9 @@ impl Runner {
                 prompt,
             }),
             Effect::LoadModels { provider, ask } => self.load_models(provider, ask),
+            Effect::PreferModel { provider, model } => {
+                self.blocking(move |paths| servers::prefer(paths, &provider, &model));
+            }
             Effect::LoadSpent => self.keeper.ask(Errand::Spent),
             Effect::LoadUsage => self.keeper.ask(Errand::Usage),
             Effect::WakeAt(_) => {}
@@ -213,8 +234,9 @@ impl Runner {
                 running.task.abort();
                 // Nobody stopped what was left by force: the next start offers it.
                 if leaving == Leaving::Asked {
-                    self.keeper
-                        .ask(runs::ended(run, Ending::Stopped, &running.tally));
+                    for errand in runs::ended(run, Ending::Stopped, &running.tally) {
+                        self.keeper.ask(errand);
+                    }
                 }
             }
         }

@@ -205,6 +205,7 @@ fn hint(input: &Input) -> String {
     match &input.kind {
         InputKind::Line | InputKind::Text => String::new(),
         InputKind::Image => "· image".to_owned(),
+        InputKind::File => "· file".to_owned(),
         InputKind::Choice { options } => format!("· {}", options.join(" / ")),
         InputKind::Number { .. } => input
             .default

@@ -165,7 +165,7 @@ fn typed_row(canvas: &mut Canvas, query: &str, line: Rect) {
 
 /// Where the list is from, and the keys.
 fn foot(canvas: &mut Canvas, picker: &Picker, line: Rect) {
-    let keys = "enter asks it · ctrl+r asks the server · esc";
+    let keys = "enter asks it · ctrl+s always · ctrl+r reloads · esc";
     let used = columns(keys) as u16;
     let x = line.right().saturating_sub(used);
     let text = match &picker.source {

@@ -99,7 +99,12 @@ fn target(canvas: &Canvas) -> String {
     match app.settings.provider(None) {
         Ok(provider) if provider.is_practice() => "practice engine".to_owned(),
         Ok(provider) if app.settings.without_model(provider, wish).is_some() => {
-            format!("{} · no model yet", provider.name)
+            let model = if provider.takes_first() {
+                "its first model"
+            } else {
+                "no model yet"
+            };
+            format!("{} · {model}", provider.name)
         }
         Ok(provider) => format!(
             "{} · {}",

@@ -18,7 +18,7 @@ use copydesk::domain::run::{Finish, FinishReason, RunId, StreamEvent, Usage};
 use copydesk::store::drafts::{self, Headline};
 use copydesk::store::files::Kind;
 use copydesk::store::library::{Entry, Origin};
-use copydesk::store::{Paths, atomic, library, shelf, stars};
+use copydesk::store::{Paths, atomic, attachment, library, shelf, stars};
 use copydesk::tui::{deeds, outside, saved};
 use copydesk::view::{self, Cache};
 use jiff::Timestamp;
@@ -453,6 +453,19 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         Effect::Change(deed) if !matches!(deed, Deed::EditSource(_)) => {
             deeds::perform(paths, deed.clone())
         }
+        Effect::LookAtFile(named) => Msg::FileSeen(named.clone(), attachment::look(named)),
+        Effect::ReadFiles {
+            ticket,
+            named,
+            then,
+        } => Msg::FilesRead {
+            ticket: *ticket,
+            read: named
+                .iter()
+                .map(|named| (named.clone(), attachment::load(named)))
+                .collect(),
+            then: *then,
+        },
         Effect::LookAt { path, known } => outside::look(paths, path.clone(), known.clone()),
         Effect::Star(item, star) => {
             stars::set(paths, item, *star).unwrap();
@@ -478,6 +491,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::Claim(_)
         | Effect::Count { .. }
         | Effect::LoadModels { .. }
+        | Effect::PreferModel { .. }
         | Effect::LoadSpent
         | Effect::LoadUsage
         | Effect::Connect(..)

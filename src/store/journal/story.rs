@@ -19,6 +19,8 @@ pub struct Story {
     kept: usize,
     /// The journal has text behind them that does not count any more.
     stale: bool,
+    /// What the model thought; written once, with the end.
+    reasoning: String,
     outcome: Option<Box<Outcome>>,
 }
 
@@ -32,6 +34,7 @@ impl Story {
             text: String::new(),
             kept: 0,
             stale: false,
+            reasoning: String::new(),
             outcome: None,
         }
     }
@@ -59,6 +62,13 @@ impl Story {
         if keep < self.kept {
             self.kept = keep;
             self.stale = true;
+        }
+    }
+
+    /// What the model thought before it wrote.
+    pub(super) fn reason(&mut self, reasoning: String) {
+        if self.outcome.is_none() {
+            self.reasoning = reasoning;
         }
     }
 
@@ -95,6 +105,12 @@ impl Story {
             }
             self.stale = false;
             self.kept = self.text.len();
+        }
+        if self.outcome.is_some() && !self.reasoning.is_empty() {
+            match journal.keep_reasoning(id, &self.reasoning) {
+                Ok(()) | Err(JournalError::Missing { .. }) => self.reasoning.clear(),
+                failed => return failed,
+            }
         }
         let rest = &self.text[self.kept..];
         let done = match &self.outcome {
