@@ -202,12 +202,7 @@ impl Scribe {
                         let (name, value) = remedy.fact();
                         self.with(|_, journal| journal.learn(&scope, &name, &value));
                     }
-                    Errand::Reasoned(text) => {
-                        self.with(|story, journal| {
-                            story.begin(journal)?;
-                            journal.keep_reasoning(story.id(), &text)
-                        });
-                    }
+                    Errand::Reasoned(text) => self.story.reason(text),
                     Errand::End(outcome, draft, delivery) => {
                         self.story.end(outcome);
                         self.with(|story, journal| {

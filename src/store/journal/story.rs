@@ -66,7 +66,7 @@ impl Story {
     }
 
     /// What the model thought before it wrote.
-    pub(super) fn reason(&mut self, reasoning: String) {
+    pub fn reason(&mut self, reasoning: String) {
         if self.outcome.is_none() {
             self.reasoning = reasoning;
         }
