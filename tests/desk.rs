@@ -184,6 +184,20 @@ fn closing_asks_only_when_text_would_be_lost() {
     assert_eq!(notice(&studio), "nothing is open");
 }
 
+/// Whoever was asked on the way and stays is not closed by a later save.
+#[test]
+fn a_closing_that_was_called_off_closes_nothing_later() {
+    let mut studio = both(LARGE);
+    studio.keys("H ");
+    studio.put(HOW, &source("How", 17).replace("so.", "other."));
+    changed(&mut studio, Shelf::Drafts);
+    studio.keys("<esc><alt+q>s");
+    assert!(studio.text().contains("keep both"));
+    studio.keys("<esc><ctrl+s>k");
+    assert!(studio.file("data/drafts/how-2.md").is_some());
+    assert_eq!(open(&studio), ["how-2.md", "why.md"]);
+}
+
 #[test]
 fn what_is_put_off_or_dropped_at_closing_can_be_found_again() {
     let mut studio = both(LARGE);

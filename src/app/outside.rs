@@ -263,6 +263,7 @@ impl App {
             Found::Gone => {
                 open.strand();
                 let rest = match open.read_only() {
+                    None if !shown => "its text stays open (ctrl+o), ctrl+s there writes it again",
                     None => "its text stays here, ctrl+s writes it again",
                     Some(_) => "what can be read of it stays here and can be copied",
                 };

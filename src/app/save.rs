@@ -110,7 +110,10 @@ impl App {
     /// What follows an answer.
     pub(super) fn on_answer(&mut self, answer: Answer) -> Vec<Effect> {
         match answer {
-            Answer::Cancel => Vec::new(),
+            Answer::Cancel => {
+                self.editor.closes = false;
+                Vec::new()
+            }
             Answer::SendAnyway => self.send_held(),
             Answer::SendKey(run) => vec![Effect::AnswerKey(run, Consent::Given)],
             Answer::KeepKey(run) => vec![Effect::AnswerKey(run, Consent::Refused)],
