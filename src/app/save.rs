@@ -50,6 +50,7 @@ impl App {
             && self.editor.template() != provenance.template;
         if place == Place::Whole && (locked || is_source || other) {
             // Another kind of text is another draft; the one that was shown stays open behind it.
+            self.before_another();
             let id = self.fresh_id();
             self.editor.begin(id);
         }
