@@ -161,6 +161,21 @@ fn the_switcher_lists_what_is_open_first() {
     assert_eq!(studio.app.dialogs.len(), 0);
 }
 
+/// T1: nothing in the name of a file reaches the terminal as it is.
+#[cfg(unix)]
+#[test]
+fn a_hostile_name_is_drawn_as_marks() {
+    let mut studio = Studio::new(USUAL);
+    studio.put("a\u{1b}[31mb\u{202e}.txt", "text\n");
+    studio.tell(Msg::Named(studio.path("a\u{1b}[31mb\u{202e}.txt")));
+    studio.keys("X<ctrl+s><ctrl+o>");
+    let shown = studio.text();
+    assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown:?}");
+    assert!(shown.contains("a␛[31mb"), "{shown}");
+    studio.keys("<esc>Y<alt+q>");
+    assert!(studio.text().contains("a␛[31mb"));
+}
+
 #[test]
 fn closing_asks_only_when_text_would_be_lost() {
     let mut studio = both(LARGE);
