@@ -161,6 +161,21 @@ fn the_switcher_lists_what_is_open_first() {
     assert_eq!(studio.app.dialogs.len(), 0);
 }
 
+/// T1: nothing in the name of a file reaches the terminal as it is.
+#[cfg(unix)]
+#[test]
+fn a_hostile_name_is_drawn_as_marks() {
+    let mut studio = Studio::new(USUAL);
+    studio.put("a\u{1b}[31mb\u{202e}.txt", "text\n");
+    studio.tell(Msg::Named(studio.path("a\u{1b}[31mb\u{202e}.txt")));
+    studio.keys("X<ctrl+s><ctrl+o>");
+    let shown = studio.text();
+    assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown:?}");
+    assert!(shown.contains("a␛[31mb"), "{shown}");
+    studio.keys("<esc>Y<alt+q>");
+    assert!(studio.text().contains("a␛[31mb"));
+}
+
 #[test]
 fn closing_asks_only_when_text_would_be_lost() {
     let mut studio = both(LARGE);
@@ -182,6 +197,20 @@ fn closing_asks_only_when_text_would_be_lost() {
     assert!(studio.file(WHY).unwrap().ends_with("\nW Why it is so.\n"));
     studio.keys("<alt+q>");
     assert_eq!(notice(&studio), "nothing is open");
+}
+
+/// Whoever was asked on the way and stays is not closed by a later save.
+#[test]
+fn a_closing_that_was_called_off_closes_nothing_later() {
+    let mut studio = both(LARGE);
+    studio.keys("H ");
+    studio.put(HOW, &source("How", 17).replace("so.", "other."));
+    changed(&mut studio, Shelf::Drafts);
+    studio.keys("<esc><alt+q>s");
+    assert!(studio.text().contains("keep both"));
+    studio.keys("<esc><ctrl+s>k");
+    assert!(studio.file("data/drafts/how-2.md").is_some());
+    assert_eq!(open(&studio), ["how-2.md", "why.md"]);
 }
 
 #[test]

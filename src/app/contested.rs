@@ -80,7 +80,11 @@ impl App {
                     .into_iter()
                     .collect()
             }
-            _ => Vec::new(),
+            _ => {
+                // Whoever decides later goes on with it.
+                self.editor.closes = false;
+                Vec::new()
+            }
         }
     }
 

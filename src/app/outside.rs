@@ -131,18 +131,17 @@ impl App {
     }
 
     fn on_changed_shelves(&mut self, shelves: &BTreeSet<Shelf>) -> Vec<Effect> {
-        let mut effects = Vec::new();
+        let of_files = shelves.iter().any(|shelf| *shelf != Shelf::Config);
+        let mut effects = if of_files {
+            self.look_at_open()
+        } else {
+            Vec::new()
+        };
         for shelf in shelves {
             match shelf {
-                Shelf::Templates | Shelf::Snippets => {
-                    effects.extend(self.look_at_open());
-                    effects.extend(self.reread(List::Library));
-                }
-                Shelf::Files => effects.extend(self.look_at_open()),
-                Shelf::Drafts => {
-                    effects.extend(self.look_at_open());
-                    effects.extend(self.reread(List::Drafts));
-                }
+                Shelf::Templates | Shelf::Snippets => effects.extend(self.reread(List::Library)),
+                Shelf::Files => {}
+                Shelf::Drafts => effects.extend(self.reread(List::Drafts)),
                 Shelf::Config => effects.push(Effect::ReadSettings),
             }
         }
@@ -263,6 +262,7 @@ impl App {
             Found::Gone => {
                 open.strand();
                 let rest = match open.read_only() {
+                    None if !shown => "its text stays open (ctrl+o), ctrl+s there writes it again",
                     None => "its text stays here, ctrl+s writes it again",
                     Some(_) => "what can be read of it stays here and can be copied",
                 };

@@ -50,6 +50,7 @@ impl App {
             && self.editor.template() != provenance.template;
         if place == Place::Whole && (locked || is_source || other) {
             // Another kind of text is another draft; the one that was shown stays open behind it.
+            self.before_another();
             let id = self.fresh_id();
             self.editor.begin(id);
         }
@@ -110,7 +111,10 @@ impl App {
     /// What follows an answer.
     pub(super) fn on_answer(&mut self, answer: Answer) -> Vec<Effect> {
         match answer {
-            Answer::Cancel => Vec::new(),
+            Answer::Cancel => {
+                self.editor.closes = false;
+                Vec::new()
+            }
             Answer::SendAnyway => self.send_held(),
             Answer::SendKey(run) => vec![Effect::AnswerKey(run, Consent::Given)],
             Answer::KeepKey(run) => vec![Effect::AnswerKey(run, Consent::Refused)],

@@ -217,7 +217,11 @@ fn draw_line(canvas: &mut Canvas, line: &Line, screen: Rect) {
     entry::draw(canvas, &line.entry, entry::Focus::Here, place);
     if inner.height > 2 {
         canvas.text((inner.x, inner.y + 1), hint, inner.width, Role::Dim);
-        let keys = "enter does it · esc leaves it as it is";
+        let keys = match line.asked {
+            Asked::Title | Asked::Tags => "enter does it · esc leaves it as it is",
+            Asked::NewTemplate | Asked::NewSnippet => "enter begins it and opens its source · esc",
+            Asked::File => "enter opens it · esc",
+        };
         canvas.text((inner.x, inner.y + 2), keys, inner.width, Role::Dim);
     }
 }

@@ -7,6 +7,7 @@ use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{Canvas, entry};
 use crate::app::switcher::{Entry, Group, Switcher};
+use crate::domain::text::Printable;
 use ratatui::layout::Rect;
 
 /// What stands in a line of the box.
@@ -94,22 +95,22 @@ fn row(canvas: &mut Canvas, said: &Entry, line: Rect) {
     let used = canvas.text((line.x, line.y), mark, 2, Role::Warning);
     let role = if said.shown { Role::Strong } else { Role::Text };
     let room = line.width.saturating_sub(used);
-    let title = cut(&said.title, usize::from(room));
+    let title = cut(Printable::line(&said.title).as_str(), usize::from(room));
     let x = line.x + used;
     let used = canvas.text((x, line.y), &title, room, role) + 2;
-    let room = usize::from(room.saturating_sub(used));
-    let note = if said.note == said.title || room < 8 {
-        String::new()
+    let room = room.saturating_sub(used);
+    if said.note == said.title || room < 8 {
+        return;
+    }
+    let whole = Printable::line(&said.note);
+    let note = cut(whole.as_str(), usize::from(room));
+    // What is cut begins where it can; what fits ends at the edge, one below the other.
+    let left = if note == whole.as_str() {
+        line.right().saturating_sub(columns(&note) as u16)
     } else {
-        cut(&said.note, room)
+        x + used
     };
-    let width = columns(&note) as u16;
-    canvas.text(
-        (line.right().saturating_sub(width), line.y),
-        &note,
-        width,
-        Role::Dim,
-    );
+    canvas.text((left, line.y), &note, room, Role::Dim);
 }
 
 fn foot(canvas: &mut Canvas, switcher: &Switcher, inner: Rect) {
