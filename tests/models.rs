@@ -460,6 +460,10 @@ fn a_server_of_ones_own_is_asked_for_its_first_model_when_something_is_sent() {
         notice,
         "ollama is asked for qwen3:8b, the first of its 2 models; F3 takes another"
     );
+    studio.keys("<F3>");
+    let shown = studio.text();
+    assert!(shown.contains("gemma") && !shown.contains("n/a"), "{shown}");
+    studio.keys("<esc>");
     // From then on it is known; another choice goes before it.
     studio.keys("<ctrl+g>");
     assert_eq!((asks(&studio), sent(&studio).len()), (1, 2));

@@ -97,9 +97,7 @@ mod system {
             None => Err(Lack::Failed(silent())),
             Some(Ok(text)) => Stored::parse(&text, PLACE).map(Some).map_err(Lack::Failed),
             Some(Err(Error::NoEntry)) => Ok(None),
-            Some(Err(cause @ (Error::NoStorageAccess(_) | Error::PlatformFailure(_)))) => {
-                Err(Lack::Absent(absent(&cause)))
-            }
+            Some(Err(cause)) if is_absence(&cause) => Err(Lack::Absent(absent(&cause))),
             Some(Err(_)) => Err(Lack::Failed(failed())),
         }
     }
@@ -113,9 +111,7 @@ mod system {
         match within(move || Entry::new(SERVICE, &name)?.set_password(&text)) {
             None => Err(silent()),
             Some(Ok(())) => Ok(()),
-            Some(Err(cause @ (Error::NoStorageAccess(_) | Error::PlatformFailure(_)))) => {
-                Err(absent(&cause))
-            }
+            Some(Err(cause)) if is_absence(&cause) => Err(absent(&cause)),
             Some(Err(_)) => Err(failed()),
         }
     }
@@ -141,10 +137,19 @@ mod system {
             .advice("unlock it, or keep the key in a file or a variable")
     }
 
+    /// Whether no keyring runs, or it lets nobody in.
+    const fn is_absence(cause: &Error) -> bool {
+        matches!(
+            cause,
+            Error::NoStorageAccess(_) | Error::PlatformFailure(_) | Error::NoDefaultStore
+        )
+    }
+
     /// No keyring runs; its library says why, and never holds a key in that.
     fn absent(cause: &Error) -> Failure {
+        let first = Entry::store_status().as_ref().err();
         Failure::new(FailureKind::Usage, format!("{PLACE} cannot be reached"))
-            .why(cause.to_string())
+            .why(first.unwrap_or(cause).to_string())
             .advice(ELSEWHERE)
     }
 

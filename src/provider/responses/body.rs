@@ -37,7 +37,7 @@ pub(crate) fn of(profile: &Profile, request: &Request, params: &Params) -> Map<S
     if let Some(top_p) = params.top_p {
         put("top_p", json!(top_p));
     }
-    let thinks = match params.reasoning.as_deref() {
+    let thinks = || match params.reasoning.as_deref() {
         Some(effort) => effort != "none",
         None => thinks_unasked(&request.model),
     };
@@ -45,7 +45,7 @@ pub(crate) fn of(profile: &Profile, request: &Request, params: &Params) -> Map<S
     if let Some(effort) = &params.reasoning {
         reasoning.insert("effort".to_owned(), json!(effort));
     }
-    if profile.summary && thinks {
+    if profile.summary && thinks() {
         reasoning.insert("summary".to_owned(), json!("auto"));
     }
     if !reasoning.is_empty() {
