@@ -4,6 +4,7 @@ use super::command::{Command, Entry, Scope, TABLE};
 use super::comparison::Comparison;
 use super::connect::{Connect, Wish};
 use super::deed::Deed;
+use super::editor::{GoToLine, LinePlace, StatisticsBox};
 use super::field::{Lines, TextEntry};
 use super::filter::{Filter, Subject};
 use super::hidden::Inspector;
@@ -43,6 +44,10 @@ pub enum Dialog {
     Payload(Box<Inspection>),
     /// Connecting a provider.
     Connect(Box<Connect>),
+    /// A line to go to.
+    GoToLine(Box<GoToLine>),
+    /// Words and sentences of a text.
+    Statistics(Box<StatisticsBox>),
 }
 
 /// What help can be about.
@@ -167,6 +172,8 @@ pub enum Outcome {
     Do(Deed),
     /// It closes, and the draft is shown at this byte.
     GoTo(usize),
+    /// It closes, and this line of the text is shown.
+    GoToLine(LinePlace),
     /// Hidden characters go out of the draft, all or those of one kind.
     TakeOut(Option<char>),
     /// It closes, and this model is asked from now on.
@@ -197,6 +204,8 @@ impl Dialog {
             Self::Usage(usage) => usage.key(key),
             Self::Payload(inspection) => inspection.key(key),
             Self::Connect(connect) => connect.key(key).map_or(Outcome::Stay, Outcome::Connect),
+            Self::GoToLine(wanted) => wanted.key(key),
+            Self::Statistics(_) => StatisticsBox::key(key),
         }
     }
 
@@ -210,6 +219,7 @@ impl Dialog {
             Self::Line(line) => line.entry.insert(text),
             Self::Models(picker) => picker.paste(text),
             Self::Connect(connect) => connect.paste(text),
+            Self::GoToLine(wanted) => wanted.entry.insert(text),
             Self::Help(_)
             | Self::Confirm(_)
             | Self::Comparison(_)
@@ -217,7 +227,8 @@ impl Dialog {
             | Self::Timeline(_)
             | Self::Hidden(_)
             | Self::Usage(_)
-            | Self::Payload(_) => {}
+            | Self::Payload(_)
+            | Self::Statistics(_) => {}
         }
     }
 
@@ -250,7 +261,7 @@ impl Dialog {
             Self::Usage(usage) => usage.scroll_by(rows),
             Self::Payload(inspection) => inspection.step(rows),
             Self::Connect(connect) => connect.wheel(rows),
-            Self::Confirm(_) | Self::Line(_) => {}
+            Self::Confirm(_) | Self::Line(_) | Self::GoToLine(_) | Self::Statistics(_) => {}
         }
     }
 }
@@ -319,7 +330,7 @@ impl App {
             Pane::Template if self.form.is_some() => Scope::Form,
             Pane::Template => Scope::Lists,
             Pane::Editor if self.is_finding() => Scope::Find,
-            Pane::Editor => Scope::Anywhere,
+            Pane::Editor => Scope::Draft,
             Pane::Output => Scope::Output,
         };
         self.dialogs

@@ -1,9 +1,16 @@
 //! The Editor pane: the document being written, and the prompt as it will be sent.
 
+mod counted;
 mod keys;
+mod pen;
+mod place;
 mod saving;
+mod verbs;
 
+pub use counted::StatisticsBox;
 pub use keys::Typed;
+pub use pen::Pen;
+pub use place::{GoToLine, LinePlace};
 
 use super::effect::{Keep, Unsaved};
 use super::find::Find;

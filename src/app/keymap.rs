@@ -74,6 +74,10 @@ pub fn resolve(app: &App, key: Key) -> Meaning {
             let command = app.keymap.find(Scope::Find, key);
             command.map_or(Meaning::Text(key), Meaning::Command)
         }
+        Pane::Editor if app.is_in_text() => {
+            let command = app.keymap.find(Scope::Draft, key);
+            command.map_or(Meaning::Text(key), Meaning::Command)
+        }
         Pane::Editor => Meaning::Text(key),
         Pane::Output => match key.typed().and_then(|c| c.to_digit(10)) {
             Some(digit @ 1..=9) => Meaning::Variant(digit as usize - 1),

@@ -21,6 +21,7 @@ impl App {
         }
         if self.is_finding() {
             self.stop_finding();
+        } else if self.stop_marking() {
         } else if self.practice_card && self.areas.card {
             self.practice_card = false;
             return vec![Effect::PutCardAway];

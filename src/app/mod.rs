@@ -197,6 +197,8 @@ pub struct App {
     pub output: Output,
     /// Boxes over the panes, front one last.
     pub dialogs: Vec<Dialog>,
+    /// How the person likes to write.
+    pub pen: editor::Pen,
     /// What just happened.
     pub notice: Option<Notice>,
     /// The card that explains the practice engine.
@@ -243,6 +245,7 @@ impl App {
     /// A studio at its start. `seed` makes run ids unique between processes.
     pub fn new(settings: Settings, seed: u64) -> Self {
         let practice_card = settings.practising;
+        let pen = editor::Pen::new(&settings.editor);
         Self {
             settings,
             keymap: Keymap::default(),
@@ -255,6 +258,7 @@ impl App {
             editor: Editor::default(),
             output: Output::default(),
             dialogs: Vec::new(),
+            pen,
             notice: None,
             practice_card,
             utc_offset: 0,

@@ -109,6 +109,7 @@ impl App {
                 ..
             }
             | Msg::Failed(failure) => self.fail(&failure),
+            Msg::Statistics(statistics) => self.on_statistics(*statistics),
             Msg::Outside(sighting) => self.on_outside(sighting),
             Msg::UtcOffset(seconds) => {
                 self.utc_offset = seconds;
@@ -194,6 +195,10 @@ impl App {
                 self.dialogs.pop();
                 self.go_to(at);
             }
+            Outcome::GoToLine(place) => {
+                self.dialogs.pop();
+                self.go_to_line(place);
+            }
             Outcome::Connect(wish) => return self.on_connect_wish(wish),
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
             Outcome::Copy(Copied { text, what }) => return vec![Effect::CopyAs { text, what }],
@@ -216,7 +221,6 @@ impl App {
                 }
                 return match self.editor.key(key, self.now.0) {
                     Typed::Done => Vec::new(),
-                    Typed::Cut(text) => vec![Effect::Cut(text)],
                     Typed::Refused => self.refuse_to_edit(),
                 };
             }
@@ -322,6 +326,27 @@ impl App {
             | C::ResetField => {
                 self.in_form(command);
             }
+            C::WordLeft
+            | C::WordRight
+            | C::ParagraphUp
+            | C::ParagraphDown
+            | C::RowStart
+            | C::RowEnd
+            | C::TextStart
+            | C::TextEnd
+            | C::GoToLine
+            | C::Mark
+            | C::SelectWord
+            | C::SelectParagraph
+            | C::SelectAll
+            | C::Cut
+            | C::PasteCopied
+            | C::DeleteWordLeft
+            | C::DeleteWordRight
+            | C::DeleteToRowStart
+            | C::FocusMode
+            | C::Typewriter
+            | C::Statistics => return self.in_draft(command),
             C::Find => return self.find(),
             C::NextPlace
             | C::PreviousPlace

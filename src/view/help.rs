@@ -78,10 +78,10 @@ fn told(canvas: &Canvas, about: About) -> Told {
         ),
         About::Pane(Pane::Editor) => (
             "The Editor",
-            "The draft you are writing: plain Markdown. shift with arrows selects, ctrl+a selects all, ctrl+c, ctrl+x \
-             and ctrl+v copy, cut and paste, ctrl+arrows move by words and paragraphs, ctrl+u deletes to the start of the line. \
+            "The draft you are writing: plain Markdown. Arrows and the keys below move; with shift they select, and where a \
+             terminal has no shift, ctrl+space lets motions select. enter goes on with a list or a quote. \
              In the Prompt tab, enter takes the prompt over to edit it for this run; esc or ctrl+r returns to the template's.",
-            None,
+            Some(Scope::Draft),
         ),
         About::Pane(Pane::Output) => (
             "The Output",

@@ -7,8 +7,10 @@
 mod edit;
 mod find;
 mod hidden;
+mod lines;
 mod motion;
 mod opening;
+mod passage;
 mod row;
 mod snapshot;
 mod splice;
@@ -19,7 +21,8 @@ mod wrap;
 pub use edit::{Edit, Motion};
 pub use find::{Case, MOST_PLACES, Needle, Wording};
 pub use snapshot::{Patch, Snapshot};
-pub use viewport::{Lead, Row};
+pub use passage::Passage;
+pub use viewport::{Row, Scrolling};
 
 use crate::domain::text;
 use crop::Rope;
@@ -51,6 +54,10 @@ pub struct Document {
     top: usize,
     /// The rows on screen.
     rows: Vec<Range<usize>>,
+    scrolling: Scrolling,
+    fences: passage::Fences,
+    /// Whether motions extend the selection.
+    marking: bool,
 }
 
 impl Document {
@@ -71,6 +78,9 @@ impl Document {
             size: (0, 0),
             top: 0,
             rows: Vec::new(),
+            scrolling: Scrolling::default(),
+            fences: passage::Fences::default(),
+            marking: false,
         }
     }
 
@@ -127,6 +137,16 @@ impl Document {
     /// Lets no later edit join the step that led to the present text, so that its name lasts.
     pub const fn seal(&mut self) {
         self.history.seal();
+    }
+
+    /// Lets all edits from here on, up to [`close_group`](Self::close_group), be undone at once.
+    pub const fn open_group(&mut self) {
+        self.history.open_group();
+    }
+
+    /// Ends what is undone at once.
+    pub const fn close_group(&mut self) {
+        self.history.close_group();
     }
 
     /// Forgets which text was saved, because its file is gone.
@@ -187,15 +207,21 @@ impl Document {
                 return self.fill();
             }
             Edit::Undo => {
-                if let Some(step) = self.history.undo() {
+                while let Some(step) = self.history.undo() {
                     self.splice(step.at..step.at + step.inserted.len(), &step.removed);
                     self.place(step.before);
+                    if !self.history.is_within_group() {
+                        break;
+                    }
                 }
             }
             Edit::Redo => {
-                if let Some(step) = self.history.redo() {
+                while let Some(step) = self.history.redo() {
                     self.splice(step.at..step.at + step.removed.len(), &step.inserted);
                     self.place(step.after);
+                    if !self.history.is_within_group() {
+                        break;
+                    }
                 }
             }
         }
@@ -270,6 +296,7 @@ impl Document {
     }
 
     const fn place(&mut self, caret: Caret) {
+        self.marking = false;
         self.cursor = caret.cursor;
         self.anchor = caret.anchor;
         self.goal = None;
@@ -298,6 +325,7 @@ impl Document {
             self.splice(range, with);
         }
         self.anchor = None;
+        self.marking = false;
         self.goal = None;
         self.cursor = self.boundary_at_or_after(at + with.len());
         if changes {

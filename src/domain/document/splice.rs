@@ -47,6 +47,7 @@ impl Document {
             self.hidden = OnceLock::from(total - before + after);
         }
         self.wraps.edited(&self.rope, change);
+        self.fences.changed(range.start);
         if range.end < self.top {
             self.top = self.top - change.removed + change.inserted;
         } else {

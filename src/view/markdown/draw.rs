@@ -13,6 +13,12 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use std::ops::Range;
 
+/// What of Markdown is understood beside CommonMark.
+pub(in crate::view) const DIALECT: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_FOOTNOTES);
+
 /// What was drawn from a place on.
 #[derive(Debug)]
 pub(super) struct Drawing {
@@ -39,11 +45,7 @@ pub(super) fn draw(source: &str, place: &Place, width: u16, styles: Styles) -> D
         joined = [lead, rest].concat();
         &joined
     };
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_FOOTNOTES;
-    let parser = Parser::new_ext(text, options);
+    let parser = Parser::new_ext(text, DIALECT);
     let defines = parser.reference_definitions().iter().next().is_some();
     let mut page = Page::new(width, styles);
     if place.row > 0 {

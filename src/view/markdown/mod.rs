@@ -14,6 +14,7 @@ mod table;
 mod tests;
 
 use crate::view::style::Styles;
+pub(in crate::view) use draw::DIALECT;
 use draw::{Drawing, draw};
 use place::Place;
 use ratatui::text::Line;
