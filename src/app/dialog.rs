@@ -79,6 +79,8 @@ pub struct Palette {
     pub cursor: usize,
     /// Where the person is: of a command's rows, the one for there is offered.
     scope: Scope,
+    /// Vim's short names count, too.
+    short_names: bool,
 }
 
 impl Palette {
@@ -86,12 +88,33 @@ impl Palette {
     pub fn new(scope: Scope) -> Self {
         let mut palette = Self {
             scope,
+            short_names: false,
             query: TextEntry::new("", Lines::One),
             matches: Vec::new(),
             cursor: 0,
         };
         palette.refresh();
         palette
+    }
+
+    /// The same, where `w`, `q`, `wq` and the number of a line mean what they mean to vim.
+    #[must_use]
+    pub fn with_short_names(self) -> Self {
+        Self {
+            short_names: true,
+            ..self
+        }
+    }
+
+    fn short_name(&self) -> Option<Outcome> {
+        let typed = self.query.text();
+        Some(match typed.trim() {
+            _ if !self.short_names => return None,
+            "w" => Outcome::Run(Command::Save),
+            "q" => Outcome::Run(Command::Quit),
+            "wq" | "x" => Outcome::Answered(Answer::SaveAndQuit),
+            number => Outcome::GoToLine(LinePlace::Number(number.parse().ok()?)),
+        })
     }
 
     fn refresh(&mut self) {
@@ -286,6 +309,9 @@ fn palette_key(palette: &mut Palette, key: Key) -> Outcome {
         Code::Esc => return Outcome::Close,
         Code::Char('p') if key.ctrl => return Outcome::Close,
         Code::Enter => {
+            if let Some(outcome) = palette.short_name() {
+                return outcome;
+            }
             let chosen = palette
                 .matches
                 .get(palette.cursor)

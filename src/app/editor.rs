@@ -2,14 +2,16 @@
 
 mod counted;
 mod keys;
+mod modal;
 mod pen;
 mod place;
 mod saving;
 mod verbs;
+pub mod vim;
 
 pub use counted::StatisticsBox;
 pub use keys::Typed;
-pub use pen::Pen;
+pub use pen::{Pen, Shape};
 pub use place::{GoToLine, LinePlace};
 
 use super::effect::{Keep, Unsaved};

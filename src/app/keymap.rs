@@ -63,6 +63,9 @@ pub fn resolve(app: &App, key: Key) -> Meaning {
             _ => Meaning::Dialog(key),
         };
     }
+    if app.vim_takes(key) {
+        return Meaning::Text(key);
+    }
     if let Some(command) = anywhere {
         return Meaning::Command(command);
     }

@@ -37,6 +37,7 @@ mod navigate;
 mod opening;
 pub mod output;
 pub mod outside;
+mod pasting;
 pub mod payload;
 pub mod prompt;
 pub mod reasoning;
@@ -333,6 +334,10 @@ impl App {
 
     fn focus_on(&mut self, pane: Pane) {
         self.focus = pane;
+        if pane != Pane::Editor {
+            // What happens to the text from elsewhere is a step of its own.
+            self.editor.document.close_group();
+        }
         if pane == Pane::Template {
             self.template_hidden = false;
         } else {

@@ -98,6 +98,7 @@ impl App {
                 if let (Some((column, row)), Some(document)) = (place, self.editor.written()) {
                     document.click(column, row.max(0) as u16, clicks);
                 }
+                self.follow_selection();
             }
             Some(Target::Pane(_)) | None => {}
         }
@@ -148,6 +149,7 @@ impl App {
             && let Some(document) = self.editor.written()
         {
             document.drag(column, row);
+            self.follow_selection();
         }
     }
 

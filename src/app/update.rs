@@ -12,8 +12,6 @@ use super::outside::List;
 use super::payload::Copied;
 use super::save::Place;
 use super::{App, Awaited, Pane, SnippetShelf, Weight};
-use crate::domain::document::Edit;
-use crate::domain::text::stored;
 
 impl App {
     /// Takes a fact; answers with what is to be done about it.
@@ -130,7 +128,7 @@ impl App {
     }
 
     /// Whether what is typed is for a list or form that is not there yet.
-    fn is_ahead(&self) -> bool {
+    pub(super) fn is_ahead(&self) -> bool {
         self.focus == Pane::Template && self.dialogs.is_empty() && self.awaited != Awaited::Nothing
     }
 
@@ -219,8 +217,14 @@ impl App {
                 if let Some(effects) = self.on_prompt_key(key) {
                     return effects;
                 }
+                if let Some(effects) = self.on_vim_key(key) {
+                    return effects;
+                }
                 return match self.editor.key(key, self.now.0) {
-                    Typed::Done => Vec::new(),
+                    Typed::Done => {
+                        self.follow_selection();
+                        Vec::new()
+                    }
                     Typed::Refused => self.refuse_to_edit(),
                 };
             }
@@ -232,41 +236,6 @@ impl App {
                 return self.preview_highlighted();
             }
             Pane::Output => {}
-        }
-        Vec::new()
-    }
-
-    fn on_paste(&mut self, text: &str) -> Vec<Effect> {
-        if self.is_ahead() {
-            self.typed_ahead.push(Msg::Paste(text.to_owned()));
-            return Vec::new();
-        }
-        if let Some(dialog) = self.dialogs.last_mut() {
-            dialog.paste(text);
-            return Vec::new();
-        }
-        if self.is_finding() {
-            self.paste_into_find(text);
-            return Vec::new();
-        }
-        if self.focus == Pane::Editor && self.is_locked() {
-            return self.refuse_to_edit();
-        }
-        match (self.focus, self.form.as_mut()) {
-            (Pane::Template, Some(form)) => {
-                form.paste(text);
-                self.refresh_preview();
-                self.refresh_filling();
-            }
-            (Pane::Template, None) if self.browser.is_filtering() => self.browser.paste(text),
-            (Pane::Editor, _) if self.editor.written().is_some() => {
-                // Controls have no business in a draft, whoever put them on the clipboard.
-                let text = stored(text).into_owned();
-                if let Some(document) = self.editor.written() {
-                    document.apply(Edit::Insert(text), self.now.0);
-                }
-            }
-            _ => return self.tell(Weight::Note, "focus the draft or a field to paste into it"),
         }
         Vec::new()
     }
@@ -353,7 +322,11 @@ impl App {
             | C::ReplaceLine
             | C::ReplaceAll
             | C::FindPattern
-            | C::FindCase => return self.run_find(command),
+            | C::FindCase => {
+                if !self.ends_search(command) {
+                    return self.run_find(command);
+                }
+            }
             C::Versions => return self.list_versions(),
             C::Recover => return vec![Effect::LoadLeft],
             C::Model => return self.open_picker(),

@@ -66,8 +66,7 @@ impl Statistics {
         // A fifteenth of English prose, and more, are such words.
         if enough && english * 15 >= read {
             let (words, sentences) = (read as f64, counted.sentences as f64);
-            let ease =
-                206.835 - 1.015 * (words / sentences) - 84.6 * (syllables as f64 / words);
+            let ease = 206.835 - 1.015 * (words / sentences) - 84.6 * (syllables as f64 / words);
             counted.ease = Some(ease);
         }
         counted
@@ -136,10 +135,7 @@ fn sentences(paragraph: &str) -> usize {
         if !ends {
             continue;
         }
-        while chars
-            .next_if(|(_, c)| ".!?…\"'”’)]".contains(*c))
-            .is_some()
-        {}
+        while chars.next_if(|(_, c)| ".!?…\"'”’)]".contains(*c)).is_some() {}
         let blank = chars.peek().is_none_or(|(_, next)| next.is_whitespace());
         if blank || matches!(c, '。' | '！' | '？') {
             count += 1;
@@ -155,7 +151,10 @@ fn is_abbreviated(before: &str) -> bool {
         "mr", "mrs", "ms", "dr", "prof", "st", "e.g", "i.e", "etc", "vs", "no", "cf", "approx",
         "al",
     ];
-    let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let word = before
+        .rsplit(char::is_whitespace)
+        .next()
+        .unwrap_or_default();
     let word = word.trim_start_matches(['(', '"', '“', '[']);
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
     let initial = initial && word != "I";
@@ -193,8 +192,18 @@ mod tests {
     #[test]
     fn syllables_are_those_that_are_spoken() {
         for (word, count) in [
-            ("cat", 1), ("table", 2), ("make", 1), ("wanted", 2), ("walked", 1), ("pages", 2),
-            ("makes", 1), ("reading", 2), ("idea", 2), ("the", 1), ("2026", 1), ("beautiful", 3),
+            ("cat", 1),
+            ("table", 2),
+            ("make", 1),
+            ("wanted", 2),
+            ("walked", 1),
+            ("pages", 2),
+            ("makes", 1),
+            ("reading", 2),
+            ("idea", 2),
+            ("the", 1),
+            ("2026", 1),
+            ("beautiful", 3),
         ] {
             assert_eq!(syllables_of(word), count, "{word}");
         }
@@ -231,7 +240,10 @@ mod tests {
         let counted = Statistics::of(&text, false);
         assert_eq!((counted.words, counted.sentences), (36, 6));
         let ease = counted.ease.unwrap();
-        assert!((ease - (206.835 - 1.015 * 6.0 - 84.6)).abs() < 1e-9, "{ease}");
+        assert!(
+            (ease - (206.835 - 1.015 * 6.0 - 84.6)).abs() < 1e-9,
+            "{ease}"
+        );
         assert_eq!(counted.ease_in_words(), Some("very easy"));
         let german = "Der Hund lief schnell über die Wiese und bellte laut. ".repeat(6);
         assert_eq!(Statistics::of(&german, false).ease, None);

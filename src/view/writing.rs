@@ -51,7 +51,7 @@ pub(super) fn draw_statistics(canvas: &mut Canvas, counted: &StatisticsBox, scre
     let each = statistics.words as f64 / statistics.sentences.max(1) as f64;
     let ease = match (statistics.ease, statistics.ease_in_words()) {
         (Some(ease), Some(words)) => format!("{ease:.0}, {words}"),
-        _ => "only for English of some length".to_owned(),
+        _ => "needs more text in English".to_owned(),
     };
     let rows = [
         ("Words", words),
@@ -60,7 +60,10 @@ pub(super) fn draw_statistics(canvas: &mut Canvas, counted: &StatisticsBox, scre
         ("Sentences", number(statistics.sentences)),
         ("Words in a sentence", format!("{each:.1}")),
         ("Paragraphs", number(statistics.paragraphs)),
-        ("Reading time", format!("{} min", number(statistics.minutes))),
+        (
+            "Reading time",
+            format!("{} min", number(statistics.minutes)),
+        ),
         ("Flesch reading ease", ease),
     ];
     let title = if statistics.of_selection {

@@ -39,10 +39,11 @@ impl App {
     /// Shows what was counted.
     pub(in crate::app) fn on_statistics(&mut self, statistics: Statistics) -> Vec<Effect> {
         let target_words = self.editor.target_words;
-        self.dialogs.push(Dialog::Statistics(Box::new(StatisticsBox {
-            statistics,
-            target_words,
-        })));
+        self.dialogs
+            .push(Dialog::Statistics(Box::new(StatisticsBox {
+                statistics,
+                target_words,
+            })));
         Vec::new()
     }
 }

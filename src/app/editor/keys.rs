@@ -54,7 +54,7 @@ impl Editor {
 }
 
 /// The edit that a key asks for.
-fn edit_for(key: Key) -> Option<Edit> {
+pub(super) fn edit_for(key: Key) -> Option<Edit> {
     match key.code {
         Code::Tab => Some(Edit::Insert("\t".to_owned())),
         Code::Enter => Some(Edit::NextLine),

@@ -3,6 +3,7 @@
 //! Looks at no more of the text than it has to: a paragraph ends after [`MOST_LINES`] lines even if
 //! no blank line comes. Never changes the text.
 
+use super::undo::Caret;
 use super::wrap::{line_count, line_range};
 use super::{Document, Edit, Motion};
 use crate::domain::text;
@@ -77,16 +78,31 @@ impl Document {
         self.line(first).start..self.line(last).end
     }
 
-    /// Selects the word at the cursor.
+    /// Selects the word at the cursor, or the one that ends there.
     pub fn select_word(&mut self) {
-        let word = self.word_around(self.cursor);
-        self.select(word);
+        let here = self.word_around(self.cursor);
+        let before = self.previous_boundary(self.cursor);
+        let before = self.word_around(before);
+        let is_word = |word: &Range<usize>| self.slice(word.clone()).contains(char::is_alphanumeric);
+        let ended = !is_word(&here) && is_word(&before);
+        self.select(if ended { before } else { here });
     }
 
     /// Selects the paragraph at the cursor.
     pub fn select_paragraph(&mut self) {
         let paragraph = self.paragraph(self.cursor);
         self.select(paragraph);
+    }
+
+    /// Selects from one byte to another, where the cursor is, and shows it.
+    pub fn select_between(&mut self, anchor: usize, cursor: usize) {
+        let anchor = self.boundary_at_or_before(anchor.min(self.len()));
+        let cursor = self.boundary_at_or_before(cursor.min(self.len()));
+        self.place(Caret {
+            cursor,
+            anchor: Some(anchor),
+        });
+        self.reveal(super::MARGIN);
     }
 
     /// Words in the selection; `None` without one, or with one that would take long to count.

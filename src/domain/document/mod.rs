@@ -20,8 +20,8 @@ mod wrap;
 
 pub use edit::{Edit, Motion};
 pub use find::{Case, MOST_PLACES, Needle, Wording};
-pub use snapshot::{Patch, Snapshot};
 pub use passage::Passage;
+pub use snapshot::{Patch, Snapshot};
 pub use viewport::{Row, Scrolling};
 
 use crate::domain::text;

@@ -29,7 +29,10 @@ impl Snapshot {
     /// The text in `range`, cut to the text and widened to whole characters.
     pub fn slice(&self, range: Range<usize>) -> String {
         let end = char_boundary(&self.0, range.end.min(self.len()));
-        read(&self.0, char_boundary_before(&self.0, range.start.min(end))..end)
+        read(
+            &self.0,
+            char_boundary_before(&self.0, range.start.min(end))..end,
+        )
     }
 
     /// Bytes in the text.

@@ -189,7 +189,8 @@ mod tests {
         let wanted = Styles::Colour.of(role);
         let pieces = pieces(&document.passage(), Styles::Colour);
         let found = pieces.into_iter().filter(|(_, style)| *style == wanted);
-        found.map(|(place, _)| document.slice(place)).collect()
+        let found = found.map(|(place, _)| document.slice(place).trim_matches('\n').to_owned());
+        found.filter(|piece| !piece.is_empty()).collect()
     }
 
     #[test]
@@ -203,9 +204,9 @@ mod tests {
         assert_eq!(looking("[a](http://b)", Role::Dim), ["[", "](http://b)"]);
         assert_eq!(looking("- a\n- b\n", Role::Marker), ["- ", "- "]);
         assert_eq!(looking("1. a\n   - b\n", Role::Marker), ["1. ", "   - "]);
-        assert_eq!(looking("> a\n> b\n", Role::Quote), ["a\n", "b"]);
+        assert_eq!(looking("> a\n> b\n", Role::Quote), ["a", "b"]);
         assert_eq!(looking("> a\n> b\n", Role::Marker), ["> ", "> "]);
-        assert_eq!(looking("a\n\n---\n", Role::Marker), ["---\n"]);
+        assert_eq!(looking("a\n\n---\n", Role::Marker), ["---"]);
         assert_eq!(looking("```\n# a\n```\nb", Role::Code), ["```\n# a\n```"]);
         assert!(looking("```\n# a\n```\nb", Role::Heading).is_empty());
     }
@@ -230,9 +231,7 @@ mod tests {
         let mut buffer = Buffer::empty(area);
         dim_others(&document, Styles::Colour, area, &mut buffer);
         let dim = Styles::Colour.of(Role::Dim).fg;
-        let dimmed: Vec<bool> = (0..6)
-            .map(|y| Some(buffer[(0, y)].fg) == dim)
-            .collect();
+        let dimmed: Vec<bool> = (0..6).map(|y| Some(buffer[(0, y)].fg) == dim).collect();
         assert_eq!(dimmed, [true, true, false, false, true, true]);
     }
 
