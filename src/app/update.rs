@@ -295,27 +295,6 @@ impl App {
             | C::ResetField => {
                 self.in_form(command);
             }
-            C::WordLeft
-            | C::WordRight
-            | C::ParagraphUp
-            | C::ParagraphDown
-            | C::RowStart
-            | C::RowEnd
-            | C::TextStart
-            | C::TextEnd
-            | C::GoToLine
-            | C::Mark
-            | C::SelectWord
-            | C::SelectParagraph
-            | C::SelectAll
-            | C::Cut
-            | C::PasteCopied
-            | C::DeleteWordLeft
-            | C::DeleteWordRight
-            | C::DeleteToRowStart
-            | C::FocusMode
-            | C::Typewriter
-            | C::Statistics => return self.in_draft(command),
             C::Find => return self.find(),
             C::NextPlace
             | C::PreviousPlace
@@ -349,6 +328,7 @@ impl App {
             | C::TakeBack => return self.on_item(command),
             C::NextVariant => self.output.step(1),
             C::PreviousVariant => self.output.step(-1),
+            _ => return self.in_draft(command),
         }
         Vec::new()
     }

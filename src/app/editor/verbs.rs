@@ -8,7 +8,7 @@ use crate::app::dialog::Dialog;
 use crate::app::editor::Tab;
 use crate::app::effect::Effect;
 use crate::app::{App, Pane, Weight};
-use crate::domain::document::{Edit, Motion};
+use crate::domain::document::{Document, Edit, Motion};
 
 impl App {
     /// True while keys go to a text: the draft, or the prompt that was taken over.
@@ -55,11 +55,9 @@ impl App {
                 let asked = GoToLine::new(text.line_of(text.cursor()) + 1, text.line_count());
                 self.dialogs.push(Dialog::GoToLine(Box::new(asked)));
             }
-            Command::Mark => {
-                if text.mark() {
-                    let told = "motions select from here; ctrl+space or esc ends it";
-                    return self.tell(Weight::Note, told);
-                }
+            Command::Mark if text.mark() => {
+                let told = "motions select from here; ctrl+space or esc ends it";
+                return self.tell(Weight::Note, told);
             }
             Command::SelectWord => text.select_word(),
             Command::SelectParagraph => text.select_paragraph(),
@@ -80,7 +78,7 @@ impl App {
             return false;
         }
         let marking = self.editor.written().filter(|text| text.is_marking());
-        marking.map(|text| text.mark()).is_some()
+        marking.map(Document::mark).is_some()
     }
 
     fn edit(&mut self, edit: Edit) -> Vec<Effect> {

@@ -150,10 +150,10 @@ impl Vim {
             (_, Code::Esc) => plain,
             (Mode::Insert, _) => false,
             (_, Code::Char('r' | 'd' | 'u')) if key.ctrl => true,
-            (_, Code::Char(_)) => plain,
             (
                 _,
-                Code::Left
+                Code::Char(_)
+                | Code::Left
                 | Code::Right
                 | Code::Up
                 | Code::Down
@@ -177,20 +177,20 @@ impl Vim {
     pub fn key(&mut self, key: Key, text: &mut Document, register: &mut String, at: u64) -> Answer {
         self.refused = false;
         let mut hand = Hand { text, register, at };
-        self.take(key, &mut hand).unwrap_or_else(|| {
-            if self.refused {
-                Answer::Refused
-            } else {
-                Answer::Done
-            }
-        })
+        let answer = self.take(key, &mut hand);
+        let done = if self.refused {
+            Answer::Refused
+        } else {
+            Answer::Done
+        };
+        answer.unwrap_or(done)
     }
 
     /// The mouse selected something, or nothing any more.
     pub fn follow_mouse(&mut self, text: &mut Document) {
         let selection = text.selection();
         match (self.mode, selection) {
-            (Mode::Insert, _) => {}
+            (Mode::Insert, _) | (Mode::Normal, None) => {}
             (_, Some(range)) => {
                 self.wish = Wish::default();
                 self.mode = Mode::Visual;
@@ -198,7 +198,6 @@ impl Vim {
                 self.head = text.before(range.end).max(range.start);
             }
             (Mode::Visual | Mode::VisualLine, None) => self.mode = Mode::Normal,
-            (Mode::Normal, None) => {}
         }
     }
 

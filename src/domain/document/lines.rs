@@ -83,7 +83,8 @@ impl Document {
         let here = self.word_around(self.cursor);
         let before = self.previous_boundary(self.cursor);
         let before = self.word_around(before);
-        let is_word = |word: &Range<usize>| self.slice(word.clone()).contains(char::is_alphanumeric);
+        let is_word =
+            |word: &Range<usize>| self.slice(word.clone()).contains(char::is_alphanumeric);
         let ended = !is_word(&here) && is_word(&before);
         self.select(if ended { before } else { here });
     }

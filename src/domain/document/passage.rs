@@ -214,10 +214,10 @@ impl Document {
 mod tests {
     use crate::domain::document::{Document, Edit, Motion, Scrolling};
 
-    fn shown(text: &str, top: usize, height: u16) -> Document {
+    fn shown(text: &str, top: i32, height: u16) -> Document {
         let mut document = Document::new(text);
         document.set_size(40, height);
-        document.scroll(top as i32);
+        document.scroll(top);
         document
     }
 

@@ -227,10 +227,10 @@ impl Document {
             top = self.rows_up(top, least - below);
         }
         self.top = self.row_range(top).start;
-        let last = self.collect_rows(top, height);
+        let end = self.collect_rows(top, height);
         self.follow_fences();
         self.wraps
-            .trim(top.line.saturating_sub(height)..last + height);
+            .trim(top.line.saturating_sub(height)..end + height);
     }
 
     fn collect_rows(&mut self, mut at: Address, height: usize) -> usize {

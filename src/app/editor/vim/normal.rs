@@ -90,7 +90,7 @@ impl Vim {
     fn held(&mut self, key: Key, hand: &mut Hand<'_>) {
         let half = usize::from(hand.text.size().1 / 2).max(1);
         match key.code {
-            Code::Char('r') if key.ctrl => self.undo(Edit::Redo, 1, hand),
+            Code::Char('r') if key.ctrl => self.undo(&Edit::Redo, 1, hand),
             Code::Char('d') if key.ctrl => {
                 motion::by_rows(hand.text, hand.text.cursor(), Motion::Down, half);
             }
@@ -101,7 +101,7 @@ impl Vim {
         }
     }
 
-    fn undo(&mut self, edit: Edit, times: usize, hand: &mut Hand<'_>) {
+    fn undo(&mut self, edit: &Edit, times: usize, hand: &mut Hand<'_>) {
         // Neither is a change to be repeated.
         self.keys.clear();
         if self.locked {
@@ -240,7 +240,7 @@ impl Vim {
                 }
                 self.swap_case(at..to, hand);
             }
-            'u' => self.undo(Edit::Undo, count, hand),
+            'u' => self.undo(&Edit::Undo, count, hand),
             '.' => self.again(hand, count),
             'v' | 'V' => {
                 self.mode = if typed == 'v' {

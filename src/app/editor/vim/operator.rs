@@ -82,9 +82,8 @@ impl Vim {
         match operator {
             Operator::Yank => {
                 let at = hand.cursor();
-                if !part.lines || at < part.range.start || at > part.range.end {
-                    hand.text.stand_at(part.range.start);
-                } else if hand.text.selection().is_some() {
+                let outside = at < part.range.start || at > part.range.end;
+                if !part.lines || outside || hand.text.selection().is_some() {
                     hand.text.stand_at(part.range.start);
                 }
                 hand.register.clone_from(&taken);

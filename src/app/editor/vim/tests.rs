@@ -22,15 +22,12 @@ fn keys(typed: &str) -> Vec<Key> {
     let mut keys = Vec::new();
     let mut rest = typed;
     while let Some(c) = rest.chars().next() {
-        match rest.strip_prefix('<').and_then(|it| it.split_once('>')) {
-            Some((name, after)) => {
-                keys.push(name.parse().unwrap());
-                rest = after;
-            }
-            None => {
-                keys.push(Key::plain(Code::Char(c)));
-                rest = &rest[c.len_utf8()..];
-            }
+        if let Some((name, after)) = rest.strip_prefix('<').and_then(|it| it.split_once('>')) {
+            keys.push(name.parse().unwrap());
+            rest = after;
+        } else {
+            keys.push(Key::plain(Code::Char(c)));
+            rest = &rest[c.len_utf8()..];
         }
     }
     keys
