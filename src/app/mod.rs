@@ -29,6 +29,7 @@ pub mod key;
 pub mod keymap;
 mod leave;
 pub mod line;
+pub mod marked;
 pub mod masked;
 pub mod models;
 mod mouse;
@@ -200,6 +201,8 @@ pub struct App {
     pub dialogs: Vec<Dialog>,
     /// How the person likes to write.
     pub pen: editor::Pen,
+    /// What is marked in the Output pane.
+    pub marked: Option<marked::Marked>,
     /// What just happened.
     pub notice: Option<Notice>,
     /// The card that explains the practice engine.
@@ -238,6 +241,8 @@ pub struct App {
     /// What waits until a deed is done, because that may be moving the draft's file.
     after_deed: Option<Command>,
     clicks: mouse::Clicks,
+    /// A drag beyond an edge.
+    held: Option<key::Mouse>,
     meter: spending::Meter,
     watched: outside::Watched,
 }
@@ -260,6 +265,7 @@ impl App {
             output: Output::default(),
             dialogs: Vec::new(),
             pen,
+            marked: None,
             notice: None,
             practice_card,
             utc_offset: 0,
@@ -285,6 +291,7 @@ impl App {
             typed_ahead: Vec::new(),
             after_deed: None,
             clicks: mouse::Clicks::default(),
+            held: None,
             meter: spending::Meter::default(),
             watched: outside::Watched::default(),
         }

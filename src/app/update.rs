@@ -44,7 +44,10 @@ impl App {
             Msg::Mouse(mouse) => self.on_mouse(mouse),
             Msg::Paste(text) => self.on_paste(&text),
             Msg::Resize => Vec::new(),
-            Msg::Tick => self.keep_moving().into_iter().collect(),
+            Msg::Tick => {
+                let dragged = self.drag_on();
+                self.keep_moving().into_iter().chain(dragged).collect()
+            }
             Msg::Library {
                 templates,
                 snippets,

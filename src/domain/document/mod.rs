@@ -34,6 +34,9 @@ use wrap::{Wraps, char_boundary, char_boundary_before, read};
 /// Rows kept between the cursor and the edge of the viewport after an edit or a motion.
 const MARGIN: usize = 2;
 
+/// Bytes from which on a text is counted as it comes.
+const LARGE: usize = 64 << 10;
+
 /// A text under edit.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -65,6 +68,14 @@ impl Document {
     pub fn new(text: &str) -> Self {
         let mut wraps = Wraps::default();
         wraps.set_width(viewport::UNSEEN_WIDTH);
+        // Of a large text, counting later would need another copy.
+        let counted = |count: fn(&str) -> usize| {
+            if text.len() < LARGE {
+                OnceLock::new()
+            } else {
+                OnceLock::from(count(text))
+            }
+        };
         Self {
             rope: Rope::from(text),
             cursor: 0,
@@ -72,8 +83,8 @@ impl Document {
             goal: None,
             history: History::default(),
             revision: 0,
-            words: OnceLock::new(),
-            hidden: OnceLock::new(),
+            words: counted(text::words),
+            hidden: counted(super::hidden::count),
             wraps,
             size: (0, 0),
             top: 0,
