@@ -61,7 +61,10 @@ impl Markdown {
         let end = end.filter(|next| *next > origin.source).min();
         let end = end.unwrap_or(self.source.len());
         // A tab that became blanks may have led into the middle of a character.
-        let mut at = self.source.floor_char_boundary(origin.source.min(end));
+        let mut at = origin.source.min(end);
+        while !self.source.is_char_boundary(at) {
+            at -= 1;
+        }
         let mut behind = at;
         let (mut reached, column) = (0, usize::from(column));
         let text: String = line.spans.iter().map(|span| &*span.content).collect();
