@@ -381,6 +381,19 @@ fn an_idle_studio_draws_nothing() {
 }
 
 #[test]
+fn the_library_is_drawn_as_soon_as_it_is_read() {
+    let studio = Studio::new("http://127.0.0.1:9/v1");
+    let acts = async |mut person: Person| {
+        let start = Instant::now();
+        // A frame of its own just before: the list does not wait for the pause that follows it.
+        person.press("k");
+        person.sees("Blog post").await;
+        assert!(start.elapsed() < FRAME, "{:?}", start.elapsed());
+    };
+    runtime(true).block_on(studio.with(acts)).1.unwrap();
+}
+
+#[test]
 fn save_and_quit_writes_the_draft() {
     let studio = Studio::new("http://127.0.0.1:9/v1");
     let (_, exit) = runtime(false).block_on(studio.with(async |mut person| {
