@@ -205,7 +205,11 @@ fn vims_short_names_save_quit_and_go_to_a_line() {
     let mut studio = vim(USUAL);
     studio.keys(":9<enter>");
     assert_eq!(line(&studio), 9);
-    studio.keys(":w<enter>");
+    studio.keys(":w");
+    let picture = studio.picture();
+    assert!(picture.contains("Write the draft to its file"), "{picture}");
+    assert!(!picture.contains("Word left"), "{picture}");
+    studio.keys("<enter>");
     assert!(studio.app.editor.file.is_some());
     studio.keys(":q<enter>");
     assert!(studio.app.is_done());

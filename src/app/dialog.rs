@@ -136,6 +136,15 @@ impl Palette {
         });
         let found = Filter::new(&self.query.text()).ranked(subjects);
         self.matches = found.into_iter().map(|place| offered[place].0).collect();
+        if let Some(short) = self.short_name() {
+            let meant = match short {
+                Outcome::Run(command) => command,
+                Outcome::GoToLine(_) => Command::GoToLine,
+                _ => Command::Quit,
+            };
+            let row = TABLE.iter().position(|entry| entry.command == meant);
+            self.matches = row.into_iter().collect();
+        }
         self.cursor = 0;
     }
 }
