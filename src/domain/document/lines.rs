@@ -10,7 +10,7 @@ use crate::domain::text;
 use std::ops::Range;
 
 /// Lines to look for the end of a paragraph.
-const MOST_LINES: usize = 2000;
+const MOST_LINES: usize = 500;
 
 /// Bytes of a selection whose words are counted while it grows.
 const COUNTED: usize = 256 << 10;

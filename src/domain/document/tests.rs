@@ -465,6 +465,7 @@ proptest! {
         edits in proptest::collection::vec((edits(), 0..4), 1..30),
     ) {
         let mut document = sized(&start, 11, 5);
+        let saved = edits.iter().any(|(_, group)| *group == 2);
         for (edit, group) in edits {
             match group {
                 0 => document.open_group(),
@@ -480,6 +481,7 @@ proptest! {
         let end = document.text();
         for _ in 0..40 { document.apply(Edit::Undo, 0); }
         prop_assert_eq!(document.text(), start);
+        prop_assert!(saved || !document.is_modified());
         for _ in 0..40 { document.apply(Edit::Redo, 0); }
         prop_assert_eq!(document.text(), end);
     }
