@@ -3,6 +3,7 @@
 
 use super::connect::{Connect, Errand, Fact, Wish};
 use super::dialog::{Answer, Confirm, Dialog};
+use super::editor::Pen;
 use super::effect::Effect;
 use super::{App, Weight};
 use crate::config::Settings;
@@ -66,6 +67,9 @@ impl App {
         let mut wrong: Vec<String> = settings.problem.iter().map(ToString::to_string).collect();
         wrong.extend(settings.warnings.iter().cloned());
         self.practice_card &= settings.practising;
+        if self.settings.editor != settings.editor {
+            self.pen = Pen::new(&settings.editor);
+        }
         self.settings = settings.clone();
         let mut effects = vec![Effect::UseSettings(Box::new(settings))];
         effects.extend(self.ask_for_month());

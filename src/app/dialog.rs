@@ -4,6 +4,7 @@ use super::command::{Command, Entry, Scope, TABLE};
 use super::comparison::Comparison;
 use super::connect::{Connect, Wish};
 use super::deed::Deed;
+use super::editor::{GoToLine, LinePlace, StatisticsBox};
 use super::field::{Lines, TextEntry};
 use super::filter::{Filter, Subject};
 use super::hidden::Inspector;
@@ -48,6 +49,10 @@ pub enum Dialog {
     Connect(Box<Connect>),
     /// What is open and what can be opened.
     Switcher(Box<Switcher>),
+    /// A line to go to.
+    GoToLine(Box<GoToLine>),
+    /// Words and sentences of a text.
+    Statistics(Box<StatisticsBox>),
 }
 
 /// What help can be about.
@@ -79,6 +84,8 @@ pub struct Palette {
     pub cursor: usize,
     /// Where the person is: of a command's rows, the one for there is offered.
     scope: Scope,
+    /// Vim's short names count, too.
+    short_names: bool,
 }
 
 impl Palette {
@@ -86,12 +93,33 @@ impl Palette {
     pub fn new(scope: Scope) -> Self {
         let mut palette = Self {
             scope,
+            short_names: false,
             query: TextEntry::new("", Lines::One),
             matches: Vec::new(),
             cursor: 0,
         };
         palette.refresh();
         palette
+    }
+
+    /// The same, where `w`, `q`, `wq` and the number of a line mean what they mean to vim.
+    #[must_use]
+    pub fn with_short_names(self) -> Self {
+        Self {
+            short_names: true,
+            ..self
+        }
+    }
+
+    fn short_name(&self) -> Option<Outcome> {
+        let typed = self.query.text();
+        Some(match typed.trim() {
+            _ if !self.short_names => return None,
+            "w" => Outcome::Run(Command::Save),
+            "q" => Outcome::Run(Command::Quit),
+            "wq" | "x" => Outcome::Answered(Answer::SaveAndQuit),
+            number => Outcome::GoToLine(LinePlace::Number(number.parse().ok()?)),
+        })
     }
 
     fn refresh(&mut self) {
@@ -113,6 +141,15 @@ impl Palette {
         });
         let found = Filter::new(&self.query.text()).ranked(subjects);
         self.matches = found.into_iter().map(|place| offered[place].0).collect();
+        if let Some(short) = self.short_name() {
+            let meant = match short {
+                Outcome::Run(command) => command,
+                Outcome::GoToLine(_) => Command::GoToLine,
+                _ => Command::Quit,
+            };
+            let row = TABLE.iter().position(|entry| entry.command == meant);
+            self.matches = row.into_iter().collect();
+        }
         self.cursor = 0;
     }
 }
@@ -183,6 +220,8 @@ pub enum Outcome {
     Do(Deed),
     /// It closes, and the draft is shown at this byte.
     GoTo(usize),
+    /// It closes, and this line of the text is shown.
+    GoToLine(LinePlace),
     /// Hidden characters go out of the draft, all or those of one kind.
     TakeOut(Option<char>),
     /// It closes, and this model is asked from now on.
@@ -224,6 +263,8 @@ impl Dialog {
             Self::Payload(inspection) => inspection.key(key),
             Self::Connect(connect) => connect.key(key).map_or(Outcome::Stay, Outcome::Connect),
             Self::Switcher(switcher) => switcher.key(key),
+            Self::GoToLine(wanted) => wanted.key(key),
+            Self::Statistics(_) => StatisticsBox::key(key),
         }
     }
 
@@ -238,6 +279,7 @@ impl Dialog {
             Self::Models(picker) => picker.paste(text),
             Self::Connect(connect) => connect.paste(text),
             Self::Switcher(switcher) => switcher.query.insert(text),
+            Self::GoToLine(wanted) => wanted.entry.insert(text),
             Self::Help(_)
             | Self::Confirm(_)
             | Self::Comparison(_)
@@ -245,7 +287,8 @@ impl Dialog {
             | Self::Timeline(_)
             | Self::Hidden(_)
             | Self::Usage(_)
-            | Self::Payload(_) => {}
+            | Self::Payload(_)
+            | Self::Statistics(_) => {}
         }
     }
 
@@ -279,7 +322,7 @@ impl Dialog {
             Self::Payload(inspection) => inspection.step(rows),
             Self::Connect(connect) => connect.wheel(rows),
             Self::Switcher(switcher) => switcher.step(rows.signum()),
-            Self::Confirm(_) | Self::Line(_) => {}
+            Self::Confirm(_) | Self::Line(_) | Self::GoToLine(_) | Self::Statistics(_) => {}
         }
     }
 }
@@ -304,6 +347,9 @@ fn palette_key(palette: &mut Palette, key: Key) -> Outcome {
         Code::Esc => return Outcome::Close,
         Code::Char('p') if key.ctrl => return Outcome::Close,
         Code::Enter => {
+            if let Some(outcome) = palette.short_name() {
+                return outcome;
+            }
             let chosen = palette
                 .matches
                 .get(palette.cursor)
@@ -345,7 +391,7 @@ impl App {
             Pane::Template if self.form.is_some() => Scope::Form,
             Pane::Template => Scope::Lists,
             Pane::Editor if self.is_finding() => Scope::Find,
-            Pane::Editor => Scope::Anywhere,
+            Pane::Editor => Scope::Draft,
             Pane::Output => Scope::Output,
         };
         self.dialogs

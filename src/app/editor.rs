@@ -3,13 +3,22 @@
 //! Owns what belongs to the pane and to no document: the tab, the prompt, the clipboard. What is
 //! asked of the Editor without more is asked of the document that it shows.
 
+mod counted;
 mod file;
 mod keys;
+mod modal;
 mod open;
+mod pen;
+mod place;
 mod saving;
+mod verbs;
+pub mod vim;
 
+pub use counted::StatisticsBox;
 pub use keys::Typed;
 pub use open::{Made, OpenDocument};
+pub use pen::{Pen, Shape};
+pub use place::{GoToLine, LinePlace};
 
 use super::prompt::Detached;
 use crate::domain::document::Document;

@@ -17,6 +17,7 @@ use crate::store::items::Item;
 use crate::store::journal::{Cause, Purpose as RunPurpose, VersionId};
 use crate::store::stars::Star;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::PathBuf;
 use uuid::Uuid;
 
@@ -144,6 +145,13 @@ pub enum Effect {
         vocabulary: Vocabulary,
         /// The prompt.
         prompt: Box<Prompt>,
+    },
+    /// Count the words and sentences of a text, or of a part of it.
+    Measure {
+        /// The text.
+        text: Snapshot,
+        /// The part.
+        within: Option<Range<usize>>,
     },
     /// Tell which models a provider has.
     LoadModels {

@@ -163,6 +163,7 @@ impl App {
     pub(super) fn stop_finding(&mut self) {
         if let Some(find) = self.editor.find.take() {
             self.found_last = find.wanted.text();
+            self.collapse_for_vim();
         }
     }
 

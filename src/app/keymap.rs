@@ -69,6 +69,9 @@ pub fn resolve(app: &App, key: Key) -> Meaning {
             _ => Meaning::Dialog(key),
         };
     }
+    if app.vim_takes(key) {
+        return Meaning::Text(key);
+    }
     if let Some(command) = anywhere {
         return Meaning::Command(command);
     }
@@ -78,6 +81,10 @@ pub fn resolve(app: &App, key: Key) -> Meaning {
         Pane::Template => in_scope(app, Scope::Lists, key),
         Pane::Editor if app.is_finding() => {
             let command = app.keymap.find(Scope::Find, key);
+            command.map_or(Meaning::Text(key), Meaning::Command)
+        }
+        Pane::Editor if app.is_in_text() => {
+            let command = app.keymap.find(Scope::Draft, key);
             command.map_or(Meaning::Text(key), Meaning::Command)
         }
         Pane::Editor => Meaning::Text(key),

@@ -24,6 +24,7 @@ impl App {
         }
         if self.is_finding() {
             self.stop_finding();
+        } else if self.stop_marking() || self.stop_marking_output() {
         } else if self.practice_card && self.areas.card {
             self.practice_card = false;
             return vec![Effect::PutCardAway];
@@ -61,7 +62,8 @@ impl App {
             _ if !self.dialogs.is_empty() => None,
             (Pane::Editor, _) => self.editor.written().and_then(|text| text.selected_text()),
             (Pane::Template, Some(form)) => form.selected_text(),
-            _ => None,
+            (Pane::Output, _) => self.marked_text(),
+            (Pane::Template, None) => None,
         };
         if let Some(text) = selected {
             self.editor.clipboard.clone_from(&text);

@@ -33,6 +33,7 @@ pub mod key;
 pub mod keymap;
 mod leave;
 pub mod line;
+pub mod marked;
 pub mod masked;
 pub mod models;
 mod mouse;
@@ -41,6 +42,7 @@ mod navigate;
 mod opening;
 pub mod output;
 pub mod outside;
+mod pasting;
 pub mod payload;
 pub mod prompt;
 pub mod reasoning;
@@ -205,6 +207,10 @@ pub struct App {
     pub output: Output,
     /// Boxes over the panes, front one last.
     pub dialogs: Vec<Dialog>,
+    /// How the person likes to write.
+    pub pen: editor::Pen,
+    /// What is marked in the Output pane.
+    pub marked: Option<marked::Marked>,
     /// What just happened.
     pub notice: Option<Notice>,
     /// The card that explains the practice engine.
@@ -244,6 +250,8 @@ pub struct App {
     /// What waits until a deed is done, because that may be moving the draft's file.
     after_deed: Option<Command>,
     clicks: mouse::Clicks,
+    /// A drag beyond an edge.
+    held: Option<key::Mouse>,
     meter: spending::Meter,
     attaching: attaching::Attaching,
     /// The provider whose list of models a run waits for.
@@ -255,6 +263,7 @@ impl App {
     /// A studio at its start. `seed` makes run ids unique between processes.
     pub fn new(settings: Settings, seed: u64) -> Self {
         let practice_card = settings.practising;
+        let pen = editor::Pen::new(&settings.editor);
         Self {
             settings,
             keymap: Keymap::default(),
@@ -267,6 +276,8 @@ impl App {
             editor: Editor::default(),
             output: Output::default(),
             dialogs: Vec::new(),
+            pen,
+            marked: None,
             notice: None,
             practice_card,
             utc_offset: 0,
@@ -292,6 +303,7 @@ impl App {
             typed_ahead: Vec::new(),
             after_deed: None,
             clicks: mouse::Clicks::default(),
+            held: None,
             meter: spending::Meter::default(),
             attaching: attaching::Attaching::default(),
             awaits_models_of: None,
@@ -343,6 +355,10 @@ impl App {
 
     fn focus_on(&mut self, pane: Pane) {
         self.focus = pane;
+        if pane != Pane::Editor {
+            // What happens to the text from elsewhere is a step of its own.
+            self.editor.document.close_group();
+        }
         if pane == Pane::Template {
             self.template_hidden = false;
         } else {

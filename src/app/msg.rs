@@ -16,6 +16,7 @@ use crate::domain::ledger::Month;
 use crate::domain::models::{Catalog, Vocabulary};
 use crate::domain::prompt::Prompt;
 use crate::domain::run::{RunId, StreamEvent};
+use crate::domain::statistics::Statistics;
 use crate::domain::template::Template;
 use crate::domain::tokens::Tokens;
 use crate::provider::payload::Payload;
@@ -186,6 +187,8 @@ pub enum Msg {
     },
     /// What the runs of this month used.
     Usage(Box<Month>),
+    /// A text was counted.
+    Statistics(Box<Statistics>),
     /// A request was put together to be looked at.
     Payload {
         /// The request.

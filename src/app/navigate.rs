@@ -43,6 +43,9 @@ impl App {
             let item = self.browser.highlighted().map(|row| row.item.clone());
             return item.map(Effect::ReadItem).into_iter().collect();
         }
+        if let Some(text) = self.marked_text() {
+            return vec![Effect::Copy(text)];
+        }
         let text = self.output.shown().map(|variant| variant.text.clone());
         text.filter(|text| !text.is_empty())
             .map(Effect::Copy)
@@ -79,6 +82,7 @@ impl App {
         let Some(variant) = variant.filter(|variant| !variant.reasoning.is_empty()) else {
             return self.tell(Weight::Note, "no reasoning came with this variant");
         };
+        self.marked = None;
         variant.reasoning.open = !variant.reasoning.open;
         if !(variant.is_running() && variant.text.is_empty()) {
             // It stands above the text: who unfolds it wants to see its beginning.

@@ -12,8 +12,6 @@ use super::outside::List;
 use super::payload::Copied;
 use super::save::Place;
 use super::{App, Awaited, Pane, SnippetShelf, Weight};
-use crate::domain::document::Edit;
-use crate::domain::text::stored;
 
 impl App {
     /// Takes a fact; answers with what is to be done about it.
@@ -53,6 +51,7 @@ impl App {
             Msg::Tick => {
                 let mut effects = self.stop_checking();
                 effects.extend(self.keep_moving());
+                effects.extend(self.drag_on());
                 effects
             }
             Msg::Library {
@@ -126,6 +125,7 @@ impl App {
                 ..
             }
             | Msg::Failed(failure) => self.fail(&failure),
+            Msg::Statistics(statistics) => self.on_statistics(*statistics),
             Msg::Outside(sighting) => self.on_outside(sighting),
             Msg::UtcOffset(seconds) => {
                 self.utc_offset = seconds;
@@ -196,6 +196,10 @@ impl App {
                 self.dialogs.pop();
                 self.go_to(at);
             }
+            Outcome::GoToLine(place) => {
+                self.dialogs.pop();
+                self.go_to_line(place);
+            }
             Outcome::Connect(wish) => return self.on_connect_wish(wish),
             Outcome::GoToPlace(place) => {
                 self.dialogs.pop();
@@ -230,9 +234,14 @@ impl App {
                 if let Some(effects) = self.on_prompt_key(key) {
                     return effects;
                 }
+                if let Some(effects) = self.on_vim_key(key) {
+                    return effects;
+                }
                 return match self.editor.key(key, self.now.0) {
-                    Typed::Done => Vec::new(),
-                    Typed::Cut(text) => vec![Effect::Cut(text)],
+                    Typed::Done => {
+                        self.follow_selection();
+                        Vec::new()
+                    }
                     Typed::Refused => self.refuse_to_edit(),
                 };
             }
@@ -244,42 +253,6 @@ impl App {
                 return self.preview_highlighted();
             }
             Pane::Output => {}
-        }
-        Vec::new()
-    }
-
-    fn on_paste(&mut self, text: &str) -> Vec<Effect> {
-        if self.is_ahead() {
-            self.typed_ahead.push(Msg::Paste(text.to_owned()));
-            return Vec::new();
-        }
-        if let Some(dialog) = self.dialogs.last_mut() {
-            dialog.paste(text);
-            self.refresh_switcher();
-            return Vec::new();
-        }
-        if self.is_finding() {
-            self.paste_into_find(text);
-            return Vec::new();
-        }
-        if self.focus == Pane::Editor && self.is_locked() {
-            return self.refuse_to_edit();
-        }
-        match (self.focus, self.form.as_mut()) {
-            (Pane::Template, Some(form)) => {
-                form.paste(text);
-                self.refresh_preview();
-                self.refresh_filling();
-            }
-            (Pane::Template, None) if self.browser.is_filtering() => self.browser.paste(text),
-            (Pane::Editor, _) if self.editor.written().is_some() => {
-                // Controls have no business in a draft, whoever put them on the clipboard.
-                let text = stored(text).into_owned();
-                if let Some(document) = self.editor.written() {
-                    document.apply(Edit::Insert(text), self.now.0);
-                }
-            }
-            _ => return self.tell(Weight::Note, "focus the draft or a field to paste into it"),
         }
         Vec::new()
     }
@@ -346,7 +319,11 @@ impl App {
             | C::ReplaceLine
             | C::ReplaceAll
             | C::FindPattern
-            | C::FindCase => return self.run_find(command),
+            | C::FindCase => {
+                if !self.ends_search(command) {
+                    return self.run_find(command);
+                }
+            }
             C::Versions => return self.list_versions(),
             C::Recover => return vec![Effect::LoadLeft],
             C::Model => return self.open_picker(),
@@ -369,6 +346,7 @@ impl App {
             | C::TakeBack => return self.on_item(command),
             C::NextVariant => self.output.step(1),
             C::PreviousVariant => self.output.step(-1),
+            _ => return self.in_draft(command),
         }
         Vec::new()
     }

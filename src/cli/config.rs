@@ -165,6 +165,9 @@ fn general(settings: &Settings) -> Vec<Shown> {
             settings.mouse,
             settings.mouse_whence.to_string(),
         ),
+        of_editor(settings, "focus", settings.editor.focus.into()),
+        of_editor(settings, "typewriter", settings.editor.typewriter.into()),
+        of_editor(settings, "keys", settings.editor.keys.name().into()),
     ]
     .into_iter()
     .chain(of_budget(settings))
@@ -190,6 +193,11 @@ fn of_budget(settings: &Settings) -> [Shown; 2] {
         Shown::new("budget.monthly_usd", dollars, from.clone()),
         Shown::new("budget.on_limit", word, from),
     ]
+}
+
+fn of_editor(settings: &Settings, key: &str, value: serde_json::Value) -> Shown {
+    let from = settings.editor.whence(key).to_string();
+    Shown::new(format!("editor.{key}"), value, from)
 }
 
 fn of_provider(provider: &Provider, keychain: &Keychain) -> Vec<Shown> {

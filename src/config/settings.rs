@@ -3,6 +3,7 @@
 use super::file::{self, File, Reading};
 use super::presets::PRESETS;
 use super::providers::{self, Provider, Whence};
+use super::writing::Writing;
 use crate::domain::budget::Budget;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
@@ -48,6 +49,8 @@ pub struct Settings {
     pub mouse: bool,
     /// Where that came from.
     pub mouse_whence: Whence,
+    /// How the person likes to write.
+    pub editor: Writing,
     /// True when no provider was chosen and none is ready, so that the practice engine stands in.
     pub practising: bool,
     /// Why nothing may be sent: the config file may say where to, and cannot be understood.
@@ -63,6 +66,7 @@ impl Settings {
         let reading = file.map_or_else(Reading::default, |(path, text)| file::read(path, text));
         let mut settings = Self::overlay(reading.file, env, over);
         settings.budget = reading.budget;
+        settings.editor = reading.writing;
         settings.warnings.extend(reading.warnings);
         match reading.problem {
             Some(problem) => settings.blocked(problem),
@@ -109,6 +113,7 @@ impl Settings {
             forced_model: flag(&over.model).or_else(|| variable("COPYDESK_MODEL")),
             mouse: mouse.unwrap_or(true),
             mouse_whence: mouse.map_or(Whence::BuiltIn, |_| Whence::File),
+            editor: Writing::default(),
             practising,
             problem: None,
         }

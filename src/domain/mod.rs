@@ -22,6 +22,7 @@ pub mod run;
 pub mod schema;
 pub mod server;
 pub mod shell;
+pub mod statistics;
 pub mod template;
 pub mod text;
 pub mod tokens;

@@ -248,10 +248,10 @@ impl<C: Clock> Desk<C> {
         }
     }
 
-    /// Takes an answer. The library is what a person waits for at the start; it does not wait for
-    /// the frame of something that came a moment before it.
+    /// Takes an answer. The library is what a person waits for at the start, and a draft when they
+    /// asked for it; neither waits for the frame of something that came a moment before it.
     fn take_answer(&mut self, msg: Msg) {
-        let awaited = matches!(msg, Msg::Library { .. });
+        let awaited = matches!(msg, Msg::Library { .. } | Msg::DraftOpened { .. });
         self.feed(msg);
         let now = Instant::now();
         if awaited {

@@ -21,6 +21,7 @@ use crate::config::{Settings, variable};
 use crate::domain::attachment::Named;
 use crate::domain::failure::Failure;
 use crate::domain::run::RunId;
+use crate::domain::statistics::Statistics;
 use crate::domain::template::Template;
 use crate::domain::tokens;
 use crate::provider::client::Client;
@@ -211,6 +212,11 @@ impl Runner {
                 tokens: tokens::counted(vocabulary, &prompt),
                 vocabulary,
                 prompt,
+            }),
+            Effect::Measure { text, within } => self.blocking(move |_| {
+                let part = within.is_some();
+                let text = within.map_or_else(|| text.text(), |range| text.slice(range));
+                Msg::Statistics(Box::new(Statistics::of(&text, part)))
             }),
             Effect::LoadModels { provider, ask } => self.load_models(provider, ask),
             Effect::PreferModel { provider, model } => {

@@ -31,6 +31,7 @@ pub mod title;
 mod usage;
 mod verbs;
 pub mod wrap;
+mod writing;
 
 use crate::app::areas::{Areas, Target};
 use crate::app::dialog::Dialog;

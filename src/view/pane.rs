@@ -145,5 +145,9 @@ pub(crate) fn draft(canvas: &mut Canvas, area: Rect) {
         canvas.cursor = cursor;
     }
     let app = canvas.app;
+    editor::paint(&app.editor.document, canvas.styles, text, canvas.buffer);
+    if app.pen.focus {
+        editor::dim_others(&app.editor.document, canvas.styles, text, canvas.buffer);
+    }
     find::draw(canvas, &app.editor.document, text, bar);
 }

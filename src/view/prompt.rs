@@ -76,6 +76,7 @@ fn detached(canvas: &mut Canvas, taken: &Detached, area: Rect) {
     let focused = canvas.app.focus == Pane::Editor && canvas.app.dialogs.is_empty();
     let styles = canvas.styles;
     let cursor = editor::draw(&taken.document, focused, styles, area, canvas.buffer);
+    editor::paint(&taken.document, styles, area, canvas.buffer);
     if focused {
         canvas.cursor = cursor;
     }

@@ -225,9 +225,10 @@ fn has_something_to_save(app: &App) -> bool {
 
 /// Words, target, reading time and the last save of the draft.
 fn meter(app: &App) -> String {
+    let mode = mode(app);
     let words = app.editor.document.words();
     if words == 0 {
-        return String::new();
+        return mode;
     }
     let target = app
         .editor
@@ -241,10 +242,32 @@ fn meter(app: &App) -> String {
         Some(at) => format!("saved {}", time_of_day(at, app.utc_offset)),
         None => "saved".to_owned(),
     };
+    let mode = if mode.is_empty() { mode } else { mode + " · " };
+    let selected = match app.editor.document.selected_words() {
+        // The find bar selects the place it shows, and counts for itself.
+        Some(selected) if app.editor.tab == Tab::Draft && app.editor.find.is_none() => {
+            format!("{selected} of ")
+        }
+        _ => String::new(),
+    };
     format!(
-        "{words}{target} words · {} min · {saved}",
+        "{mode}{selected}{words}{target} words · {} min · {saved}",
         reading_minutes(words)
     )
+}
+
+/// Vim's mode and what has been typed of a command, while keys go to a text.
+fn mode(app: &App) -> String {
+    let vim = app.pen.vim.as_ref().filter(|_| app.is_in_text());
+    let Some(vim) = vim else {
+        return String::new();
+    };
+    let (mode, typed) = (vim.mode().title(), vim.typed());
+    if typed.is_empty() {
+        mode.to_owned()
+    } else {
+        format!("{mode} {typed}")
+    }
 }
 
 /// `12:04` on a clock that is `offset` seconds ahead of UTC, at a moment in milliseconds.

@@ -15,6 +15,7 @@ use copydesk::config::{Overrides, Settings};
 use copydesk::domain::draft::Draft;
 use copydesk::domain::failure::Failure;
 use copydesk::domain::run::{Finish, FinishReason, RunId, StreamEvent, Usage};
+use copydesk::domain::statistics::Statistics;
 use copydesk::store::drafts::{self, Headline};
 use copydesk::store::files::Kind;
 use copydesk::store::library::{Entry, Origin};
@@ -470,6 +471,12 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         Effect::Star(item, star) => {
             stars::set(paths, item, *star).unwrap();
             return None;
+        }
+        Effect::Measure { text, within } => {
+            let part = within.clone();
+            let counted = part.map_or_else(|| text.text(), |range| text.slice(range));
+            let counted = Statistics::of(&counted, within.is_some());
+            Msg::Statistics(Box::new(counted))
         }
         Effect::Generate { .. }
         | Effect::Inspect { .. }

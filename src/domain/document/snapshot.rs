@@ -26,6 +26,15 @@ impl Snapshot {
         read(&self.0, 0..self.0.byte_len())
     }
 
+    /// The text in `range`, cut to the text and widened to whole characters.
+    pub fn slice(&self, range: Range<usize>) -> String {
+        let end = char_boundary(&self.0, range.end.min(self.len()));
+        read(
+            &self.0,
+            char_boundary_before(&self.0, range.start.min(end))..end,
+        )
+    }
+
     /// Bytes in the text.
     pub fn len(&self) -> usize {
         self.0.byte_len()
