@@ -435,32 +435,6 @@ fn a_save_waits_for_the_version_of_what_it_goes_over() {
     assert!(in_the_trash(&home, "Written elsewhere."));
 }
 
-/// W10: however soon after it the studio is killed, what a save went over is a version, or in the
-/// trash where the journal took too long.
-#[test]
-fn a_kill_right_after_a_save_leaves_what_it_went_over() {
-    let home = home();
-    let path = furnish(home.path(), "Written elsewhere.\n");
-    let studio = start_in_peace(&home, &[]);
-    open_the_draft(&studio);
-    studio
-        .keys("<alt+2><ctrl+a>Only this.")
-        .wait_for_text("Only this.");
-    studio.keys("<ctrl+s>");
-    studio.wait_beside(|| body(&path) == "Only this.", "the save");
-    kill(studio);
-    let journal = Journal::open(&paths(home.path()).journal).unwrap().journal;
-    let key = Draft::parse(&std::fs::read_to_string(&path).unwrap()).key(&path);
-    let versions = journal.versions(&key).unwrap().into_iter();
-    let texts = versions.map(|version| journal.version(version.id).unwrap().unwrap().text);
-    let texts: Vec<_> = texts.collect();
-    let is_version = texts.iter().any(|text| text == "Written elsewhere.\n");
-    assert!(
-        is_version || in_the_trash(&home, "Written elsewhere."),
-        "{texts:?}"
-    );
-}
-
 fn in_the_trash(home: &TempDir, text: &str) -> bool {
     let files = std::fs::read_dir(paths(home.path()).trash)
         .into_iter()
