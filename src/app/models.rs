@@ -247,6 +247,8 @@ impl App {
     pub(super) fn pick_model(&mut self, id: &str) -> Vec<Effect> {
         let provider = self.settings.provider.clone();
         self.settings.pick(&provider, id);
+        // A run that waits for the first model was not sent for this one.
+        self.awaits_models_of = None;
         self.meter.changed();
         let told = format!("{provider} is asked for {id} until you leave");
         self.tell(Weight::Good, told)
