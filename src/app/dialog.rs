@@ -1,16 +1,15 @@
 //! Boxes over the panes. They form a stack; the front one is asked first about every key.
 
-use super::command::{Command, Entry, Scope, TABLE};
+use super::command::{Command, Scope};
 use super::comparison::Comparison;
 use super::connect::{Connect, Wish};
 use super::deed::Deed;
 use super::editor::{GoToLine, LinePlace, StatisticsBox};
-use super::field::{Lines, TextEntry};
-use super::filter::{Filter, Subject};
 use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::line::Line;
 use super::models::Picker;
+use super::palette::Palette;
 use super::payload::{Copied, Inspection};
 use super::recovery::{Choice, Recovery, Timeline};
 use super::switcher::{self, Switcher};
@@ -71,87 +70,6 @@ pub struct Help {
     pub about: About,
     /// First line shown.
     pub scroll: usize,
-}
-
-/// The palette.
-#[derive(Debug)]
-pub struct Palette {
-    /// What is typed.
-    pub query: TextEntry,
-    /// Rows of the command table that match, best first.
-    pub matches: Vec<usize>,
-    /// The highlighted match.
-    pub cursor: usize,
-    /// Where the person is: of a command's rows, the one for there is offered.
-    scope: Scope,
-    /// Vim's short names count, too.
-    short_names: bool,
-}
-
-impl Palette {
-    /// A palette opened from a place.
-    pub fn new(scope: Scope) -> Self {
-        let mut palette = Self {
-            scope,
-            short_names: false,
-            query: TextEntry::new("", Lines::One),
-            matches: Vec::new(),
-            cursor: 0,
-        };
-        palette.refresh();
-        palette
-    }
-
-    /// The same, where `w`, `q`, `wq` and the number of a line mean what they mean to vim.
-    #[must_use]
-    pub fn with_short_names(self) -> Self {
-        Self {
-            short_names: true,
-            ..self
-        }
-    }
-
-    fn short_name(&self) -> Option<Outcome> {
-        let typed = self.query.text();
-        Some(match typed.trim() {
-            _ if !self.short_names => return None,
-            "w" => Outcome::Run(Command::Save),
-            "q" => Outcome::Run(Command::Quit),
-            "wq" | "x" => Outcome::Answered(Answer::SaveAndQuit),
-            number => Outcome::GoToLine(LinePlace::Number(number.parse().ok()?)),
-        })
-    }
-
-    fn refresh(&mut self) {
-        let here = |entry: &Entry| entry.scope == self.scope;
-        let rows = TABLE.iter().enumerate();
-        let first = rows.clone().filter(|(_, entry)| here(entry));
-        let mut offered: Vec<(usize, &Entry)> = Vec::new();
-        for (index, entry) in first.chain(rows.filter(|(_, entry)| !here(entry))) {
-            let known = |(_, other): &(usize, &Entry)| other.command == entry.command;
-            if entry.command != Command::Palette && !offered.iter().any(known) {
-                offered.push((index, entry));
-            }
-        }
-        offered.sort_by_key(|(index, _)| *index);
-        let subjects = offered.iter().map(|(_, entry)| Subject {
-            title: entry.title,
-            names: entry.name,
-            text: entry.help,
-        });
-        let found = Filter::new(&self.query.text()).ranked(subjects);
-        self.matches = found.into_iter().map(|place| offered[place].0).collect();
-        if let Some(short) = self.short_name() {
-            let meant = match short {
-                Outcome::Run(command) => command,
-                Outcome::GoToLine(_) => Command::GoToLine,
-                _ => Command::Quit,
-            };
-            let row = TABLE.iter().position(|entry| entry.command == meant);
-            self.matches = row.into_iter().collect();
-        }
-        self.cursor = 0;
-    }
 }
 
 /// A question with answers.
@@ -252,7 +170,7 @@ impl Dialog {
         match self {
             Self::Help(Help { scroll, .. }) => scrolled(scroll, key),
             Self::Comparison(comparison) => comparison.key(key),
-            Self::Palette(palette) => palette_key(palette, key),
+            Self::Palette(palette) => palette.key(key),
             Self::Confirm(confirm) => confirm_key(confirm, key),
             Self::Recovery(recovery) => recovery.key(key).map_or(Outcome::Stay, Outcome::Chose),
             Self::Timeline(timeline) => timeline.key(key).map_or(Outcome::Stay, Outcome::Chose),
@@ -271,10 +189,7 @@ impl Dialog {
     /// Pastes into the dialog's entry, if it has one.
     pub fn paste(&mut self, text: &str) {
         match self {
-            Self::Palette(palette) => {
-                palette.query.insert(text);
-                palette.refresh();
-            }
+            Self::Palette(palette) => palette.paste(text),
             Self::Line(line) => line.entry.insert(text),
             Self::Models(picker) => picker.paste(text),
             Self::Connect(connect) => connect.paste(text),
@@ -297,13 +212,7 @@ impl Dialog {
         match self {
             Self::Help(Help { scroll, .. }) => *scroll = scroll.saturating_add_signed(rows),
             Self::Comparison(comparison) => comparison.scroll(rows),
-            Self::Palette(palette) => {
-                let last = palette.matches.len().saturating_sub(1);
-                palette.cursor = palette
-                    .cursor
-                    .saturating_add_signed(rows.signum())
-                    .min(last);
-            }
+            Self::Palette(palette) => palette.step(rows.signum()),
             Self::Recovery(Recovery { cursor, left }) => {
                 *cursor = cursor
                     .saturating_add_signed(rows.signum())
@@ -338,31 +247,6 @@ fn scrolled(scroll: &mut usize, key: Key) -> Outcome {
         _ => 0,
     };
     *scroll = scroll.saturating_add_signed(by);
-    Outcome::Stay
-}
-
-fn palette_key(palette: &mut Palette, key: Key) -> Outcome {
-    let last = palette.matches.len().saturating_sub(1);
-    match key.code {
-        Code::Esc => return Outcome::Close,
-        Code::Char('p') if key.ctrl => return Outcome::Close,
-        Code::Enter => {
-            if let Some(outcome) = palette.short_name() {
-                return outcome;
-            }
-            let chosen = palette
-                .matches
-                .get(palette.cursor)
-                .and_then(|index| TABLE.get(*index));
-            return chosen.map_or(Outcome::Stay, |entry| Outcome::Run(entry.command));
-        }
-        _ => {}
-    }
-    if let Some(by) = key.rows() {
-        palette.cursor = palette.cursor.saturating_add_signed(by).min(last);
-    } else if palette.query.key(key) {
-        palette.refresh();
-    }
     Outcome::Stay
 }
 

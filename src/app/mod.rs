@@ -42,6 +42,7 @@ mod navigate;
 mod opening;
 pub mod output;
 pub mod outside;
+pub mod palette;
 mod pasting;
 pub mod payload;
 pub mod prompt;

@@ -139,15 +139,7 @@ impl Runner {
             Effect::Connect(ticket, errand) => self.connect(ticket, errand),
             Effect::ReadSettings => self.blocking(servers::settings),
             Effect::UseSettings(settings) => self.settings = Arc::from(settings),
-            Effect::Cancel(run) => {
-                self.consents.remove(&run);
-                if let Some(running) = self.runs.remove(&run) {
-                    running.task.abort();
-                    for errand in runs::ended(run, Ending::Stopped, &running.tally) {
-                        self.keeper.ask(errand);
-                    }
-                }
-            }
+            Effect::Cancel(run) => self.cancel(run),
             Effect::OpenJournal => self.keeper.ask(Errand::Open),
             Effect::LoadLeft => self.keeper.ask(Errand::Left),
             Effect::LookAtFile(named) => self.blocking(move |_| {
@@ -225,6 +217,16 @@ impl Runner {
             Effect::LoadSpent => self.keeper.ask(Errand::Spent),
             Effect::LoadUsage => self.keeper.ask(Errand::Usage),
             Effect::WakeAt(_) => {}
+        }
+    }
+
+    fn cancel(&mut self, run: RunId) {
+        self.consents.remove(&run);
+        if let Some(running) = self.runs.remove(&run) {
+            running.task.abort();
+            for errand in runs::ended(run, Ending::Stopped, &running.tally) {
+                self.keeper.ask(errand);
+            }
         }
     }
 

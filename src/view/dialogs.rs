@@ -9,8 +9,9 @@ use super::{
 };
 use crate::app::command::{Entry, TABLE};
 use crate::app::comparison::{Comparison, Fold};
-use crate::app::dialog::{Confirm, Dialog, Palette};
+use crate::app::dialog::{Confirm, Dialog};
 use crate::app::line::{Asked, Line};
+use crate::app::palette::Palette;
 use crate::store::items::Item;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};

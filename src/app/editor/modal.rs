@@ -3,9 +3,10 @@
 use super::pen::Shape;
 use super::vim::{Answer, Mode, Wanted};
 use crate::app::command::Command;
-use crate::app::dialog::{Dialog, Palette};
+use crate::app::dialog::Dialog;
 use crate::app::effect::Effect;
 use crate::app::key::Key;
+use crate::app::palette::Palette;
 use crate::app::{App, command::Scope};
 
 impl App {
