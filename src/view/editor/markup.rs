@@ -6,7 +6,7 @@
 use crate::domain::document::{Document, Passage};
 use crate::view::markdown::DIALECT;
 use crate::view::style::{Role, Styles};
-use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -64,7 +64,13 @@ fn pieces(passage: &Passage, styles: Styles) -> Vec<Piece> {
         start: passage.start,
         pieces: Vec::new(),
     };
-    for (event, range) in Parser::new_ext(text, DIALECT).into_offset_iter() {
+    let mut dialect = DIALECT;
+    // Front matter, as the source of a template has it, is no heading.
+    dialect.set(
+        Options::ENABLE_YAML_STYLE_METADATA_BLOCKS,
+        passage.start == 0 && text.starts_with("---\n"),
+    );
+    for (event, range) in Parser::new_ext(text, dialect).into_offset_iter() {
         painter.event(&event, range);
     }
     painter.pieces
@@ -136,9 +142,11 @@ impl Painter {
             Tag::Heading { .. } => marked(of(Role::Heading)),
             Tag::BlockQuote(_) => marked(of(Role::Quote)),
             Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => both(Role::Code),
-            Tag::Item | Tag::FootnoteDefinition(_) | Tag::Table(_) | Tag::TableRow => {
-                marked(around.text)
-            }
+            Tag::Item
+            | Tag::MetadataBlock(_)
+            | Tag::FootnoteDefinition(_)
+            | Tag::Table(_)
+            | Tag::TableRow => marked(around.text),
             Tag::TableHead => marked(of(Role::Strong)),
             Tag::Emphasis => both(Role::Emphasis),
             Tag::Strong => both(Role::Strong),
@@ -209,6 +217,13 @@ mod tests {
         assert_eq!(looking("a\n\n---\n", Role::Marker), ["---"]);
         assert_eq!(looking("```\n# a\n```\nb", Role::Code), ["```\n# a\n```"]);
         assert!(looking("```\n# a\n```\nb", Role::Heading).is_empty());
+    }
+
+    #[test]
+    fn front_matter_is_no_heading() {
+        let source = "---\ntitle: A\n---\n# Title\n";
+        assert_eq!(looking(source, Role::Heading), ["Title"]);
+        assert_eq!(looking("Under\n---\n", Role::Heading), ["Under"]);
     }
 
     #[test]
