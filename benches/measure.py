@@ -49,8 +49,9 @@ class Bench:
 
     # Programs in a terminal, started up to their first full frame.
 
-    def studio(self, home, port=None):
-        terminal = Terminal([self.binary], scenario.environment(home, port), scenario.SIZE, home)
+    def studio(self, home, port=None, scheme="http"):
+        env = scenario.environment(home, port, scheme)
+        terminal = Terminal([self.binary], env, scenario.SIZE, home)
         return terminal, lambda: terminal.wait_for(scenario.FIRST_FRAME, scenario.FRAME_END)
 
     def vim(self, home):
@@ -192,6 +193,105 @@ class Bench:
                                           since=start)
                 return shown - start, terminal.cpu() - before, terminal.status("VmHWM") / 1024
 
+    def large(self):
+        """Large drafts: opening, typing, paging, finding and pasting, beside vim with the same."""
+        for name, text in scenario.LARGE_TEXTS.items():
+            ours, theirs = self.worked_on(text), self.worked_on_in_vim(text)
+            small = len(text) < 5e6
+            reach, good = ("≤ 2× vim", ours["open"] <= 2 * theirs["open"]) if small else (
+                "≤ 150 ms", ours["open"] <= 0.15)
+            row(f"{name}: open", ms(ours["open"]), f"vim, with its start {ms(theirs['open'])}",
+                reach, good)
+            for what in ("key", "page"):
+                half, worst = (percentile(ours[what], share) for share in (0.5, 0.99))
+                half_vim, worst_vim = (percentile(theirs[what], share) for share in (0.5, 0.99))
+                reach, good = ("p50 ≤ 2× vim", half <= 2 * half_vim) if small else (
+                    "p99 ≤ 8 ms", worst <= 0.008)
+                reference = f"vim {ms(half_vim)} / {ms(worst_vim)}"
+                if what == "page" and "\n" not in text:
+                    reference, reach, good = "vim has no page within a line", "", None
+                elif what == "page" and not small:
+                    reach, good = "", None
+                row(f"{name}: {scenario.LARGE_WORDS[what]}, p50 / p99",
+                    f"{ms(half)} / {ms(worst)}", reference, reach, good)
+            row(f"{name}: find, first letter to marked places", ms(ours["find"]), "",
+                "" if small else "≤ 30 ms", None if small else ours["find"] <= 0.03)
+            if small:
+                row(f"{name}: paste of 1 MB", ms(ours["paste"]), "", "≤ 20 ms",
+                    ours["paste"] <= 0.02)
+            most = 3 * len(text) / 1e6 + 20
+            row(f"{name}: resident after typing", f"{ours['resident']:.1f} MB", "",
+                f"≤ {most:.0f} MB", ours["resident"] <= most)
+
+    def worked_on(self, text):
+        """What it takes to work on a draft with this text: seconds, and megabytes."""
+        found = {}
+        with tempfile.TemporaryDirectory() as home:
+            drafts = os.path.join(home, "library", "drafts")
+            os.makedirs(drafts)
+            with open(os.path.join(drafts, "2026-01-01-large.md"), "w") as out:
+                out.write(scenario.LARGE_HEAD + text)
+            env = scenario.environment(home)
+            env["COPYDESK_LIBRARY"] = os.path.join(home, "library")
+            terminal = Terminal([self.binary], env, scenario.SIZE, home)
+            with terminal:
+                terminal.wait_for(scenario.FIRST_FRAME, scenario.FRAME_END)
+                for keys in scenario.LARGE_TO_DRAFTS:
+                    terminal.settle()
+                    terminal.send(keys)
+                terminal.settle()
+                sent = terminal.send(b"\r")
+                mark = scenario.LARGE_MARK.encode()
+                shown = terminal.wait_for(mark, scenario.FRAME_END, since=sent)
+                found["open"] = shown - sent
+                terminal.settle(quiet=0.5)
+                found["page"] = self.answered(terminal, [b"\x1b[6~"], scenario.FRAME_END)
+                found["key"] = self.answered(terminal, [b"a", b"b", b" "], scenario.FRAME_END)
+                found["resident"] = terminal.status("VmRSS") / 1024
+                terminal.send(b"\x06")
+                terminal.settle()
+                sent = terminal.send(b"q")
+                found["find"] = terminal.wait_for(scenario.FRAME_END) - sent
+                terminal.settle()
+                terminal.send(b"\x1b")
+                terminal.settle()
+                line = scenario.PASTE_LINE.encode()
+                pasted = line * (1_000_000 // len(line)) + scenario.LAST_GLYPH.encode()
+                terminal.pour(scenario.PASTE_MARKS[0] + pasted)
+                sent = terminal.send(scenario.PASTE_MARKS[1])
+                shown = terminal.wait_for(scenario.LAST_GLYPH.encode(), scenario.FRAME_END)
+                found["paste"] = shown - sent
+        return found
+
+    def worked_on_in_vim(self, text):
+        with tempfile.TemporaryDirectory() as home:
+            file = os.path.join(home, "text.md")
+            with open(file, "w") as out:
+                out.write(f"{scenario.LARGE_MARK} {text}")
+            command = [file if part == "FILE" else part for part in scenario.VIM]
+            terminal = Terminal(command, scenario.environment(home), scenario.SIZE, home)
+            with terminal:
+                found = {"open": terminal.wait_for(scenario.LARGE_MARK.encode()) - terminal.start}
+                terminal.settle(quiet=0.3)
+                found["page"] = self.answered(terminal, [b"\x06"], None)
+                terminal.send(b"0i")
+                terminal.settle(quiet=0.3)
+                found["key"] = self.answered(terminal, [b"a", b"b", b" "], None)
+        return found
+
+    def answered(self, terminal, keys, frame_end):
+        """Delay of each key until the screen changed; a key that changes nothing has none."""
+        delays = []
+        for number in range(self.times(100)):
+            sent = terminal.send(keys[number % len(keys)])
+            if frame_end:
+                delays.append(terminal.wait_for(frame_end) - sent)
+            else:
+                got = terminal.read(0.5)
+                delays.append((got[0] if got else sent) - sent)
+            terminal.settle(quiet=0.01)
+        return delays
+
     def generating(self, terminal, first_frame):
         """Operates the studio up to the key that starts the stream; returns when it was sent."""
         first_frame()
@@ -300,7 +400,8 @@ class Bench:
                 row(f"copydesk run, {count:,} tokens: CPU", ms(ours[1]), f"curl {ms(theirs[1])}")
 
     def cancel(self):
-        """From `esc` or Ctrl-C to the end of the connection, as the server sees it."""
+        """From `esc` or Ctrl-C to the end of the connection, as the server sees it; between two
+        tries, when there is none, to the end of the run."""
         for state in cancel.STATES:
             for name, act in (("studio, esc", self.escaped), ("run, ctrl+c", self.interrupted)):
                 delays = [act(state) for _ in range(2 if cancel.STATES[state][1] else self.times(10))]
@@ -311,17 +412,19 @@ class Bench:
 
     def escaped(self, state):
         with cancel.Holder(state) as holder, tempfile.TemporaryDirectory() as home:
-            terminal, first_frame = self.studio(home, holder.port)
+            terminal, first_frame = self.studio(home, holder.port, holder.scheme)
             with terminal:
                 self.generating(terminal, first_frame)
                 holder.reached()
                 terminal.settle(quiet=0.05, limit=12)
                 sent = terminal.send(b"\x1b")
+                if state in cancel.BETWEEN:
+                    return terminal.wait_for(b"stopped", since=sent) - sent
                 return holder.closed(lambda: terminal.read(0)) - sent
 
     def interrupted(self, state):
         with cancel.Holder(state) as holder, tempfile.TemporaryDirectory() as home:
-            env = scenario.environment(home, holder.port)
+            env = scenario.environment(home, holder.port, holder.scheme)
             child = subprocess.Popen(scenario.run_command(self.binary), env=env,
                                      stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                      stderr=subprocess.DEVNULL)
@@ -393,7 +496,7 @@ def table():
     return "\n".join(map(line, [heads, rule, *ROWS]))
 
 
-PARTS = ("start", "idle", "keys", "journal", "paste", "stream", "run", "cancel", "list", "size")
+PARTS = ("start", "idle", "keys", "journal", "paste", "large", "stream", "run", "cancel", "list", "size")
 
 
 def main():

@@ -23,7 +23,7 @@ WARM_JOURNAL = [FOCUS_EDITOR, b"a first text for the journal", LEAVE, b"q"]
 JOURNAL_LOCK = ("data", "journal.lock")
 
 
-def environment(home, port=None):
+def environment(home, port=None, scheme="http"):
     """What the studio and the headless commands are started with."""
     env = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
@@ -34,7 +34,7 @@ def environment(home, port=None):
         "TZ": "UTC",
     }
     if port is not None:
-        env["OPENAI_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
+        env["OPENAI_BASE_URL"] = f"{scheme}://127.0.0.1:{port}/v1"
         env["OPENAI_API_KEY"] = "x"
         env["OPENAI_MODEL"] = "bench"
     return env
@@ -69,6 +69,28 @@ VIM_INSERT = b"i"
 PASTE_BYTES = 10 * 1024 * 1024
 PASTE_LINE = "the terminal never went away, and what is pasted into it is text\r"
 PASTE_MARKS = (b"\x1b[200~", b"\x1b[201~")
+
+# Large drafts: lines of prose, one paragraph, and more than anyone writes. Each begins with a word
+# that stands nowhere else.
+LARGE_MARK = "Qqstart"
+LARGE_HEAD = "---\ntitle: Large\nstatus: draft\n---\n" + LARGE_MARK + " "
+LARGE_TO_DRAFTS = [b"\t"]        # from the templates to the drafts
+LARGE_WORDS = {"key": "key to changed screen", "page": "page down"}
+_SENTENCE = "the terminal never went away, and what is written in it stays the text of the person. "
+
+
+def _lines(count):
+    return "".join(
+        "\n" if number % 9 == 8 else _SENTENCE[:60 + number * 37 % 27] + "and more of it\n"
+        for number in range(count)
+    )
+
+
+LARGE_TEXTS = {
+    "1 MB of 11,700 lines": _lines(11_700),
+    "1 MB in one paragraph": _SENTENCE * (1_000_000 // len(_SENTENCE)),
+    "10 MB": _lines(130_000)[:10_000_000],
+}
 
 # Letters that stand nowhere in the stream, for typing while it runs.
 STRANGERS = "àâäçéèêëîïôöùûüñåæøœß"

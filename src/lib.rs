@@ -7,7 +7,7 @@
 //!  title      view::title     what is open, provider and model, size of the prompt
 //! ╭ Template ──────╮╭ Editor ─────────────╮╭ Output ──────────────╮
 //! │ app::browser   ││ app::editor         ││ app::output          │
-//! │  tabs, list,   ││  tab Draft          ││  variants of the run │
+//! │  tabs, list,   ││  an open document   ││  variants of the run │
 //! │  preview       ││   domain::document  ││   view::markdown     │
 //! │ or app::form   ││   app::refine       ││  verbs               │
 //! │  fields        ││  tab Prompt         ││                      │
@@ -15,6 +15,7 @@
 //! ╰────────────────╯╰─────────────────────╯╰──────────────────────╯
 //!  status     view::status    keys of the focused pane, notice, word meter
 //!             app::dialog     boxes over it: help, palette, confirm
+//!             app::switcher   the box that lists what is open and what can be opened
 //! ```
 //!
 //! A module imports only from the floors below it: `cli` and `tui`, `view`, `app`, `config`,

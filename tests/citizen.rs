@@ -151,7 +151,9 @@ fn the_help_tells_every_exit_code() {
         Kind::RateLimited,
         Kind::Partial,
         Kind::OverBudget,
+        Kind::HungUp,
         Kind::Interrupted,
+        Kind::Terminated,
     ];
     for code in kinds.map(FailureKind::exit_code) {
         let told = codes

@@ -754,8 +754,9 @@ fn a_reader_that_has_enough_ends_the_run_quietly() {
         Step::stream_head(),
         Step::body(&delta("First line.\n")),
         Step::Gate(gate.clone()),
-        Step::body(&delta("Second line.\n")),
-        Step::AwaitHangUp,
+        // More than one: a process that another test starts at this moment has a copy of our end
+        // of the pipe until it becomes another program, and a line may still go in there.
+        Step::Flood(delta("Another line.\n").into()),
     ];
     let server = Server::start(vec![script]);
     let mut child = start(&Home::asking(&server), &post(&[]));
@@ -766,7 +767,6 @@ fn a_reader_that_has_enough_ends_the_run_quietly() {
     gate.open();
     let ran = rest_of(child);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
-    assert!(server.hang_up(Duration::from_secs(20)));
 }
 
 #[test]

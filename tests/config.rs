@@ -67,7 +67,7 @@ fn shown(ran: &Ran, setting: &str) -> (String, String) {
     (cells[1].trim().to_owned(), cells[2].trim().to_owned())
 }
 
-const FILE: &str = "model = \"m-file\"\n[ui]\nmouse = false\n[providers.work]\npreset = \"azure\"\nresource = \"acme\"\n\
+const FILE: &str = "model = \"m-file\"\n[ui]\nmouse = false\n[budget]\nmonthly_usd = 7.5\n[providers.work]\npreset = \"azure\"\nresource = \"acme\"\n\
     key_command = [\"pass\", \"show\", \"secret/place\"]\nconnect_timeout = 3\n";
 
 #[test]
@@ -84,6 +84,8 @@ fn every_setting_is_shown_with_where_it_came_from() {
         ("provider", "openai", "OPENAI_API_KEY"),
         ("model", "m-env", "COPYDESK_MODEL"),
         ("ui.mouse", "false", "config.toml"),
+        ("budget.monthly_usd", "7.5", "config.toml"),
+        ("budget.on_limit", "warn", "config.toml"),
         (
             "providers.openai.base_url",
             "https://env.example/v1",

@@ -323,6 +323,26 @@ fn what_was_connected_is_used_from_then_on() {
 }
 
 #[test]
+fn what_was_picked_elsewhere_holds_and_what_was_just_chosen_counts() {
+    let mut studio = Studio::with(settings(&[("OPENAI_API_KEY", "k")]), LARGE);
+    studio.keys("<F3>luna<enter>");
+    let connect = |studio: &mut Studio, env: &[(&str, &str)]| {
+        studio.keys("<F2>");
+        let connected = Connected {
+            settings: settings(env),
+            told: String::new(),
+        };
+        fact(studio, Fact::Connected(Ok(Box::new(connected))));
+        studio.app.settings.picked().get("openai").cloned()
+    };
+    let other = [("OPENAI_API_KEY", "k"), ("COPYDESK_PROVIDER", "ollama")];
+    assert_eq!(connect(&mut studio, &other).as_deref(), Some("gpt-6-luna"));
+    let same = [("OPENAI_API_KEY", "k"), ("OPENAI_MODEL", "m")];
+    assert_eq!(connect(&mut studio, &same), None);
+    assert!(studio.text().contains("openai · m"), "{}", studio.text());
+}
+
+#[test]
 fn a_server_without_a_list_takes_any_model_and_a_failing_one_can_be_set_up_all_the_same() {
     let mut studio = looked(USUAL);
     studio.keys("j<enter>");

@@ -74,7 +74,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
 fn opened_and_saved(paths: &Paths, path: &Path) -> Result<(), String> {
     let mut opened = drafts::open(paths, path).unwrap();
     if let Some(reason) = opened.read_only {
-        return Err(reason);
+        return Err(reason.to_string());
     }
     let document = Document::new(opened.draft.body());
     opened.draft.set_body(&document.text());
@@ -182,11 +182,10 @@ fn furnished(files: &[(String, Vec<u8>)]) -> Pty {
 }
 
 fn open(studio: &Pty, name: &str) {
-    // The filter still holds the name before.
-    studio.keys("<ctrl+o><backspace*40>").keys(name);
-    let filter = format!("│/ {name} ");
-    let found = |line: &str| line.starts_with(&filter) && line.contains(" 1/");
-    studio.wait_for(|screen| screen.lines().any(found), "one draft in the list");
+    studio.keys("<ctrl+o>").keys(name);
+    let query = format!("> {name} ");
+    let found = |screen: &str| screen.contains(&query) && screen.contains("1 of 1");
+    studio.wait_for(found, "one draft in the list");
     studio.keys("<enter>");
 }
 

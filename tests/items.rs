@@ -356,11 +356,17 @@ fn copying_takes_the_text_and_not_the_front_matter() {
 }
 
 #[test]
-fn editing_a_source_is_asked_of_the_shell_and_only_for_own_files() {
+fn a_draft_s_source_goes_to_the_external_editor_and_a_snippet_s_into_the_editor() {
     let mut studio = studio(USUAL);
-    studio.keys("<tab>e");
-    let wanted = Effect::Change(Deed::EditSource(Item::Snippet("brand-voice".to_owned())));
+    let item = studio.app.browser.highlighted().unwrap().item.clone();
+    studio.keys("e");
+    let wanted = Effect::Change(Deed::EditSource(item));
     assert_eq!(studio.asked.last(), Some(&wanted));
+    let deed = Deed::EditSource(Item::Draft(studio.path(WHY)));
+    let result = Ok(Box::default());
+    studio.tell(Msg::Changed { deed, result });
+    studio.keys("<tab>e");
+    assert_eq!(studio.app.editor.document.text(), "Plain and warm.\n");
 }
 
 #[test]

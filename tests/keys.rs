@@ -14,7 +14,7 @@ Made from the table in `src/app/command.rs` by `COPYDESK_WRITE_DOCS=1 cargo test
 a change made here by hand does not last. The palette (`ctrl+p`) finds every command by its title.
 ";
 
-const SCOPES: [(Scope, &str, &str); 6] = [
+const SCOPES: [(Scope, &str, &str); 7] = [
     (
         Scope::Anywhere,
         "Anywhere",
@@ -29,6 +29,11 @@ const SCOPES: [(Scope, &str, &str); 6] = [
         Scope::Form,
         "Form",
         "In the Template pane while it shows a form. A key that the field itself can use is the field's.",
+    ),
+    (
+        Scope::Draft,
+        "Text",
+        "In the Editor pane, while a text is written. With shift, a motion selects. Arrows, page keys, backspace and delete do what they do everywhere. `editor.keys = \"vim\"` adds the keys that EDITING.md lists.",
     ),
     (
         Scope::Find,

@@ -66,25 +66,16 @@ fn notice(studio: &Studio) -> String {
 fn load(asked: Vec<Effect>) -> Effect {
     let mut loads = asked
         .into_iter()
-        .filter(|effect| matches!(effect, Effect::LoadDraft { .. }));
+        .filter(|effect| matches!(effect, Effect::Open { .. }));
     let load = loads.next().unwrap();
     assert_eq!(loads.next(), None);
     load
 }
 
-/// Texts that were set aside, newest last, as the journal last heard of them.
-fn set_aside(studio: &Studio) -> Vec<String> {
-    let told = |id: Uuid| {
-        studio.asked.iter().rev().find_map(|effect| match effect {
-            Effect::Keep(Keep::Unsaved(unsaved)) if unsaved.id == id => Some(unsaved.text.text()),
-            _ => None,
-        })
-    };
-    let later = studio.asked.iter().filter_map(|effect| match effect {
-        Effect::Keep(Keep::ForLater(id)) => told(*id),
-        _ => None,
-    });
-    later.collect()
+/// Texts that are open behind the one that is shown.
+fn behind(studio: &Studio) -> Vec<String> {
+    let others = studio.app.editor.others.iter();
+    others.map(|open| open.document.text()).collect()
 }
 
 fn theirs(studio: &mut Studio, bytes: &[u8]) {
@@ -115,13 +106,13 @@ fn of_two_drafts_that_were_asked_for_the_last_one_opens() {
 }
 
 #[test]
-fn a_draft_that_opens_late_sets_aside_what_was_typed_meanwhile() {
+fn a_draft_that_opens_late_leaves_what_was_typed_meanwhile_open() {
     let mut studio = studio();
     let late = load(studio.keep_back("<enter>"));
     studio.keys("<alt+2>Typed meanwhile.");
     studio.perform(late);
     assert_eq!(open_name(&studio), "why");
-    assert_eq!(set_aside(&studio), ["Typed meanwhile."]);
+    assert_eq!(behind(&studio), ["Typed meanwhile."]);
 }
 
 #[test]
@@ -132,7 +123,7 @@ fn a_draft_that_was_not_waited_for_does_not_open() {
     studio.perform(late);
     assert_eq!(text(&studio), "Something new.");
     assert_eq!(
-        (open_name(&studio).as_str(), set_aside(&studio).len()),
+        (open_name(&studio).as_str(), behind(&studio).len()),
         ("", 0)
     );
 }
@@ -140,7 +131,7 @@ fn a_draft_that_was_not_waited_for_does_not_open() {
 #[test]
 fn a_failure_that_nobody_waits_for_is_not_told() {
     let mut studio = studio();
-    let Effect::LoadDraft { ticket, .. } = load(studio.keep_back("<enter>")) else {
+    let Effect::Open { ticket, .. } = load(studio.keep_back("<enter>")) else {
         unreachable!()
     };
     let failed = |ticket| Msg::DraftOpened {
@@ -154,11 +145,8 @@ fn a_failure_that_nobody_waits_for_is_not_told() {
     assert!(notice(&studio).contains("cannot read it"));
 }
 
-#[test]
-fn text_that_is_brought_back_sets_aside_what_was_typed_meanwhile() {
-    let mut studio = studio();
-    studio.keys("<alt+2>Typed meanwhile.");
-    let unsaved = Unsaved {
+fn from_before() -> Unsaved {
+    Unsaved {
         id: Uuid::from_u128(9),
         path: None,
         base: None,
@@ -166,13 +154,35 @@ fn text_that_is_brought_back_sets_aside_what_was_typed_meanwhile() {
         provenance: None,
         cursor: 0,
         text: Snapshot::from("From before."),
-    };
+    }
+}
+
+/// W4: text that arrives once the person has left is not taken: the journal offers it again.
+#[test]
+fn text_that_is_brought_back_too_late_stays_with_the_journal() {
+    let mut studio = studio();
+    studio.keys("<ctrl+q>");
+    assert!(studio.app.is_done());
+    let asked = studio.asked.len();
+    studio.tell(Msg::Restored {
+        unsaved: Box::new(from_before()),
+        file: None,
+    });
+    assert_eq!(studio.app.editor.document.text(), "");
+    assert_eq!(studio.asked.len(), asked);
+}
+
+#[test]
+fn text_that_is_brought_back_leaves_what_was_typed_meanwhile_open() {
+    let mut studio = studio();
+    studio.keys("<alt+2>Typed meanwhile.");
+    let unsaved = from_before();
     studio.tell(Msg::Restored {
         unsaved: Box::new(unsaved),
         file: None,
     });
     assert_eq!(text(&studio), "From before.");
-    assert_eq!(set_aside(&studio), ["Typed meanwhile."]);
+    assert_eq!(behind(&studio), ["Typed meanwhile."]);
 }
 
 #[test]
@@ -196,9 +206,24 @@ fn an_edited_text_never_replaces_that_of_another_draft() {
     assert_eq!(open_name(&studio), "how");
     let result = Ok("One. Two.".to_owned());
     studio.tell(Msg::Edited { draft, result });
+    assert_eq!(open_name(&studio), "how");
+    assert_eq!(behind(&studio), ["One. Two."]);
+    assert!(notice(&studio).contains("what you edited is in"));
+    assert_eq!(studio.file(HOW), Some(source("How", 17)));
+}
+
+/// One that was closed meanwhile has no place for it any more.
+#[test]
+fn what_became_of_a_closed_text_is_a_draft_of_its_own() {
+    let mut studio = studio();
+    studio.keys("<enter><alt+2>");
+    let (draft, _) = lend(&mut studio);
+    studio.keys("<alt+q>");
+    let result = Ok("Edited.".to_owned());
+    studio.tell(Msg::Edited { draft, result });
     assert_eq!(
         (open_name(&studio).as_str(), text(&studio).as_str()),
-        ("", "One. Two.")
+        ("", "Edited.")
     );
     assert!(studio.app.editor.has_unsaved_text());
     assert!(
@@ -206,7 +231,6 @@ fn an_edited_text_never_replaces_that_of_another_draft() {
         "{}",
         notice(&studio)
     );
-    assert_eq!(studio.file(HOW), Some(source("How", 17)));
 }
 
 #[test]
@@ -284,7 +308,8 @@ fn a_variant_leaves_a_draft_that_can_only_be_read_alone() {
         studio.keys("<alt+3>").keys(verb);
         assert_eq!(open_name(&studio), opens, "{verb}");
         assert_eq!(text(&studio).contains("tea"), opens.is_empty());
-        assert!(!studio.app.editor.read_only().is_some_and(str::is_empty));
+        let read_only = studio.app.editor.read_only().is_some();
+        assert_eq!(read_only, !opens.is_empty());
     }
 }
 

@@ -277,7 +277,7 @@ fn lists_follow_and_the_highlight_stays_on_its_item() {
         "data/drafts/b.md",
         "---\nupdated: 2026-01-02\n---\n# Beta\n",
     );
-    studio.read_again().keys("<alt+1>/be");
+    studio.read_again().keys("<alt+1><tab>/be");
     assert_eq!(studio.app.browser.highlighted().unwrap().title, "Beta");
     studio.put(
         "data/drafts/a.md",
@@ -303,7 +303,7 @@ fn an_open_form_is_told_that_its_template_changed() {
     assert_eq!(notice(&studio), "");
     studio.put("data/templates/tea.md", &template("Sing of"));
     changed(&mut studio, Shelf::Templates);
-    assert!(notice(&studio).contains("Tea was changed outside"));
+    assert!(notice(&studio).contains("Tea is another one now"));
     assert!(studio.text().contains("green"));
 }
 
@@ -355,7 +355,7 @@ fn write(path: &Path, text: &str) {
 
 fn open(studio: &Pty) {
     studio.keys("<ctrl+o>kettles");
-    studio.wait_for_text("1/1");
+    studio.wait_for_text("1 of 1");
     studio.keys("<enter>").wait_for_text("Two are a choir.");
 }
 

@@ -9,7 +9,7 @@
 mod support;
 
 use copydesk::domain::cost::Usd;
-use copydesk::domain::endpoint::{Api, Endpoint, Key, Route};
+use copydesk::domain::endpoint::{Api, Endpoint, Key};
 use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::domain::prompt::{Example, Params, Prompt, Request};
 use copydesk::domain::run::{Finish, FinishReason, StreamEvent, Usage, correct};
@@ -22,17 +22,13 @@ use support::server::{Gate, Server, Step};
 
 const KEY: &str = "sk-test-0123456789abcdef";
 
-fn endpoint(base_url: String, api: Api) -> Endpoint {
+fn endpoint(base_url: &str, api: Api) -> Endpoint {
     Endpoint {
         provider: "scripted".to_owned(),
-        base_url,
-        api,
-        server: None,
         key: Key::new(KEY).ok(),
         key_hint: "set SCRIPTED_KEY".to_owned(),
-        allow_http: false,
         idle_timeout: Duration::from_secs(20),
-        route: Route::default(),
+        ..Endpoint::at(base_url, api)
     }
 }
 
@@ -101,7 +97,7 @@ async fn collect(endpoint: &Endpoint) -> Got {
 /// What the client makes of one scripted answer.
 fn answer(api: Api, script: Vec<Step>) -> Got {
     let server = Server::start(vec![script]);
-    run(collect(&endpoint(server.base_url(), api)))
+    run(collect(&endpoint(&server.base_url(), api)))
 }
 
 fn chat_body(body: &str) -> Got {
@@ -517,7 +513,7 @@ fn a_page_with_an_error_status_is_told_by_its_title() {
 fn a_redirect_is_not_followed() {
     let to = ("location", "http://127.0.0.1:9/elsewhere".to_owned());
     let server = Server::start(vec![vec![Step::Status(307, vec![to], Vec::new())]]);
-    let got = run(collect(&endpoint(server.base_url(), Api::Chat)));
+    let got = run(collect(&endpoint(&server.base_url(), Api::Chat)));
     assert!(got.failure().why.contains("elsewhere"), "{}", got.failure());
     assert_eq!(server.requests().len(), 1);
 }
@@ -536,7 +532,7 @@ fn what_may_pass_is_tried_again_and_told() {
         busy(),
         vec![Step::stream_head(), Step::body(CHAT)],
     ]);
-    let endpoint = endpoint(server.base_url(), Api::Chat);
+    let endpoint = endpoint(&server.base_url(), Api::Chat);
     let mut told = Vec::new();
     let answer = run(async {
         let client = Client::new();
@@ -562,7 +558,7 @@ fn there_are_three_tries_at_most() {
         )]
     };
     let server = Server::start(vec![busy(), busy(), busy(), busy()]);
-    let got = run(collect(&endpoint(server.base_url(), Api::Chat)));
+    let got = run(collect(&endpoint(&server.base_url(), Api::Chat)));
     assert_eq!(got.failure().status, Some(500));
     assert_eq!(server.requests().len(), 3);
 }
@@ -587,7 +583,7 @@ fn quota_long_waits_and_refusals_are_asked_once() {
         ),
     ] {
         let server = Server::start(vec![vec![step]]);
-        let got = run(collect(&endpoint(server.base_url(), Api::Chat)));
+        let got = run(collect(&endpoint(&server.base_url(), Api::Chat)));
         assert_eq!(got.failure().kind, kind, "{}", got.failure());
         assert_eq!(server.requests().len(), 1);
     }
@@ -596,7 +592,7 @@ fn quota_long_waits_and_refusals_are_asked_once() {
 #[test]
 fn a_stream_that_began_is_never_asked_again() {
     let server = Server::start(vec![vec![Step::stream_head(), Step::body(HALF)]]);
-    run(collect(&endpoint(server.base_url(), Api::Chat)));
+    run(collect(&endpoint(&server.base_url(), Api::Chat)));
     assert_eq!(server.requests().len(), 1);
 }
 
@@ -604,7 +600,7 @@ fn a_stream_that_began_is_never_asked_again() {
 fn dropping_the_answer_closes_the_connection() {
     let script = vec![Step::stream_head(), Step::body(HALF), Step::AwaitHangUp];
     let server = Server::start(vec![script]);
-    let endpoint = endpoint(server.base_url(), Api::Chat);
+    let endpoint = endpoint(&server.base_url(), Api::Chat);
     run(async {
         let client = Client::new();
         let mut answer = client.start(&endpoint, &request()).await.unwrap();
@@ -623,7 +619,7 @@ fn dropping_the_answer_closes_the_connection() {
 #[test]
 fn dropping_a_wait_for_the_first_byte_closes_the_connection() {
     let server = Server::start(vec![vec![Step::AwaitHangUp]]);
-    let endpoint = endpoint(server.base_url(), Api::Chat);
+    let endpoint = endpoint(&server.base_url(), Api::Chat);
     run(async {
         let client = Client::new();
         let asked = request();
@@ -644,7 +640,7 @@ fn a_dropped_wait_for_the_next_event_loses_nothing() {
         Step::body(CHAT),
     ];
     let server = Server::start(vec![script]);
-    let endpoint = endpoint(server.base_url(), Api::Chat);
+    let endpoint = endpoint(&server.base_url(), Api::Chat);
     run(async {
         let client = Client::new();
         let mut answer = client.start(&endpoint, &request()).await.unwrap();
@@ -671,7 +667,7 @@ fn silence_ends_a_stream_and_comments_do_not_prolong_it() {
         Step::Gate(gate.clone()),
     ];
     let server = Server::start(vec![script]);
-    let mut endpoint = endpoint(server.base_url(), Api::Chat);
+    let mut endpoint = endpoint(&server.base_url(), Api::Chat);
     endpoint.idle_timeout = Duration::from_millis(40);
     let got = run(collect(&endpoint));
     gate.open();
@@ -685,7 +681,7 @@ fn a_reader_that_was_away_still_gets_what_came() {
     let first = [Step::stream_head(), Step::body(HALF)];
     let rest = [Step::Gate(gate.clone()), Step::body(CHAT)];
     let server = Server::start(vec![first.into_iter().chain(rest).collect()]);
-    let mut endpoint = endpoint(server.base_url(), Api::Chat);
+    let mut endpoint = endpoint(&server.base_url(), Api::Chat);
     endpoint.idle_timeout = Duration::from_secs(3600);
     run(async {
         let client = Client::new();
@@ -714,7 +710,7 @@ fn nobody_listening_is_told_as_that() {
         .port();
     let got = run(async {
         tokio::time::pause();
-        collect(&endpoint(format!("http://127.0.0.1:{port}/v1"), Api::Chat)).await
+        collect(&endpoint(&format!("http://127.0.0.1:{port}/v1"), Api::Chat)).await
     });
     assert_eq!(got.failure().kind, FailureKind::Network);
     assert!(
@@ -734,7 +730,7 @@ fn a_server_without_tls_is_told_as_that() {
         stream
     });
     let got = run(collect(&endpoint(
-        format!("https://127.0.0.1:{port}/v1"),
+        &format!("https://127.0.0.1:{port}/v1"),
         Api::Chat,
     )));
     assert_eq!(got.failure().kind, FailureKind::Network);
@@ -749,7 +745,7 @@ fn a_server_without_tls_is_told_as_that() {
 #[test]
 fn clear_text_beyond_this_machine_is_refused_before_connecting() {
     let got = run(collect(&endpoint(
-        "http://127.0.0.1.evil.example/v1".to_owned(),
+        "http://127.0.0.1.evil.example/v1",
         Api::Chat,
     )));
     assert_eq!(got.failure().kind, FailureKind::Usage);
@@ -763,7 +759,7 @@ fn clear_text_beyond_this_machine_is_refused_before_connecting() {
 #[test]
 fn a_request_says_what_it_must_and_no_more() {
     let server = Server::start(vec![vec![Step::stream_head(), Step::body(CHAT)]]);
-    let endpoint = endpoint(server.base_url(), Api::Chat);
+    let endpoint = endpoint(&server.base_url(), Api::Chat);
     run(collect(&endpoint));
     let sent = &server.requests()[0];
     assert!(
@@ -800,7 +796,7 @@ fn each_server_gets_the_fields_it_knows() {
         verbosity: Some("high".to_owned()),
         ..Params::default()
     };
-    let body = |url: &str, api| client::body(&endpoint(url.to_owned(), api), &asked);
+    let body = |url: &str, api| client::body(&endpoint(url, api), &asked);
     assert_eq!(
         body("https://api.openai.com/v1", Api::Chat),
         r#"{"model":"m1","messages":[{"role":"developer","content":"You write."},{"role":"user","content":"u"},{"role":"assistant","content":"a"},{"role":"user","content":"One line."}],"stream":true,"stream_options":{"include_usage":true,"include_obfuscation":false},"store":false,"max_completion_tokens":99,"reasoning_effort":"low","verbosity":"high"}"#
@@ -823,7 +819,7 @@ fn the_practice_engine_answers_through_both_apis() {
         let base_url = format!("http://{}/v1", listener.local_addr().unwrap());
         let work = async {
             for api in [Api::Chat, Api::Responses] {
-                let got = collect(&endpoint(base_url.clone(), api)).await;
+                let got = collect(&endpoint(&base_url, api)).await;
                 assert_eq!(got.reason(), Some(FinishReason::Stop), "{:?}", got.failure);
                 assert_eq!(got.model, practice::MODEL);
                 assert!(got.text.starts_with("# Sample: One line\n"), "{}", got.text);
@@ -845,7 +841,7 @@ fn a_real_server_answers_through_both_apis() {
         return;
     };
     for api in [Api::Chat, Api::Responses] {
-        let got = run(collect(&endpoint(base_url.clone(), api)));
+        let got = run(collect(&endpoint(&base_url, api)));
         assert!(
             got.finish.is_some() && !got.text.is_empty(),
             "{api:?}: {got:?}"

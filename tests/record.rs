@@ -384,3 +384,84 @@ fn a_version_of_another_draft_is_not_taken() {
     );
     assert_eq!(home.run(&["draft", "versions", "other"]).stdout, "");
 }
+
+/// A run that has brought `First.` and waits for more.
+#[cfg(unix)]
+fn half_way(prefix: &[&str], more: &[&str]) -> (Home, Server, Gate, Child) {
+    let gate = Gate::default();
+    let script = vec![
+        Step::stream_head(),
+        Step::body(&delta("First.\n")),
+        Step::Gate(gate.clone()),
+        Step::body(&delta("Second.\n")),
+        Step::body(&ending("stop")),
+    ];
+    let server = Server::start(vec![script]);
+    let home = Home::asking(&server);
+    let run = home.command(&post(more));
+    let mut child = match prefix {
+        [] => run,
+        [program, args @ ..] => {
+            let mut command = Command::new(program);
+            command
+                .args(args)
+                .arg(run.get_program())
+                .args(run.get_args());
+            command.env_clear().stdin(Stdio::null());
+            for (name, value) in run.get_envs() {
+                command.env(name, value.unwrap());
+            }
+            command
+        }
+    };
+    child.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = child.spawn().unwrap();
+    let mut line = String::new();
+    let stdout = child.stdout.as_mut().unwrap();
+    let mut byte = [0];
+    while !line.ends_with('\n') {
+        assert_eq!(
+            std::io::Read::read(stdout, &mut byte).unwrap(),
+            1,
+            "{line:?}"
+        );
+        line.push(char::from(byte[0]));
+    }
+    assert_eq!(line, "First.\n");
+    (home, server, gate, child)
+}
+
+/// W3: whatever ends a run from outside, all that came is in the journal and its end is told.
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_ended_from_outside_has_all_that_came_in_the_journal() {
+    use rustix::process::{Pid, Signal, kill_process};
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
+        // A text that is on stdout counts as used; one that goes into a draft is kept there.
+        for more in [&[][..], &["--save"]] {
+            let (home, _server, gate, mut child) = half_way(&[], more);
+            kill_process(Pid::from_child(&child), signal).unwrap();
+            assert_eq!(child.wait().unwrap().code(), Some(code), "{signal:?}");
+            gate.open();
+            let run = only_run(&home);
+            assert_eq!(run.text, "First.\n", "{signal:?}");
+            assert_eq!(run.outcome.unwrap().ending, Ending::Stopped);
+            let drafts = std::fs::read_dir(home.path("data/drafts"));
+            let drafts = drafts.map_or(0, Iterator::count);
+            assert_eq!(drafts, more.len());
+        }
+    }
+}
+
+/// W3: a run that was told to ignore that its terminal goes away comes to its end.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_under_nohup_goes_on() {
+    use rustix::process::{Pid, Signal, kill_process};
+    let (home, _server, gate, child) = half_way(&["/usr/bin/env", "nohup"], &[]);
+    kill_process(Pid::from_child(&child), Signal::HUP).unwrap();
+    gate.open();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(only_run(&home).text, "First.\nSecond.\n");
+}

@@ -413,6 +413,36 @@ fn what_a_file_said_before_the_first_save_comes_back_after_a_restart() {
     assert_eq!(body(&path), "Written elsewhere.\n");
 }
 
+/// W10: a save does not go over a text before the journal has it as a version; when it cannot have
+/// it, the file goes to the trash.
+#[test]
+fn a_save_waits_for_the_version_of_what_it_goes_over() {
+    let home = home();
+    let path = furnish(home.path(), "Written elsewhere.\n");
+    let studio = start_in_peace(&home, &[]);
+    open_the_draft(&studio);
+    studio
+        .keys("<alt+2><ctrl+a>Only this.")
+        .wait_for_text("Only this.");
+    wait_until_kept(&studio, "Only this.");
+    let beside = rusqlite::Connection::open(paths(home.path()).journal).unwrap();
+    let full = "CREATE TRIGGER full BEFORE INSERT ON versions
+        BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END;";
+    beside.execute_batch(full).unwrap();
+    studio.keys("<ctrl+s>");
+    studio.wait_beside(|| body(&path) == "Only this.", "the save");
+    kill(studio);
+    assert!(in_the_trash(&home, "Written elsewhere."));
+}
+
+fn in_the_trash(home: &TempDir, text: &str) -> bool {
+    let files = std::fs::read_dir(paths(home.path()).trash)
+        .into_iter()
+        .flatten();
+    let mut texts = files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    texts.any(|file| file.contains(text))
+}
+
 /// W4: two studios at once: the second does not offer what is still being typed in the first, and
 /// offers it once that was killed.
 #[test]

@@ -222,6 +222,27 @@ fn a_second_save_of_a_new_text_with_controls_writes_nothing() {
     assert_eq!(text(&studio), "One\r\ntwo\u{1b}\r\nthree");
 }
 
+/// W9, T2: the same when somebody types while the file is written: neither the file nor the next
+/// save of it has a control.
+#[test]
+fn what_is_typed_during_the_first_save_brings_no_control_back() {
+    let mut studio = Studio::new(LARGE);
+    let document = &mut studio.app.editor.document;
+    document.replace(0..0, "One\r\ntwo\u{1b}", 0);
+    document.stand_at("One\r\ntwo\u{1b}".len());
+    let save = save_kept_back(&mut studio, "<alt+2><ctrl+s>");
+    studio.keys(" more");
+    studio.perform(save);
+    assert_eq!(text(&studio), "One\ntwo␛ more");
+    assert_eq!(studio.app.editor.document.cursor(), "One\ntwo␛ more".len());
+    assert!(studio.app.editor.has_unsaved_text());
+    studio.keys("<ctrl+s>");
+    let path = studio.app.editor.file.as_ref().unwrap().path.clone();
+    let file = std::fs::read_to_string(path).unwrap();
+    assert!(file.ends_with("One\ntwo␛ more"), "{file:?}");
+    assert!(!studio.app.editor.has_unsaved_text());
+}
+
 /// W9: once a draft has its record, another save has nothing to write.
 #[test]
 fn a_second_save_of_a_generated_text_writes_nothing() {
@@ -328,12 +349,12 @@ fn what_others_wrote_into_the_record_survives() {
     assert_eq!(models(&studio), ["test-model"]);
 }
 
-/// An answer to the save of a draft that has made room says nothing about the one that is open.
+/// An answer to the save of a draft says nothing about the one that is shown by then.
 #[test]
 fn a_late_answer_to_a_save_leaves_the_open_draft_alone() {
     let mut studio = journaling();
     let save = save_kept_back(&mut studio, "Now <ctrl+s>");
-    studio.keys("<ctrl+o>how<enter>d");
+    studio.keys("<ctrl+o>how<enter>");
     assert_eq!(text(&studio), "How it is so.\n");
     let open = studio.app.editor.file.clone();
     studio.perform(save);
@@ -352,8 +373,7 @@ fn a_save_that_waits_keeps_the_version_of_what_it_uses() {
     studio.read_again().keys("/blog<enter>Tea<ctrl+g>");
     studio.delta("A text about tea.");
     studio.finish(FinishReason::Stop);
-    studio.keys("<esc><esc><ctrl+o>why<down>");
-    studio.keys("<esc><esc>");
+    studio.keys("<esc*3><tab>");
     let asked = studio.keep_back("x<ctrl+s>");
     let kept = |effect: &Effect| matches!(effect, Effect::Keep(Keep::Version { .. }));
     assert!(matches!(asked[0], Effect::Change(_)), "{asked:?}");

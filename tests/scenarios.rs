@@ -131,19 +131,24 @@ fn every_scenario_has_a_name_of_its_own() {
 /// The page on providers names every scenario, and no other.
 #[test]
 fn the_page_on_providers_names_every_scenario() {
-    const WIRE: &str = include_str!("wire.rs");
+    const FILES: [(&str, &str); 2] = [
+        ("wire::", include_str!("wire.rs")),
+        ("models::", include_str!("models.rs")),
+    ];
     const PAGE: &str = include_str!("../docs/PROVIDERS.md");
     let cells = PAGE.lines().filter(|line| line.starts_with("| "));
     let last = cells.filter_map(|line| line.trim_end_matches('|').rsplit('|').next());
     let named: BTreeSet<&str> = last
         .flat_map(|cell| cell.split('`').skip(1).step_by(2))
         .collect();
-    let (tests, named): (BTreeSet<&str>, BTreeSet<&str>) = named
-        .into_iter()
-        .partition(|name| name.starts_with("wire::"));
+    let (tests, named): (BTreeSet<&str>, BTreeSet<&str>) =
+        named.into_iter().partition(|name| name.contains("::"));
     for name in &tests {
-        let function = format!("\nfn {}() {{", name.trim_start_matches("wire::"));
-        assert!(WIRE.contains(&function), "the page names {name}");
+        let found = FILES.iter().any(|(file, text)| {
+            let function = name.strip_prefix(file);
+            function.is_some_and(|it| text.contains(&format!("\nfn {it}() {{")))
+        });
+        assert!(found, "the page names {name}");
     }
     assert!(tests.len() >= 8, "{tests:?}");
     let rows = all();

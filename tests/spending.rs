@@ -633,6 +633,37 @@ fn a_form_that_is_held_back_is_still_kept() {
 }
 
 #[test]
+fn after_a_long_idle_the_ledger_is_asked_before_anything_leaves() {
+    let month = |spent| Msg::Spent {
+        spent: usd(spent),
+        until: Now(u64::MAX),
+    };
+    let mut studio = form("[budget]\nmonthly_usd = 0.01\non_limit = \"stop\"\n", LARGE);
+    studio.tell(month(0.001)).keys("<ctrl+g>");
+    studio.delta("x").finish(FinishReason::Stop);
+    studio.tell(month(0.001));
+    assert_eq!(sends(&studio), 1);
+    // Meanwhile another program spends from the same budget.
+    studio.wait(61_000);
+    let asks = |studio: &Studio| {
+        let asked = studio.asked.iter();
+        asked.filter(|it| **it == Effect::LoadSpent).count()
+    };
+    let before = asks(&studio);
+    studio.keys("V");
+    assert_eq!(sends(&studio), 1);
+    assert!(asks(&studio) > before);
+    studio.tell(month(0.009));
+    assert_eq!((sends(&studio), studio.app.dialogs.len()), (1, 1));
+    studio.keys("<esc>");
+    // A ledger that says nothing holds nothing up for long.
+    studio.tell(month(0.001)).wait(61_000).keys("V");
+    assert_eq!(sends(&studio), 1);
+    studio.wait(1_001).tell(Msg::Tick);
+    assert_eq!(sends(&studio), 2);
+}
+
+#[test]
 fn what_is_being_written_at_the_same_time_counts() {
     let mut studio = form("[budget]\nmonthly_usd = 0.01\non_limit = \"stop\"\n", LARGE);
     studio.tell(Msg::Spent {
@@ -845,7 +876,7 @@ fn a_person_at_a_terminal_is_told_what_a_run_took_and_a_pipe_is_not() {
 #[test]
 fn an_interrupted_run_is_booked_with_an_estimate() {
     use rustix::process::Signal;
-    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
         interrupted_by(signal, code);
     }
 }

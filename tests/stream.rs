@@ -167,6 +167,7 @@ impl Studio {
                 clock: RuntimeClock(Instant::now()),
                 pacer: Pacer::default(),
                 wakes: BTreeSet::new(),
+                named: None,
             };
             let mut screen = Watched {
                 cache: Cache::default(),

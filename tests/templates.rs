@@ -26,7 +26,7 @@ fn value(input: &Input) -> Value {
         InputKind::Choice { options } => Value::Text(options[options.len() - 1].clone()),
         InputKind::Number { min, .. } => Value::Number(min.unwrap_or(3.0).max(3.0)),
         InputKind::Toggle => Value::Toggle(true),
-        InputKind::Image => Value::Text("photo.png".to_owned()),
+        InputKind::Image | InputKind::File => Value::Text("photo.png".to_owned()),
     }
 }
 
@@ -36,7 +36,7 @@ fn another_value(input: &Input) -> Value {
         InputKind::Choice { options } => Value::Text(options[0].clone()),
         InputKind::Number { max, .. } => Value::Number(max.unwrap_or(7.0)),
         InputKind::Toggle => Value::Toggle(false),
-        InputKind::Image => Value::Text("other.png".to_owned()),
+        InputKind::Image | InputKind::File => Value::Text("other.png".to_owned()),
     }
 }
 
@@ -55,9 +55,11 @@ fn bare(template: &Template) -> Brief {
             _ if input.required => value(input),
             InputKind::Toggle => Value::Toggle(false),
             InputKind::Choice { options } => Value::Text(options[0].clone()),
-            InputKind::Line | InputKind::Text | InputKind::Number { .. } | InputKind::Image => {
-                Value::Text(String::new())
-            }
+            InputKind::Line
+            | InputKind::Text
+            | InputKind::Number { .. }
+            | InputKind::Image
+            | InputKind::File => Value::Text(String::new()),
         };
         (input.name.clone(), left)
     });

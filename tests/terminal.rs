@@ -8,6 +8,7 @@
 mod support;
 
 use copydesk::domain::draft::Draft;
+use copydesk::store::journal::Journal;
 use pretty_assertions::assert_eq;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -668,22 +669,35 @@ fn a_panic_gives_the_terminal_back_and_tells_where_the_report_is() {
 #[test]
 #[ignore = "waits to be killed"]
 fn a_terminal_that_will_vanish() {
-    let studio = studio(&[]);
+    let studio = if std::env::var_os("UNCONTROLLED").is_some() {
+        let studio = Pty::start_uncontrolled(WIDE, &[]).unwrap();
+        studio.wait_for_text("A first draft of a post");
+        studio
+    } else {
+        studio(&[])
+    };
     studio.keys("<alt+2>some text").wait_for_text("some text");
+    if std::env::var_os("UNCONTROLLED").is_some() {
+        // At rest nothing is drawn, and no failing write tells that the terminal is gone.
+        studio.wait_beside(|| kept(studio.home()) == ["some text"], "the text");
+    }
     let told = std::env::var_os("TOLD").unwrap();
-    furnish(PathBuf::from(told), &format!("{}\n", studio.pid().unwrap()));
+    let home = studio.home().display();
+    let line = format!("{} {home}\n", studio.pid().unwrap());
+    furnish(PathBuf::from(told), &line);
     studio.wait_for_text("this never comes");
 }
 
-/// T5: within two seconds, whatever the studio was doing.
-#[test]
-fn a_vanished_terminal_ends_the_studio() {
+/// Lets a terminal vanish with a studio in it: the studio ends within two seconds, and the text is
+/// in its journal.
+fn let_a_terminal_vanish(envs: &[(&str, &str)]) {
     let home = TempDir::new().unwrap();
     let told = home.path().join("pid");
     let mut terminal = Command::new(std::env::current_exe().unwrap())
         .args(["--ignored", "--exact", "a_terminal_that_will_vanish"])
         .env("TOLD", &told)
         .env("TMPDIR", home.path())
+        .envs(envs.iter().copied())
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
@@ -696,7 +710,9 @@ fn a_vanished_terminal_ends_the_studio() {
     };
     let read = || std::fs::read_to_string(&told).unwrap_or_default();
     assert!(wait(&|| read().ends_with('\n'), Duration::from_secs(20)));
-    let pid: u32 = read().trim().parse().unwrap();
+    let line = read();
+    let (pid, its_home) = line.trim().split_once(' ').unwrap();
+    let pid: u32 = pid.parse().unwrap();
     terminal.kill().unwrap();
     terminal.wait().unwrap();
     let ended = wait(&|| has_ended(pid), Duration::from_secs(2));
@@ -704,6 +720,26 @@ fn a_vanished_terminal_ends_the_studio() {
         kill(pid, "KILL");
     }
     assert!(ended, "{pid} still runs");
+    assert_eq!(kept(Path::new(its_home)), ["some text"]);
+}
+
+/// The unsaved texts that the journal of a home has.
+fn kept(home: &Path) -> Vec<String> {
+    let opened = Journal::open(&home.join("data/journal.db")).unwrap();
+    let kept = opened.journal.buffers().unwrap();
+    kept.into_iter().map(|kept| kept.buffer.text).collect()
+}
+
+/// T5: within two seconds, whatever the studio was doing.
+#[test]
+fn a_vanished_terminal_ends_the_studio() {
+    let_a_terminal_vanish(&[]);
+}
+
+/// T5: also where no signal tells of it, so that the reader has to see it.
+#[test]
+fn a_terminal_that_vanishes_without_a_signal_ends_the_studio() {
+    let_a_terminal_vanish(&[("UNCONTROLLED", "1")]);
 }
 
 /// T6: every size, also none at all.

@@ -8,10 +8,14 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "torture/filler.rs"]
+mod filler;
 #[path = "torture/history.rs"]
 mod history;
 #[path = "torture/lister.rs"]
 mod lister;
+#[path = "torture/pair.rs"]
+mod pair;
 #[path = "torture/reader.rs"]
 mod reader;
 mod support;
@@ -80,9 +84,10 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// W1: killed at any instant while text is typed, pasted, undone, saved and streamed, and while
-/// drafts are renamed and deleted, the studio loses nothing that was acknowledged and leaves every
-/// file whole; W4: what was lost is offered, and nothing is after a clean exit.
+/// W1: killed at any instant while text is typed, pasted, undone, saved and streamed, while a form is
+/// filled in, while what was left is brought back, and while drafts are renamed and deleted, the
+/// studio loses nothing that was acknowledged and leaves every file whole; W4: what was lost is
+/// offered, and nothing is after a clean exit; W7: nor does a studio that is at work beside it.
 #[test]
 fn killed_at_any_moment_the_studio_loses_nothing_acknowledged() {
     let kills = number("COPYDESK_TORTURE").unwrap_or(KILLS);
@@ -94,7 +99,9 @@ fn killed_at_any_moment_the_studio_loses_nothing_acknowledged() {
             let chance = Chance(seed.wrapping_mul(HOMES).wrapping_add(home));
             let kills = kills / HOMES + u64::from(home < kills % HOMES);
             std::thread::spawn(move || match home {
-                0..=6 => writer::torture(chance, kills),
+                0..=4 => writer::torture(chance, kills),
+                5 => filler::torture(chance, kills),
+                6 => pair::torture(chance, kills),
                 7..=8 => reader::torture(chance, kills),
                 _ => lister::torture(chance, kills),
             })

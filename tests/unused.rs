@@ -107,6 +107,40 @@ fn an_answer_is_offered_after_a_signal() {
     }
 }
 
+/// K7: what a model thought comes back with its answer, folded, and goes into no draft.
+#[test]
+fn reasoning_comes_back_folded_with_the_answer_that_it_led_to() {
+    let home = home();
+    let mut script = whole("The whole.");
+    let thought = "data: {\"choices\":[{\"delta\":{\"reasoning\":\"Let me think\"}}]}\n\n";
+    script.insert(1, Step::body(thought));
+    let server = Server::start(vec![script]);
+    let studio = start_in_peace(&home, &server);
+    studio
+        .keys("<enter>Kettles<ctrl+g>")
+        .wait_for_text(" done ");
+    wait_for_run(&studio, "The whole.");
+    end_by(studio, Signal::KILL);
+
+    let mut studio = start(&home, &server);
+    studio.wait_for_text(UNUSED);
+    let screen = studio.keys("<enter>").wait_for_text("thought for 3 words");
+    assert!(!screen.contains("Let me think"), "{screen}");
+    studio.keys("T").wait_for_text("Let me think");
+    studio.keys("<enter>").wait_for_text("in the draft");
+    studio.keys("<ctrl+s>").wait_for_text("saved drafts/");
+    let drafts = std::fs::read_dir(studio.home().join("data/drafts")).unwrap();
+    for draft in drafts {
+        let text = std::fs::read_to_string(draft.unwrap().path()).unwrap();
+        assert!(
+            text.contains("The whole.") && !text.contains("think"),
+            "{text}"
+        );
+    }
+    studio.keys("<ctrl+q>");
+    studio.exit_code();
+}
+
 /// W1, W3: an answer that came to its end and was not used is offered after a kill, until it was
 /// used; one that was stopped is, too.
 #[test]
@@ -152,6 +186,36 @@ fn an_answer_that_was_not_used_is_offered_after_a_kill() {
     let studio = start_in_peace(&home, &server);
     let screen = studio.keys("<alt+r>").wait_for_text("A half");
     assert!(!screen.contains("The whole."), "{screen}");
+}
+
+/// W7: of two studios that offer the same answer, one alone brings it back, and its end leaves the
+/// answer to the next.
+#[test]
+fn an_answer_is_brought_back_in_one_studio_alone() {
+    let home = home();
+    let server = Server::start(vec![whole("The whole.")]);
+    let first = start_in_peace(&home, &server);
+    first.keys("<enter>Kettles<ctrl+g>").wait_for_text(" done ");
+    wait_for_run(&first, "The whole.");
+    end_by(first, Signal::KILL);
+    let [second, third] = [start(&home, &server), start(&home, &server)];
+    for studio in [&second, &third] {
+        studio.wait_for_text(UNUSED);
+    }
+    second
+        .keys("<enter>")
+        .wait_for_text("brought back; enter uses it");
+    third
+        .keys("<enter>")
+        .wait_for_text("this answer was brought back in another Copydesk");
+    third
+        .keys("<alt+r>")
+        .wait_for_text("there is no unsaved text to bring back");
+    end_by(second, Signal::KILL);
+    third.keys("<alt+r>").wait_for_text(UNUSED);
+    third
+        .keys("<enter>")
+        .wait_for_text("brought back; enter uses it");
 }
 
 /// W4: whoever leaves with an answer that was not used is told where it is, and is offered nothing.

@@ -6,7 +6,7 @@
 
 mod support;
 
-use copydesk::domain::endpoint::{Api, Endpoint, Key, Route};
+use copydesk::domain::endpoint::{Api, Endpoint, Key};
 use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::domain::image::Image;
 use copydesk::domain::prompt::{Params, Prompt, Request};
@@ -28,14 +28,10 @@ const GIF: &[u8] = b"GIF89a\x01\0\x01\0\0\0\0;";
 fn endpoint(base_url: &str, api: Api) -> Endpoint {
     Endpoint {
         provider: "scripted".to_owned(),
-        base_url: base_url.to_owned(),
-        api,
-        server: None,
         key: Key::new(KEY).ok(),
         key_hint: "set SCRIPTED_KEY".to_owned(),
-        allow_http: false,
         idle_timeout: Duration::from_secs(20),
-        route: Route::default(),
+        ..Endpoint::at(base_url, api)
     }
 }
 
@@ -198,23 +194,35 @@ fn each_server_gets_its_own_spelling_of_effort_limit_and_role() {
 }
 
 #[test]
-fn a_summary_is_asked_for_only_with_an_effort_and_only_where_it_is_known() {
-    let reasoning = |base_url: &str, effort: Option<&str>| {
-        let asked = request(Params {
+fn a_summary_is_asked_of_what_thinks_and_only_where_it_is_known() {
+    let of = |base_url: &str, effort: Option<&str>, model: &str| {
+        let mut asked = request(Params {
             reasoning: effort.map(str::to_owned),
             ..Params::default()
         });
+        model.clone_into(&mut asked.model);
         let body = client::body(&endpoint(base_url, Api::Responses), &asked);
         let body: Value = serde_json::from_str(&body).unwrap();
         body.get("reasoning").cloned()
     };
+    let reasoning = |base_url: &str, effort: Option<&str>| of(base_url, effort, "m1");
     let openai = "https://api.openai.com/v1";
     let summed = json!({"effort": "low", "summary": "auto"});
     assert_eq!(reasoning(openai, Some("low")), Some(summed));
     let plain = |effort: &str| Some(json!({"effort": effort}));
     assert_eq!(reasoning(openai, Some("none")), plain("none"));
     assert_eq!(reasoning(openai, None), None);
+    let azure = "https://acme.openai.azure.com/openai/v1";
+    assert_eq!(
+        reasoning(azure, Some("low")),
+        reasoning(openai, Some("low"))
+    );
+    // A model that is known to think unless told not to is asked as well.
+    let alone = Some(json!({"summary": "auto"}));
+    assert_eq!(of(openai, None, "gpt-6-luna"), alone);
+    assert_eq!(of(openai, None, "gpt-5.4"), None);
     let local = "http://127.0.0.1:9/v1";
+    assert_eq!(of(local, None, "gpt-6-luna"), None);
     assert_eq!(reasoning(local, Some("low")), plain("low"));
 }
 
@@ -867,7 +875,7 @@ fn what_is_wrong_with_an_image_is_told_before_anything_is_sent() {
         (&["-f", "photo=large.gif"], "20480 KiB"),
         (
             &["-i", "photo=notes.txt"],
-            "give its file with -f photo=PATH",
+            "give its path with -f photo=PATH",
         ),
         (&[], "-f photo=…"),
         (
@@ -879,6 +887,40 @@ fn what_is_wrong_with_an_image_is_told_before_anything_is_sent() {
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{args:?} {ran:?}");
         assert!(ran.stderr.contains(says), "{args:?} {ran:?}");
     }
+}
+
+#[test]
+fn a_file_is_inserted_as_text_and_recorded_by_its_path() {
+    let server = Server::start(vec![answer("Short.")]);
+    let home = Home::asking(&server);
+    let source = "---\ninputs:\n  notes: {type: file, required: true}\n---\nSum up: {{ notes }}\n";
+    home.write("data/templates/t.md", source);
+    home.write("notes.md", "Line {{ one }}.\nLine two.\n");
+    let ran = home.run(&["run", "t", "-f", "notes=~/notes.md", "--save"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "Short."), "{ran:?}");
+    let content = server.requests()[0].json()["messages"][0]["content"].clone();
+    assert_eq!(content, "Sum up: Line {{ one }}.\nLine two.");
+    let draft = std::fs::read_to_string(&home.drafts()[0]).unwrap();
+    assert!(
+        draft.contains("~/notes.md") && !draft.contains("Line two"),
+        "{draft}"
+    );
+    for (args, says) in [
+        (&["-i", "notes=x"][..], "give its path with -f notes=PATH"),
+        (&["-f", "notes=none.md"], "none.md"),
+        (&[], "-f notes=…"),
+    ] {
+        let ran = home.run(&[&["run", "t", "--dry-run"], args].concat());
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{args:?} {ran:?}");
+        assert!(ran.stderr.contains(says), "{args:?} {ran:?}");
+    }
+    let default = source.replace("required: true", "default: /etc/hostname");
+    home.write("data/templates/t.md", &default);
+    let ran = home.run(&["run", "t", "--dry-run"]);
+    assert!(
+        ran.stderr.contains("default of `notes`: a file has none"),
+        "{ran:?}"
+    );
 }
 
 #[test]

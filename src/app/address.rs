@@ -1,8 +1,7 @@
 //! Addresses as people type them: completed, judged before anything is sent, and named.
 
-use crate::domain::endpoint::{Api, Endpoint, Route, origin_of};
+use crate::domain::endpoint::{Api, Endpoint, origin_of};
 use crate::provider::client;
-use std::time::Duration;
 
 /// What is to be said of an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,17 +34,7 @@ pub(super) fn completed(typed: &str, is_azure: bool) -> String {
 
 /// Whether an address can be asked.
 pub(super) fn judged(base_url: &str) -> Verdict {
-    let mut endpoint = Endpoint {
-        provider: String::new(),
-        base_url: base_url.to_owned(),
-        api: Api::Chat,
-        server: None,
-        key: None,
-        key_hint: String::new(),
-        allow_http: false,
-        idle_timeout: Duration::from_secs(1),
-        route: Route::default(),
-    };
+    let mut endpoint = Endpoint::at(base_url, Api::Chat);
     let Err(failure) = client::url(&endpoint) else {
         return Verdict::Good;
     };

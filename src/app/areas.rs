@@ -2,7 +2,9 @@
 
 use super::Pane;
 use super::browser;
+use crate::domain::run::RunId;
 use ratatui::layout::Rect;
+use std::ops::Range;
 
 /// Something a click can mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +64,8 @@ pub struct Areas {
     pub document: Rect,
     /// The text of the variant.
     pub output: Rect,
+    /// The source of what is marked of a variant.
+    pub marked: Option<(RunId, Range<usize>)>,
     /// Rows of the variant in all.
     pub output_rows: usize,
     /// Rows of the prompt in all.

@@ -76,6 +76,17 @@ pub struct Row {
     pub(super) text: String,
 }
 
+impl Row {
+    /// What a filter looks through.
+    pub(super) fn subject(&self) -> Subject<'_> {
+        Subject {
+            title: &self.title,
+            names: &self.names,
+            text: &self.text,
+        }
+    }
+}
+
 /// The lists and where the person is in them.
 #[derive(Debug, Default)]
 pub struct Browser {
@@ -197,6 +208,11 @@ impl Browser {
         let rows = &self.rows[self.tab as usize];
         let shown = self.shown.iter().enumerate().skip(first).take(count);
         shown.filter_map(|(at, index)| Some((at, rows.get(*index)?)))
+    }
+
+    /// Every row of a tab, filter or not.
+    pub fn rows(&self, tab: Tab) -> &[Row] {
+        &self.rows[tab as usize]
     }
 
     /// Number of rows shown.
@@ -324,9 +340,5 @@ impl Browser {
 
 /// Indices of the rows that match, best first.
 fn ranked(rows: &[Row], query: &str) -> Vec<usize> {
-    Filter::new(query).ranked(rows.iter().map(|row| Subject {
-        title: &row.title,
-        names: &row.names,
-        text: &row.text,
-    }))
+    Filter::new(query).ranked(rows.iter().map(Row::subject))
 }

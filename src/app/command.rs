@@ -21,8 +21,12 @@ pub enum Command {
     Save,
     /// Start an empty draft.
     NewDraft,
-    /// Find a draft by name.
+    /// Go to what is open, or open something by name.
     Open,
+    /// Close the document.
+    Close,
+    /// Open any text file by its path.
+    OpenFile,
     /// Edit the draft in `$EDITOR`.
     ExternalEditor,
     /// Undo.
@@ -51,6 +55,48 @@ pub enum Command {
     Connect,
     /// Look for words in the text.
     Find,
+    /// To the start of this or the previous word.
+    WordLeft,
+    /// To the end of this or the next word.
+    WordRight,
+    /// To the start of this or the previous paragraph.
+    ParagraphUp,
+    /// To the start of the next paragraph.
+    ParagraphDown,
+    /// To the start of the row.
+    RowStart,
+    /// To the end of the row.
+    RowEnd,
+    /// To the start of the text.
+    TextStart,
+    /// To the end of the text.
+    TextEnd,
+    /// To a line by its number.
+    GoToLine,
+    /// Let motions select from here on, or no longer.
+    Mark,
+    /// Select the word.
+    SelectWord,
+    /// Select the paragraph.
+    SelectParagraph,
+    /// Select all of the text.
+    SelectAll,
+    /// Cut what is selected.
+    Cut,
+    /// Put in what was cut or copied.
+    PasteCopied,
+    /// Delete back to the start of the word.
+    DeleteWordLeft,
+    /// Delete up to the end of the word.
+    DeleteWordRight,
+    /// Delete back to the start of the row.
+    DeleteToRowStart,
+    /// Dim all but the paragraph, or no longer.
+    FocusMode,
+    /// Keep the cursor's row in the middle, or no longer.
+    Typewriter,
+    /// Words, sentences and more of the text.
+    Statistics,
     /// To the next place found.
     NextPlace,
     /// To the previous place found.
@@ -107,6 +153,8 @@ pub enum Command {
     DeleteItem,
     /// Give it another name.
     RenameItem,
+    /// Begin something new of what the list has.
+    NewItem,
     /// Copy it.
     DuplicateItem,
     /// Edit its source.
@@ -170,6 +218,8 @@ pub enum Scope {
     Lists,
     /// In a form.
     Form,
+    /// In the text that is written.
+    Draft,
     /// In the find bar.
     Find,
     /// While a rewritten part is decided about.
@@ -223,8 +273,10 @@ pub const TABLE: &[Entry] = table! {
         EditorPane "editor-pane" ["alt+2"] "Editor pane", "Move to the Editor pane";
         OutputPane "output-pane" ["alt+3"] "Output pane", "Move to the Output pane";
         SwitchEditorTab "switch-editor-tab" ["ctrl+t"] "Draft or Prompt", "Show the draft, or the prompt as it will be sent";
+        OpenFile "open-file" ["alt+o"] "Open a file", "Open any text file by its path, and save it in its place";
         NewDraft "new-draft" ["ctrl+n"] "New draft", "Start an empty draft";
-        Open "open" ["ctrl+o"] "Find a draft", "List the drafts and filter them by title and file name";
+        Open "open" ["ctrl+o"] "Go to document", "Go to what is open, or open a draft or template by name";
+        Close "close" ["alt+q"] "Close document", "Close the document; asks when something would be lost";
         ExternalEditor "external-editor" ["ctrl+e", "F4"] "External editor", "Edit the draft in $VISUAL or $EDITOR";
         Find "find" ["ctrl+f"] "Find", "Look for words in the text, and replace them";
         Refine "refine" ["ctrl+k"] "Refine", "Rewrite the selection or the paragraph with the model, and review the changes";
@@ -245,8 +297,8 @@ pub const TABLE: &[Entry] = table! {
     Lists {
         Activate "activate" ["enter"] "Open", "Open what is highlighted";
         Filter "filter" ["/"] "Filter", "Narrow the list as you type";
-        NewDraft "list-new" ["n"] "New", "Start an empty draft";
-        EditSource "edit-source" ["e"] "Edit", "Edit the source in $VISUAL or $EDITOR";
+        NewItem "list-new" ["n"] "New", "Begin a template, a draft or a snippet, as the list has them";
+        EditSource "edit-source" ["e"] "Edit", "Edit the source: of a template or snippet in the Editor, of a draft in $VISUAL or $EDITOR";
         DuplicateItem "duplicate" ["d"] "Duplicate", "Make a copy of your own";
         RenameItem "rename" ["r"] "Rename", "Give it another title; the file follows";
         DeleteItem "delete" ["x"] "Delete", "Move it to the trash; u takes it back";
@@ -272,6 +324,29 @@ pub const TABLE: &[Entry] = table! {
         PreviousOption "previous-option" ["left"] "Previous option", "Previous option of a choice";
         EarlierValue "earlier-value" ["up"] "Earlier values", "What this field held before";
         ResetField "reset-field" ["ctrl+r"] "Reset field", "Field back to its default";
+    }
+    Draft {
+        WordLeft "word-left" ["ctrl+left", "alt+left", "alt+b"] "Word left", "To the start of this or the previous word";
+        WordRight "word-right" ["ctrl+right", "alt+right", "alt+f"] "Word right", "To the end of this or the next word";
+        ParagraphUp "paragraph-up" ["ctrl+up", "alt+up", "alt+{"] "Paragraph up", "To the start of this or the previous paragraph";
+        ParagraphDown "paragraph-down" ["ctrl+down", "alt+down", "alt+}"] "Paragraph down", "To the start of the next paragraph";
+        RowStart "row-start" ["home"] "Start of row", "To the start of the row, as it is seen";
+        RowEnd "row-end" ["end"] "End of row", "To the end of the row, as it is seen";
+        TextStart "text-start" ["ctrl+home", "alt+<"] "Start of text", "To the start of the text";
+        TextEnd "text-end" ["ctrl+end", "alt+>"] "End of text", "To the end of the text";
+        GoToLine "go-to-line" ["alt+g"] "Go to line", "To the line with a number, or as far as a percentage";
+        Mark "mark" ["ctrl+space"] "Start selecting", "Let motions select from here on; again or esc ends it";
+        SelectWord "select-word" ["alt+w"] "Select word", "Select the word at the cursor";
+        SelectParagraph "select-paragraph" ["alt+h"] "Select paragraph", "Select the paragraph at the cursor";
+        SelectAll "select-all" ["ctrl+a"] "Select all", "Select the whole text";
+        Cut "cut" ["ctrl+x"] "Cut", "Take out what is selected and keep it to be pasted";
+        PasteCopied "paste" ["ctrl+v"] "Paste", "Put in what was cut or copied last";
+        DeleteWordLeft "delete-word-left" ["ctrl+w", "ctrl+backspace", "alt+backspace"] "Delete word left", "Delete back to the start of the word";
+        DeleteWordRight "delete-word-right" ["alt+d", "ctrl+delete", "alt+delete"] "Delete word right", "Delete up to the end of the word";
+        DeleteToRowStart "delete-to-row-start" ["ctrl+u"] "Delete to start of row", "Delete back to the start of the row";
+        FocusMode "focus-mode" ["alt+z"] "Focus mode", "Dim all but the paragraph you are in, or no longer";
+        Typewriter "typewriter" ["alt+t"] "Typewriter scrolling", "Keep the row of the cursor in the middle, or no longer";
+        Statistics "statistics" ["alt+s"] "Statistics", "Words, sentences, reading time and how easy the text is to read";
     }
     Find {
         NextPlace "next-place" ["enter", "down"] "Next place", "To the next place; in the line below, replace this one first";

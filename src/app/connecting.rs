@@ -3,6 +3,7 @@
 
 use super::connect::{Connect, Errand, Fact, Wish};
 use super::dialog::{Answer, Confirm, Dialog};
+use super::editor::Pen;
 use super::effect::Effect;
 use super::{App, Weight};
 use crate::config::Settings;
@@ -41,9 +42,11 @@ impl App {
         };
         if let Fact::Connected(Ok(connected)) = fact {
             self.dialogs.remove(place);
-            self.settings = connected.settings.clone();
+            // What was just chosen counts, whatever was picked at that provider before.
+            let picked = self.settings.clone().unpicked(&connected.settings.provider);
+            self.settings = connected.settings.with_picks_of(&picked);
             self.practice_card &= self.settings.practising;
-            let mut effects = vec![Effect::UseSettings(Box::new(connected.settings))];
+            let mut effects = vec![Effect::UseSettings(Box::new(self.settings.clone()))];
             effects.extend(self.ask_for_month());
             effects.extend(self.tell(Weight::Good, connected.told));
             return effects;
@@ -64,6 +67,9 @@ impl App {
         let mut wrong: Vec<String> = settings.problem.iter().map(ToString::to_string).collect();
         wrong.extend(settings.warnings.iter().cloned());
         self.practice_card &= settings.practising;
+        if self.settings.editor != settings.editor {
+            self.pen = Pen::new(&settings.editor);
+        }
         self.settings = settings.clone();
         let mut effects = vec![Effect::UseSettings(Box::new(settings))];
         effects.extend(self.ask_for_month());

@@ -21,6 +21,15 @@ pub enum Deed {
     },
     /// Copy it under a name of its own.
     Duplicate(Item),
+    /// Copy what comes with Copydesk under its own name, to go on with its source.
+    MakeOwn(Item),
+    /// Begin a new template or snippet, to go on with its source.
+    Make {
+        /// The item.
+        item: Item,
+        /// What it is to be called.
+        title: String,
+    },
     /// Write its tags.
     Retag {
         /// The item.
@@ -41,6 +50,8 @@ impl Deed {
             Self::Delete(item)
             | Self::Rename { item, .. }
             | Self::Duplicate(item)
+            | Self::MakeOwn(item)
+            | Self::Make { item, .. }
             | Self::Retag { item, .. }
             | Self::EditSource(item) => Some(item),
             Self::TakeBack => None,
@@ -64,7 +75,7 @@ pub struct Done {
 pub struct After {
     /// The item.
     pub item: Item,
-    /// A draft as it is on disk now.
+    /// Its file as it is on disk now.
     pub draft: Option<OpenedDraft>,
     /// It lies beside the file it was meant for, which somebody else changed meanwhile.
     pub beside: bool,
@@ -78,6 +89,10 @@ pub(super) fn told(deed: &Deed, done: &Done, title: &str) -> String {
     match deed {
         Deed::Delete(_) => format!("{title} moved to the trash; u takes it back"),
         Deed::Rename { .. } => format!("{title} renamed, now in {name}.md; u takes it back"),
+        Deed::Make { title, .. } => format!("{} begun in {name}.md", quoted(title)),
+        Deed::MakeOwn(_) => {
+            format!("{title} is a template of your own now; it goes before the shipped one")
+        }
         Deed::Duplicate(item) if done.after.as_ref().is_some_and(|after| after.item == *item) => {
             format!("{title} is a template of your own now; it goes before the shipped one")
         }

@@ -1,21 +1,24 @@
 //! Boxes over the panes. They form a stack; the front one is asked first about every key.
 
-use super::command::{Command, Entry, Scope, TABLE};
+use super::command::{Command, Scope};
 use super::comparison::Comparison;
 use super::connect::{Connect, Wish};
 use super::deed::Deed;
-use super::field::{Lines, TextEntry};
-use super::filter::{Filter, Subject};
+use super::editor::{GoToLine, LinePlace, StatisticsBox};
 use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::line::Line;
 use super::models::Picker;
+use super::palette::Palette;
 use super::payload::{Copied, Inspection};
 use super::recovery::{Choice, Recovery, Timeline};
 use super::refine::{Chooser, Wish as RefineWish};
+use super::switcher::{self, Switcher};
 use super::usage::UsageBox;
 use super::{App, Pane};
 use crate::domain::run::RunId;
+use std::path::PathBuf;
+use uuid::Uuid;
 
 /// A box over the panes.
 #[derive(Debug)]
@@ -46,6 +49,12 @@ pub enum Dialog {
     Connect(Box<Connect>),
     /// What is to be done with a part of the draft.
     Refine(Box<Chooser>),
+    /// What is open and what can be opened.
+    Switcher(Box<Switcher>),
+    /// A line to go to.
+    GoToLine(Box<GoToLine>),
+    /// Words and sentences of a text.
+    Statistics(Box<StatisticsBox>),
 }
 
 /// What help can be about.
@@ -66,55 +75,6 @@ pub struct Help {
     pub scroll: usize,
 }
 
-/// The palette.
-#[derive(Debug)]
-pub struct Palette {
-    /// What is typed.
-    pub query: TextEntry,
-    /// Rows of the command table that match, best first.
-    pub matches: Vec<usize>,
-    /// The highlighted match.
-    pub cursor: usize,
-    /// Where the person is: of a command's rows, the one for there is offered.
-    scope: Scope,
-}
-
-impl Palette {
-    /// A palette opened from a place.
-    pub fn new(scope: Scope) -> Self {
-        let mut palette = Self {
-            scope,
-            query: TextEntry::new("", Lines::One),
-            matches: Vec::new(),
-            cursor: 0,
-        };
-        palette.refresh();
-        palette
-    }
-
-    fn refresh(&mut self) {
-        let here = |entry: &Entry| entry.scope == self.scope;
-        let rows = TABLE.iter().enumerate();
-        let first = rows.clone().filter(|(_, entry)| here(entry));
-        let mut offered: Vec<(usize, &Entry)> = Vec::new();
-        for (index, entry) in first.chain(rows.filter(|(_, entry)| !here(entry))) {
-            let known = |(_, other): &(usize, &Entry)| other.command == entry.command;
-            if entry.command != Command::Palette && !offered.iter().any(known) {
-                offered.push((index, entry));
-            }
-        }
-        offered.sort_by_key(|(index, _)| *index);
-        let subjects = offered.iter().map(|(_, entry)| Subject {
-            title: entry.title,
-            names: entry.name,
-            text: entry.help,
-        });
-        let found = Filter::new(&self.query.text()).ranked(subjects);
-        self.matches = found.into_iter().map(|place| offered[place].0).collect();
-        self.cursor = 0;
-    }
-}
-
 /// A question with answers.
 #[derive(Debug)]
 pub struct Confirm {
@@ -131,8 +91,8 @@ pub enum Answer {
     SaveAndQuit,
     /// Quit without saving.
     Quit,
-    /// Throw the draft's changes away and do what was asked.
-    Discard,
+    /// Close this document, and do that with what is not saved.
+    Close(Uuid, Closing),
     /// Take what the file says now.
     Reload,
     /// Save the text beside the file.
@@ -153,6 +113,17 @@ pub enum Answer {
     Cancel,
 }
 
+/// What becomes of what is not saved when a document closes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// It is saved.
+    Save,
+    /// The journal keeps it for a while.
+    ForLater,
+    /// It goes.
+    Discard,
+}
+
 /// What a dialog made of a key.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -170,10 +141,14 @@ pub enum Outcome {
     Do(Deed),
     /// It closes, and the draft is shown at this byte.
     GoTo(usize),
+    /// It closes, and this line of the text is shown.
+    GoToLine(LinePlace),
     /// Hidden characters go out of the draft, all or those of one kind.
     TakeOut(Option<char>),
     /// It closes, and this model is asked from now on.
     Pick(String),
+    /// The same, and the settings file says so.
+    Prefer(String),
     /// The server is asked for its models once more.
     AskModels,
     /// It stays, and this is copied.
@@ -184,6 +159,14 @@ pub enum Outcome {
     Connect(Wish),
     /// What is to be done with a part of the draft.
     Refine(RefineWish),
+    /// It closes, and what a row of the switcher stands for is shown.
+    GoToPlace(switcher::Place),
+    /// It stays, and this document closes.
+    CloseDocument(Uuid),
+    /// It closes, and a file that a person named is opened.
+    OpenFile(PathBuf),
+    /// Something else is looked for.
+    Search,
 }
 
 impl Dialog {
@@ -192,7 +175,7 @@ impl Dialog {
         match self {
             Self::Help(Help { scroll, .. }) => scrolled(scroll, key),
             Self::Comparison(comparison) => comparison.key(key),
-            Self::Palette(palette) => palette_key(palette, key),
+            Self::Palette(palette) => palette.key(key),
             Self::Confirm(confirm) => confirm_key(confirm, key),
             Self::Recovery(recovery) => recovery.key(key).map_or(Outcome::Stay, Outcome::Chose),
             Self::Timeline(timeline) => timeline.key(key).map_or(Outcome::Stay, Outcome::Chose),
@@ -203,20 +186,22 @@ impl Dialog {
             Self::Payload(inspection) => inspection.key(key),
             Self::Connect(connect) => connect.key(key).map_or(Outcome::Stay, Outcome::Connect),
             Self::Refine(chooser) => chooser.key(key),
+            Self::Switcher(switcher) => switcher.key(key),
+            Self::GoToLine(wanted) => wanted.key(key),
+            Self::Statistics(_) => StatisticsBox::key(key),
         }
     }
 
     /// Pastes into the dialog's entry, if it has one.
     pub fn paste(&mut self, text: &str) {
         match self {
-            Self::Palette(palette) => {
-                palette.query.insert(text);
-                palette.refresh();
-            }
+            Self::Palette(palette) => palette.paste(text),
             Self::Line(line) => line.entry.insert(text),
             Self::Models(picker) => picker.paste(text),
             Self::Connect(connect) => connect.paste(text),
             Self::Refine(chooser) => chooser.paste(text),
+            Self::Switcher(switcher) => switcher.query.insert(text),
+            Self::GoToLine(wanted) => wanted.entry.insert(text),
             Self::Help(_)
             | Self::Confirm(_)
             | Self::Comparison(_)
@@ -224,7 +209,8 @@ impl Dialog {
             | Self::Timeline(_)
             | Self::Hidden(_)
             | Self::Usage(_)
-            | Self::Payload(_) => {}
+            | Self::Payload(_)
+            | Self::Statistics(_) => {}
         }
     }
 
@@ -233,13 +219,7 @@ impl Dialog {
         match self {
             Self::Help(Help { scroll, .. }) => *scroll = scroll.saturating_add_signed(rows),
             Self::Comparison(comparison) => comparison.scroll(rows),
-            Self::Palette(palette) => {
-                let last = palette.matches.len().saturating_sub(1);
-                palette.cursor = palette
-                    .cursor
-                    .saturating_add_signed(rows.signum())
-                    .min(last);
-            }
+            Self::Palette(palette) => palette.step(rows.signum()),
             Self::Recovery(Recovery { cursor, left }) => {
                 *cursor = cursor
                     .saturating_add_signed(rows.signum())
@@ -258,7 +238,8 @@ impl Dialog {
             Self::Payload(inspection) => inspection.step(rows),
             Self::Connect(connect) => connect.wheel(rows),
             Self::Refine(chooser) => chooser.step(rows.signum()),
-            Self::Confirm(_) | Self::Line(_) => {}
+            Self::Switcher(switcher) => switcher.step(rows.signum()),
+            Self::Confirm(_) | Self::Line(_) | Self::GoToLine(_) | Self::Statistics(_) => {}
         }
     }
 }
@@ -274,31 +255,6 @@ fn scrolled(scroll: &mut usize, key: Key) -> Outcome {
         _ => 0,
     };
     *scroll = scroll.saturating_add_signed(by);
-    Outcome::Stay
-}
-
-fn palette_key(palette: &mut Palette, key: Key) -> Outcome {
-    let last = palette.matches.len().saturating_sub(1);
-    match key.code {
-        Code::Esc => return Outcome::Close,
-        Code::Char('p') if key.ctrl => return Outcome::Close,
-        Code::Enter => {
-            let chosen = palette
-                .matches
-                .get(palette.cursor)
-                .and_then(|index| TABLE.get(*index));
-            return chosen.map_or(Outcome::Stay, |entry| Outcome::Run(entry.command));
-        }
-        Code::Down => palette.cursor = (palette.cursor + 1).min(last),
-        Code::Up => palette.cursor = palette.cursor.saturating_sub(1),
-        Code::PageDown => palette.cursor = (palette.cursor + 10).min(last),
-        Code::PageUp => palette.cursor = palette.cursor.saturating_sub(10),
-        _ => {
-            if palette.query.key(key) {
-                palette.refresh();
-            }
-        }
-    }
     Outcome::Stay
 }
 
@@ -328,7 +284,7 @@ impl App {
             Pane::Template => Scope::Lists,
             Pane::Editor if self.is_finding() => Scope::Find,
             Pane::Editor if self.is_reviewing() => Scope::Review,
-            Pane::Editor => Scope::Anywhere,
+            Pane::Editor => Scope::Draft,
             Pane::Output => Scope::Output,
         };
         self.dialogs

@@ -13,6 +13,8 @@ impl App {
         if resized {
             self.editor.document.set_size(area.0, area.1);
         }
+        let scrolling = self.pen.scrolling();
+        self.editor.document.set_scrolling(scrolling);
         let retaken = self.editor.detached.as_mut().is_some_and(|taken| {
             let changed = area.1 > 0 && area != taken.document.size();
             if changed {

@@ -1,19 +1,27 @@
 //! Effects: plain data that asks the shell to do something.
 
+mod save;
+
+pub use save::{Replaced, Save};
+
+use super::attaching::Then;
 use super::connect::Errand;
 use super::deed::Deed;
 use super::msg::Purpose;
 use super::payload::Asked;
 use crate::config::Settings;
+use crate::domain::attachment::Named;
 use crate::domain::brief::Brief;
 use crate::domain::document::Snapshot;
-use crate::domain::draft::{Draft, Provenance};
+use crate::domain::draft::Provenance;
 use crate::domain::models::{Tariff, Vocabulary};
 use crate::domain::prompt::{Prompt, Request};
 use crate::domain::run::RunId;
 use crate::store::items::Item;
 use crate::store::journal::{Cause, Purpose as RunPurpose, VersionId};
 use crate::store::stars::Star;
+use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::PathBuf;
 use uuid::Uuid;
 
@@ -39,6 +47,17 @@ pub enum Effect {
         request: Request,
         /// Comes back with the answer.
         asked: Box<Asked>,
+    },
+    /// Tell what a file is that a form names.
+    LookAtFile(Named),
+    /// Read the files that a form names.
+    ReadFiles {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// Which files, in the order of the form.
+        named: Vec<Named>,
+        /// What goes on once they are read.
+        then: Then,
     },
     /// Open the journal, and tell what an earlier studio left in it.
     OpenJournal,
@@ -70,12 +89,12 @@ pub enum Effect {
         /// What for.
         purpose: Purpose,
     },
-    /// Read a draft.
-    LoadDraft {
+    /// Read a file to be opened in the Editor.
+    Open {
         /// Comes back with the answer.
         ticket: u64,
         /// The file.
-        path: PathBuf,
+        wanted: Wanted,
     },
     /// Write a draft.
     Save {
@@ -121,8 +140,9 @@ pub enum Effect {
         /// Hash of what it said when it was opened or saved here.
         known: String,
     },
-    /// Tell other studios which draft is open here.
-    Claim(Option<PathBuf>),
+    /// Tell other studios which files are open here, and look out for changes of those outside
+    /// the library.
+    Claim(BTreeSet<PathBuf>),
     /// Count the tokens of a prompt.
     Count {
         /// In which vocabulary.
@@ -130,12 +150,26 @@ pub enum Effect {
         /// The prompt.
         prompt: Box<Prompt>,
     },
+    /// Count the words and sentences of a text, or of a part of it.
+    Measure {
+        /// The text.
+        text: Snapshot,
+        /// The part.
+        within: Option<Range<usize>>,
+    },
     /// Tell which models a provider has.
     LoadModels {
         /// Its name.
         provider: String,
         /// Whether its server may be asked.
         ask: Ask,
+    },
+    /// Write into the settings file that a provider is asked for this model.
+    PreferModel {
+        /// The provider.
+        provider: String,
+        /// The model.
+        model: String,
     },
     /// Tell what this month has cost.
     LoadSpent,
@@ -151,6 +185,15 @@ pub enum Effect {
     UseSettings(Box<Settings>),
     /// Send `Tick` at this moment (milliseconds since the epoch).
     WakeAt(u64),
+}
+
+/// A file that is wanted in the Editor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// A draft, or the source of a template or snippet.
+    Item(Item),
+    /// Any file, as a person named it.
+    Named(PathBuf),
 }
 
 /// Where a list of models may come from.
@@ -171,57 +214,6 @@ pub enum Consent {
     Given,
     /// It may not.
     Refused,
-}
-
-/// What to write.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Save {
-    /// A new file, named after its date and title.
-    New {
-        /// The text.
-        body: String,
-        /// Title to use when the text has no heading.
-        fallback: String,
-        /// How it was made, if a run made it.
-        provenance: Option<Box<Provenance>>,
-    },
-    /// The file it came from.
-    Existing {
-        /// That file.
-        path: PathBuf,
-        /// Hash of the bytes that were read or last written.
-        hash: String,
-        /// Front matter as it was read.
-        draft: Box<Draft>,
-        /// The text now.
-        body: String,
-        /// How it was made, if a run made it since.
-        provenance: Option<Box<Provenance>>,
-        /// What becomes of the text that was there.
-        replaced: Replaced,
-    },
-    /// A new file beside the one it came from, which is left alone.
-    Beside {
-        /// That file.
-        path: PathBuf,
-        /// Its front matter as it was read.
-        draft: Box<Draft>,
-        /// The id of the new draft.
-        id: Uuid,
-        /// The text now.
-        body: String,
-        /// How it was made, if a run made it.
-        provenance: Option<Box<Provenance>>,
-    },
-}
-
-/// What becomes of a text that a save goes over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Replaced {
-    /// The journal has it as a version.
-    IsVersion,
-    /// No journal has it: its file goes to the trash.
-    GoesToTrash,
 }
 
 /// What went into a run, beside its request.

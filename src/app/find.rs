@@ -4,6 +4,7 @@
 //! Never looks into anything but the text that is being edited.
 
 use super::command::Command;
+use super::editor::Editor;
 use super::effect::Effect;
 use super::field::{Lines, TextEntry};
 use super::key::Key;
@@ -168,17 +169,20 @@ impl App {
     pub(super) fn stop_finding(&mut self) {
         if let Some(find) = self.editor.find.take() {
             self.found_last = find.wanted.text();
+            self.collapse_for_vim();
         }
     }
 
     /// A key for the bar.
     pub(super) fn on_find_key(&mut self, key: Key) {
         let now = self.now.0;
-        let Some(find) = &mut self.editor.find else {
+        let Editor {
+            open, clipboard, ..
+        } = &mut self.editor;
+        let Some(find) = &mut open.find else {
             return;
         };
         let before = find.wanted.text();
-        let clipboard = &mut self.editor.clipboard;
         find.entry().key_with(key, clipboard, now);
         if find.wanted.text() != before {
             self.look();

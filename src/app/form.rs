@@ -2,6 +2,7 @@
 
 use super::field::{Lines, TextEntry, Typed};
 use super::key::Key;
+use crate::domain::attachment::{Named, Sight};
 use crate::domain::brief::{Brief, Value};
 use crate::domain::template::{Input, InputKind, Template};
 use std::sync::Arc;
@@ -29,6 +30,8 @@ pub struct Field {
     pub content: Content,
     /// What is wrong with it, once somebody tried to send it or left it.
     pub problem: Option<String>,
+    /// What the file was when it was looked at last, if the value is a path.
+    pub(super) sight: Option<(Named, Result<Sight, String>)>,
     /// How far back `earlier values` has gone.
     recalled: usize,
 }
@@ -39,6 +42,7 @@ impl Field {
             input: input.clone(),
             content: Content::Toggle(false),
             problem: None,
+            sight: None,
             recalled: 0,
         };
         field.set(value.or(input.default.as_ref()));
@@ -49,7 +53,7 @@ impl Field {
         let text = value.map(ToString::to_string).unwrap_or_default();
         self.problem = None;
         self.content = match &self.input.kind {
-            InputKind::Line | InputKind::Number { .. } | InputKind::Image => {
+            InputKind::Line | InputKind::Number { .. } | InputKind::Image | InputKind::File => {
                 Content::Text(Box::new(TextEntry::new(&text, Lines::One)))
             }
             InputKind::Text => Content::Text(Box::new(TextEntry::new(&text, Lines::Many))),
@@ -100,16 +104,44 @@ impl Field {
     }
 
     fn check(&mut self) {
-        if self.input.kind == InputKind::Image && (self.input.required || self.value().is_some()) {
-            let name = &self.input.name;
-            self.problem = Some(format!("not here yet: copydesk run … -f {name}=PATH"));
-            return;
-        }
         let problem = match &self.content {
             Content::Text(entry) if !entry.is_empty() => self.input.value_from(&entry.text()).err(),
             _ => None,
         };
+        let problem = problem.or_else(|| self.sight()?.as_ref().err().cloned());
         self.problem = problem.or_else(|| self.is_missing().then(|| NEEDED.to_owned()));
+    }
+
+    /// The file that its value names.
+    pub(super) fn named(&self) -> Option<Named> {
+        if !self.input.takes_a_path() {
+            return None;
+        }
+        Named::by(&self.input.name, &self.input.kind, self.value().as_ref())
+    }
+
+    /// What a file is, if it was looked at.
+    pub(super) fn sight_of(&self, named: &Named) -> Option<&Result<Sight, String>> {
+        let sight = self.sight.as_ref().filter(|(seen, _)| seen == named);
+        sight.map(|(_, sight)| sight)
+    }
+
+    /// What the file is that its value names, as far as that is known.
+    pub fn sight(&self) -> Option<&Result<Sight, String>> {
+        self.sight_of(&self.named()?)
+    }
+
+    /// Name and kind of the image that goes along.
+    pub fn image(&self) -> Option<(String, &str)> {
+        let named = self
+            .named()
+            .filter(|_| self.input.kind == InputKind::Image)?;
+        let told = match self.sight_of(&named) {
+            Some(Ok(sight)) => sight.told.as_str(),
+            Some(Err(_)) => "cannot be used",
+            None => "",
+        };
+        Some((named.file_name().to_owned(), told))
     }
 
     fn is_missing(&self) -> bool {
@@ -296,6 +328,21 @@ impl Form {
             }
         }
         wrong
+    }
+
+    /// Says at the fields of files why those cannot be used; the first of them gets the cursor.
+    pub(super) fn blame(&mut self, wrong: impl Iterator<Item = (Named, String)>) {
+        for (named, why) in wrong {
+            let mut fields = self.fields.iter_mut();
+            if let Some(field) = fields.find(|field| field.named().as_ref() == Some(&named)) {
+                field.problem = Some(why.clone());
+                field.sight = Some((named, Err(why)));
+            }
+        }
+        let mut fields = self.fields.iter();
+        if let Some(first) = fields.position(|field| field.problem.is_some()) {
+            self.focus = first;
+        }
     }
 
     /// Checks every field. The labels of those that are wrong; the first of them gets the cursor.

@@ -1,9 +1,11 @@
 //! From a form to a run, and what can be asked of a variant.
 
+use super::attaching::Then;
 use super::effect::{Effect, Record};
 use super::msg::{Now, Past, RunFact};
 use super::output::{Joins, Origin, Variant};
 use super::{App, Pane, Weight};
+use crate::domain::attachment::{self, attached};
 use crate::domain::failure::Failure;
 use crate::domain::prompt::{Example, Request};
 use crate::domain::render;
@@ -32,7 +34,7 @@ impl App {
 
     /// Sends the prompt of the open form.
     pub(super) fn generate(&mut self) -> Vec<Effect> {
-        let origin = match self.compose() {
+        let origin = match self.compose(Then::Generate) {
             Ok(origin) => origin,
             Err(told) => return told,
         };
@@ -41,8 +43,9 @@ impl App {
         self.send(origin, None, Joins::Nothing)
     }
 
-    /// The request of the open form; what is missing is told.
-    pub(super) fn compose(&mut self) -> Result<Origin, Vec<Effect>> {
+    /// The request of the open form; what is missing is told. What has to be read first is asked
+    /// for, and `then` says what goes on with it.
+    pub(super) fn compose(&mut self, then: Then) -> Result<Origin, Vec<Effect>> {
         let Some(form) = self.form.as_mut() else {
             let told = self.tell(
                 Weight::Note,
@@ -57,14 +60,17 @@ impl App {
             return Err(self.tell(Weight::Bad, format!("{FILL_IN}{}", wrong.join(", "))));
         }
         let (template, brief) = (form.template.clone(), form.brief());
-        let rendered = render::render(&template, &brief, &self.snippets);
-        let mut rendered = rendered.map_err(|error| self.tell(Weight::Bad, error.to_string()))?;
         let provider = self.settings.provider(None).cloned();
         let provider = provider.map_err(|failure| self.fail(&failure))?;
         let wish = template.model.id.as_deref();
         if self.settings.without_model(&provider, wish).is_some() {
-            return Err(self.ask_for_model(&provider.name));
+            return Err(self.find_model(&provider, then));
         }
+        let files = self.files_of(attachment::named(&template, &brief), then)?;
+        let (filled, images) = attached(&brief, &files);
+        let rendered = render::render(&template, &filled, &self.snippets);
+        let mut rendered = rendered.map_err(|error| self.tell(Weight::Bad, error.to_string()))?;
+        rendered.prompt.images = images;
         let taken = self
             .editor
             .detached
@@ -95,7 +101,12 @@ impl App {
 
     /// Sends the request of `origin`, or one that goes on with a variant made from it; within the
     /// budget, or asks first.
-    fn send(&mut self, origin: Origin, after: Option<&Variant>, joins: Joins) -> Vec<Effect> {
+    pub(super) fn send(
+        &mut self,
+        origin: Origin,
+        after: Option<&Variant>,
+        joins: Joins,
+    ) -> Vec<Effect> {
         let request = request_of(&origin, after);
         let tariff = self.tariff(&origin.provider, &request);
         match self.hold((&origin, after, joins), &request, &tariff) {
@@ -228,8 +239,15 @@ impl App {
 
     /// Renders the prompt anew for the Prompt tab and the title line.
     pub(super) fn refresh_preview(&mut self) {
+        let brief = self.seen_brief().unwrap_or_default();
+        let images = self.seen_images();
         self.editor.preview = self.form.as_ref().map(|form| {
-            render::preview(&form.template, &form.brief(), &self.snippets)
+            let preview = render::preview(&form.template, &brief, &self.snippets);
+            preview
+                .map(|mut rendered| {
+                    rendered.prompt.images = images;
+                    rendered
+                })
                 .map_err(|problem| problem.to_string())
         });
         self.meter.changed();

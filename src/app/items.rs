@@ -4,7 +4,7 @@ use super::browser::Tab;
 use super::command::Command;
 use super::deed::{self, Deed, Done};
 use super::dialog::Dialog;
-use super::effect::Effect;
+use super::effect::{Effect, Wanted};
 use super::line::{Asked, Line};
 use super::{App, Awaited, Weight};
 use crate::domain::failure::Failure;
@@ -27,6 +27,7 @@ impl App {
         match command {
             C::StarItem => return self.star(item),
             C::DuplicateItem => return self.begin(Deed::Duplicate(item)),
+            C::EditSource if row.shipped => return self.begin(Deed::MakeOwn(item)),
             _ if row.shipped => {
                 let text = format!(
                     "{} comes with Copydesk and stays as it is; d makes a copy of your own",
@@ -35,20 +36,36 @@ impl App {
                 return self.tell(Weight::Note, text);
             }
             C::DeleteItem => return self.begin(Deed::Delete(item)),
-            C::EditSource => return self.begin(Deed::EditSource(item)),
+            C::EditSource if matches!(item, Item::Draft(_)) => {
+                return self.begin(Deed::EditSource(item));
+            }
+            C::EditSource => return vec![self.ask_for(Wanted::Item(item))],
             C::TagItem if matches!(item, Item::Snippet(_)) => {
                 return self.tell(Weight::Note, "only templates and drafts have tags");
             }
             C::TagItem => {
                 let tags = row.tags.join(", ");
-                let line = Line::new(Asked::Tags, item, &tags);
+                let line = Line::about(item, Asked::Tags, &tags);
                 self.dialogs.push(Dialog::Line(Box::new(line)));
             }
             _ => {
-                let line = Line::new(Asked::Title, item, &row.title);
+                let line = Line::about(item, Asked::Title, &row.title);
                 self.dialogs.push(Dialog::Line(Box::new(line)));
             }
         }
+        Vec::new()
+    }
+
+    /// Begins something new of what the list has: an empty draft, or a template or snippet, whose
+    /// title is asked for.
+    pub(super) fn begin_listed(&mut self) -> Vec<Effect> {
+        let asked = match self.browser.tab {
+            Tab::Drafts => return self.new_draft(),
+            Tab::Templates => Asked::NewTemplate,
+            Tab::Snippets => Asked::NewSnippet,
+        };
+        self.dialogs
+            .push(Dialog::Line(Box::new(Line::asking(asked))));
         Vec::new()
     }
 
@@ -86,6 +103,7 @@ impl App {
         if let Some(command) = self.after_deed.take() {
             effects.extend(self.run(command));
         }
+        effects.extend(self.go_on_leaving());
         effects.extend(self.look_if_due());
         effects
     }
@@ -116,27 +134,34 @@ impl App {
             effects.push(Effect::LoadLibrary);
         }
         if let Some(item) = after {
+            if matches!(deed, Deed::MakeOwn(_) | Deed::Make { .. }) {
+                effects.push(self.ask_for(Wanted::Item(item.clone())));
+            }
             self.browser.want(item);
         }
         effects
     }
 
-    /// Lets the Editor follow its draft; true when that was deleted and its text stays.
+    /// Lets open documents follow their files; true when one was deleted and its text stays.
     fn follow(&mut self, deed: &Deed, done: &Done) -> bool {
-        let draft = done.after.as_ref().and_then(|after| after.draft.clone());
-        match (deed, &done.before, draft) {
-            (Deed::Duplicate(_), ..) | (_, None, None) => false,
-            (Deed::Delete(_), Some(before), _) => self.editor.lose(before),
-            (_, Some(before), Some(draft)) => {
-                self.editor.follow(before, draft, self.now.0);
-                false
-            }
-            (_, None, Some(draft)) => {
-                self.editor.regain(draft);
-                false
-            }
-            (_, Some(_), None) => false,
+        if matches!(
+            deed,
+            Deed::Duplicate(_) | Deed::MakeOwn(_) | Deed::Make { .. }
+        ) {
+            return false;
         }
+        let draft = done.after.as_ref().and_then(|after| after.draft.clone());
+        let (mut stays, now) = (false, self.now.0);
+        for open in self.editor.all_mut() {
+            match (deed, &done.before, draft.clone()) {
+                (Deed::Delete(_), Some(before), _) => stays |= open.lose(before),
+                (_, Some(before), Some(draft)) => open.follow(before, draft, now),
+                (_, None, Some(draft)) => open.regain(draft),
+                (_, _, None) => {}
+            }
+        }
+        self.editor.drop_blanks();
+        stays
     }
 
     /// What is kept by name goes with a renamed item: its star, and the briefs of a template.

@@ -5,14 +5,13 @@
 
 use super::comparison::Comparison;
 use super::dialog::Dialog;
-use super::editor::Made;
+use super::editor::{Made, OpenDocument};
 use super::effect::{Effect, Keep, Unsaved, VersionPurpose};
 use super::msg::{Journaling, Left, LeftState, OpenedDraft};
 use super::output::{Joins, Origin, Phase, Variant};
 use super::recovery::{Choice, Recovery, Timeline};
 use super::{App, Pane, Weight};
 use crate::domain::diff;
-use crate::domain::document::Snapshot;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::run::{FinishReason, RunId};
@@ -67,9 +66,6 @@ impl App {
                     return Vec::new();
                 }
                 let id = recovery.left[recovery.cursor].id;
-                if !self.may_discard_for(Effect::Restore(id)) {
-                    return Vec::new();
-                }
                 self.took_back(id)
             }
             Choice::Later => self.keep_rest_for_later(),
@@ -77,7 +73,7 @@ impl App {
     }
 
     /// Takes a text off the list and asks for it; the rest stays on offer.
-    pub(super) fn took_back(&mut self, id: Uuid) -> Vec<Effect> {
+    fn took_back(&mut self, id: Uuid) -> Vec<Effect> {
         self.dialogs.retain_mut(|dialog| match dialog {
             Dialog::Recovery(recovery) => {
                 recovery.left.retain(|left| left.id != id);
@@ -116,29 +112,40 @@ impl App {
         unsaved: Unsaved,
         file: Option<OpenedDraft>,
     ) -> Vec<Effect> {
-        let astray = unsaved.path.is_none() && file.is_none();
-        // What was typed since it was asked for makes room, and is kept.
-        let mut effects = self.set_aside();
         self.opening = None;
-        match file {
-            Some(file) => self.editor.open(file, unsaved.id),
-            None => self.editor.clear(unsaved.id),
-        }
+        self.before_another();
+        let astray = self.show_restored(unsaved.id, file);
         let document = &mut self.editor.document;
         document.replace(0..document.len(), &unsaved.text.text(), self.now.0);
         document.stand_at(unsaved.cursor);
         if let Some(provenance) = unsaved.provenance {
             self.editor.bring(Made::Whole(Box::new(provenance)));
         }
-        self.editor.tab = super::editor::Tab::Draft;
         self.focus_on(Pane::Editor);
         let told = if astray {
             "brought back as an unsaved draft; ctrl+s saves it"
         } else {
             "brought back; ctrl+s saves it, ctrl+z shows what was saved"
         };
-        effects.extend(self.tell(Weight::Good, told));
-        effects
+        self.tell(Weight::Good, told)
+    }
+
+    /// Shows the document that unsaved text goes into; true when that has no file. Where the file
+    /// is open with other text that is not saved, this one stays apart.
+    fn show_restored(&mut self, id: Uuid, file: Option<OpenedDraft>) -> bool {
+        let open = file.as_ref().and_then(|file| self.editor.at(&file.path));
+        let open = open.map(|open| (open.id, open.has_unsaved_text()));
+        let file = file.filter(|_| open.is_none_or(|(_, unsaved)| !unsaved));
+        let astray = file.is_none();
+        self.editor.show(match file {
+            Some(file) => OpenDocument::of(file, id),
+            None => OpenDocument::blank(id),
+        });
+        if let Some((saved, false)) = open {
+            let fresh = self.fresh_id();
+            self.editor.close(saved, fresh);
+        }
+        astray
     }
 
     /// An answer that was not used is back: it can be used, asked for again, and continued if it
@@ -166,6 +173,7 @@ impl App {
         };
         let mut variant = Variant::new(record.id, origin, before, self.now);
         variant.text.push_str(&run.text);
+        variant.reasoning.push(&run.reasoning);
         variant.continues = continues;
         let outcome = run.outcome;
         variant.usage = outcome.as_ref().and_then(|outcome| outcome.usage);
@@ -275,31 +283,9 @@ impl App {
         effects
     }
 
-    /// A version of the draft as it is now; none of an empty one.
+    /// A version of the document that is shown, as it is now; none of an empty one.
     pub(super) fn checkpoint(&mut self, cause: Cause) -> Vec<Effect> {
-        let first = self.first_version();
-        let text = self.editor.document.snapshot();
-        first.into_iter().chain(self.version(cause, text)).collect()
-    }
-
-    /// A version of the draft as it was opened, if it is about to be replaced and has none.
-    pub(super) fn first_version(&mut self) -> Option<Effect> {
-        let text = self.editor.opened_text()?;
-        self.version(Cause::OutsideChange, text)
-    }
-
-    /// A version of the draft that says `text`.
-    pub(super) fn version(&self, cause: Cause, text: Snapshot) -> Option<Effect> {
-        let path = self.editor.file.as_ref().map(|file| file.path.clone());
-        // What can only be read is not shown as it is, and is no version of anything.
-        (!text.is_empty() && self.editor.read_only().is_none()).then(|| {
-            Effect::Keep(Keep::Version {
-                draft: self.editor.draft_key(),
-                path,
-                cause,
-                text,
-            })
-        })
+        self.editor.checkpoint(cause)
     }
 
     pub(super) fn show_comparison(&mut self, title: String, hunks: Vec<diff::Hunk>) {

@@ -55,6 +55,17 @@ pub struct Key {
 }
 
 impl Key {
+    /// Rows that it moves a list by which takes letters for itself; `None` when it moves none.
+    pub(super) const fn rows(self) -> Option<isize> {
+        Some(match self.code {
+            Code::Down => 1,
+            Code::Up => -1,
+            Code::PageDown => 10,
+            Code::PageUp => -10,
+            _ => return None,
+        })
+    }
+
     /// A key without modifiers.
     pub const fn plain(code: Code) -> Self {
         Self {

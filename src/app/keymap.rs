@@ -46,6 +46,12 @@ impl Keymap {
         command.is_some_and(|command| command != Command::Generate)
     }
 
+    /// True for a key that leads out of the studio.
+    pub(super) fn leaves(&self, key: Key) -> bool {
+        let command = self.find(Scope::Anywhere, key);
+        matches!(command, Some(Command::Quit | Command::CopyOrQuit))
+    }
+
     fn find(&self, scope: Scope, key: Key) -> Option<Command> {
         self.0.get(&(scope, key)).copied()
     }
@@ -63,6 +69,9 @@ pub fn resolve(app: &App, key: Key) -> Meaning {
             _ => Meaning::Dialog(key),
         };
     }
+    if app.vim_takes(key) {
+        return Meaning::Text(key);
+    }
     if let Some(command) = anywhere {
         return Meaning::Command(command);
     }
@@ -76,6 +85,10 @@ pub fn resolve(app: &App, key: Key) -> Meaning {
         }
         Pane::Editor if app.is_reviewing() && app.is_settling(key) => Meaning::Nothing,
         Pane::Editor if app.is_reviewing() => in_scope(app, Scope::Review, key),
+        Pane::Editor if app.is_in_text() => {
+            let command = app.keymap.find(Scope::Draft, key);
+            command.map_or(Meaning::Text(key), Meaning::Command)
+        }
         Pane::Editor => Meaning::Text(key),
         Pane::Output => match key.typed().and_then(|c| c.to_digit(10)) {
             Some(digit @ 1..=9) => Meaning::Variant(digit as usize - 1),

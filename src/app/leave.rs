@@ -4,7 +4,7 @@
 
 use super::command::Command;
 use super::dialog::{Answer, Confirm, Dialog};
-use super::editor::Tab;
+use super::editor::{OpenDocument, Tab};
 use super::effect::{Effect, Unsaved};
 use super::keymap::{self, Meaning};
 use super::msg::{Journaling, Msg, Now};
@@ -28,8 +28,12 @@ impl App {
         if let Some(run) = self.refining() {
             return self.stop_refining(run);
         }
+        if self.awaits_models_of.take().is_some() {
+            return self.tell(Weight::Note, "stopped; nothing was sent");
+        }
         if self.is_finding() {
             self.stop_finding();
+        } else if self.stop_marking() || self.stop_marking_output() {
         } else if self.practice_card && self.areas.card {
             self.practice_card = false;
             return vec![Effect::PutCardAway];
@@ -67,7 +71,8 @@ impl App {
             _ if !self.dialogs.is_empty() => None,
             (Pane::Editor, _) => self.editor.written().and_then(|text| text.selected_text()),
             (Pane::Template, Some(form)) => form.selected_text(),
-            _ => None,
+            (Pane::Output, _) => self.marked_text(),
+            (Pane::Template, None) => None,
         };
         if let Some(text) = selected {
             self.editor.clipboard.clone_from(&text);
@@ -97,12 +102,26 @@ impl App {
         } else {
             self.output.unused()
         } + self.refines.undecided();
-        let (question, answers) = if self.editor.has_unsaved_text() {
-            let save = ('s', "save and quit", Answer::SaveAndQuit);
-            (
-                "The draft has changes that are not saved.".to_owned(),
-                vec![save],
-            )
+        let unsaved: Vec<_> = self.editor.unsaved().map(OpenDocument::called).collect();
+        let (question, answers) = if let [first, others @ ..] = unsaved.as_slice() {
+            let (question, save) = if !others.is_empty() {
+                let count = unsaved.len();
+                let more = match count {
+                    ..=4 => String::new(),
+                    _ => format!(" and {} more", count - 4),
+                };
+                let some = unsaved[..count.min(4)].join(", ");
+                let question =
+                    format!("{count} documents have changes that are not saved: {some}{more}.");
+                (question, "save all and quit")
+            } else if self.editor.has_unsaved_text() {
+                let question = "The draft has changes that are not saved.";
+                (question.to_owned(), "save and quit")
+            } else {
+                let question = format!("{first} has changes that are not saved.");
+                (question, "save it and quit")
+            };
+            (question, vec![('s', save, Answer::SaveAndQuit)])
         } else if unused > 0 && self.is_journaling() {
             let texts = match unused {
                 1 => "A generated text was not used.".to_owned(),
@@ -120,7 +139,7 @@ impl App {
                 Vec::new(),
             )
         } else {
-            self.stage = if self.editor.is_saving() {
+            self.stage = if self.editor.all().any(OpenDocument::is_saving) {
                 Stage::Leaving
             } else {
                 Stage::Done
@@ -154,7 +173,8 @@ impl App {
     /// Leaves as soon as the journal has what is not saved.
     pub(super) fn leave(&mut self) -> Vec<Effect> {
         let mut effects = self.cancel_all();
-        let waits = self.is_journaling() && self.editor.has_unsaved_text();
+        self.leaving = self.editor.unsaved().map(|open| open.id).collect();
+        let waits = self.is_journaling() && !self.leaving.is_empty();
         self.stage = if waits {
             effects.extend(self.tell(
                 Weight::Note,
@@ -164,13 +184,19 @@ impl App {
         } else {
             Stage::Done
         };
-        effects.extend(self.set_aside());
+        let all = self.editor.all_mut();
+        effects.extend(all.flat_map(OpenDocument::set_aside));
         effects
     }
 
     /// Whether the person is on the way out and the text on its way into the journal.
     pub(super) fn is_setting_aside(&self) -> bool {
         self.stage == Stage::SettingAside
+    }
+
+    /// Whether the person has decided about everything that was there.
+    pub(super) fn has_left(&self) -> bool {
+        self.is_setting_aside() || self.is_done()
     }
 
     /// What is typed on the way out changes nothing any more, but may hurry it.
@@ -190,9 +216,9 @@ impl App {
         unkept: Option<Box<Unsaved>>,
         result: Result<(), Failure>,
     ) -> Vec<Effect> {
-        let leaves = self.is_setting_aside() && id == self.editor.id;
+        let leaves = self.is_setting_aside() && self.leaving.remove(&id);
         let Err(failure) = result else {
-            if leaves {
+            if leaves && self.leaving.is_empty() {
                 self.stage = Stage::Done;
             }
             return Vec::new();
@@ -202,7 +228,8 @@ impl App {
             self.stage = Stage::Open;
             effects.extend(self.fail(&failure));
             effects.extend(self.quit());
-        } else if let Some(mut text) = unkept.filter(|_| !self.editor.has_unsaved_text()) {
+        } else if let Some(mut text) = unkept.filter(|text| self.editor.get_mut(text.id).is_none())
+        {
             (text.path, text.base) = (None, None);
             effects.extend(self.on_restored(*text, None));
             let told = format!("what you wrote could not be kept and is here again: {failure}");
@@ -216,7 +243,7 @@ impl App {
     /// The journal keeps what is not saved, or does not: questions that are open say so.
     pub(super) fn on_journaling(&mut self, state: Journaling) -> Vec<Effect> {
         self.journaling = state;
-        let (quit, discard, reload) = (self.leave_it(), self.aside(), self.reload_it());
+        let (quit, reload) = (self.leave_it(), self.reload_it());
         for dialog in &mut self.dialogs {
             let Dialog::Confirm(confirm) = dialog else {
                 continue;
@@ -224,7 +251,6 @@ impl App {
             for (_, label, answer) in &mut confirm.answers {
                 match answer {
                     Answer::Quit => *label = quit,
-                    Answer::Discard => *label = discard,
                     Answer::Reload => *label = reload,
                     _ => {}
                 }

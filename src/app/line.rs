@@ -1,10 +1,12 @@
-//! The dialog that asks for one line: a title or tags.
+//! The dialog that asks for one line: a title, tags, a path.
 
 use super::deed::Deed;
 use super::dialog::Outcome;
 use super::field::{Lines, TextEntry};
 use super::key::{Code, Key};
+use crate::domain::draft::slug;
 use crate::store::items::Item;
+use std::path::PathBuf;
 
 /// What the line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +15,12 @@ pub enum Asked {
     Title,
     /// Its tags, separated by commas.
     Tags,
+    /// The title of a template that begins.
+    NewTemplate,
+    /// The name of a snippet that begins.
+    NewSnippet,
+    /// The path of a file to open.
+    File,
 }
 
 /// One line that is asked for.
@@ -22,21 +30,31 @@ pub struct Line {
     pub asked: Asked,
     /// What is entered.
     pub entry: TextEntry,
-    /// What it is about.
-    pub item: Item,
+    /// What it is about, if that is there already.
+    pub item: Option<Item>,
     before: String,
 }
 
 impl Line {
-    /// A dialog that starts with what there is, selected: typing replaces it.
-    pub fn new(asked: Asked, item: Item, text: &str) -> Self {
+    /// A dialog about an item that starts with what there is, selected: typing replaces it.
+    pub fn about(item: Item, asked: Asked, text: &str) -> Self {
         let mut entry = TextEntry::new(text, Lines::One);
         entry.select_all();
         Self {
             asked,
             before: entry.text(),
             entry,
-            item,
+            item: Some(item),
+        }
+    }
+
+    /// A dialog about what is not there yet.
+    pub fn asking(asked: Asked) -> Self {
+        Self {
+            asked,
+            entry: TextEntry::new("", Lines::One),
+            item: None,
+            before: String::new(),
         }
     }
 
@@ -54,18 +72,26 @@ impl Line {
 
     fn entered(&self) -> Outcome {
         let text = self.entry.text();
-        let item = self.item.clone();
-        match self.asked {
-            _ if text == self.before => Outcome::Close,
-            Asked::Title if text.trim().is_empty() => Outcome::Stay,
-            Asked::Title => Outcome::Do(Deed::Rename {
+        let title = text.trim().to_owned();
+        let make = |item| {
+            Outcome::Do(Deed::Make {
                 item,
-                title: text.trim().to_owned(),
-            }),
-            Asked::Tags => Outcome::Do(Deed::Retag {
+                title: title.clone(),
+            })
+        };
+        match (self.asked, self.item.clone()) {
+            (Asked::File, _) if !title.is_empty() => Outcome::OpenFile(PathBuf::from(text)),
+            (Asked::NewTemplate, _) if !title.is_empty() => make(Item::Template(slug(&title))),
+            (Asked::NewSnippet, _) if !title.is_empty() => make(Item::Snippet(slug(&title))),
+            (Asked::Title | Asked::Tags, Some(_)) if text == self.before => Outcome::Close,
+            (Asked::Title, Some(item)) if !title.is_empty() => {
+                Outcome::Do(Deed::Rename { item, title })
+            }
+            (Asked::Tags, Some(item)) => Outcome::Do(Deed::Retag {
                 item,
                 tags: tags(&text),
             }),
+            _ => Outcome::Stay,
         }
     }
 }
@@ -94,7 +120,7 @@ mod tests {
     #[test]
     fn an_untouched_or_empty_title_changes_nothing() {
         let item = Item::Snippet("voice".to_owned());
-        let mut line = Line::new(Asked::Title, item, "a");
+        let mut line = Line::about(item, Asked::Title, "a");
         let enter = Key::plain(Code::Enter);
         assert_eq!(line.key(enter), Outcome::Close);
         line.key(Key::plain(Code::Backspace));

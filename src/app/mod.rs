@@ -4,14 +4,18 @@
 //! clock or a terminal, so a recorded list of messages replays to the same screen.
 
 mod address;
+mod ahead;
 pub mod areas;
+pub mod attaching;
 pub mod browser;
 pub mod command;
 pub mod comparison;
 pub mod connect;
 mod connecting;
+mod contested;
 pub mod deed;
 pub mod dialog;
+mod documents;
 mod drawn;
 pub mod editor;
 pub mod effect;
@@ -29,6 +33,7 @@ pub mod key;
 pub mod keymap;
 mod leave;
 pub mod line;
+pub mod marked;
 pub mod masked;
 pub mod models;
 mod mouse;
@@ -37,6 +42,8 @@ mod navigate;
 mod opening;
 pub mod output;
 pub mod outside;
+pub mod palette;
+mod pasting;
 pub mod payload;
 pub mod prompt;
 pub mod reasoning;
@@ -46,6 +53,7 @@ mod rows;
 mod save;
 mod saving;
 mod spending;
+pub mod switcher;
 mod typing;
 mod update;
 pub mod usage;
@@ -64,7 +72,8 @@ use form::Form;
 use keymap::Keymap;
 use msg::{Journaling, Now, Past};
 use output::Output;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use uuid::Uuid;
 
 /// A third of the screen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -156,6 +165,8 @@ enum Awaited {
     Deed,
     /// The drafts have not been read again yet.
     Drafts,
+    /// The file that the studio was started with has not been read yet.
+    File,
     /// Nothing.
     Nothing,
 }
@@ -198,6 +209,10 @@ pub struct App {
     pub output: Output,
     /// Boxes over the panes, front one last.
     pub dialogs: Vec<Dialog>,
+    /// How the person likes to write.
+    pub pen: editor::Pen,
+    /// What is marked in the Output pane.
+    pub marked: Option<marked::Marked>,
     /// What just happened.
     pub notice: Option<Notice>,
     /// The card that explains the practice engine.
@@ -224,19 +239,25 @@ pub struct App {
     counter: u64,
     quit_armed: Option<Now>,
     moves_at: Option<Now>,
-    pending: Option<Effect>,
     /// The draft that was asked for last and is not there yet.
     opening: Option<u64>,
     /// What the external editor was given and has not given back yet.
     lent: Option<opening::Lent>,
     stage: Stage,
+    /// Texts that the journal has to have before the person is gone.
+    leaving: BTreeSet<Uuid>,
     awaited: Awaited,
     /// Keys and pastes that wait for it.
     typed_ahead: Vec<msg::Msg>,
     /// What waits until a deed is done, because that may be moving the draft's file.
     after_deed: Option<Command>,
     clicks: mouse::Clicks,
+    /// A drag beyond an edge.
+    held: Option<key::Mouse>,
     meter: spending::Meter,
+    attaching: attaching::Attaching,
+    /// The provider whose list of models a run waits for.
+    awaits_models_of: Option<String>,
     watched: outside::Watched,
     refines: refine::Refines,
 }
@@ -245,6 +266,7 @@ impl App {
     /// A studio at its start. `seed` makes run ids unique between processes.
     pub fn new(settings: Settings, seed: u64) -> Self {
         let practice_card = settings.practising;
+        let pen = editor::Pen::new(&settings.editor);
         Self {
             settings,
             keymap: Keymap::default(),
@@ -257,6 +279,8 @@ impl App {
             editor: Editor::default(),
             output: Output::default(),
             dialogs: Vec::new(),
+            pen,
+            marked: None,
             notice: None,
             practice_card,
             utc_offset: 0,
@@ -274,15 +298,18 @@ impl App {
             counter: 0,
             quit_armed: None,
             moves_at: None,
-            pending: None,
             opening: None,
             lent: None,
             stage: Stage::Open,
+            leaving: BTreeSet::new(),
             awaited: Awaited::Library,
             typed_ahead: Vec::new(),
             after_deed: None,
             clicks: mouse::Clicks::default(),
+            held: None,
             meter: spending::Meter::default(),
+            attaching: attaching::Attaching::default(),
+            awaits_models_of: None,
             watched: outside::Watched::default(),
             refines: refine::Refines::default(),
         }
@@ -332,6 +359,10 @@ impl App {
 
     fn focus_on(&mut self, pane: Pane) {
         self.focus = pane;
+        if pane != Pane::Editor {
+            // What happens to the text from elsewhere is a step of its own.
+            self.editor.document.close_group();
+        }
         if pane == Pane::Template {
             self.template_hidden = false;
         } else {

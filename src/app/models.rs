@@ -3,14 +3,16 @@
 //! Owns the list, the filter and the highlighted row. The table fills it at once; the server is
 //! asked only because the picker was opened. An id that is in no list can be chosen, too.
 
+use super::attaching::Then;
+use super::connect::Connected;
 use super::dialog::{Dialog, Outcome};
 use super::effect::{Ask, Effect};
 use super::field::{Lines, TextEntry};
 use super::key::{Code, Key};
 use super::{App, Weight};
-use crate::domain::endpoint::Host;
+use crate::config::Provider;
 use crate::domain::failure::Failure;
-use crate::domain::models::{self, Catalog, Model};
+use crate::domain::models::{self, Model};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -148,15 +150,15 @@ impl Picker {
             Code::Esc | Code::F(3) => return Outcome::Close,
             Code::Enter => return self.highlighted().map_or(Outcome::Stay, Outcome::Pick),
             Code::Char('r') if key.ctrl => return Outcome::AskModels,
-            Code::Down => self.step(1),
-            Code::Up => self.step(-1),
-            Code::PageDown => self.step(10),
-            Code::PageUp => self.step(-10),
-            _ => {
-                if self.query.key(key) {
-                    self.refresh();
-                }
+            Code::Char('s') if key.ctrl => {
+                return self.highlighted().map_or(Outcome::Stay, Outcome::Prefer);
             }
+            _ => {}
+        }
+        if let Some(by) = key.rows() {
+            self.step(by);
+        } else if self.query.key(key) {
+            self.refresh();
         }
         Outcome::Stay
     }
@@ -191,9 +193,13 @@ impl App {
             .as_ref()
             .and_then(|form| form.template.model.id.clone());
         let current = self.settings.model_for(&provider, wish.as_deref());
-        let known = self.catalog(&provider.name).map(Catalog::models);
-        let models = known
-            .unwrap_or_else(|| models::of_vendor(&provider.name, Host::of(&provider.base_url)));
+        let place = provider.place();
+        let known = self.catalog(&provider.name);
+        let of_vendor = |vendor| models::of_vendor(vendor, place);
+        let models = known.map_or_else(
+            || provider.vendor().map(of_vendor).unwrap_or_default(),
+            |known| known.models(place),
+        );
         let picker = Picker::new(&provider.name, current, models, self.today());
         self.dialogs.push(Dialog::Models(Box::new(picker)));
         self.ask_models(Ask::IfOld)
@@ -221,7 +227,9 @@ impl App {
 
     /// Shows what a provider told in the picker that waits for it.
     pub(super) fn refill_picker(&mut self, provider: &str, failure: Option<&Failure>) {
-        let models = self.catalog(provider).map(Catalog::models);
+        let place = self.settings.providers.get(provider).map(Provider::place);
+        let known = self.catalog(provider).zip(place);
+        let models = known.map(|(known, place)| known.models(place));
         let open = self.dialogs.iter_mut().find_map(|dialog| match dialog {
             Dialog::Models(picker) if picker.provider == provider => Some(picker),
             _ => None,
@@ -239,9 +247,77 @@ impl App {
     pub(super) fn pick_model(&mut self, id: &str) -> Vec<Effect> {
         let provider = self.settings.provider.clone();
         self.settings.pick(&provider, id);
+        // A run that waits for the first model was not sent for this one.
+        self.awaits_models_of = None;
         self.meter.changed();
         let told = format!("{provider} is asked for {id} until you leave");
         self.tell(Weight::Good, told)
+    }
+
+    /// The same, and in every session to come: the settings file is to say so.
+    pub(super) fn prefer_model(&mut self, id: &str) -> Vec<Effect> {
+        let mut effects = self.pick_model(id);
+        effects.push(Effect::PreferModel {
+            provider: self.settings.provider.clone(),
+            model: id.to_owned(),
+        });
+        effects
+    }
+
+    /// The settings file names the model that was picked, or does not.
+    pub(super) fn on_preferred(&mut self, written: Result<Connected, Failure>) -> Vec<Effect> {
+        let connected = match written {
+            Ok(connected) => connected,
+            Err(failure) => return self.fail(&failure),
+        };
+        self.settings = connected.settings.with_picks_of(&self.settings);
+        let mut effects = vec![Effect::UseSettings(Box::new(self.settings.clone()))];
+        effects.extend(self.tell(Weight::Good, connected.told));
+        effects
+    }
+
+    /// No model is named: a server of one's own is asked for its list, to take the first of it
+    /// before something is sent; of any other the person chooses.
+    pub(super) fn find_model(&mut self, provider: &Provider, then: Then) -> Vec<Effect> {
+        if then == Then::Inspect || !provider.takes_first() {
+            return self.ask_for_model(&provider.name);
+        }
+        let name = provider.name.clone();
+        let told = format!("asking {name} which models it has");
+        let mut effects = self.tell(Weight::Note, told);
+        self.awaits_models_of = Some(name.clone());
+        effects.push(Effect::LoadModels {
+            provider: name,
+            ask: Ask::Anew,
+        });
+        effects
+    }
+
+    /// Takes the first model of a list that a run waits for, and lets the run go.
+    pub(super) fn on_first_models(&mut self, name: &str, failure: Option<&Failure>) -> Vec<Effect> {
+        if self.awaits_models_of.as_deref() != Some(name) {
+            return Vec::new();
+        }
+        self.awaits_models_of = None;
+        if let Some(failure) = failure {
+            return self.fail(failure);
+        }
+        let first = self.catalog(name).and_then(models::Catalog::first);
+        let Some((id, count)) = first.map(|(id, count)| (id.to_owned(), count)) else {
+            let told = format!("{name} has no model that writes text; load one into it first");
+            return self.tell(Weight::Bad, told);
+        };
+        self.settings.take_first(name, &id);
+        self.meter.changed();
+        let mut effects = self.go_on(Then::Generate);
+        let told = match count {
+            1 => format!("{name} is asked for {id}, its only model"),
+            _ => format!(
+                "{name} is asked for {id}, the first of its {count} models; F3 takes another"
+            ),
+        };
+        effects.extend(self.tell(Weight::Note, told));
+        effects
     }
 }
 

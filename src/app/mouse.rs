@@ -31,10 +31,22 @@ impl App {
             MouseAction::WheelDown => return self.wheel(mouse, 3),
             MouseAction::WheelUp => return self.wheel(mouse, -3),
             MouseAction::Press => return self.press(mouse),
-            MouseAction::Drag => self.drag(mouse),
-            MouseAction::Release => {}
+            MouseAction::Drag => {
+                self.drag(mouse);
+                return self.hold_drag(mouse);
+            }
+            MouseAction::Release => self.held = None,
         }
         Vec::new()
+    }
+
+    /// A drag that is held beyond an edge goes on.
+    pub(super) fn drag_on(&mut self) -> Vec<Effect> {
+        let Some(mouse) = self.held else {
+            return Vec::new();
+        };
+        self.drag(mouse);
+        self.hold_drag(mouse)
     }
 
     fn wheel(&mut self, mouse: Mouse, rows: isize) -> Vec<Effect> {
@@ -100,7 +112,9 @@ impl App {
                 if let (Some((column, row)), Some(document)) = (place, self.editor.written()) {
                     document.click(column, row.max(0) as u16, clicks);
                 }
+                self.follow_selection();
             }
+            Some(Target::Pane(Pane::Output)) => self.begin_marking(mouse),
             Some(Target::Pane(_)) | None => {}
         }
         Vec::new()
@@ -151,6 +165,9 @@ impl App {
             && let Some(document) = self.editor.written()
         {
             document.drag(column, row);
+            self.follow_selection();
+        } else if self.dialogs.is_empty() && self.focus == Pane::Output {
+            self.mark_up_to(mouse);
         }
     }
 

@@ -1,12 +1,14 @@
 //! Messages: facts that reach the model. Nothing else changes it.
 
-use super::connect::Fact;
+use super::attaching::{Read, Then};
+use super::connect::{Connected, Fact};
 use super::deed::{Deed, Done};
 use super::effect::{Unsaved, VersionPurpose};
 use super::key::{Key, Mouse};
 use super::outside::Sighting;
 use super::payload::Asked;
 use crate::config::Settings;
+use crate::domain::attachment::{Named, Sight};
 use crate::domain::brief::{Brief, Value};
 use crate::domain::cost::Usd;
 use crate::domain::failure::Failure;
@@ -14,6 +16,7 @@ use crate::domain::ledger::Month;
 use crate::domain::models::{Catalog, Vocabulary};
 use crate::domain::prompt::Prompt;
 use crate::domain::run::{RunId, StreamEvent};
+use crate::domain::statistics::Statistics;
 use crate::domain::template::Template;
 use crate::domain::tokens::Tokens;
 use crate::provider::payload::Payload;
@@ -144,6 +147,17 @@ pub enum Msg {
         /// Its text.
         result: Result<String, Failure>,
     },
+    /// A file that a form names was looked at.
+    FileSeen(Named, Result<Sight, String>),
+    /// The files that a form names were read.
+    FilesRead {
+        /// Which wish this answers.
+        ticket: u64,
+        /// The files, in the order of the form.
+        read: Vec<Read>,
+        /// What goes on with them.
+        then: Then,
+    },
     /// Something happened in a run.
     Run(RunId, RunFact),
     /// The tokens of a prompt were counted.
@@ -173,6 +187,8 @@ pub enum Msg {
     },
     /// What the runs of this month used.
     Usage(Box<Month>),
+    /// A text was counted.
+    Statistics(Box<Statistics>),
     /// A request was put together to be looked at.
     Payload {
         /// The request.
@@ -182,8 +198,12 @@ pub enum Msg {
     },
     /// Something was found out for the dialog with this ticket that connects a provider.
     Connect(u64, Fact),
+    /// The settings file names the model that was picked, or does not.
+    Preferred(Result<Box<Connected>, Failure>),
     /// The settings were read again.
     Settings(Box<Settings>),
+    /// A file was named on the command line, to be opened.
+    Named(PathBuf),
     /// The external editor came back.
     Edited {
         /// The draft that it was given.
@@ -304,6 +324,8 @@ pub struct Written {
     pub file: OpenedDraft,
     /// What its front matter did not take, and what to do about it.
     pub lacks: Option<String>,
+    /// What is wrong with the source that was written: where, and in which words.
+    pub problem: Option<String>,
 }
 
 /// What happened in a run.

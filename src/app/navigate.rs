@@ -2,9 +2,10 @@
 
 use super::browser::Item;
 use super::command::Command;
+use super::editor::Tab;
 use super::effect::Effect;
 use super::msg::Purpose;
-use super::{App, Awaited, Pane, Weight};
+use super::{App, Pane, Weight};
 
 impl App {
     /// Opens what is highlighted.
@@ -13,27 +14,8 @@ impl App {
         let Some(row) = self.browser.highlighted() else {
             return Vec::new();
         };
-        match row.item.clone() {
-            Item::Template(name) => {
-                self.focus_on(Pane::Template);
-                self.awaited = Awaited::Form;
-                vec![Effect::LoadTemplate {
-                    name,
-                    purpose: Purpose::Form,
-                }]
-            }
-            Item::Draft(path) => {
-                if self.may_discard("Open another draft anyway?") {
-                    return vec![self.open_draft(path)];
-                }
-                self.pending = Some(Effect::LoadDraft { ticket: 0, path });
-                Vec::new()
-            }
-            Item::Snippet(name) => self.tell(
-                Weight::Note,
-                format!("templates include this with {{% include \"{name}\" %}}"),
-            ),
-        }
+        let item = row.item.clone();
+        self.open_item(item)
     }
 
     /// Reads the highlighted template so that its preview can be shown.
@@ -60,6 +42,9 @@ impl App {
         if self.focus != Pane::Output {
             let item = self.browser.highlighted().map(|row| row.item.clone());
             return item.map(Effect::ReadItem).into_iter().collect();
+        }
+        if let Some(text) = self.marked_text() {
+            return vec![Effect::Copy(text)];
         }
         let text = self.output.shown().map(|variant| variant.text.clone());
         text.filter(|text| !text.is_empty())
@@ -102,6 +87,7 @@ impl App {
         let Some(variant) = variant.filter(|variant| !variant.reasoning.is_empty()) else {
             return self.tell(Weight::Note, "no reasoning came with this variant");
         };
+        self.marked = None;
         variant.reasoning.open = !variant.reasoning.open;
         if !(variant.is_running() && variant.text.is_empty()) {
             // It stands above the text: who unfolds it wants to see its beginning.
@@ -114,6 +100,26 @@ impl App {
     /// Scrolls the prompt.
     pub(super) fn scroll_prompt(&mut self, rows: isize) {
         self.editor.preview_scroll = self.editor.preview_scroll.saturating_add_signed(rows);
+    }
+
+    /// Shows a tab of the Editor; another one is another text to look in.
+    pub(super) fn show_tab(&mut self, tab: Tab) {
+        if self.editor.tab != tab {
+            self.stop_finding();
+        }
+        self.editor.tab = tab;
+    }
+
+    pub(super) fn new_draft(&mut self) -> Vec<Effect> {
+        self.begin_empty();
+        Vec::new()
+    }
+
+    pub(super) fn toggle_template(&mut self) {
+        self.template_hidden = !self.template_hidden;
+        if self.template_hidden && self.focus == Pane::Template {
+            self.focus_on(self.work);
+        }
     }
 }
 

@@ -3,12 +3,14 @@
 //!
 //! An answer to a wish that another one followed is dropped; a text that a person wrote never is.
 
-use super::editor::{Editor, Tab};
-use super::effect::Effect;
+use super::editor::{OpenDocument, Tab};
+use super::effect::{Effect, Wanted};
 use super::msg::OpenedDraft;
-use super::{App, Pane, Stage, Weight};
+use super::{App, Awaited, Pane, Stage, Weight};
 use crate::domain::document::Snapshot;
 use crate::domain::failure::Failure;
+use crate::store::files::ReadOnly;
+use crate::store::items::Item;
 use crate::store::journal::Cause;
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -22,49 +24,86 @@ pub(super) struct Lent {
     hash: Option<String>,
 }
 
+impl Lent {
+    /// Whether it is the text of this document.
+    pub(super) fn is_of(&self, open: &OpenDocument) -> bool {
+        self.draft == open.id
+    }
+
+    /// Whether the document is still what it was when it was lent.
+    fn fits(&self, open: &OpenDocument) -> bool {
+        let hash = open.file.as_ref().map(|file| &file.hash);
+        self.is_of(open)
+            && open.read_only().is_none()
+            && (open.document.snapshot() == self.text || hash == self.hash.as_ref())
+    }
+}
+
 impl App {
-    /// Asks for a draft, in place of the one that was asked for before.
-    pub(super) fn open_draft(&mut self, path: PathBuf) -> Effect {
+    /// Shows a draft: at once if it is open, else as soon as it is read. It takes the place of one
+    /// that was asked for before and is not there yet.
+    pub(super) fn open_draft(&mut self, path: PathBuf) -> Vec<Effect> {
+        self.opening = None;
+        if let Some(open) = self.editor.at(&path).map(|open| open.id) {
+            return self.show_open(open);
+        }
+        vec![self.ask_for(Wanted::Item(Item::Draft(path)))]
+    }
+
+    /// Asks for a file, in place of the one that was asked for before.
+    pub(super) fn ask_for(&mut self, wanted: Wanted) -> Effect {
         self.counter += 1;
         let ticket = self.counter;
         self.opening = Some(ticket);
-        Effect::LoadDraft { ticket, path }
+        Effect::Open { ticket, wanted }
     }
 
-    /// A draft was read, or not.
+    /// Opens the file that the studio was started with. What is typed until it is there is for it.
+    pub(super) fn open_named(&mut self, path: PathBuf) -> Vec<Effect> {
+        self.focus_on(Pane::Editor);
+        self.awaited = Awaited::File;
+        vec![self.ask_for(Wanted::Named(path))]
+    }
+
+    /// A draft was read, or not. What was shown stays open behind it.
     pub(super) fn on_opened(
         &mut self,
         ticket: u64,
         result: Result<OpenedDraft, Failure>,
     ) -> Vec<Effect> {
         if self.opening.take_if(|asked| *asked == ticket).is_none() || self.stage != Stage::Open {
-            return Vec::new();
+            // It is wanted no more; what was typed for it is not lost.
+            return self.stop_waiting(Awaited::File);
         }
-        let file = match result {
-            Ok(file) => file,
-            Err(failure) => return self.fail(&failure),
+        let mut effects = match result {
+            Ok(file) => self.show_file(file),
+            Err(failure) => self.fail(&failure),
         };
-        // What was typed since it was asked for makes room, and is kept.
-        let mut effects = self.set_aside();
-        let id = self.fresh_id();
-        self.editor.open(file, id);
-        self.focus_on(Pane::Editor);
-        if let Some(reason) = self.editor.read_only() {
-            let told = format!("read only: {reason}; � stands for what is no text");
-            effects.extend(self.tell(Weight::Note, told));
-        }
+        effects.extend(self.stop_waiting(Awaited::File));
         effects
+    }
+
+    /// Shows what a file holds. One that is open already is shown as it is there, and looked at.
+    fn show_file(&mut self, file: OpenedDraft) -> Vec<Effect> {
+        if let Some(open) = self.editor.at(&file.path).map(|open| open.id) {
+            return [self.show_open(open), self.look_at(open)].concat();
+        }
+        self.before_another();
+        let id = self.fresh_id();
+        self.editor.show(OpenDocument::of(file, id));
+        self.after_another()
     }
 
     /// Begins an empty draft; whatever was still to be opened is not wanted any more.
     pub(super) fn begin_empty(&mut self) {
         self.opening = None;
+        self.before_another();
         let id = self.fresh_id();
-        self.editor.clear(id);
+        self.editor.begin(id);
         self.focus_on(Pane::Editor);
     }
 
-    /// Hands the draft to the external editor.
+    /// Hands the text to the external editor.
     pub(super) fn edit_externally(&mut self) -> Vec<Effect> {
         if self.editor.read_only().is_some() {
             return self.refuse_to_edit();
@@ -72,20 +111,18 @@ impl App {
         if self.lent.is_some() {
             return self.tell(Weight::Note, "your editor has the text already");
         }
-        let Editor {
-            document, id, file, ..
-        } = &self.editor;
-        let (draft, text) = (*id, document.text());
+        let open = &self.editor.open;
+        let (draft, text) = (open.id, open.document.text());
         self.lent = Some(Lent {
             draft,
-            text: document.snapshot(),
-            hash: file.as_ref().map(|file| file.hash.clone()),
+            text: open.document.snapshot(),
+            hash: open.file.as_ref().map(|file| file.hash.clone()),
         });
         vec![Effect::EditExternally { draft, text }]
     }
 
-    /// The external editor came back. If another draft is open by now, or this one says something
-    /// else, what it made of the text becomes a draft of its own.
+    /// The external editor came back. If the document was closed meanwhile, or says something
+    /// else, what became of its text is a draft of its own.
     pub(super) fn on_edited(
         &mut self,
         draft: Uuid,
@@ -96,41 +133,45 @@ impl App {
         let mut effects = match (result, lent) {
             (Err(failure), _) => self.fail(&failure),
             (Ok(text), Some(lent)) if lent.text.text() == text => Vec::new(),
-            (Ok(text), Some(lent)) if self.is_as_lent(&lent) => {
-                // Keys that came before the editor had the terminal have changed it, perhaps.
-                let typed = self.editor.document.snapshot() != lent.text;
-                let effects = typed.then(|| self.checkpoint(Cause::Edit));
-                self.editor.put(&text, self.now.0);
-                effects.unwrap_or_default()
+            (Ok(text), lent) => {
+                let taken = lent.and_then(|lent| self.take_edited(&lent, &text));
+                taken.unwrap_or_else(|| self.take_apart(&text))
             }
-            (Ok(text), _) => self.take_apart(&text),
         };
         effects.extend(self.look_if_due());
         effects
     }
 
-    /// Whether the draft that the external editor was given is still what it was.
-    fn is_as_lent(&self, lent: &Lent) -> bool {
-        let Editor {
-            document, id, file, ..
-        } = &self.editor;
-        let hash = file.as_ref().map(|file| &file.hash);
-        *id == lent.draft
-            && self.editor.read_only().is_none()
-            && (document.snapshot() == lent.text || hash == lent.hash.as_ref())
+    /// Puts an edited text where it came from, if that is still what it was.
+    fn take_edited(&mut self, lent: &Lent, text: &str) -> Option<Vec<Effect>> {
+        let (shown, now) = (self.editor.id, self.now.0);
+        let open = self.editor.get_mut(lent.draft)?;
+        if !lent.fits(open) {
+            return None;
+        }
+        // Keys that came before the editor had the terminal have changed it, perhaps.
+        let typed = open.document.snapshot() != lent.text;
+        let mut effects = if typed {
+            open.checkpoint(Cause::Edit)
+        } else {
+            Vec::new()
+        };
+        open.put(text, now);
+        if open.id != shown {
+            let told = format!("what you edited is in {} (ctrl+o)", open.called());
+            effects.extend(self.tell(Weight::Note, told));
+        }
+        Some(effects)
     }
 
-    /// Takes an edited text as a draft of its own; what was in the Editor makes room.
+    /// Takes an edited text as a draft of its own; what was in the Editor stays open behind it.
     fn take_apart(&mut self, text: &str) -> Vec<Effect> {
-        let mut effects = self.set_aside();
         self.begin_empty();
-        self.editor.tab = Tab::Draft;
         self.editor.document.replace(0..0, text, self.now.0);
-        effects.extend(self.tell(
+        self.tell(
             Weight::Note,
             "another text came meanwhile; what you edited is an unsaved draft now",
-        ));
-        effects
+        )
     }
 
     /// Whether what is typed or pasted into the Editor would change a draft that can only be read.
@@ -140,7 +181,8 @@ impl App {
 
     /// Says why the draft is not changed.
     pub(super) fn refuse_to_edit(&mut self) -> Vec<Effect> {
-        self.say_read_only("convert the file to UTF-8 to edit it")
+        let mend = self.editor.read_only().map(ReadOnly::mend);
+        self.say_read_only(mend.unwrap_or_default())
     }
 
     /// Says why the draft is not written.

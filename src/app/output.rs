@@ -184,8 +184,14 @@ impl Variant {
             self.text.len() - self.inherited + self.reasoning.text().len() + self.refusal.len();
         self.cost = match &self.usage {
             Some(usage) => self.tariff.real(usage, answered),
+            None if self.is_taken() => self.tariff.since_taken(bytes),
             None => self.tariff.so_far(bytes),
         };
+    }
+
+    /// Whether its server had taken the request: it named its model, or ended the answer itself.
+    const fn is_taken(&self) -> bool {
+        self.model.is_some() || matches!(self.phase, Phase::Done(_))
     }
 
     /// True until the run has ended.

@@ -3,11 +3,10 @@
 //! Lists are read again. The open draft follows its file as long as nothing here is unsaved;
 //! otherwise a person decides. The content tells what changed, never the time.
 
-use super::dialog::{Answer, Confirm, Dialog};
+use super::editor::OpenDocument;
 use super::effect::Effect;
 use super::msg::{OpenedDraft, Purpose};
 use super::{App, Awaited, Weight};
-use crate::domain::diff;
 use crate::domain::failure::Failure;
 use crate::domain::template::Template;
 use crate::store::items::Item;
@@ -16,13 +15,14 @@ use crate::store::watch::Shelf;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Something that another program did.
 #[derive(Debug, Clone)]
 pub enum Sighting {
     /// Files on these shelves changed; it may have been our own doing.
     Changed(BTreeSet<Shelf>),
-    /// What the open draft's file says.
+    /// What the file of an open draft says.
     Draft {
         /// The file.
         path: PathBuf,
@@ -85,10 +85,8 @@ pub(super) struct Watched {
     reading: BTreeSet<List>,
     /// Lists that changed while they were being read again.
     stale: BTreeSet<List>,
-    /// The draft's file is to be looked at once what is being written is written.
-    look_due: bool,
-    /// The draft that other studios were told of.
-    claimed: Option<PathBuf>,
+    /// The files that other studios were told of.
+    claimed: BTreeSet<PathBuf>,
 }
 
 impl App {
@@ -97,25 +95,33 @@ impl App {
         match sighting {
             Sighting::Changed(shelves) => self.on_changed_shelves(&shelves),
             Sighting::Draft { path, known, found } => {
-                let file = self.editor.file.as_ref();
-                if file.is_some_and(|file| file.path == path && file.hash == known)
-                    && !self.is_writing()
+                let known = |open: &&OpenDocument| {
+                    let file = open.file.as_ref();
+                    file.is_some_and(|file| file.path == path && file.hash == known)
+                };
+                let open = self.editor.at(&path).filter(known);
+                match open
+                    .filter(|open| !self.is_writing(open))
+                    .map(|open| open.id)
                 {
-                    self.on_look(found)
-                } else {
+                    Some(id) => self.on_look(id, found),
                     // It answers a question that is no longer asked.
-                    self.look_at_draft()
+                    None => self.look_at_open(),
                 }
             }
             Sighting::AlsoOpen(path) => {
-                let file = self.editor.file.as_ref();
-                if file.is_none_or(|file| file.path != path) {
+                let Some(open) = self.editor.at(&path) else {
                     return Vec::new();
-                }
-                self.tell(
-                    Weight::Note,
-                    "also open in another Copydesk; the one that saves last is asked",
-                )
+                };
+                let what = if open.id == self.editor.id {
+                    String::new()
+                } else {
+                    format!("{} is ", open.name())
+                };
+                let told = format!(
+                    "{what}also open in another Copydesk; the one that saves last is asked"
+                );
+                self.tell(Weight::Note, told)
             }
             Sighting::Blind(why) => self.tell(
                 Weight::Note,
@@ -125,14 +131,17 @@ impl App {
     }
 
     fn on_changed_shelves(&mut self, shelves: &BTreeSet<Shelf>) -> Vec<Effect> {
-        let mut effects = Vec::new();
+        let of_files = shelves.iter().any(|shelf| *shelf != Shelf::Config);
+        let mut effects = if of_files {
+            self.look_at_open()
+        } else {
+            Vec::new()
+        };
         for shelf in shelves {
             match shelf {
                 Shelf::Templates | Shelf::Snippets => effects.extend(self.reread(List::Library)),
-                Shelf::Drafts => {
-                    effects.extend(self.look_at_draft());
-                    effects.extend(self.reread(List::Drafts));
-                }
+                Shelf::Files => {}
+                Shelf::Drafts => effects.extend(self.reread(List::Drafts)),
                 Shelf::Config => effects.push(Effect::ReadSettings),
             }
         }
@@ -140,7 +149,7 @@ impl App {
     }
 
     /// Reads a list again, once at a time.
-    fn reread(&mut self, list: List) -> Option<Effect> {
+    pub(super) fn reread(&mut self, list: List) -> Option<Effect> {
         if !self.watched.reading.insert(list) {
             self.watched.stale.insert(list);
             return None;
@@ -188,95 +197,124 @@ impl App {
             return Vec::new();
         }
         let text = format!(
-            "{} was changed outside; leave the form and open it again to use that",
+            "{} is another one now; leave the form and open it again to use that",
             open.title
         );
         self.tell(Weight::Note, text)
     }
 
-    /// True while the draft's file may be about to change by our own doing.
-    fn is_writing(&self) -> bool {
+    /// True while the file of a document may be about to change by our own doing.
+    fn is_writing(&self, open: &OpenDocument) -> bool {
         // The external editor has the text: what it makes of it is compared with the file then.
-        self.editor.is_saving() || self.awaited == Awaited::Deed || self.lent.is_some()
+        let lent = self.lent.as_ref().is_some_and(|lent| lent.is_of(open));
+        open.is_saving() || lent || self.awaited == Awaited::Deed
     }
 
-    /// Looks at the draft's file, now or after what is being written.
-    pub(super) fn look_at_draft(&mut self) -> Vec<Effect> {
-        if self.is_writing() {
-            self.watched.look_due = true;
+    /// Looks at the file of every open document, now or after what is being written.
+    pub(super) fn look_at_open(&mut self) -> Vec<Effect> {
+        let all: Vec<Uuid> = self.editor.all().map(|open| open.id).collect();
+        all.into_iter().flat_map(|id| self.look_at(id)).collect()
+    }
+
+    /// The same for one of them.
+    pub(super) fn look_at(&mut self, id: Uuid) -> Vec<Effect> {
+        let Some(open) = self.editor.get(id) else {
             return Vec::new();
-        }
-        let file = self.editor.file.as_ref();
+        };
+        let waits = self.is_writing(open);
+        let file = open.file.as_ref().filter(|_| !waits);
         let look = file.map(|file| Effect::LookAt {
             path: file.path.clone(),
             known: file.hash.clone(),
         });
+        if let Some(open) = self.editor.get_mut(id) {
+            open.look_due = waits;
+        }
         look.into_iter().collect()
     }
 
-    /// Looks at the draft's file if that had to wait.
+    /// Looks at the files that had to wait.
     pub(super) fn look_if_due(&mut self) -> Vec<Effect> {
-        if std::mem::take(&mut self.watched.look_due) {
-            return self.look_at_draft();
-        }
-        Vec::new()
+        let due = self.editor.all().filter(|open| open.look_due);
+        let due: Vec<Uuid> = due.map(|open| open.id).collect();
+        due.into_iter().flat_map(|id| self.look_at(id)).collect()
     }
 
-    fn on_look(&mut self, found: Found) -> Vec<Effect> {
-        let name = self.editor.name();
+    fn on_look(&mut self, id: Uuid, found: Found) -> Vec<Effect> {
+        let shown = id == self.editor.id;
+        let Some(open) = self.editor.get_mut(id) else {
+            return Vec::new();
+        };
+        let name = open.name();
         match found {
             Found::AsKnown => {
-                let was_gone = matches!(self.editor.outside, Outside::Gone);
-                if let Some(file) = self.editor.file.clone().filter(|_| was_gone) {
-                    self.editor.adopt(file);
+                let was_gone = matches!(open.outside, Outside::Gone);
+                if let Some(file) = open.file.clone().filter(|_| was_gone) {
+                    open.adopt(file);
                 }
-                self.editor.outside = Outside::AsKnown;
-                self.withdraw_question();
+                open.outside = Outside::AsKnown;
+                if shown {
+                    self.withdraw_question();
+                }
                 Vec::new()
             }
-            Found::Gone if matches!(self.editor.outside, Outside::Gone) => Vec::new(),
+            Found::Gone if matches!(open.outside, Outside::Gone) => Vec::new(),
             Found::Gone => {
-                self.editor.strand();
-                self.withdraw_question();
-                let rest = match self.editor.read_only() {
+                open.strand();
+                let rest = match open.read_only() {
+                    None if !shown => "its text stays open (ctrl+o), ctrl+s there writes it again",
                     None => "its text stays here, ctrl+s writes it again",
                     Some(_) => "what can be read of it stays here and can be copied",
                 };
+                if shown {
+                    self.withdraw_question();
+                }
                 self.tell(Weight::Note, format!("{name} was deleted outside; {rest}"))
             }
             Found::Unreadable(failure) => self.fail(&failure),
-            Found::Another(theirs) => self.on_another(*theirs, &name),
+            Found::Another(theirs) => self.on_another(id, *theirs, &name),
         }
     }
 
     /// The file says something else now.
-    fn on_another(&mut self, theirs: OpenedDraft, name: &str) -> Vec<Effect> {
-        let body = theirs.draft.body();
-        let known = self.editor.file.as_ref().map(|file| file.draft.body());
-        if known == Some(body) || self.editor.document.text() == body {
-            // Only what stands before the text is another; it goes with whatever is saved next.
-            self.editor.adopt(theirs);
-            self.withdraw_question();
-            return self.tell(
-                Weight::Note,
-                format!("{name} was changed outside; taken over"),
-            );
-        }
-        if self.editor.has_unsaved_text() {
-            self.editor.outside = Outside::Another(Box::new(theirs));
-            self.notice = None;
-            self.ask_about_outside();
+    fn on_another(&mut self, id: Uuid, theirs: OpenedDraft, name: &str) -> Vec<Effect> {
+        let (shown, now) = (id == self.editor.id, self.now.0);
+        let Some(open) = self.editor.get_mut(id) else {
             return Vec::new();
+        };
+        let body = theirs.draft.body();
+        let known = open.file.as_ref().map(|file| file.draft.body());
+        if known == Some(body) || open.document.text() == body {
+            // Only what stands before the text is another; it goes with whatever is saved next.
+            open.adopt(theirs);
+            if shown {
+                self.withdraw_question();
+            }
+            let told = format!("{name} was changed outside; taken over");
+            return self.tell(Weight::Note, told);
         }
-        let id = self.editor.id;
+        if open.has_unsaved_text() {
+            open.outside = Outside::Another(Box::new(theirs));
+            if shown {
+                self.notice = None;
+                self.ask_about_outside();
+                return Vec::new();
+            }
+            let told = format!(
+                "{name} was changed outside, and what you wrote there is not saved; you are asked \
+                 when you go back to it (ctrl+o)"
+            );
+            return self.tell(Weight::Note, told);
+        }
         // Undoing would be an edit, too: of what can only be read from now on, a version stays.
         let mut effects = match theirs.read_only {
-            Some(_) => self.checkpoint(Cause::Edit),
+            Some(_) => open.checkpoint(Cause::Edit),
             None => Vec::new(),
         };
-        self.editor.reload(theirs, id, self.now.0);
-        effects.extend(self.checkpoint(Cause::OutsideChange));
-        let told = match self.editor.read_only() {
+        open.reload(theirs, id, now);
+        effects.extend(open.checkpoint(Cause::OutsideChange));
+        let reason = open.read_only();
+        let told = match reason {
             None => "reloaded (ctrl+z shows what it was)".to_owned(),
             Some(reason) if self.is_journaling() => {
                 format!("now read only: {reason} (versions in ctrl+p show what it was)")
@@ -287,104 +325,14 @@ impl App {
         effects
     }
 
-    /// What reloading does to what was written here.
-    pub(super) fn reload_it(&self) -> &'static str {
-        if self.is_journaling() {
-            "reload it; your text is kept 30 days (recover in ctrl+p)"
-        } else {
-            "reload it; ctrl+z brings your text back"
-        }
-    }
-
-    /// Asks what is to become of two texts of one draft, unless that is being asked already.
-    pub(super) fn ask_about_outside(&mut self) {
-        if self.dialogs.iter().any(is_question) {
-            return;
-        }
-        let reload = self.reload_it();
-        self.dialogs.push(Dialog::Confirm(Confirm {
-            question: format!(
-                "{} was changed outside, and what you wrote here is not saved.",
-                self.editor.name()
-            ),
-            answers: vec![
-                ('r', reload, Answer::Reload),
-                (
-                    'k',
-                    "keep both; yours gets a file beside it",
-                    Answer::KeepBoth,
-                ),
-                ('=', "compare them word by word", Answer::CompareOutside),
-                (
-                    'l',
-                    "decide later (esc); ctrl+s asks again",
-                    Answer::DecideLater,
-                ),
-            ],
-        }));
-    }
-
-    /// The question answered itself.
-    fn withdraw_question(&mut self) {
-        self.dialogs.retain(|dialog| !is_question(dialog));
-    }
-
-    /// A person decided, or looks first.
-    pub(super) fn on_decision(&mut self, answer: Answer) -> Vec<Effect> {
-        let Outside::Another(theirs) = &self.editor.outside else {
-            return Vec::new();
-        };
-        match answer {
-            Answer::CompareOutside => {
-                let mine = self.editor.document.text();
-                let hunks = diff::changes(theirs.draft.body(), &mine);
-                self.ask_about_outside();
-                self.show_comparison("The file → your text".to_owned(), hunks);
-                Vec::new()
-            }
-            Answer::Reload => {
-                let theirs = (**theirs).clone();
-                self.reload(theirs)
-            }
-            Answer::KeepBoth => {
-                self.counter += 1;
-                let (ticket, id) = (self.counter, self.fresh_id());
-                let save = self.editor.save_beside(ticket, id);
-                save.map(|save| Effect::Save { ticket, save })
-                    .into_iter()
-                    .collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// Takes what the file says; what was unsaved is a version, and can be brought back.
-    fn reload(&mut self, theirs: OpenedDraft) -> Vec<Effect> {
-        let mut effects = self.checkpoint(Cause::Edit);
-        effects.extend(self.set_aside());
-        let id = self.fresh_id();
-        self.editor.reload(theirs, id, self.now.0);
-        effects.extend(self.checkpoint(Cause::OutsideChange));
-        effects.extend(self.tell(Weight::Good, "reloaded; ctrl+z brings your text back"));
-        effects
-    }
-
-    /// Tells other studios when another draft is open than before.
-    pub(super) fn claim_draft(&mut self) -> Option<Effect> {
-        let open = self.editor.file.as_ref().map(|file| &file.path);
-        if open == self.watched.claimed.as_ref() {
+    /// Tells other studios when other documents are open than before.
+    pub(super) fn claim_open(&mut self) -> Option<Effect> {
+        let files = self.editor.all().filter_map(|open| open.file.as_ref());
+        let paths: BTreeSet<_> = files.map(|file| &file.path).collect();
+        if self.watched.claimed.iter().eq(paths.iter().copied()) {
             return None;
         }
-        self.watched.claimed = open.cloned();
+        self.watched.claimed = paths.into_iter().cloned().collect();
         Some(Effect::Claim(self.watched.claimed.clone()))
     }
-}
-
-/// Whether a box asks about a change from outside.
-fn is_question(dialog: &Dialog) -> bool {
-    let Dialog::Confirm(confirm) = dialog else {
-        return false;
-    };
-    let mut answers = confirm.answers.iter();
-    answers.any(|(_, _, answer)| *answer == Answer::Reload)
 }

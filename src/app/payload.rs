@@ -3,6 +3,7 @@
 //! Owns which request that is, and the command line that makes the same one. The request itself is
 //! put together outside, where keys and what was learnt are known. Never sends anything.
 
+use super::attaching::Then;
 use super::dialog::{Dialog, Outcome};
 use super::effect::Effect;
 use super::generate::sent_for;
@@ -11,8 +12,9 @@ use super::output::Origin;
 use super::{App, Pane};
 use crate::domain::brief::Brief;
 use crate::domain::failure::{Failure, Reply};
+use crate::domain::prompt::Request;
 use crate::domain::shell::quoted;
-use crate::domain::template::{InputKind, Template};
+use crate::domain::template::Template;
 use crate::provider::payload::Payload;
 
 /// The inspector.
@@ -153,23 +155,37 @@ impl App {
                 let request = sent_for(variant);
                 (variant.origin.provider.clone(), request, run, failure)
             }
-            None => match self.compose() {
-                Ok(origin) => {
-                    let run = self.command_line(&origin);
-                    (origin.provider, origin.request, run, None)
-                }
-                Err(told) => return told,
-            },
+            None => return self.inspect_coming(),
         };
-        let provider = self.settings.providers.get(&name);
-        let variable = provider.map(|it| it.key_env.clone()).unwrap_or_default();
+        self.inspect((name, request), run, reply)
+    }
+
+    /// Asks for the request of the form.
+    pub(super) fn inspect_coming(&mut self) -> Vec<Effect> {
+        match self.compose(Then::Inspect) {
+            Ok(origin) => {
+                let run = self.command_line(&origin);
+                self.inspect((origin.provider, origin.request), run, None)
+            }
+            Err(told) => told,
+        }
+    }
+
+    fn inspect(
+        &self,
+        (provider, request): (String, Request),
+        run: Result<String, String>,
+        reply: Option<Box<Reply>>,
+    ) -> Vec<Effect> {
+        let known = self.settings.providers.get(&provider);
+        let variable = known.map(|it| it.key_env.clone()).unwrap_or_default();
         let asked = Asked {
             variable,
             run,
             reply,
         };
         vec![Effect::Inspect {
-            provider: name,
+            provider,
             request,
             asked: Box::new(asked),
         }]
@@ -232,7 +248,7 @@ fn command_line(
             let name = &input.name;
             return Err(format!("{name} holds a NUL, which no command line carries"));
         }
-        let image = input.kind == InputKind::Image;
+        let image = input.takes_a_path();
         // A lone dash is the word for stdin.
         fed |= value == "-" && !image;
         words.push(if image { "-f" } else { "-i" }.to_owned());

@@ -1,14 +1,14 @@
 //! From a variant to a draft, and what is asked before unsaved text goes.
 
-use super::dialog::{Answer, Confirm, Dialog};
+use super::dialog::Answer;
 use super::editor::{Made, Tab};
-use super::effect::{Consent, Effect, Keep};
-use super::msg::Journaling;
+use super::effect::{Consent, Effect};
 use super::output::Variant;
 use super::{App, Pane, Stage, Weight};
 use crate::domain::diff;
 use crate::domain::draft::{Part, Provenance, Tokens};
 use crate::domain::text::stored;
+use crate::store::files::Kind;
 use crate::store::journal::Cause;
 
 /// Where a variant goes.
@@ -43,13 +43,16 @@ impl App {
         if locked && place != Place::Whole {
             return self.refuse_to_edit();
         }
+        let is_source = matches!(self.editor.kind(), Kind::Template | Kind::Snippet);
         let other = self.editor.file.is_some()
+            && !self.editor.document.is_empty()
             && !self.editor.has_unsaved_text()
-            && (locked || self.editor.template() != provenance.template);
-        if place == Place::Whole && other {
-            // Another kind of text is another draft; the one that was open is in its file.
+            && self.editor.template() != provenance.template;
+        if place == Place::Whole && (locked || is_source || other) {
+            // Another kind of text is another draft; the one that was shown stays open behind it.
+            self.before_another();
             let id = self.fresh_id();
-            self.editor.clear(id);
+            self.editor.begin(id);
         }
         let mut effects = self.checkpoint(Cause::Edit);
         let document = &mut self.editor.document;
@@ -105,26 +108,11 @@ impl App {
         Vec::new()
     }
 
-    /// Asks before text is thrown away; true when there is nothing to ask.
-    pub(super) fn may_discard(&mut self, then: &str) -> bool {
-        if !self.editor.has_unsaved_text() {
-            return true;
-        }
-        self.dialogs.push(Dialog::Confirm(Confirm {
-            question: format!("The draft has changes that are not saved. {then}"),
-            answers: vec![
-                ('c', "cancel", Answer::Cancel),
-                ('d', self.aside(), Answer::Discard),
-            ],
-        }));
-        false
-    }
-
     /// What follows an answer.
     pub(super) fn on_answer(&mut self, answer: Answer) -> Vec<Effect> {
         match answer {
             Answer::Cancel => {
-                self.pending = None;
+                self.editor.closes = false;
                 Vec::new()
             }
             Answer::SendAnyway => self.send_held(),
@@ -137,57 +125,13 @@ impl App {
             Answer::Quit => self.leave(),
             Answer::SaveAndQuit => {
                 self.stage = Stage::Leaving;
-                if self.editor.is_saving() {
-                    return Vec::new();
-                }
-                self.save()
+                self.go_on_leaving()
             }
             Answer::Reload | Answer::KeepBoth | Answer::CompareOutside | Answer::DecideLater => {
                 self.on_decision(answer)
             }
-            Answer::Discard => {
-                let mut effects = self.set_aside();
-                match self.pending.take() {
-                    Some(Effect::Restore(id)) => effects.extend(self.took_back(id)),
-                    Some(Effect::LoadDraft { path, .. }) => effects.push(self.open_draft(path)),
-                    Some(effect) => effects.push(effect),
-                    None => self.begin_empty(),
-                }
-                effects
-            }
+            Answer::Close(id, closing) => self.on_closing(id, closing),
         }
-    }
-
-    pub(super) fn is_journaling(&self) -> bool {
-        self.journaling == Journaling::On
-    }
-
-    /// What happens to unsaved text that makes room for another.
-    pub(super) fn aside(&self) -> &'static str {
-        if self.is_journaling() {
-            "go on; they are kept 30 days (recover in ctrl+p)"
-        } else {
-            "discard them"
-        }
-    }
-
-    /// Unsaved text that makes room is kept for a while.
-    pub(super) fn set_aside(&mut self) -> Vec<Effect> {
-        if !self.editor.has_unsaved_text() {
-            return Vec::new();
-        }
-        let last = self.editor.news().map(Effect::Keep);
-        let later = Effect::Keep(Keep::ForLater(self.editor.id));
-        last.into_iter().chain([later]).collect()
-    }
-
-    /// The same question before `effect`, which follows once it is answered.
-    pub(super) fn may_discard_for(&mut self, effect: Effect) -> bool {
-        let free = self.may_discard("Bring the other text back anyway?");
-        if !free {
-            self.pending = Some(effect);
-        }
-        free
     }
 }
 

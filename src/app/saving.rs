@@ -3,14 +3,17 @@
 //! Asks for one save at a time. Never goes over a text that nobody here has seen.
 
 use super::command::Command;
+use super::editor::OpenDocument;
 use super::effect::{Effect, Keep, Replaced};
 use super::msg::{OpenedDraft, Written};
-use super::outside::Outside;
+use super::outside::{List, Outside};
 use super::save::Place;
 use super::{App, Awaited, Stage, Weight};
 use crate::domain::document::Snapshot;
 use crate::domain::failure::Failure;
+use crate::store::files::Kind;
 use crate::store::journal::Cause;
+use uuid::Uuid;
 
 impl App {
     /// Writes the draft. With an empty draft, the variant shown becomes it first.
@@ -32,17 +35,26 @@ impl App {
         if let Some(instead) = self.instead_of_saving() {
             return [effects, instead].concat();
         }
+        effects.extend(self.write(self.editor.id));
+        effects
+    }
+
+    /// Writes an open document that may be written now.
+    fn write(&mut self, id: Uuid) -> Vec<Effect> {
         self.counter += 1;
-        let fallback = self.editor.template();
-        let fallback = fallback.unwrap_or_else(|| "untitled".to_owned());
         let ticket = self.counter;
-        effects.extend(self.first_version());
         let replaced = if self.is_journaling() {
             Replaced::IsVersion
         } else {
             Replaced::GoesToTrash
         };
-        let save = self.editor.save(ticket, &fallback, replaced);
+        let Some(open) = self.editor.get_mut(id) else {
+            return Vec::new();
+        };
+        let fallback = open.template();
+        let fallback = fallback.unwrap_or_else(|| "untitled".to_owned());
+        let mut effects: Vec<_> = open.first_version().into_iter().collect();
+        let save = open.save(ticket, &fallback, replaced);
         effects.push(Effect::Save { ticket, save });
         effects
     }
@@ -64,7 +76,7 @@ impl App {
             // Saving would overwrite what nobody here has seen.
             self.stage = Stage::Open;
             self.ask_about_outside();
-            return Some(self.look_at_draft());
+            return Some(self.look_at(self.editor.id));
         }
         None
     }
@@ -75,53 +87,96 @@ impl App {
         ticket: u64,
         result: Result<Written, Failure>,
     ) -> Vec<Effect> {
-        let Written { file, lacks } = match result {
+        let Written {
+            file,
+            lacks,
+            problem,
+        } = match result {
             Ok(written) => written,
             Err(failure) => {
-                self.stage = Stage::Open;
-                self.editor.on_save_failed(ticket);
-                // It may have been refused because the file says something else now.
-                let look = self.look_at_draft();
-                return [self.fail(&failure), look].concat();
+                return self.on_save_failed(ticket, &failure);
             }
         };
         let version = version_of(&file);
-        let name = file.path.file_name().unwrap_or_default();
-        let name = name.to_string_lossy().into_owned();
-        let mine = self.editor.is_saving_as(ticket);
-        let known = self.editor.file.as_ref().filter(|_| mine);
-        let same = known.is_some_and(|known| known.hash == file.hash)
-            && matches!(self.editor.outside, Outside::AsKnown);
-        let other = self.editor.other_than(&file.path).filter(|_| mine);
-        // Another draft may be open by now: that one was not saved.
-        self.editor.on_saved(ticket, file, self.now.0);
+        let (name, kind) = (named(&file), file.kind);
+        // It may have been closed by now.
+        let (mut same, mut other) = (false, None);
+        if let Some(open) = self.editor.saving_as(ticket) {
+            let known = open.file.as_ref().is_some_and(|it| it.hash == file.hash);
+            same = known && matches!(open.outside, Outside::AsKnown);
+            other = open.other_than(&file.path);
+            open.on_saved(ticket, file, self.now.0);
+        }
         let mut effects = if let Some(lacks) = lacks {
-            self.tell(Weight::Bad, format!("saved drafts/{name}, but {lacks}"))
+            self.tell(Weight::Bad, format!("saved {name}, but {lacks}"))
+        } else if let Some(problem) = problem {
+            self.tell(
+                Weight::Bad,
+                format!("saved {name}; it does not work yet: {problem}"),
+            )
         } else if let Some(other) = other {
-            let text = format!("both kept: yours is drafts/{name}, the other is {other}");
+            let text = format!("both kept: yours is {name}, the other is {other}");
             self.tell(Weight::Good, text)
         } else if same {
-            self.tell(Weight::Note, format!("nothing changed in drafts/{name}"))
+            self.tell(Weight::Note, format!("nothing changed in {name}"))
         } else {
-            self.tell(Weight::Good, format!("saved drafts/{name}"))
+            self.tell(Weight::Good, format!("saved {name}"))
         };
-        effects.push(Effect::LoadDrafts);
+        match kind {
+            Kind::Draft => effects.push(Effect::LoadDrafts),
+            Kind::Template | Kind::Snippet => effects.extend(self.reread(List::Library)),
+            Kind::File => {}
+        }
         effects.extend(version);
+        effects.extend(self.close_saved());
         effects.extend(self.go_on_leaving());
         effects.extend(self.look_if_due());
         effects
     }
 
-    /// Leaves, if that waits for a save; what was typed while it was written is saved first.
-    fn go_on_leaving(&mut self) -> Vec<Effect> {
-        if self.stage != Stage::Leaving || self.editor.is_saving() {
+    /// A save failed: nobody leaves or closes because of it.
+    fn on_save_failed(&mut self, ticket: u64, failure: &Failure) -> Vec<Effect> {
+        let was_leaving = std::mem::replace(&mut self.stage, Stage::Open) == Stage::Leaving;
+        let Some(open) = self.editor.saving_as(ticket) else {
+            return self.fail(failure);
+        };
+        open.on_save_failed(ticket);
+        open.closes = false;
+        let id = open.id;
+        // Whoever is leaving types nowhere else: the text that cannot be saved comes to the front.
+        let shown = if was_leaving {
+            self.show_open(id)
+        } else {
+            Vec::new()
+        };
+        // It may have been refused because the file says something else now.
+        let look = self.look_at(id);
+        [shown, self.fail(failure), look].concat()
+    }
+
+    /// Leaves, if that waits for saves; what is not saved yet is saved first, one text after the
+    /// other.
+    pub(super) fn go_on_leaving(&mut self) -> Vec<Effect> {
+        if self.stage != Stage::Leaving || self.editor.all().any(OpenDocument::is_saving) {
             return Vec::new();
         }
-        if self.editor.has_unsaved_text() {
-            return self.save();
-        }
-        self.stage = Stage::Done;
-        Vec::new()
+        let Some(next) = self.editor.unsaved().next().map(|open| open.id) else {
+            self.stage = Stage::Done;
+            return Vec::new();
+        };
+        let shown = self.show_open(next);
+        [shown, self.save()].concat()
+    }
+}
+
+/// A file as notices name it.
+fn named(file: &OpenedDraft) -> String {
+    let name = file.path.file_name().unwrap_or_default().to_string_lossy();
+    match file.kind {
+        Kind::Draft => format!("drafts/{name}"),
+        Kind::Template => format!("templates/{name}"),
+        Kind::Snippet => format!("snippets/{name}"),
+        Kind::File => name.into_owned(),
     }
 }
 

@@ -2,13 +2,13 @@
 //! of the budget.
 //!
 //! Counting is slow at first, so it is asked for when typing pauses and an estimate stands in
-//! until then. Never blocks, never sends; `held` keeps back what is over the budget.
+//! until then. Never blocks, never sends; what is over the budget is held back here.
 
-mod held;
+mod budget;
 
+use super::App;
 use super::effect::{Ask, Effect};
 use super::msg::{Msg, Now};
-use super::{App, Weight};
 use crate::config::Provider;
 use crate::domain::budget::{Budget, Standing};
 use crate::domain::cost::{Prices, Usd};
@@ -16,6 +16,7 @@ use crate::domain::failure::Failure;
 use crate::domain::models::{self, Catalog, Estimate, Model, Place, Tariff, Vocabulary};
 use crate::domain::prompt::{Prompt, Request};
 use crate::domain::tokens::{self, Tokens};
+use budget::Held;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -23,6 +24,9 @@ use std::collections::HashMap;
 const PAUSE: u64 = 300;
 /// Milliseconds for which a sum of the month is taken to be true: other studios and runs spend too.
 const FRESH: u64 = 5_000;
+
+/// Why a budget cannot be checked.
+const UNKNOWN: &str = "the journal does not tell what this month has cost";
 
 /// What is known about tokens and money.
 #[derive(Debug, Default)]
@@ -46,7 +50,11 @@ pub(super) struct Meter {
     /// It was said that the budget cannot be checked.
     told_unchecked: bool,
     /// A request that is over the budget, until the person decides.
-    held: Option<Box<held::Held>>,
+    held: Option<Box<Held>>,
+    /// When that was told.
+    month_told: Now,
+    /// Until when the request waits for the ledger instead of the person.
+    checking: Option<Now>,
 }
 
 #[derive(Debug)]
@@ -257,7 +265,7 @@ impl App {
                 provider,
                 catalog,
                 failure,
-            } => self.on_models(&provider, catalog, failure.as_ref()),
+            } => return self.on_models(&provider, catalog, failure.as_ref()),
             Msg::Spent { spent, until } => return self.on_month(spent, until),
             Msg::Usage(month) => self.on_usage(*month),
             _ => {}
@@ -279,41 +287,31 @@ impl App {
     }
 
     /// Takes a list of models, or why there is none.
-    fn on_models(&mut self, provider: &str, catalog: Option<Catalog>, failure: Option<&Failure>) {
+    fn on_models(
+        &mut self,
+        provider: &str,
+        catalog: Option<Catalog>,
+        failure: Option<&Failure>,
+    ) -> Vec<Effect> {
         if catalog.is_some() {
             self.meter.catalogs.insert(provider.to_owned(), catalog);
         }
         self.refill_picker(provider, failure);
+        self.on_first_models(provider, failure)
     }
 
     /// Takes what this month has cost, and says so when the budget is nearly used up.
     fn on_month(&mut self, spent: Usd, until: Now) -> Vec<Effect> {
         self.meter.month = Some((spent, until));
-        self.speak_of_budget(Usd::ZERO)
+        self.meter.month_told = self.now;
+        match self.checked() {
+            Some(effects) => effects,
+            None => self.speak_of_budget(Usd::ZERO),
+        }
     }
 
     /// Asks what this month has cost, if anybody wants to know.
     pub(super) fn ask_for_month(&self) -> Option<Effect> {
         self.settings.budget.map(|_| Effect::LoadSpent)
-    }
-
-    /// Says once a month that the budget is nearly used up, and once that it is; of a budget that
-    /// was changed, again.
-    fn speak_of_budget(&mut self, coming: Usd) -> Vec<Effect> {
-        let (Some(budget), Some(spent)) = (self.settings.budget, self.month()) else {
-            return Vec::new();
-        };
-        let standing = budget.standing(spent, coming);
-        let until = self.meter.month.map_or(self.now, |(_, until)| until);
-        let told = self
-            .meter
-            .told
-            .filter(|(_, of, end)| (*of, *end) == (budget, until));
-        let told = told.map(|(standing, ..)| standing);
-        if standing == Standing::Within || told >= Some(standing) {
-            return Vec::new();
-        }
-        self.meter.told = Some((standing, budget, until));
-        self.tell(Weight::Note, budget.sentence(spent, coming))
     }
 }

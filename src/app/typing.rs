@@ -15,8 +15,10 @@ pub(super) fn edit_for(key: Key) -> Option<Edit> {
         });
     }
     let by_word = key.ctrl || key.alt;
+    let alt = key.alt && !key.ctrl;
     Some(match key.code {
         Code::Char(c) if !by_word => Edit::Insert(c.to_string()),
+        Code::Char('d') if alt => Edit::DeleteWord,
         Code::Char('a') if key.ctrl => Edit::SelectAll,
         Code::Char('u') if key.ctrl => Edit::BackspaceRow,
         Code::Char('w') if key.ctrl => Edit::BackspaceWord,
@@ -30,10 +32,13 @@ pub(super) fn edit_for(key: Key) -> Option<Edit> {
 
 const fn motion_for(key: Key) -> Option<Motion> {
     Some(match key.code {
+        // What some terminals send for alt with an arrow.
+        Code::Char('b') if key.alt && !key.ctrl => Motion::WordLeft,
+        Code::Char('f') if key.alt && !key.ctrl => Motion::WordRight,
         Code::Left if key.ctrl || key.alt => Motion::WordLeft,
         Code::Right if key.ctrl || key.alt => Motion::WordRight,
-        Code::Up if key.ctrl => Motion::ParagraphUp,
-        Code::Down if key.ctrl => Motion::ParagraphDown,
+        Code::Up if key.ctrl || key.alt => Motion::ParagraphUp,
+        Code::Down if key.ctrl || key.alt => Motion::ParagraphDown,
         Code::Home if key.ctrl => Motion::Start,
         Code::End if key.ctrl => Motion::End,
         Code::Left => Motion::Left,

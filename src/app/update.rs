@@ -1,19 +1,17 @@
 //! Routing: every message to the part of the model it concerns.
 
-use super::browser::Tab as ListTab;
 use super::command::Command;
 use super::dialog::{Dialog, Outcome};
-use super::editor::{Tab, Typed};
-use super::effect::{Ask, Effect, Keep};
+use super::editor::{OpenDocument, Tab, Typed};
+use super::effect::{Ask, Effect, Keep, Wanted};
 use super::key::Key;
 use super::keymap::{self, Meaning};
+use super::line::{Asked, Line};
 use super::msg::{Msg, Now, Purpose, RunFact};
 use super::outside::List;
 use super::payload::Copied;
 use super::save::Place;
 use super::{App, Awaited, Pane, SnippetShelf, Weight};
-use crate::domain::document::Edit;
-use crate::domain::text::stored;
 
 impl App {
     /// Takes a fact; answers with what is to be done about it.
@@ -27,27 +25,36 @@ impl App {
         let mut effects = self.take(msg);
         self.refresh_find();
         self.refresh_refines();
-        effects.extend(self.editor.news().map(Effect::Keep));
+        let news = self.editor.all_mut().filter_map(OpenDocument::news);
+        effects.extend(news.map(Effect::Keep));
         // The text that they went into comes first.
         effects.extend(self.used.drain(..).map(|run| Effect::Keep(Keep::Used(run))));
         if fills {
             effects.extend(self.form_news());
         }
-        effects.extend(self.claim_draft());
+        effects.extend(self.claim_open());
+        effects.extend(self.look_at_files());
         effects.extend(self.measure());
         effects
     }
 
-    fn take(&mut self, msg: Msg) -> Vec<Effect> {
+    pub(super) fn take(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_) if self.is_setting_aside() => {
                 self.on_leaving(&msg)
             }
+            // Nobody would decide about it any more: the journal offers it again.
+            Msg::Restored { .. } | Msg::AnswerRestored { .. } if self.has_left() => Vec::new(),
             Msg::Key(key) => self.on_key(key),
             Msg::Mouse(mouse) => self.on_mouse(mouse),
             Msg::Paste(text) => self.on_paste(&text),
             Msg::Resize => Vec::new(),
-            Msg::Tick => self.keep_moving().into_iter().collect(),
+            Msg::Tick => {
+                let mut effects = self.stop_checking();
+                effects.extend(self.keep_moving());
+                effects.extend(self.drag_on());
+                effects
+            }
             Msg::Library {
                 templates,
                 snippets,
@@ -56,6 +63,7 @@ impl App {
                 self.refines.set_verbs(&templates);
                 self.browser.set_library(templates, &snippets, stars);
                 self.snippets = SnippetShelf(snippets);
+                self.refresh_switcher();
                 let mut effects = self.preview_highlighted();
                 effects.extend(self.stop_waiting(Awaited::Library));
                 effects.extend(self.was_reread(List::Library));
@@ -65,6 +73,7 @@ impl App {
                 let told = match result {
                     Ok(drafts) => {
                         self.browser.set_drafts(drafts);
+                        self.refresh_switcher();
                         Vec::new()
                     }
                     Err(failure) => self.fail(&failure),
@@ -101,7 +110,13 @@ impl App {
             Msg::DraftOpened { ticket, result } => self.on_opened(ticket, result),
             Msg::Payload { result, asked } => self.on_payload(result, *asked),
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
+            Msg::FileSeen(named, seen) => {
+                self.on_seen(&named, &seen);
+                Vec::new()
+            }
+            Msg::FilesRead { ticket, read, then } => self.on_files(ticket, read, then),
             Msg::Run(run, RunFact::KeyElsewhere(question)) => self.ask_about_key(run, question),
+            Msg::Preferred(written) => self.on_preferred(written.map(|it| *it)),
             Msg::Settings(settings) => self.on_settings(*settings),
             Msg::Connect(ticket, fact) => self.on_connect(ticket, fact),
             Msg::Run(run, fact) if self.is_refining(run) => self.on_refine_run(run, fact),
@@ -109,12 +124,14 @@ impl App {
             Msg::Counted { .. } | Msg::Models { .. } | Msg::Spent { .. } | Msg::Usage(_) => {
                 self.on_reckoning(msg)
             }
+            Msg::Named(path) => self.open_named(path),
             Msg::Edited { draft, result } => self.on_edited(draft, result),
             Msg::ItemRead {
                 result: Err(failure),
                 ..
             }
             | Msg::Failed(failure) => self.fail(&failure),
+            Msg::Statistics(statistics) => self.on_statistics(*statistics),
             Msg::Outside(sighting) => self.on_outside(sighting),
             Msg::UtcOffset(seconds) => {
                 self.utc_offset = seconds;
@@ -124,23 +141,8 @@ impl App {
         }
     }
 
-    /// Takes the keys and pastes that came while something was read.
-    pub(super) fn stop_waiting(&mut self, over: Awaited) -> Vec<Effect> {
-        if self.awaited != over {
-            return Vec::new();
-        }
-        self.awaited = Awaited::Nothing;
-        let typed = std::mem::take(&mut self.typed_ahead);
-        typed.into_iter().flat_map(|msg| self.take(msg)).collect()
-    }
-
-    /// Whether what is typed is for a list or form that is not there yet.
-    fn is_ahead(&self) -> bool {
-        self.focus == Pane::Template && self.dialogs.is_empty() && self.awaited != Awaited::Nothing
-    }
-
     fn on_key(&mut self, key: Key) -> Vec<Effect> {
-        if self.is_ahead() && !self.keymap.waits_for_nothing(key) {
+        if self.is_ahead() && !self.passes(key) {
             self.typed_ahead.push(Msg::Key(key));
             return Vec::new();
         }
@@ -200,7 +202,21 @@ impl App {
                 self.dialogs.pop();
                 self.go_to(at);
             }
+            Outcome::GoToLine(place) => {
+                self.dialogs.pop();
+                self.go_to_line(place);
+            }
             Outcome::Connect(wish) => return self.on_connect_wish(wish),
+            Outcome::GoToPlace(place) => {
+                self.dialogs.pop();
+                return self.go_to_place(place);
+            }
+            Outcome::OpenFile(path) => {
+                self.dialogs.pop();
+                return vec![self.ask_for(Wanted::Named(path))];
+            }
+            Outcome::CloseDocument(id) => return self.close_from_switcher(id),
+            Outcome::Search => self.search(),
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
             Outcome::Copy(Copied { text, what }) => return vec![Effect::CopyAs { text, what }],
             Outcome::Refine(wish) => return self.on_refine_wish(wish),
@@ -208,6 +224,10 @@ impl App {
             Outcome::Pick(id) => {
                 self.dialogs.pop();
                 return self.pick_model(&id);
+            }
+            Outcome::Prefer(id) => {
+                self.dialogs.pop();
+                return self.prefer_model(&id);
             }
             Outcome::Say(text) => return self.tell(Weight::Note, text),
         }
@@ -221,9 +241,14 @@ impl App {
                 if let Some(effects) = self.on_prompt_key(key) {
                     return effects;
                 }
+                if let Some(effects) = self.on_vim_key(key) {
+                    return effects;
+                }
                 return match self.editor.key(key, self.now.0) {
-                    Typed::Done => Vec::new(),
-                    Typed::Cut(text) => vec![Effect::Cut(text)],
+                    Typed::Done => {
+                        self.follow_selection();
+                        Vec::new()
+                    }
                     Typed::Refused => self.refuse_to_edit(),
                 };
             }
@@ -235,41 +260,6 @@ impl App {
                 return self.preview_highlighted();
             }
             Pane::Output => {}
-        }
-        Vec::new()
-    }
-
-    fn on_paste(&mut self, text: &str) -> Vec<Effect> {
-        if self.is_ahead() {
-            self.typed_ahead.push(Msg::Paste(text.to_owned()));
-            return Vec::new();
-        }
-        if let Some(dialog) = self.dialogs.last_mut() {
-            dialog.paste(text);
-            return Vec::new();
-        }
-        if self.is_finding() {
-            self.paste_into_find(text);
-            return Vec::new();
-        }
-        if self.focus == Pane::Editor && self.is_locked() {
-            return self.refuse_to_edit();
-        }
-        match (self.focus, self.form.as_mut()) {
-            (Pane::Template, Some(form)) => {
-                form.paste(text);
-                self.refresh_preview();
-                self.refresh_filling();
-            }
-            (Pane::Template, None) if self.browser.is_filtering() => self.browser.paste(text),
-            (Pane::Editor, _) if self.editor.written().is_some() => {
-                // Controls have no business in a draft, whoever put them on the clipboard.
-                let text = stored(text).into_owned();
-                if let Some(document) = self.editor.written() {
-                    document.apply(Edit::Insert(text), self.now.0);
-                }
-            }
-            _ => return self.tell(Weight::Note, "focus the draft or a field to paste into it"),
         }
         Vec::new()
     }
@@ -286,12 +276,13 @@ impl App {
             C::Quit => return self.quit(),
             C::Save => return self.save(),
             C::NewDraft => return self.new_draft(),
-            C::Open => {
-                self.leave_form();
-                self.focus_on(Pane::Template);
-                self.browser.show(ListTab::Drafts);
-                self.browser.start_filter();
+            C::Open => self.open_switcher(),
+            C::Close => return self.close_shown(),
+            C::OpenFile => {
+                let line = Line::asking(Asked::File);
+                self.dialogs.push(Dialog::Line(Box::new(line)));
             }
+            C::NewItem => return self.begin_listed(),
             C::ExternalEditor => return self.edit_externally(),
             C::Undo | C::Redo => return self.undo_or_redo(command),
             C::NextPane => self.focus_on(self.focus.step(1)),
@@ -335,7 +326,11 @@ impl App {
             | C::ReplaceLine
             | C::ReplaceAll
             | C::FindPattern
-            | C::FindCase => return self.run_find(command),
+            | C::FindCase => {
+                if !self.ends_search(command) {
+                    return self.run_find(command);
+                }
+            }
             C::Refine => return self.refine(),
             C::NextChange
             | C::PreviousChange
@@ -367,53 +362,8 @@ impl App {
             | C::TakeBack => return self.on_item(command),
             C::NextVariant => self.output.step(1),
             C::PreviousVariant => self.output.step(-1),
+            _ => return self.in_draft(command),
         }
         Vec::new()
-    }
-
-    /// Shows a tab of the Editor; another one is another text to look in.
-    pub(super) fn show_tab(&mut self, tab: Tab) {
-        if self.editor.tab != tab {
-            self.stop_finding();
-        }
-        self.editor.tab = tab;
-    }
-
-    fn new_draft(&mut self) -> Vec<Effect> {
-        if self.may_discard("Start an empty draft anyway?") {
-            self.begin_empty();
-        }
-        Vec::new()
-    }
-
-    fn toggle_template(&mut self) {
-        self.template_hidden = !self.template_hidden;
-        if self.template_hidden && self.focus == Pane::Template {
-            self.focus_on(self.work);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::{Overrides, Settings};
-    use std::collections::{BTreeMap, BTreeSet};
-
-    #[test]
-    fn keys_typed_before_the_library_is_read_keep_their_turn() {
-        let settings = Settings::resolve(None, &|_| None, &Overrides::default());
-        let mut app = App::new(settings, 1);
-        let generate: Key = "ctrl+g".parse().unwrap();
-        app.update(Now(1), Msg::Key(generate));
-        assert_eq!(app.notice, None);
-        let library = Msg::Library {
-            templates: Vec::new(),
-            snippets: BTreeMap::new(),
-            stars: BTreeSet::new(),
-        };
-        app.update(Now(2), library);
-        let told = app.notice.map(|notice| notice.text).unwrap_or_default();
-        assert!(told.starts_with("choose a template first"), "{told}");
     }
 }

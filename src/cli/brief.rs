@@ -1,8 +1,9 @@
 //! The brief of a headless run: `-i key=value`, `-f key=PATH` and stdin.
 
+use crate::domain::attachment;
 use crate::domain::brief::{Brief, Value};
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::image::{Image, MAX_IMAGE};
+use crate::domain::image::Image;
 use crate::domain::template::{Input, InputKind, Template};
 use crate::store::{self, StoreError};
 use std::io::Read;
@@ -28,9 +29,15 @@ pub(super) fn collect(
     let mut stdin = || piped.get_or_insert_with(stdin).clone();
     for pair in values {
         given.take(pair, "-i", |input, text| match text {
-            _ if input.kind == InputKind::Image => {
-                Err(usage(format!("`{}` is an image", input.name))
-                    .advice(format!("give its file with -f {}=PATH", input.name)))
+            _ if input.takes_a_path() => {
+                let article = if input.kind == InputKind::Image {
+                    "an"
+                } else {
+                    "a"
+                };
+                let (name, kind) = (&input.name, input.kind.name());
+                Err(usage(format!("`{name}` is {article} {kind}"))
+                    .advice(format!("give its path with -f {name}=PATH")))
             }
             "-" => stdin(),
             text => Ok(text.to_owned()),
@@ -38,7 +45,7 @@ pub(super) fn collect(
     }
     for pair in files {
         given.take(pair, "-f", |input, path| {
-            if input.kind == InputKind::Image {
+            if input.takes_a_path() {
                 return Ok(path.to_owned());
             }
             store::read::text(Path::new(path), MAX_INPUT).map_err(|error| of_use(&error))
@@ -55,28 +62,18 @@ pub(super) fn collect(
     given.settle()
 }
 
-/// The images of a brief, in the order of the form. Whatever is wrong is told all at once.
-pub(super) fn images(template: &Template, brief: &Brief) -> Result<Vec<Image>, Failure> {
-    let mut images = Vec::new();
+/// The brief with the texts of the files it names, and its images, in the order of the form.
+/// Whatever is wrong is told all at once.
+pub(super) fn attach(template: &Template, brief: &Brief) -> Result<(Brief, Vec<Image>), Failure> {
+    let mut held = Vec::new();
     let mut wrong = Vec::new();
-    for input in &template.inputs {
-        let path = match brief.get(&input.name) {
-            Some(Value::Text(path)) if input.kind == InputKind::Image && !path.is_empty() => path,
-            _ => continue,
-        };
-        let bytes = store::read::bytes(Path::new(path), MAX_IMAGE);
-        let bytes = bytes.map_err(|error| of_use(&error));
-        let image = bytes.and_then(|bytes| {
-            Image::new(&input.name, bytes).map_err(|why| {
-                usage(format!("{path} cannot be used for `{}`", input.name)).why(why)
-            })
-        });
-        match image {
-            Ok(image) => images.push(image),
+    for named in attachment::named(template, brief) {
+        match store::attachment::load(&named) {
+            Ok(what) => held.push((named, what)),
             Err(failure) => wrong.push(failure),
         }
     }
-    all(wrong).map_or(Ok(images), Err)
+    all(wrong).map_or_else(|| Ok(attachment::attached(brief, &held)), Err)
 }
 
 /// A file that cannot be read is the wrong one to name.
@@ -133,11 +130,7 @@ impl<'t> Given<'t> {
                 .iter()
                 .map(|it| format!("{} ({})", it.name, it.label));
             let flags = missing.iter().map(|it| {
-                let flag = if it.kind == InputKind::Image {
-                    "-f"
-                } else {
-                    "-i"
-                };
+                let flag = if it.takes_a_path() { "-f" } else { "-i" };
                 format!("{flag} {}=…", it.name)
             });
             let (names, flags): (Vec<_>, Vec<_>) = (names.collect(), flags.collect());
@@ -203,7 +196,7 @@ fn checked(input: &Input, text: &str) -> Result<Value, Failure> {
 fn stdin_input(template: &Template) -> Option<&Input> {
     let text = || {
         let inputs = template.inputs.iter();
-        inputs.filter(|input| input.kind != InputKind::Image)
+        inputs.filter(|input| !input.takes_a_path())
     };
     let marked = text().find(|input| input.stdin);
     let mut required = text().filter(|input| input.required);

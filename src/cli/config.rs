@@ -7,6 +7,7 @@ use crate::config::keychain::Keychain;
 use crate::config::providers::Whence;
 use crate::config::settings::DEFAULT_MODEL;
 use crate::config::{Overrides, Provider, Settings, variable};
+use crate::domain::budget::OnLimit;
 use crate::domain::endpoint::Api;
 use crate::domain::text::Printable;
 use crate::store::Paths;
@@ -170,7 +171,39 @@ fn general(settings: &Settings) -> Vec<Shown> {
             &settings.refine.languages,
             settings.refine.given[1],
         ),
+        of_editor(settings, "focus", settings.editor.focus.into()),
+        of_editor(settings, "typewriter", settings.editor.typewriter.into()),
+        of_editor(settings, "keys", settings.editor.keys.name().into()),
     ]
+    .into_iter()
+    .chain(of_budget(settings))
+    .collect()
+}
+
+/// What may be spent in a month; only the file says that.
+fn of_budget(settings: &Settings) -> [Shown; 2] {
+    let Some(budget) = settings.budget else {
+        let from = Whence::BuiltIn.to_string();
+        return [
+            Shown::new("budget.monthly_usd", "none", from.clone()),
+            Shown::new("budget.on_limit", "warn", from),
+        ];
+    };
+    let word = match budget.on_limit {
+        OnLimit::Warn => "warn",
+        OnLimit::Stop => "stop",
+    };
+    let from = Whence::File.to_string();
+    let dollars = budget.monthly.dollars();
+    [
+        Shown::new("budget.monthly_usd", dollars, from.clone()),
+        Shown::new("budget.on_limit", word, from),
+    ]
+}
+
+fn of_editor(settings: &Settings, key: &str, value: serde_json::Value) -> Shown {
+    let from = settings.editor.whence(key).to_string();
+    Shown::new(format!("editor.{key}"), value, from)
 }
 
 fn of_refine(key: &str, names: &[String], given: bool) -> Shown {
@@ -197,6 +230,9 @@ fn of_provider(provider: &Provider, keychain: &Keychain) -> Vec<Shown> {
         Api::Responses => "responses",
     };
     add("api", api.into());
+    if let Some(server) = provider.server {
+        add("server", json!(server));
+    }
     if let Some(model) = &provider.model {
         add("model", model.as_str().into());
     }
@@ -212,9 +248,11 @@ fn of_provider(provider: &Provider, keychain: &Keychain) -> Vec<Shown> {
     }
     add("connect_timeout", provider.connect_timeout.into());
     add("idle_timeout", provider.idle_timeout.into());
-    let source = keychain.source(provider);
-    let set = if source.is_some() { "set" } else { "none" };
-    let from = source.map_or_else(|| "nowhere".to_owned(), |source| source.to_string());
+    let (set, from) = match keychain.asked_source(provider) {
+        Ok(Some(source)) => ("set", source.to_string()),
+        Ok(None) => ("none", "nowhere".to_owned()),
+        Err(failure) => ("none", failure.to_string()),
+    };
     shown.push(Shown::new(format!("providers.{name}.key"), set, from));
     if let Some(problem) = &provider.problem {
         shown.push(Shown::new(

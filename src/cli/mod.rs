@@ -7,6 +7,7 @@ mod brief;
 mod config;
 mod doctor;
 mod draft;
+mod edit;
 mod interruption;
 mod models;
 mod outlet;
@@ -37,7 +38,8 @@ const AFTER_HELP: &str = "\
 Without a command the studio opens.
 
 Exit codes: 0 done, 1 a file or the system, 2 wrong use, 3 network, 4 refused by the API,
-5 rate limit or quota, 6 partial text (kept), 7 over budget, 130 interrupted, 143 terminated.";
+5 rate limit or quota, 6 partial text (kept), 7 over budget, 129 hung up, 130 interrupted,
+143 terminated.";
 
 /// A content studio for the terminal: templates, a form, a streaming model, drafts as plain files.
 #[derive(Debug, Parser)]
@@ -59,6 +61,8 @@ struct Cli {
 enum Command {
     /// Render a template, send it, print the answer
     Run(run::RunArgs),
+    /// Open the studio on any text file, saved in its place
+    Edit(edit::EditArgs),
     /// List or show templates
     #[command(subcommand)]
     Template(template::TemplateCommand),
@@ -159,7 +163,8 @@ fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
         .map_err(|error| error.failure())?;
     breakdown::guard(paths.state.clone());
     match cli.command {
-        None => studio(paths),
+        None => studio(paths, None),
+        Some(Command::Edit(args)) => edit::run(paths, &args),
         Some(Command::Run(args)) => run::run(&paths, &args, outlet),
         Some(Command::Template(command)) => template::run(&paths, command, outlet),
         Some(Command::Draft(command)) => draft::run(&paths, command, outlet),
@@ -177,7 +182,7 @@ fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
     }
 }
 
-fn studio(paths: Paths) -> Outcome {
+fn studio(paths: Paths, file: Option<PathBuf>) -> Outcome {
     let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
     if dumb || !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Failure::new(FailureKind::Usage, "the studio needs a terminal")
@@ -189,7 +194,7 @@ fn studio(paths: Paths) -> Outcome {
     } else {
         Styles::Colour
     };
-    let exit = start(paths, settings, styles).map_err(|error| {
+    let exit = start(paths, (settings, styles), file).map_err(|error| {
         Failure::new(FailureKind::Other, "the terminal could not be used").why(error.to_string())
     })?;
     Ok(exit.code())

@@ -9,7 +9,6 @@ use super::{Overrides, settings};
 use crate::config::keychain::Keychain;
 use crate::config::{Provider, Settings, variable};
 use crate::domain::cost::Prices;
-use crate::domain::endpoint::Host;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::models::{self, Catalog, Known, Model, abilities, price, short};
 use crate::domain::text::Printable;
@@ -124,7 +123,7 @@ fn look_up(
         .as_ref()
         .filter(|known| !args.refresh && known.is_fresh(now))
     {
-        return Ok(told(known, args, None, now));
+        return Ok(told((known, provider), args, None, now));
     }
     let failure = match ask(paths, settings, provider) {
         Ok(fresh) => {
@@ -134,15 +133,17 @@ fn look_up(
                     error.failure()
                 ));
             }
-            return Ok(told(&fresh, args, None, now));
+            return Ok(told((&fresh, provider), args, None, now));
         }
         Err(failure) => failure,
     };
     if let Some(known) = &known {
-        return Ok(told(known, args, Some(failure), now));
+        return Ok(told((known, provider), args, Some(failure), now));
     }
-    let host = Host::of(&provider.base_url);
-    let models = models::of_vendor(&provider.name, host);
+    // Another server than the vendor's has models of its own, which the table cannot know.
+    let vendor = provider.vendor();
+    let of_vendor = |vendor| models::of_vendor(vendor, provider.place());
+    let models = vendor.map(of_vendor).unwrap_or_default();
     if models.is_empty() {
         return Err(failure);
     }
@@ -153,7 +154,15 @@ fn look_up(
     })
 }
 
-fn ask(paths: &Paths, settings: &Settings, provider: &Provider) -> Result<Catalog, Failure> {
+/// Asks a server for its list.
+///
+/// # Errors
+/// When it cannot be asked, or tells none.
+pub(super) fn ask(
+    paths: &Paths,
+    settings: &Settings,
+    provider: &Provider,
+) -> Result<Catalog, Failure> {
     let keychain = Keychain::new(Arc::new(paths.clone()), variable);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -173,11 +182,17 @@ fn ask(paths: &Paths, settings: &Settings, provider: &Provider) -> Result<Catalo
 }
 
 /// A list as a server told it.
-fn told(known: &Catalog, args: &ModelsArgs, failure: Option<Failure>, now: Timestamp) -> Found {
+fn told(
+    (known, provider): (&Catalog, &Provider),
+    args: &ModelsArgs,
+    failure: Option<Failure>,
+    now: Timestamp,
+) -> Found {
+    let place = provider.place();
     let models = if args.all {
-        known.everything()
+        known.everything(place)
     } else {
-        known.models()
+        known.models(place)
     };
     let minutes = (now.as_second() - known.at.as_second()).max(0) / 60;
     let age = match minutes {

@@ -144,7 +144,8 @@ enum Word {
     Failed(Failure),
 }
 
-/// Streams the answer; stops at Ctrl-C or `SIGTERM` with what came so far. All of it goes into the record.
+/// Streams the answer; stops at Ctrl-C, `SIGTERM` or `SIGHUP` with what came so far. All of
+/// it goes into the record.
 pub(super) async fn receive(
     order: Order<'_>,
     outlet: &Outlet,

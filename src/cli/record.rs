@@ -6,11 +6,12 @@
 use super::interruption::interruption;
 use super::outlet::Outlet;
 use crate::config::Provider;
-use crate::domain::run::{RunId, correct};
 use crate::provider::remedy::{self, Remedy};
 use crate::store::Paths;
 use crate::store::inbox::{self, Inbox, Post, Taken, inbox};
-use crate::store::journal::{Cause, Checkpoint, Journal, JournalError, Opened, Outcome, RunRecord};
+use crate::store::journal::{
+    Cause, Checkpoint, Journal, JournalError, Opened, Outcome, RunRecord, Story,
+};
 use crate::store::session::Session;
 use jiff::Timestamp;
 use std::path::PathBuf;
@@ -20,6 +21,9 @@ use tokio::sync::oneshot;
 /// How long text is gathered before it is written; with the time a write takes, what is on stdout
 /// is in the journal well within the 500 ms that are promised.
 const GATHER: Duration = Duration::from_millis(250);
+
+/// How long the end may be held up by pruning.
+const PRUNE: Duration = Duration::from_millis(100);
 
 /// A draft that the text of the run was kept as.
 pub(super) struct KeptDraft {
@@ -35,6 +39,7 @@ enum Errand {
     Text(String),
     Corrected(usize, String),
     Learn(String, Remedy),
+    Reasoned(String),
     End(Box<Outcome>, Option<KeptDraft>, Delivery),
 }
 
@@ -109,6 +114,13 @@ impl Record {
         self.errands.send(Errand::Learn(scope, remedy));
     }
 
+    /// Takes what the model thought, before the end.
+    pub(super) fn reasoned(&self, reasoning: &str) {
+        if !reasoning.is_empty() {
+            self.errands.send(Errand::Reasoned(reasoning.to_owned()));
+        }
+    }
+
     /// Writes down what came of the run, and waits for that as long as the person does.
     pub(super) async fn end(self, outcome: Outcome, draft: Option<KeptDraft>, delivery: Delivery) {
         self.errands
@@ -155,7 +167,7 @@ impl Scribe {
         let mut scribe = Self {
             session: None,
             journal: None,
-            story: Story::new(run),
+            story: Story::with_brief(run),
             told: false,
         };
         match opened {
@@ -166,13 +178,13 @@ impl Scribe {
             Ok(session) => scribe.session = Some(session),
             Err(fault) => scribe.complain(&fault),
         }
-        scribe.with(Story::begin);
+        scribe.with(Story::write);
         scribe
     }
 
     /// What earlier runs have learnt; nothing without a journal.
     fn lessons(&self) -> Vec<Remedy> {
-        let run = &self.story.run;
+        let run = self.story.record();
         let (Some(journal), Some(origin)) = (&self.journal, &run.origin) else {
             return Vec::new();
         };
@@ -184,14 +196,21 @@ impl Scribe {
         while let Taken::Errands(batch) = inbox.take(GATHER, None) {
             for errand in batch {
                 match errand {
-                    Errand::Text(text) => self.story.text.push_str(&text),
+                    Errand::Text(text) => self.story.push(&text),
                     Errand::Corrected(keep, text) => self.story.correct(keep, &text),
                     Errand::Learn(scope, remedy) => {
                         let (name, value) = remedy.fact();
                         self.with(|_, journal| journal.learn(&scope, &name, &value));
                     }
+                    Errand::Reasoned(text) => self.story.reason(text),
                     Errand::End(outcome, draft, delivery) => {
-                        self.with(|story, journal| story.end(journal, &outcome, draft.as_ref()));
+                        self.story.end(outcome);
+                        self.with(|story, journal| {
+                            story.write(journal)?;
+                            draft
+                                .as_ref()
+                                .map_or(Ok(()), |draft| checkpoint(journal, draft))
+                        });
                         self.finish(delivery);
                         return;
                     }
@@ -205,9 +224,12 @@ impl Scribe {
     fn finish(&mut self, delivery: Delivery) {
         let now = Timestamp::now();
         if delivery == Delivery::Done {
-            self.with(|story, journal| journal.use_run(story.id(), now));
+            self.with(|story, journal| journal.use_run(story.record().id, now));
         }
-        self.with(|_, journal| journal.prune_if_due(now));
+        self.with(|_, journal| match journal.pruning_if_due(now)? {
+            Some(pruning) => journal.prune_for(pruning, PRUNE),
+            None => Ok(()),
+        });
     }
 
     /// Lets go of the journal, then of the session.
@@ -266,95 +288,16 @@ fn unjournaled(fault: &dyn std::fmt::Display) {
     Outlet::complain(&format!("copydesk: the run is not journaled: {fault}"));
 }
 
-/// The run, and how much of it the journal has.
-struct Story {
-    run: RunRecord,
-    begun: bool,
-    /// All text so far.
-    text: String,
-    /// Bytes of it that are in the journal.
-    kept: usize,
-    /// The journal has text behind them that does not count any more.
-    stale: bool,
-}
-
-impl Story {
-    const fn new(run: RunRecord) -> Self {
-        Self {
-            run,
-            begun: false,
-            text: String::new(),
-            kept: 0,
-            stale: false,
-        }
-    }
-
-    fn correct(&mut self, keep: usize, text: &str) {
-        correct(&mut self.text, keep, text);
-        if keep < self.kept {
-            self.kept = keep;
-            self.stale = true;
-        }
-    }
-
-    const fn id(&self) -> RunId {
-        self.run.id
-    }
-
-    fn begin(&mut self, journal: &mut Journal) -> Result<(), JournalError> {
-        if !self.begun {
-            journal.begin_with_brief(&self.run)?;
-            self.begun = true;
-        }
-        Ok(())
-    }
-
-    fn write(&mut self, journal: &mut Journal) -> Result<(), JournalError> {
-        self.begin(journal)?;
-        let rest = &self.text[self.kept..];
-        if self.stale {
-            journal.correct(self.id(), self.kept, rest)?;
-            self.stale = false;
-        } else if !rest.is_empty() {
-            journal.append(self.id(), rest)?;
-        }
-        self.kept = self.text.len();
-        Ok(())
-    }
-
-    fn end(
-        &mut self,
-        journal: &mut Journal,
-        outcome: &Outcome,
-        draft: Option<&KeptDraft>,
-    ) -> Result<(), JournalError> {
-        if self.stale {
-            self.write(journal)?;
-        }
-        self.begin(journal)?;
-        journal.conclude(self.id(), &self.text[self.kept..], outcome)?;
-        self.kept = self.text.len();
-        let Some(draft) = draft else { return Ok(()) };
-        let version = Checkpoint {
-            key: &draft.key,
-            path: Some(&draft.path),
-            at: Timestamp::now(),
-            cause: Cause::Generation,
-            text: &draft.body,
-        };
-        journal.add_version(&version).map(drop)
-    }
-
-    /// Looks how much of it a journal has that took over from another.
-    fn compare(&mut self, journal: &Journal) -> Result<(), JournalError> {
-        let found = journal.run(self.id())?;
-        self.begun = found.is_some();
-        // Where the new one lost something in between, all of it is written once more.
-        let kept = found.map(|run| run.text);
-        let kept = kept.filter(|text| self.text.starts_with(text.as_str()));
-        self.kept = kept.map_or(0, |text| text.len());
-        Ok(())
-    }
+/// The draft as it was kept, as the first version of it.
+fn checkpoint(journal: &mut Journal, draft: &KeptDraft) -> Result<(), JournalError> {
+    let version = Checkpoint {
+        key: &draft.key,
+        path: Some(&draft.path),
+        at: Timestamp::now(),
+        cause: Cause::Generation,
+        text: &draft.body,
+    };
+    journal.add_version(&version).map(drop)
 }
 
 #[cfg(test)]
@@ -362,7 +305,7 @@ mod tests {
     use super::*;
     use crate::domain::brief::Brief;
     use crate::domain::prompt::{Prompt, Request};
-    use crate::domain::run::FinishReason;
+    use crate::domain::run::{FinishReason, RunId};
     use crate::store::journal::{Ending, Purpose, SessionId};
     use uuid::Uuid;
 
@@ -404,13 +347,14 @@ mod tests {
     fn a_journal_that_is_removed_meanwhile_is_made_again_with_all_of_the_run() {
         let home = tempfile::tempdir().unwrap();
         let mut scribe = scribe(home.path());
-        scribe.story.text.push_str("one ");
+        scribe.story.push("one ");
         scribe.with(Story::write);
         for name in ["journal.db", "journal.db-wal", "journal.db-shm"] {
             std::fs::remove_file(home.path().join("data").join(name)).unwrap();
         }
-        scribe.story.text.push_str("two");
-        scribe.with(|story, journal| story.end(journal, &stopped(), None));
+        scribe.story.push("two");
+        scribe.story.end(Box::new(stopped()));
+        scribe.with(Story::write);
         assert!(!scribe.told);
         let journal = scribe.journal.unwrap();
         let run = journal.run(RunId(Uuid::from_u128(1))).unwrap().unwrap();
@@ -423,10 +367,11 @@ mod tests {
     fn what_a_server_takes_back_is_not_in_the_journal() {
         let home = tempfile::tempdir().unwrap();
         let mut scribe = scribe(home.path());
-        scribe.story.text.push_str("one tow");
+        scribe.story.push("one tow");
         scribe.with(Story::write);
         scribe.story.correct(5, "wo");
-        scribe.with(|story, journal| story.end(journal, &stopped(), None));
+        scribe.story.end(Box::new(stopped()));
+        scribe.with(Story::write);
         let run = scribe.journal.unwrap().run(RunId(Uuid::from_u128(1)));
         assert_eq!(run.unwrap().unwrap().text, "one two");
     }
@@ -436,11 +381,12 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let mut scribe = scribe(home.path());
         for piece in ["a", "b", "c"] {
-            scribe.story.text.push_str(piece);
+            scribe.story.push(piece);
             scribe.with(Story::write);
         }
-        scribe.story.text.push('d');
-        scribe.with(|story, journal| story.end(journal, &stopped(), None));
+        scribe.story.push("d");
+        scribe.story.end(Box::new(stopped()));
+        scribe.with(Story::write);
         let run = scribe.journal.unwrap().run(RunId(Uuid::from_u128(1)));
         assert_eq!(run.unwrap().unwrap().text, "abcd");
     }

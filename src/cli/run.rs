@@ -1,5 +1,6 @@
 //! `copydesk run`: a template and a brief to text, on stdout, in a file or as a draft.
 
+mod first;
 mod kept;
 
 use super::outlet::{Outlet, Reader};
@@ -36,7 +37,7 @@ pub(super) struct RunArgs {
     /// Give an input a value (`-` reads stdin)
     #[arg(short, long = "input", value_name = "KEY=VALUE")]
     input: Vec<String>,
-    /// Give an input the text of a file, or an image
+    /// Give an input the text of a file, or a file or image input its path
     #[arg(short, long = "file", value_name = "KEY=PATH")]
     file: Vec<String>,
     /// Ask for this model
@@ -128,7 +129,7 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
         provider: args.provider.clone(),
         model: args.model.clone(),
     };
-    let settings = settings(paths, &over);
+    let mut settings = settings(paths, &over);
     let provider = settings.provider(None);
     let refused = provider.as_ref().err().map(ToString::to_string);
     for warning in &settings.warnings {
@@ -142,9 +143,10 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
     Outlet::warn(&template);
     let brief = brief::collect(&template, &args.input, &args.file)?;
     let snippets = shelf::Shelf(paths);
-    let mut rendered = render::render(&template, &brief, &snippets)
+    let (filled, images) = brief::attach(&template, &brief)?;
+    let mut rendered = render::render(&template, &filled, &snippets)
         .map_err(|error| Failure::new(FailureKind::Usage, error.to_string()))?;
-    rendered.prompt.images = brief::images(&template, &brief)?;
+    rendered.prompt.images = images;
     if settings.practising {
         Outlet::complain(
             "copydesk: no key is set, so the practice engine writes a sample; set OPENAI_API_KEY to ask a model",
@@ -156,7 +158,12 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
     if (looked_at || !lacks_key(paths, &provider))
         && let Some(failure) = settings.without_model(&provider, template.model.id.as_deref())
     {
-        return Err(failure);
+        let ask = if looked_at {
+            first::Ask::Nobody
+        } else {
+            first::Ask::Server
+        };
+        first::take(paths, &mut settings, &provider, ask)?.ok_or(failure)?;
     }
     let request = settings.request(&provider, &template, rendered);
     Ok(Job {
@@ -290,6 +297,7 @@ fn send(paths: &Paths, args: &RunArgs, job: &Job, outlet: &Outlet) -> Outcome {
         Delivery::Failed
     };
     let draft = kept.and_then(|kept| kept.draft);
+    record.reasoned(&answer.reasoning);
     runtime.block_on(record.end(outcome(&answer), draft, delivery));
     if answer.deserted || printed? == Reader::Gone {
         return Ok(0);

@@ -91,11 +91,12 @@ impl Bill<'_> {
             prices: self.prices(),
             input: tokens::estimated(prompt).with_images(prompt).number(),
         };
+        let bytes = answer.text.len() + answer.refusal.len() + answer.reasoning.len();
+        let taken = answer.model.is_some() || answer.finish.is_some();
         match &answer.usage {
             Some(usage) => tariff.real(usage, answer.model.as_deref()),
-            None => {
-                tariff.so_far(answer.text.len() + answer.refusal.len() + answer.reasoning.len())
-            }
+            None if taken => tariff.since_taken(bytes),
+            None => tariff.so_far(bytes),
         }
     }
 

@@ -95,8 +95,8 @@ fn go_back(paths: &Paths, name: &str, id: VersionId) -> Result<Done, Failure> {
     if let Some(why) = opened.read_only {
         let what = format!("{} can only be read", opened.path.display());
         return Err(Failure::new(FailureKind::Other, what)
-            .why(why)
-            .advice("convert the file to UTF-8"));
+            .why(why.to_string())
+            .advice(why.mend()));
     }
     let mut journal = open_journal(paths)?;
     let key = opened.draft.key(&opened.path);

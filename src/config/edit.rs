@@ -21,6 +21,8 @@ pub struct Addition {
     pub model: Option<String>,
     /// Plain `http://` may leave this machine.
     pub allow_http: bool,
+    /// Whom requests go to stays as it is.
+    pub beside: bool,
 }
 
 impl Addition {
@@ -40,7 +42,12 @@ impl Addition {
 
     /// The lines that say the same, for a person to add.
     fn lines(&self) -> String {
-        let mut lines = format!("provider = {}", Value::from(self.name.as_str()));
+        let name = &self.name;
+        let mut lines = if self.beside {
+            format!("[providers.{}]", Value::from(name.as_str()))
+        } else {
+            format!("provider = {}", Value::from(name.as_str()))
+        };
         for (key, value) in self.entries() {
             // Writing to a string cannot fail.
             let _ = write!(lines, ", {key} = {value}");
@@ -68,7 +75,9 @@ pub fn connect(path: &str, text: Option<&str>, addition: &Addition) -> Result<St
     };
     let mut document: DocumentMut = before.parse().map_err(|_| unfit())?;
     let root = document.as_table_mut();
-    put(root, "provider", Value::from(addition.name.as_str()));
+    if !addition.beside {
+        put(root, "provider", Value::from(addition.name.as_str()));
+    }
     let entries = addition.entries();
     if !entries.is_empty() {
         let table = table_of(root, &addition.name).ok_or_else(unfit)?;
@@ -127,10 +136,10 @@ fn says_the_same(before: &str, after: &str, addition: &Addition) -> bool {
     let (Some(mut before), Some(after)) = (parsed(before), parsed(after)) else {
         return false;
     };
-    before.insert(
-        "provider".to_owned(),
-        toml::Value::from(addition.name.as_str()),
-    );
+    if !addition.beside {
+        let name = toml::Value::from(addition.name.as_str());
+        before.insert("provider".to_owned(), name);
+    }
     let entries = addition.entries();
     if !entries.is_empty() {
         let empty = || toml::Value::Table(toml::Table::new());
@@ -168,6 +177,25 @@ mod tests {
             model: Some("m1".to_owned()),
             ..Addition::default()
         }
+    }
+
+    #[test]
+    fn a_preferred_model_changes_its_line_and_nothing_else() {
+        let before = "# mine\nprovider = \"groq\" # fast\n\n[providers.openai]\nmodel = \"old\" # why\nidle_timeout = 9\n";
+        let preferred = Addition {
+            name: "openai".to_owned(),
+            model: Some("new".to_owned()),
+            beside: true,
+            ..Addition::default()
+        };
+        assert_eq!(
+            connect("c", Some(before), &preferred).unwrap(),
+            before.replace("\"old\"", "\"new\"")
+        );
+        assert_eq!(
+            connect("c", None, &preferred).unwrap(),
+            "[providers.openai]\nmodel = \"new\"\n"
+        );
     }
 
     #[test]

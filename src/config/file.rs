@@ -8,6 +8,7 @@ use super::budget;
 use super::presets;
 use super::providers::{self, ProviderTable};
 use super::refine::{self, Refine};
+use super::writing::{self, Writing};
 use crate::domain::budget::Budget;
 use crate::domain::failure::{Failure, FailureKind};
 use indexmap::IndexMap;
@@ -15,22 +16,32 @@ use serde::Deserialize;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 6] = ["provider", "model", "providers", "ui", "budget", "refine"];
+const KEYS: [&str; 7] = [
+    "provider",
+    "model",
+    "providers",
+    "ui",
+    "editor",
+    "budget",
+    "refine",
+];
 const UI_KEYS: [&str; 1] = ["mouse"];
 
 /// Every setting that the file may hold, as `docs/CONFIG.md` and `config show` name it.
 pub fn settings() -> Vec<String> {
-    let tables = ["providers", "ui", "budget", "refine"];
+    let tables = ["providers", "ui", "editor", "budget", "refine"];
     let plain = KEYS.iter().filter(|key| !tables.contains(key));
     let plain = plain.map(|key| (*key).to_owned());
     let of_ui = UI_KEYS.iter().map(|key| format!("ui.{key}"));
     let of_providers = ProviderTable::KEYS.iter();
     let of_providers = of_providers.map(|key| format!("providers.NAME.{key}"));
+    let of_editor = writing::KEYS.iter().map(|key| format!("editor.{key}"));
     let of_budget = budget::KEYS.iter().map(|key| format!("budget.{key}"));
     let of_refine = refine::KEYS.iter().map(|key| format!("refine.{key}"));
     plain
         .chain(of_providers)
         .chain(of_ui)
+        .chain(of_editor)
         .chain(of_budget)
         .chain(of_refine)
         .collect()
@@ -62,6 +73,8 @@ pub(super) struct Reading {
     pub(super) budget: Option<Budget>,
     /// What is offered for a part of a draft.
     pub(super) refine: Refine,
+    /// How the person likes to write.
+    pub(super) writing: Writing,
     /// What is passed over, each with file, line and column.
     pub(super) warnings: Vec<String>,
     /// Why nothing may be sent.
@@ -98,6 +111,16 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
             }
             ("refine", _) => {
                 let message = "`refine` must be a table: [refine]";
+                reading.warnings.push(source.at(value.span(), message));
+            }
+            ("editor", DeValue::Table(table)) => {
+                let (writing, wrong) = writing::read(table);
+                let wrong = wrong.iter().map(|(at, why)| source.at(at.clone(), why));
+                reading.warnings.extend(wrong);
+                reading.writing = writing;
+            }
+            ("editor", _) => {
+                let message = "`editor` must be a table: [editor]";
                 reading.warnings.push(source.at(value.span(), message));
             }
             ("budget", DeValue::Table(table)) => match budget::read(table) {
@@ -291,7 +314,7 @@ mod tests {
         assert_eq!(
             reading.warnings,
             [
-                "config.toml:2:1: unknown key `colour`; known are provider, model, providers, ui, budget, refine"
+                "config.toml:2:1: unknown key `colour`; known are provider, model, providers, ui, editor, budget, refine"
             ]
         );
         assert_eq!(reading.file.model.as_deref(), Some("m"));

@@ -4,20 +4,20 @@
 //! was meant for one origin is not sent to another one before the person agreed. Never tells a
 //! key, and never what a command printed.
 
+mod authority;
 mod source;
 
 pub use source::{Elsewhere, Place, Refusal, Source};
 
 use super::providers::{Provider, Whence, without_key};
 use super::{Settings, key_command};
-use crate::domain::endpoint::{Authority, Endpoint, Host, Key, origin_of};
+use crate::domain::endpoint::{Endpoint, Host, Key, origin_of};
 use crate::domain::failure::{Failure, FailureKind};
-use crate::provider::{client, trust};
+use crate::provider::client;
 use crate::store::secrets::{self, Stored};
-use crate::store::{Paths, keyring, shelf};
+use crate::store::{Paths, keyring};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::task::spawn_blocking;
 
@@ -87,6 +87,23 @@ impl Keychain {
         }
         let name = &provider.name;
         secrets::exists(&self.paths, name).then(|| Source::File(secrets::path(&self.paths, name)))
+    }
+
+    /// The same with the keyring, which is asked when nothing before it has a key. It may take
+    /// three seconds.
+    ///
+    /// # Errors
+    /// When the keyring fails and no file has a key either.
+    pub fn asked_source(&self, provider: &Provider) -> Result<Option<Source>, Failure> {
+        let known = self.source(provider);
+        if !keyring::IS_BUILT_IN || !matches!(known, None | Some(Source::File(_))) {
+            return Ok(known);
+        }
+        match keyring::look(&provider.name) {
+            Ok(Some(_)) => Ok(Some(Source::Keyring)),
+            Err(failure) if known.is_none() => Err(failure),
+            Ok(None) | Err(_) => Ok(known),
+        }
     }
 
     /// Whether there is a key. Runs no command, and asks the keyring only when nothing else has one.
@@ -272,39 +289,6 @@ impl Keychain {
             }
         }
     }
-
-    /// Whom to trust beside the system, and whether what the environment names can be used.
-    fn authority(&self, provider: &Provider) -> Result<Option<Authority>, Failure> {
-        if !provider.base_url.starts_with("https:") {
-            return Ok(None);
-        }
-        if let Some(path) = self.variable("SSL_CERT_FILE") {
-            certificates(Path::new(&path), "SSL_CERT_FILE")?;
-        }
-        let Some(path) = &provider.ca_file else {
-            return Ok(None);
-        };
-        let home = self.variable("HOME").filter(|_| path.starts_with("~/"));
-        let path = match home {
-            Some(home) => PathBuf::from(home).join(&path[2..]),
-            None => self.paths.config.join(path),
-        };
-        certificates(&path, "ca_file").map(Some)
-    }
-}
-
-/// The certificates of a file that `setting` names.
-fn certificates(path: &Path, setting: &str) -> Result<Authority, Failure> {
-    let read = shelf::certificates(path).map_err(|error| {
-        let failure = error.failure();
-        let what = format!("{setting} names {}, which cannot be read", path.display());
-        Failure::new(FailureKind::Usage, what)
-            .why(failure.why)
-            .advice(format!(
-                "let {setting} name a file of certificates in PEM form"
-            ))
-    })?;
-    trust::authority(&path.display().to_string(), setting, read)
 }
 
 /// The key in a provider's variable.

@@ -12,9 +12,11 @@ pub mod presets;
 pub mod providers;
 pub mod refine;
 pub mod settings;
+mod writing;
 
 pub use providers::Provider;
 pub use settings::{Overrides, Settings};
+pub use writing::{Keys, Writing};
 
 /// A variable of this process's environment. One that is not Unicode is there all the same, with
 /// marks in it, so that it is refused and not overlooked.

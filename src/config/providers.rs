@@ -174,9 +174,12 @@ impl Provider {
         self.name == "practice" && self.base_url.is_empty()
     }
 
-    /// True when its server answers only to ids of its own, so that a model has to be named. One
-    /// that has a single model takes any id; whoever stands in for OpenAI has OpenAI's.
+    /// True when its server answers only to ids of its own, so that a model has to be named.
+    /// Whoever stands in for OpenAI has OpenAI's.
     pub(super) fn names_its_models(&self) -> bool {
+        if self.takes_first() {
+            return true;
+        }
         let server = self.server.unwrap_or_else(|| Server::of(&self.base_url));
         let stands_in = self
             .preset
@@ -191,6 +194,32 @@ impl Provider {
             Server::Ollama | Server::Vllm if self.server.is_none() => !stands_in,
             _ => true,
         }
+    }
+
+    /// Whether its server is one's own program with the models that were put there, so that the
+    /// first of them is a fair guess when nobody names one. What stands in for a vendor is not:
+    /// its port alone says little.
+    pub fn takes_first(&self) -> bool {
+        let own = |server: Server| {
+            matches!(
+                server,
+                Server::Ollama | Server::LlamaCpp | Server::LmStudio | Server::Vllm
+            )
+        };
+        match (self.server, self.preset) {
+            (Some(server), _) => own(server),
+            (None, Some(preset)) => preset.is_local(),
+            (None, None) => own(Server::of(&self.base_url)),
+        }
+    }
+
+    /// The vendor whose models the table has, as long as the provider points there.
+    pub fn vendor(&self) -> Option<&'static str> {
+        if Host::of(&self.base_url) != Host::Other {
+            return Some("openai");
+        }
+        let preset = self.preset?;
+        (origin_of(preset.base_url) == self.origin()).then_some(preset.name)
     }
 
     /// Where it is, as far as prices depend on that.
@@ -344,11 +373,12 @@ mod tests {
         assert_eq!(moved.whence("allow_http"), Whence::BuiltIn);
         let same = openai(&format!("{named}{more}"), "http://near.lan/other/v1");
         assert_eq!((same.allow_http, same.server), (true, Some(Server::Ollama)));
-        // Without an address in the file it can only be meant for the one of the environment.
+        // Clear text is never allowed to a server that the file does not name; what program
+        // answers can, without an address in the file, only be meant for this one.
         let meant = openai(more, "http://far.example/v1");
         assert_eq!(
             (meant.allow_http, meant.server),
-            (true, Some(Server::Ollama))
+            (false, Some(Server::Ollama))
         );
     }
 
@@ -452,6 +482,32 @@ mod tests {
             base_url,
             "https://acme.openai.azure.com/openai?api-version=2024-10-21"
         );
+    }
+
+    #[test]
+    fn a_token_of_entra_stands_in_for_a_key_of_azure_and_goes_as_a_bearer() {
+        let azure = |table: &str, more: &[(&str, &str)]| {
+            let mut env = vec![("AZURE_OPENAI_AD_TOKEN", "t")];
+            env.extend_from_slice(more);
+            all(&format!("[azure]\nresource = \"acme\"\n{table}"), &env)["azure"].clone()
+        };
+        let token = azure("", &[]);
+        assert_eq!(
+            (token.key_env.as_str(), token.key_header),
+            ("AZURE_OPENAI_AD_TOKEN", KeyHeader::Authorization)
+        );
+        for key in [
+            azure("", &[("AZURE_OPENAI_API_KEY", "k")]),
+            azure("key_env = \"AZURE_OPENAI_API_KEY\"\n", &[]),
+            azure("key_command = [\"pass\"]\n", &[]),
+        ] {
+            assert_eq!(
+                (key.key_env.as_str(), key.key_header),
+                ("AZURE_OPENAI_API_KEY", KeyHeader::ApiKey)
+            );
+        }
+        let stated = azure("key_header = \"api-key\"\n", &[]);
+        assert_eq!(stated.key_header, KeyHeader::ApiKey);
     }
 
     #[test]

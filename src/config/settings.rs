@@ -4,6 +4,7 @@ use super::file::{self, File, Reading};
 use super::presets::PRESETS;
 use super::providers::{self, Provider, Whence};
 use super::refine::Refine;
+use super::writing::Writing;
 use crate::domain::budget::Budget;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
@@ -41,6 +42,8 @@ pub struct Settings {
     forced_model: Option<(String, Whence)>,
     /// The models a person picked in this session, by provider, above everything else.
     picked: IndexMap<String, String>,
+    /// The first models that servers told when nobody had named one, by provider.
+    first: IndexMap<String, String>,
     /// What may be spent in a month.
     pub budget: Option<Budget>,
     /// What is offered for a part of a draft.
@@ -49,6 +52,8 @@ pub struct Settings {
     pub mouse: bool,
     /// Where that came from.
     pub mouse_whence: Whence,
+    /// How the person likes to write.
+    pub editor: Writing,
     /// True when no provider was chosen and none is ready, so that the practice engine stands in.
     pub practising: bool,
     /// Why nothing may be sent: the config file may say where to, and cannot be understood.
@@ -65,6 +70,7 @@ impl Settings {
         let mut settings = Self::overlay(reading.file, env, over);
         settings.budget = reading.budget;
         settings.refine = reading.refine;
+        settings.editor = reading.writing;
         settings.warnings.extend(reading.warnings);
         match reading.problem {
             Some(problem) => settings.blocked(problem),
@@ -106,11 +112,13 @@ impl Settings {
             provider_whence,
             model: file.model,
             picked: IndexMap::new(),
+            first: IndexMap::new(),
             budget: None,
             refine: Refine::default(),
             forced_model: flag(&over.model).or_else(|| variable("COPYDESK_MODEL")),
             mouse: mouse.unwrap_or(true),
             mouse_whence: mouse.map_or(Whence::BuiltIn, |_| Whence::File),
+            editor: Writing::default(),
             practising,
             problem: None,
         }
@@ -122,20 +130,33 @@ impl Settings {
         Some((&forced.0, forced.1))
     }
 
-    /// The same, with the models that were picked in this session so far.
+    /// The same, with the models that were picked or found in this session so far.
     #[must_use]
     pub fn with_picks_of(self, earlier: &Self) -> Self {
         Self {
             picked: earlier.picked.clone(),
+            first: earlier.first.clone(),
             ..self
         }
+    }
+
+    /// The same, as if nothing had been picked for this provider.
+    #[must_use]
+    pub fn unpicked(mut self, provider: &str) -> Self {
+        self.picked.shift_remove(provider);
+        self.first.shift_remove(provider);
+        self
     }
 
     /// Variables that may hold a key, which no other program is to see.
     pub fn secret_variables(&self) -> Vec<String> {
         let own = self.providers.values().map(|it| it.key_env.as_str());
         let usual = PRESETS.iter().map(|preset| preset.key_env);
-        let other = ["AZURE_OPENAI_AD_TOKEN", "OPENAI_ADMIN_KEY"];
+        let other = [
+            "AZURE_OPENAI_AD_TOKEN",
+            "OPENAI_ADMIN_KEY",
+            "OPENAI_CUSTOM_HEADERS",
+        ];
         let mut all: Vec<String> = own.chain(usual).chain(other).map(str::to_owned).collect();
         all.sort_unstable();
         all.dedup();
@@ -211,6 +232,7 @@ impl Settings {
             wish,
             provider.model.as_deref(),
             self.model.as_deref(),
+            self.first.get(&provider.name).map(String::as_str),
         ];
         candidates.into_iter().flatten().next()
     }
@@ -218,6 +240,11 @@ impl Settings {
     /// Asks a provider for this model for the rest of the session, whatever a template wishes.
     pub fn pick(&mut self, provider: &str, model: &str) {
         self.picked.insert(provider.to_owned(), model.to_owned());
+    }
+
+    /// Asks a provider for this model wherever nobody names one: its server told it first.
+    pub fn take_first(&mut self, provider: &str, model: &str) {
+        self.first.insert(provider.to_owned(), model.to_owned());
     }
 
     /// The models that were picked in this session, by provider.
@@ -276,10 +303,15 @@ mod tests {
             settings.without_model(provider, None).is_some()
         };
         let settings = resolve(config, &[]);
-        for name in ["groq", "openrouter", "anthropic", "ollama", "vllm", "mine"] {
+        let far = ["groq", "openrouter", "anthropic", "mine"];
+        let own = ["ollama", "vllm", "llama.cpp", "lm-studio"];
+        let lacking = far.iter().chain(&own);
+        for name in lacking {
             assert!(lacks(&settings, name), "{name}");
+            let provider = settings.provider(Some(name)).unwrap();
+            assert_eq!(provider.takes_first(), own.contains(name), "{name}");
         }
-        for name in ["openai", "llama.cpp", "lm-studio", "practice", "groq-like"] {
+        for name in ["openai", "practice", "groq-like"] {
             assert!(!lacks(&settings, name), "{name}");
         }
         let moved = resolve("", &[("OPENAI_BASE_URL", "http://127.0.0.1:7/v1")]);
@@ -384,6 +416,25 @@ mod tests {
             text.contains("`nope`") && text.contains("vllm, practice"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn the_first_model_of_a_server_stands_below_everything_that_somebody_named() {
+        let mut settings = resolve("", &[]);
+        settings.take_first("ollama", "first");
+        let model = |settings: &Settings, wish| {
+            let provider = settings.provider(Some("ollama")).unwrap();
+            assert_eq!(settings.without_model(provider, wish), None);
+            settings.model_for(provider, wish)
+        };
+        assert_eq!(model(&settings, None), "first");
+        assert_eq!(model(&settings, Some("wish")), "wish");
+        settings.pick("ollama", "picked");
+        let settings = resolve("", &[]).with_picks_of(&settings);
+        assert_eq!(model(&settings, Some("wish")), "picked");
+        let settings = settings.unpicked("ollama");
+        let provider = settings.provider(Some("ollama")).unwrap();
+        assert!(settings.without_model(provider, None).is_some());
     }
 
     #[test]

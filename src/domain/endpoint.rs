@@ -199,6 +199,21 @@ impl Host {
 }
 
 impl Endpoint {
+    /// An address alone: no provider, no key, no leave for clear text.
+    pub fn at(base_url: &str, api: Api) -> Self {
+        Self {
+            provider: String::new(),
+            base_url: base_url.to_owned(),
+            api,
+            server: None,
+            key: None,
+            key_hint: String::new(),
+            allow_http: false,
+            idle_timeout: Duration::from_secs(60),
+            route: Route::default(),
+        }
+    }
+
     /// Whose server this is.
     pub fn host(&self) -> Host {
         Host::of(&self.base_url)

@@ -24,6 +24,8 @@ pub enum FailureKind {
     Interrupted,
     /// The system asked it to end.
     Terminated,
+    /// Its terminal went away.
+    HungUp,
     /// Anything else.
     Other,
 }
@@ -41,6 +43,7 @@ impl FailureKind {
             Self::OverBudget => 7,
             Self::Interrupted => 130,
             Self::Terminated => 143,
+            Self::HungUp => 129,
         }
     }
 
@@ -56,12 +59,13 @@ impl FailureKind {
             Self::OverBudget => "over_budget",
             Self::Interrupted => "interrupted",
             Self::Terminated => "terminated",
+            Self::HungUp => "hung_up",
         }
     }
 
     /// Whether it was stopped from outside, and nothing is wrong with the answer.
     pub const fn is_interruption(self) -> bool {
-        matches!(self, Self::Interrupted | Self::Terminated)
+        matches!(self, Self::Interrupted | Self::Terminated | Self::HungUp)
     }
 }
 

@@ -104,11 +104,8 @@ impl Tally {
 
 /// Every hidden character with its byte. Lines without one are only glanced at.
 fn places(text: &str) -> impl Iterator<Item = (usize, char)> {
-    let mut start = 0;
-    text.split_inclusive('\n').flat_map(move |line| {
-        let at = start;
-        start += line.len();
-        let suspect = !is_plain(line) && line.chars().any(|c| mark(c).is_some());
+    odd_lines(text).flat_map(move |(at, line)| {
+        let suspect = line.chars().any(|c| mark(c).is_some());
         let clusters = suspect.then(|| line.grapheme_indices(true));
         clusters
             .into_iter()
@@ -117,9 +114,34 @@ fn places(text: &str) -> impl Iterator<Item = (usize, char)> {
     })
 }
 
-fn is_plain(line: &str) -> bool {
-    line.bytes()
-        .all(|byte| matches!(byte, b'\n' | b'\t' | 0x20..=0x7e))
+/// The lines that hold anything but printable ASCII, each with its byte.
+fn odd_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let odd = at + first_odd(bytes.get(at..)?)?;
+        let start = memchr::memrchr(b'\n', &bytes[at..odd]).map_or(at, |end| at + end + 1);
+        let end = memchr::memchr(b'\n', &bytes[odd..]).map_or(bytes.len(), |end| odd + end + 1);
+        at = end;
+        Some((start, &text[start..end]))
+    })
+}
+
+/// The first byte that is no printable ASCII, blank or line break. A stretch is looked at as a
+/// whole, which takes a fraction of the time.
+fn first_odd(bytes: &[u8]) -> Option<usize> {
+    let odd = |byte: u8| !matches!(byte, b'\n' | b'\t' | 0x20..=0x7e);
+    let mut start = 0;
+    for stretch in bytes.chunks(64) {
+        if stretch.iter().fold(false, |any, byte| any | odd(*byte)) {
+            return stretch
+                .iter()
+                .position(|byte| odd(*byte))
+                .map(|place| start + place);
+        }
+        start += stretch.len();
+    }
+    None
 }
 
 /// The characters of a cluster that are drawn as something else.

@@ -1,5 +1,6 @@
 //! Images that go to a model: which kinds may, told by their first bytes and not by a name.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
@@ -7,7 +8,8 @@ use std::sync::Arc;
 pub const MAX_IMAGE: u64 = 20 * 1024 * 1024;
 
 /// The kinds of image that models read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// PNG.
     Png,
@@ -45,6 +47,16 @@ impl Kind {
         }
     }
 
+    /// What people call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Png => "PNG",
+            Self::Jpeg => "JPEG",
+            Self::Gif => "GIF",
+            Self::WebP => "WebP",
+        }
+    }
+
     /// Its media type.
     pub const fn mime(self) -> &'static str {
         match self {
@@ -56,12 +68,13 @@ impl Kind {
     }
 }
 
-/// An image that goes to a model.
-#[derive(Clone, PartialEq, Eq)]
+/// An image that goes to a model. What is recorded of it has no bytes.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     /// What it is.
     pub kind: Kind,
     /// Its file's bytes.
+    #[serde(skip)]
     pub bytes: Arc<[u8]>,
     /// The input it is the value of.
     pub input: String,
@@ -80,28 +93,46 @@ impl fmt::Debug for Image {
 }
 
 impl Image {
+    /// An image whose bytes nobody has: it counts, and cannot be sent.
+    pub fn unread(input: &str, kind: Kind) -> Self {
+        Self {
+            kind,
+            bytes: Arc::from([]),
+            input: input.to_owned(),
+        }
+    }
+
+    /// Whether its bytes are not there.
+    pub fn is_unread(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
     /// Takes the bytes of a file for the value of an input; says why they are no image.
     pub fn new(input: &str, bytes: Vec<u8>) -> Result<Self, String> {
-        let Some(kind) = Kind::sniffed(&bytes) else {
-            let start = bytes.get(..512).unwrap_or(&bytes).trim_ascii_start();
-            let what = match start {
-                [] => "it is empty",
-                [b'<', ..] => "it is a page or a drawing in XML",
-                [b'%', b'P', b'D', b'F', ..] => "it is a PDF",
-                [b'I', b'I', ..] | [b'M', b'M', ..] => "it may be a TIFF",
-                [_, _, _, _, b'f', b't', b'y', b'p', ..] => "it may be a HEIC, an AVIF or a film",
-                _ => "its first bytes are those of none of them",
-            };
-            return Err(format!(
-                "it must be a PNG, JPEG, GIF or WebP image, and {what}"
-            ));
-        };
         Ok(Self {
-            kind,
+            kind: told_by(bytes.get(..512).unwrap_or(&bytes))?,
             bytes: bytes.into(),
             input: input.to_owned(),
         })
     }
+}
+
+/// The kind that the first bytes of a file tell.
+///
+/// # Errors
+/// Why it is no image that models read.
+pub fn told_by(start: &[u8]) -> Result<Kind, String> {
+    Kind::sniffed(start).ok_or_else(|| {
+        let what = match start.trim_ascii_start() {
+            [] => "it is empty",
+            [b'<', ..] => "it is a page or a drawing in XML",
+            [b'%', b'P', b'D', b'F', ..] => "it is a PDF",
+            [b'I', b'I', ..] | [b'M', b'M', ..] => "it may be a TIFF",
+            [_, _, _, _, b'f', b't', b'y', b'p', ..] => "it may be a HEIC, an AVIF or a film",
+            _ => "its first bytes are those of none of them",
+        };
+        format!("it must be a PNG, JPEG, GIF or WebP image, and {what}")
+    })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Owns every noun that more than one floor needs. Never touches a disk, a socket, a clock or a
 //! thread: values come in, values go out.
 
+pub mod attachment;
 pub mod brief;
 pub mod budget;
 pub mod cost;
@@ -22,6 +23,7 @@ pub mod run;
 pub mod schema;
 pub mod server;
 pub mod shell;
+pub mod statistics;
 pub mod template;
 pub mod text;
 pub mod tokens;

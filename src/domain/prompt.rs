@@ -57,8 +57,9 @@ pub struct Prompt {
     pub examples: Vec<Example>,
     /// The user message.
     pub user: String,
-    /// Images that go with the user message. Not recorded: the brief has their paths.
-    #[serde(skip)]
+    /// Images that go with the user message. Their bytes are not recorded: the brief has their
+    /// paths.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<Image>,
     /// The shape that the answer must have; it is read from the template again, too.
     #[serde(skip)]

@@ -3,6 +3,7 @@
 //! Owns how values enter a template and where each of them ends up in the text. A value is data:
 //! it is never rendered again. Never parses a template's file and never touches anything outside.
 
+use crate::domain::attachment::file_name;
 use crate::domain::brief::{Brief, Value};
 use crate::domain::prompt::{Example, Prompt};
 use crate::domain::template::scan::Scan;
@@ -265,11 +266,6 @@ fn value(input: &Input, brief: &Brief) -> minijinja::Value {
         Some(Value::Text(text)) => text.into(),
         None => "".into(),
     }
-}
-
-/// What an image is called in a prompt: where it lies is nobody's business.
-fn file_name(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// Whole numbers print without a fraction and count as integers.

@@ -83,6 +83,23 @@ impl Server {
         found.map_or(Self::Other, |(_, server)| *server)
     }
 
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::OpenAi,
+        Self::Azure,
+        Self::OpenRouter,
+        Self::Groq,
+        Self::Mistral,
+        Self::DeepSeek,
+        Self::Anthropic,
+        Self::Gemini,
+        Self::Ollama,
+        Self::LlamaCpp,
+        Self::LmStudio,
+        Self::Vllm,
+        Self::Other,
+    ];
+
     /// What people call it.
     pub const fn name(self) -> &'static str {
         match self {

@@ -180,13 +180,47 @@ pub fn escaped_json(json: &str) -> Cow<'_, str> {
 ///
 /// The count of a text is the sum over its pieces, so an editor may recount only what changed.
 pub fn words(text: &str) -> usize {
-    if text.is_ascii() {
-        return text
-            .as_bytes()
-            .split(|&byte| separates_words(char::from(byte)))
-            .filter(|piece| piece.iter().any(u8::is_ascii_alphanumeric))
-            .count();
+    let mut count = 0;
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
+    for end in ends.chain([text.len()]) {
+        let line = &text[start..end];
+        count += if line.is_ascii() {
+            ascii_words(line.as_bytes())
+        } else {
+            words_of_any(line)
+        };
+        start = end;
     }
+    count
+}
+
+/// What a byte of ASCII is to the count of words: nothing, a part of a word, what ends one.
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            kinds[byte as usize] = 1;
+        } else if separates_words(byte as char) {
+            kinds[byte as usize] = 2;
+        }
+        byte += 1;
+    }
+    kinds
+};
+
+fn ascii_words(line: &[u8]) -> usize {
+    let (mut count, mut open) = (0, 0);
+    for &byte in line {
+        let kind = KINDS[usize::from(byte)];
+        count += usize::from(open & (kind >> 1));
+        open = (open | (kind & 1)) & !(kind >> 1);
+    }
+    count + usize::from(open)
+}
+
+fn words_of_any(text: &str) -> usize {
     text.split(separates_words)
         .map(|piece| {
             if piece.is_ascii() {

@@ -52,7 +52,7 @@ pub fn resolve(endpoint: &Endpoint) -> Result<(Url, Reach), Failure> {
             format!("{} would send key and prompt in clear text", origin(&url)),
         )
         .advice(format!(
-            "use https, or set allow_http = true in [providers.{}]",
+            "use https, or name this base_url with allow_http = true in [providers.{}]",
             endpoint.provider
         )));
     }
@@ -119,20 +119,11 @@ fn is_loopback(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::endpoint::Route;
-    use std::time::Duration;
 
     fn endpoint(base_url: &str, api: Api) -> Endpoint {
         Endpoint {
             provider: "test".to_owned(),
-            base_url: base_url.to_owned(),
-            api,
-            server: None,
-            key: None,
-            key_hint: String::new(),
-            allow_http: false,
-            idle_timeout: Duration::from_secs(1),
-            route: Route::default(),
+            ..Endpoint::at(base_url, api)
         }
     }
 

@@ -6,7 +6,7 @@
 
 use super::address::{self, Reach, origin};
 use super::class::Class;
-use super::output::Fault;
+
 use super::redact::redact;
 use super::report::Report;
 use super::retry::{self, Hint};
@@ -102,7 +102,7 @@ impl Call {
         (failure, Hint { passing, after })
     }
 
-    fn tell_wait(&self, failure: &mut Failure, after: Option<Duration>) {
+    pub(super) fn tell_wait(&self, failure: &mut Failure, after: Option<Duration>) {
         let Some(after) = after else { return };
         if let Some(reply) = failure.reply.as_mut() {
             reply.wait = Some(after.as_secs_f64().ceil() as u64);
@@ -147,106 +147,7 @@ impl Call {
         ))
     }
 
-    /// The failure of an answer that broke after its status line.
-    pub(crate) fn fault(&self, fault: &Fault, kept: Kept) -> Failure {
-        let mut failure = self.of_fault(fault);
-        if kept == Kept::Text && failure.kind != FailureKind::Interrupted {
-            failure.kind = FailureKind::Partial;
-            let more = "the text so far is kept";
-            failure.advice = if failure.advice.is_empty() {
-                more.to_owned()
-            } else {
-                format!("{more}; {}", failure.advice)
-            };
-        }
-        failure
-    }
-
-    fn of_fault(&self, fault: &Fault) -> Failure {
-        let network = |what: String| Failure::new(FailureKind::Network, what);
-        match fault {
-            Fault::Reported(value) => {
-                let report = Report::from_value(value);
-                let mut failure = self.of_class(report.class(None), &report, None);
-                if let Some(reply) = failure.reply.as_mut() {
-                    reply.body = self.without_keys(&value.to_string());
-                }
-                self.tell_wait(&mut failure, retry::asked_in_words(&report.message));
-                failure
-            }
-            Fault::Malformed => network(format!("{} sent an event that is not JSON", self.url))
-                .advice("try again; if it stays, check base_url and api of this provider"),
-            Fault::NotApi(said) => network(format!("{} answered, but not as this API", self.url))
-                .why(self.clean(said))
-                .advice(if self.bare {
-                    "base_url probably lacks its version path, try adding /v1"
-                } else {
-                    "check base_url and api of this provider"
-                }),
-            Fault::Lines => network(format!("{} answered, but not as this API", self.url))
-                .why("it sends lines of JSON, as the other API of Ollama does")
-                .advice("base_url must end in /v1 there"),
-            Fault::Cut(why) => network(format!("the answer of {} broke off", self.url))
-                .why(if why.is_empty() {
-                    "the stream ended before the answer did".to_owned()
-                } else {
-                    self.clean(why)
-                })
-                .advice("generate again"),
-            Fault::Early(why) => network(format!("{} ended the answer early", self.url))
-                .why(self.clean(why))
-                .advice("generate again, or let it continue"),
-            Fault::Stalled => network(format!("{} went silent", self.url))
-                .why(format!(
-                    "nothing came for {} s",
-                    self.endpoint.idle_timeout.as_secs_f32().ceil()
-                ))
-                .advice("generate again, or raise idle_timeout for this provider"),
-            Fault::Empty { limit: true } => Failure::new(
-                FailureKind::Other,
-                format!(
-                    "{} spent the whole output limit before the first word",
-                    self.model
-                ),
-            )
-            .advice("raise max_output_tokens, or lower the reasoning effort"),
-            Fault::Empty { limit: false } => Failure::new(
-                FailureKind::Other,
-                format!("{} gave an empty answer", self.model),
-            )
-            .advice("generate again; the prompt may be longer than the model's window"),
-            Fault::TooLong(which) => {
-                Failure::new(FailureKind::Other, format!("{} sent too much", self.url))
-                    .why(*which)
-                    .advice("generate again with a lower max_output_tokens")
-            }
-        }
-    }
-
-    /// Whether an answer that broke before anything was shown of it may be asked for again.
-    pub(crate) fn hint(fault: &Fault) -> Hint {
-        match fault {
-            Fault::Reported(value) => {
-                let report = Report::from_value(value);
-                let class = report.class(None);
-                // Words alone do not tell a server that is busy from one that says no.
-                let told =
-                    class != Class::Server || !report.code.is_empty() || !report.kind.is_empty();
-                Hint {
-                    passing: told && retry::may_pass(None, class, None),
-                    after: retry::asked_in_words(&report.message),
-                }
-            }
-            // The connection broke. A clean end may be all that this server ever says.
-            Fault::Cut(why) => Hint {
-                passing: !why.is_empty(),
-                after: None,
-            },
-            _ => Hint::default(),
-        }
-    }
-
-    fn of_class(&self, class: Class, report: &Report, status: Option<u16>) -> Failure {
+    pub(super) fn of_class(&self, class: Class, report: &Report, status: Option<u16>) -> Failure {
         let http = status
             .map(|status| format!(" (HTTP {status})"))
             .unwrap_or_default();
@@ -332,13 +233,13 @@ impl Call {
         .advice("generate again, or raise idle_timeout for this provider")
     }
 
-    fn without_keys(&self, text: &str) -> String {
+    pub(super) fn without_keys(&self, text: &str) -> String {
         let key = self.endpoint.key.as_ref().map_or("", |key| key.expose());
         redact(text, key)
     }
 
     /// Server text for people: without keys, on one line, clipped.
-    pub(crate) fn clean(&self, text: &str) -> String {
+    pub(super) fn clean(&self, text: &str) -> String {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let text = self.without_keys(&text);
         let text = text.strip_suffix('.').unwrap_or(&text);
@@ -398,23 +299,18 @@ pub(super) fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::endpoint::{Api, Key, Route};
+    use crate::domain::endpoint::{Api, Key};
+    use crate::provider::output::Fault;
     use pretty_assertions::assert_eq;
-    use std::time::Duration;
 
     const SECRET: &str = "local-secret-value";
 
     fn call(base_url: &str) -> Call {
         let endpoint = Endpoint {
             provider: "acme".to_owned(),
-            base_url: base_url.to_owned(),
-            api: Api::Chat,
-            server: None,
             key: Key::new(SECRET).ok(),
             key_hint: "set ACME_API_KEY".to_owned(),
-            allow_http: false,
-            idle_timeout: Duration::from_secs(60),
-            route: Route::default(),
+            ..Endpoint::at(base_url, Api::Chat)
         };
         let (url, _) = super::super::address::resolve(&endpoint).unwrap();
         Call::new(&endpoint, "m1", &url)
@@ -479,6 +375,18 @@ mod tests {
     fn an_address_without_a_path_is_told_of_v1() {
         let failure = call("https://api.acme.test").status(404, &Report::default());
         assert!(failure.advice.contains("/v1"), "{failure}");
+    }
+
+    #[test]
+    fn a_server_without_the_newer_api_is_told_of_the_other() {
+        let mut call = call("https://api.acme.test/v1");
+        let gone = Report::from_body("404 page not found");
+        assert!(!call.status(404, &gone).advice.contains("Responses"));
+        call.endpoint.api = Api::Responses;
+        let told = call.status(404, &gone).advice;
+        assert!(told.contains("set api = \"chat\" in [providers."), "{told}");
+        let model = Report::from_body(r#"{"error":{"code":"model_not_found"}}"#);
+        assert!(!call.status(404, &model).advice.contains("Responses"));
     }
 
     #[test]

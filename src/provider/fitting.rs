@@ -45,6 +45,12 @@ pub(super) fn check(endpoint: &Endpoint, request: &Request) -> Result<(), Failur
     if request.prompt.images.is_empty() {
         return Ok(());
     }
+    let mut images = request.prompt.images.iter();
+    if let Some(image) = images.find(|image| image.is_unread()) {
+        let what = format!("the image of `{}` is not kept with its answer", image.input);
+        return Err(Failure::new(FailureKind::Usage, what)
+            .advice("open the form of the template and generate again; nothing was sent"));
+    }
     let model = model_of(endpoint, request);
     let certain = matches!(model.known, Known::ById | Known::ByRelease);
     if certain && model.vision == Some(false) {
@@ -210,20 +216,9 @@ fn knows_verbosity(id: &str) -> Option<bool> {
 mod tests {
     use super::*;
     use crate::domain::prompt::Prompt;
-    use std::time::Duration;
 
     fn fitted(base_url: &str, model: &str, params: Params) -> (Params, Vec<String>) {
-        let endpoint = Endpoint {
-            provider: "p".to_owned(),
-            base_url: base_url.to_owned(),
-            api: Api::Chat,
-            server: None,
-            key: None,
-            key_hint: String::new(),
-            allow_http: false,
-            idle_timeout: Duration::from_secs(1),
-            route: crate::domain::endpoint::Route::default(),
-        };
+        let endpoint = Endpoint::at(base_url, Api::Chat);
         let request = Request {
             model: model.to_owned(),
             prompt: Prompt {

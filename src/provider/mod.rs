@@ -7,6 +7,7 @@
 
 pub mod address;
 pub mod answer;
+mod broken;
 pub mod chat;
 pub mod class;
 pub mod client;

@@ -200,19 +200,11 @@ mod tests {
     use crate::domain::endpoint::Key;
     use crate::domain::prompt::Prompt;
     use pretty_assertions::assert_eq;
-    use std::time::Duration;
 
     fn endpoint(base_url: &str, key: Option<&str>) -> Endpoint {
         Endpoint {
-            provider: "p".to_owned(),
-            base_url: base_url.to_owned(),
-            api: Api::Chat,
-            server: None,
             key: key.map(|key| Key::new(key).unwrap()),
-            key_hint: String::new(),
-            allow_http: false,
-            idle_timeout: Duration::from_secs(1),
-            route: crate::domain::endpoint::Route::default(),
+            ..Endpoint::at(base_url, Api::Chat)
         }
     }
 

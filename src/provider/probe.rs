@@ -92,19 +92,14 @@ pub async fn reach(client: &Client, endpoint: &Endpoint) -> Result<Reached, Fail
 /// not answer as this API does are left out.
 pub async fn nearby(client: &Client, base_urls: &[&str]) -> Vec<Nearby> {
     let asked = base_urls.iter().map(|base_url| async move {
+        let route = Route {
+            connect_timeout: NEARBY,
+            ..Route::default()
+        };
         let endpoint = Endpoint {
-            provider: String::new(),
-            base_url: (*base_url).to_owned(),
-            api: Api::Chat,
-            server: None,
-            key: None,
-            key_hint: String::new(),
-            allow_http: false,
             idle_timeout: NEARBY,
-            route: Route {
-                connect_timeout: NEARBY,
-                ..Route::default()
-            },
+            route,
+            ..Endpoint::at(base_url, Api::Chat)
         };
         match timeout(NEARBY, reach(client, &endpoint)).await {
             Ok(Ok(Reached::Ready(models))) => Some(Nearby {

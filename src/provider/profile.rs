@@ -117,7 +117,6 @@ impl Profile {
             Server::OpenAi => OPENAI,
             Server::Azure => Profile {
                 options: StreamOptions::Usage,
-                summary: false,
                 ..OPENAI
             },
             Server::OpenRouter => Profile {
@@ -157,4 +156,56 @@ fn is_classic_azure(endpoint: &Endpoint) -> bool {
     endpoint.server() == Server::Azure
         && endpoint.api == Api::Chat
         && url.is_some_and(|url| url.path().contains("/deployments/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = include_str!("../../docs/PROVIDERS.md");
+
+    /// What the page has to say of a server for everything that its profile has of its own.
+    fn quirks(profile: &Profile) -> Vec<&'static str> {
+        let all = [
+            (profile.cap != PLAIN.cap, "`max_completion_tokens`"),
+            (profile.system != PLAIN.system, "`developer`"),
+            (profile.store, "`store`"),
+            (
+                profile.options == StreamOptions::Unknown,
+                "`stream_options`",
+            ),
+            (
+                profile.options == StreamOptions::UsageWithoutPadding,
+                "pads",
+            ),
+            (profile.effort == Effort::NoneOrHigh, "`none` and `high`"),
+            (profile.effort == Effort::Nested, "`reasoning: {effort}`"),
+            (profile.effort == Effort::Switch, "`thinking: {type}`"),
+            (profile.effort == Effort::Unknown, "know no effort"),
+            (profile.summary, "summary"),
+            (!profile.verbosity, "`verbosity`"),
+            (
+                profile.max_temperature < PLAIN.max_temperature,
+                "`temperature`",
+            ),
+            (profile.form == Form::AnyJson, "plain JSON"),
+        ];
+        let own = all.into_iter().filter(|(differs, _)| *differs);
+        own.map(|(_, word)| word).collect()
+    }
+
+    #[test]
+    fn the_page_about_servers_tells_everything_that_a_profile_does() {
+        let rows: Vec<&str> = PAGE.lines().filter(|line| line.starts_with('|')).collect();
+        for server in Server::ALL {
+            let name = server.name().split('\'').next().unwrap_or_default();
+            for word in quirks(&Profile::of_server(server)) {
+                let told = rows.iter().any(|row| {
+                    let who = row.split('|').nth(1).unwrap_or_default();
+                    who.contains(name) && row.contains(word)
+                });
+                assert!(told, "docs/PROVIDERS.md does not say of {name}: {word}");
+            }
+        }
+    }
 }

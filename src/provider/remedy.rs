@@ -12,7 +12,7 @@ use std::fmt;
 pub const MOST: usize = 3;
 
 /// Fields that an answer can do without, as servers name them.
-const SPARE: [&str; 16] = [
+const SPARE: [&str; 17] = [
     "stream_options.include_obfuscation",
     "stream_options.include_usage",
     "stream_options",
@@ -24,6 +24,7 @@ const SPARE: [&str; 16] = [
     "top_p",
     "reasoning_effort",
     "reasoning.effort",
+    "reasoning.summary",
     "reasoning",
     "thinking",
     "verbosity",
@@ -147,6 +148,10 @@ impl Remedy {
                 if self.field == "stream" {
                     // It may only stand beside the other.
                     body.shift_remove("stream_options");
+                }
+                if self.field == "reasoning.effort" && self.value.is_none() {
+                    // What knows no effort does not reason, and has nothing to sum up.
+                    take_out(body, "reasoning.summary");
                 }
                 true
             }
@@ -321,12 +326,22 @@ mod tests {
     use pretty_assertions::assert_eq;
     use serde_json::json;
 
+    #[test]
+    fn the_page_about_servers_names_every_field_that_an_answer_can_do_without() {
+        let page = include_str!("../../docs/PROVIDERS.md");
+        for field in SPARE {
+            let word = format!("`{field}`");
+            assert!(page.contains(&word), "docs/PROVIDERS.md lacks {word}");
+        }
+        assert!(page.contains("30 days"));
+    }
+
     fn body() -> Map<String, Value> {
         let Value::Object(map) = json!({
             "model": "m", "messages": [{"role": "developer", "content": "s"}], "stream": true,
             "stream_options": {"include_usage": true, "include_obfuscation": false},
             "max_tokens": 9, "temperature": 0.7, "reasoning_effort": "minimal",
-            "reasoning": {"effort": "low"}, "text": {"verbosity": "low", "format": {}},
+            "reasoning": {"effort": "low", "summary": "auto"}, "text": {"verbosity": "low", "format": {}},
             "response_format": {},
         }) else {
             panic!("not an object")
@@ -392,7 +407,7 @@ mod tests {
             ),
             (
                 json!({"code": "unknown_parameter", "param": "reasoning.summary"}),
-                "reasoning",
+                "reasoning.summary",
             ),
             (
                 json!({"code": "unsupported_parameter", "param": "text.verbosity"}),
@@ -496,6 +511,10 @@ mod tests {
         );
         let effort = coded("unknown_parameter", "reasoning.effort").unwrap();
         assert_eq!(cured(&effort).get("reasoning"), None);
+        let word = coded("unsupported_value", "reasoning.effort").unwrap();
+        let summary = coded("unsupported_parameter", "reasoning.summary").unwrap();
+        assert_eq!(cured(&word)["reasoning"], json!({"summary": "auto"}));
+        assert_eq!(cured(&summary)["reasoning"], json!({"effort": "low"}));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use super::class::Class;
 use super::error::Call;
 use super::report::Report;
-use crate::domain::endpoint::Api;
+use crate::domain::endpoint::{Api, Host};
 use crate::domain::failure::FailureKind;
 use crate::domain::server::Server;
 
@@ -96,6 +96,12 @@ impl Call {
                 "base_url probably lacks its version path, try adding /v1"
             }
             Class::NotFound if self.is_pulled() => return format!("run `ollama pull {model}`"),
+            Class::NotFound if self.may_lack_responses(report) => {
+                return format!(
+                    "if this server does not speak the Responses API, set api = \"chat\" in [providers.{}]; else check the model's name and base_url",
+                    self.endpoint.provider
+                );
+            }
             Class::NotFound => "check the model's name, and base_url and api of this provider",
             Class::OtherApi if self.endpoint.api == Api::Chat => {
                 "set api = \"responses\" for this provider, or choose another model"
@@ -108,6 +114,13 @@ impl Call {
             Class::Request => "check model, parameters and api of this provider",
         };
         fixed.to_owned()
+    }
+
+    /// Whether an address that is not known may be that of the newer API, which many servers lack.
+    fn may_lack_responses(&self, report: &Report) -> bool {
+        self.endpoint.api == Api::Responses
+            && self.endpoint.host() == Host::Other
+            && report.code != "model_not_found"
     }
 
     fn about_parameter(&self, report: &Report) -> String {

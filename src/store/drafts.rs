@@ -3,6 +3,7 @@
 //! The content hash of what was opened decides whether a save may replace the file.
 
 use super::atomic::Over;
+use super::files::{Kind, ReadOnly};
 use super::scan::{self, Found};
 use super::{Paths, StoreError, atomic, fingerprint, read, within};
 use crate::domain::draft::{Draft, slug};
@@ -12,7 +13,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Largest draft in bytes.
-const MAX_DRAFT: u64 = 64 * 1024 * 1024;
+pub(super) const MAX_DRAFT: u64 = 64 * 1024 * 1024;
 /// Fewest characters of an id that find a draft.
 const MIN_ID: usize = 4;
 
@@ -21,12 +22,14 @@ const MIN_ID: usize = 4;
 pub struct Opened {
     /// The draft.
     pub draft: Draft,
-    /// Content hash of the file, for [`save`].
+    /// Content hash of the file, for [`save`]; empty for one that is not there until it is saved.
     pub hash: String,
     /// Where it lies.
     pub path: PathBuf,
     /// Why it must not be saved over, if that is so: it would not come back byte for byte.
-    pub read_only: Option<String>,
+    pub read_only: Option<ReadOnly>,
+    /// What it is; of anything but a draft all bytes are text.
+    pub kind: Kind,
 }
 
 /// One line of the list of drafts.
@@ -99,7 +102,7 @@ pub fn save(
 }
 
 /// Whether the file at `path` has this content; an error when it is there with another one.
-fn is_still(path: &Path, hash: &str) -> Result<bool, StoreError> {
+pub(super) fn is_still(path: &Path, hash: &str) -> Result<bool, StoreError> {
     match read::bytes(path, MAX_DRAFT) {
         Ok(bytes) if fingerprint(&bytes) == hash => Ok(true),
         Ok(_) | Err(StoreError::TooLarge { .. }) => {
@@ -121,20 +124,26 @@ pub fn open(paths: &Paths, path: &Path) -> Result<Opened, StoreError> {
 pub fn load(path: &Path) -> Result<Opened, StoreError> {
     let bytes = read::bytes(path, MAX_DRAFT)?;
     let hash = fingerprint(&bytes);
-    let (text, read_only) = match String::from_utf8(bytes) {
-        Ok(text) => (text, None),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            (text, Some(format!("not UTF-8 at byte {at}")))
-        }
-    };
+    let (text, read_only) = text_of(bytes);
     Ok(Opened {
         draft: Draft::parse(&text),
         hash,
         path: path.to_owned(),
         read_only,
+        kind: Kind::Draft,
     })
+}
+
+/// The text of bytes, as well as it can be shown, and why it can only be read.
+pub(super) fn text_of(bytes: Vec<u8>) -> (String, Option<ReadOnly>) {
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            (text, Some(ReadOnly::NotText(at)))
+        }
+    }
 }
 
 /// Every draft, newest first, broken ones included.
@@ -321,7 +330,7 @@ mod tests {
         let path = paths.drafts.join("a.md");
         atomic::save(&path, b"ab\xff").unwrap();
         let opened = load(&path).unwrap();
-        assert!(opened.read_only.unwrap().contains("byte 2"));
+        assert_eq!(opened.read_only, Some(ReadOnly::NotText(2)));
     }
 
     #[test]

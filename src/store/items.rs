@@ -6,7 +6,7 @@
 use super::atomic::Over;
 use super::library::{self, Origin};
 use super::trash::{self, Mark, Record, Why};
-use super::{Paths, StoreError, atomic, drafts, fingerprint, read, scan, within};
+use super::{Paths, StoreError, atomic, drafts, files, fingerprint, read, scan, within};
 use crate::domain::draft::{Draft, slug};
 use std::path::{Path, PathBuf};
 
@@ -281,13 +281,18 @@ pub fn rewrite(paths: &Paths, item: &Item, text: &str, hash: &str) -> Result<Cha
     })
 }
 
+/// Makes a new item, which must be the only one of its name.
+pub fn make(paths: &Paths, item: &Item, text: &str) -> Result<Changed, StoreError> {
+    let path = create(paths, item, &files::of_item(paths, item), text.as_bytes())?;
+    Ok(Changed {
+        before: Mark::new(&path, b""),
+        after: Some(Mark::new(&path, text.as_bytes())),
+    })
+}
+
 /// Keeps a text beside the file of an item, which is left alone. Returns where.
 pub fn put_beside(paths: &Paths, item: &Item, text: &str) -> Result<Mark, StoreError> {
-    let path = match item {
-        Item::Template(name) => scan::file(&paths.templates, name),
-        Item::Snippet(name) => scan::file(&paths.snippets, name),
-        Item::Draft(path) => path.clone(),
-    };
+    let path = files::of_item(paths, item);
     let folder = path.parent().unwrap_or(&paths.library);
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let path = atomic::create_new(&paths.library, folder, (&stem, "md"), text.as_bytes())?;

@@ -4,12 +4,14 @@
 //! waits on a pipe; writing is atomic. Knows nothing of networks or screens.
 
 pub mod atomic;
+pub mod attachment;
 pub mod breakdown;
 pub mod card;
 pub mod catalog;
 pub mod claim;
 pub mod drafts;
 mod fault;
+pub mod files;
 mod folder;
 pub mod inbox;
 mod index;

@@ -11,6 +11,23 @@ pub fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, StoreError> {
     contents(opened, path, limit)
 }
 
+/// The first bytes of an ordinary file, and how many it has in all.
+pub(super) fn start(path: &Path, most: usize) -> Result<(Vec<u8>, u64), StoreError> {
+    let fail = |cause| StoreError::read(path, cause);
+    let file = open(path).map_err(fail)?;
+    let found = file.metadata().map_err(fail)?;
+    if !found.is_file() {
+        return Err(StoreError::NotAFile {
+            path: path.to_owned(),
+            kind: kind_name(found.file_type()),
+        });
+    }
+    let mut bytes = Vec::with_capacity(most);
+    let read = file.take(most as u64).read_to_end(&mut bytes);
+    read.map_err(fail)?;
+    Ok((bytes, found.len()))
+}
+
 /// The same of what was opened at `path`, without blocking.
 pub(super) fn contents(mut file: File, path: &Path, limit: u64) -> Result<Vec<u8>, StoreError> {
     let fail = |cause| StoreError::read(path, cause);

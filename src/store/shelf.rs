@@ -44,6 +44,14 @@ pub fn template(paths: &Paths, name: &str) -> Result<Template, Failure> {
     Ok(template)
 }
 
+/// What is wrong with the source of a template, if anything: file, line, column, and in which words.
+pub fn problem(paths: &Paths, name: &str, source: &str) -> Option<String> {
+    let file = format!("{}.md", name.rsplit('/').next().unwrap_or(name));
+    let parsed = Template::parse(name, &file, source);
+    let inferred = parsed.and_then(|mut template| template.infer(&Shelf(paths)));
+    inferred.err().map(|problem| problem.to_string())
+}
+
 /// Every snippet of the library by name, with its text or why it has none.
 pub fn snippets(paths: &Paths) -> Vec<(String, Result<String, String>)> {
     let found = scan::markdown(&paths.snippets);

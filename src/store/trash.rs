@@ -6,6 +6,7 @@
 
 mod named;
 
+pub(super) use named::write_over;
 pub use named::{Before, write};
 
 use super::atomic::Over;

@@ -9,6 +9,7 @@ use notify::{Config, Event, RecommendedWatcher, RecursiveMode, Watcher};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 /// How long it must be quiet before a change is told: programs save in several steps.
@@ -31,6 +32,8 @@ pub enum Shelf {
     Drafts,
     /// `config.toml`.
     Config,
+    /// Files outside the library that are open.
+    Files,
 }
 
 /// What there is to tell.
@@ -52,6 +55,8 @@ pub struct Watch {
 #[derive(Debug)]
 enum Word {
     Seen(notify::Result<Event>),
+    /// These files outside the library are open, and no others.
+    Follow(Vec<PathBuf>),
     Stop,
 }
 
@@ -66,6 +71,15 @@ impl Watch {
         // Without the thread nothing is seen, and saving still looks before it writes.
         let _started = thread.spawn(move || work((places, began), seen, &heard, tell));
         Self { words }
+    }
+
+    /// Watches those of the open files that lie outside the library, too.
+    pub fn follow(&self, paths: &Paths, open: &BTreeSet<PathBuf>) {
+        let shelves = [&paths.drafts, &paths.templates, &paths.snippets];
+        let outside = |path: &&PathBuf| !shelves.iter().any(|shelf| path.starts_with(shelf));
+        let files = open.iter().filter(outside).cloned().collect();
+        // Without the thread, saving still looks before it writes.
+        let _gone = self.words.send(Word::Follow(files));
     }
 }
 
@@ -102,6 +116,16 @@ impl Place {
                 only: Some(paths.config_file.clone()),
             },
         ]
+    }
+
+    /// A file outside the library, where links lead to it.
+    fn of(file: &Path) -> Self {
+        let real = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+        Self {
+            shelf: Shelf::Files,
+            folder: real.parent().unwrap_or(&real).to_owned(),
+            only: Some(real),
+        }
     }
 
     /// Whether what happened at `path` is a change of the shelf.
@@ -141,9 +165,11 @@ fn work(
     heard: &Receiver<Word>,
     mut tell: impl FnMut(News),
 ) {
-    let near = places.clone();
+    let near = Arc::new(RwLock::new(places.clone()));
+    let seen_near = Arc::clone(&near);
     let watcher = RecommendedWatcher::new(
         move |seen: notify::Result<Event>| {
+            let near = seen_near.read().unwrap_or_else(PoisonError::into_inner);
             if is_change(&seen, &near) {
                 // Nobody listens any more.
                 let _gone = words.send(Word::Seen(seen));
@@ -159,8 +185,10 @@ fn work(
     let mut guard = Guard {
         watcher,
         places,
+        near,
         watched: BTreeMap::new(),
         blind: None,
+        unseen: BTreeSet::new(),
     };
     guard.look_out();
     // What changed before that, since the lists were asked for.
@@ -174,10 +202,19 @@ fn work(
             told_blind = true;
             tell(News::Blind(why));
         }
-        let Some(batch) = gathered(heard) else {
-            return;
+        let changed = match heard.recv() {
+            Ok(Word::Seen(first)) => {
+                let Some(batch) = gathered(first, heard, &mut guard) else {
+                    return;
+                };
+                guard.take(batch)
+            }
+            Ok(Word::Follow(files)) => {
+                guard.follow(&files);
+                guard.take(Vec::new())
+            }
+            Ok(Word::Stop) | Err(_) => return,
         };
-        let changed = guard.take(batch);
         if !changed.is_empty() {
             tell(News::Changed(changed));
         }
@@ -198,17 +235,19 @@ fn is_change(seen: &notify::Result<Event>, places: &[Place]) -> bool {
     event.need_rescan() || (!idle && event.paths.iter().any(near))
 }
 
-/// The next events, with those that follow them closely; `None` when the watch is over.
-fn gathered(heard: &Receiver<Word>) -> Option<Vec<notify::Result<Event>>> {
-    let Ok(Word::Seen(first)) = heard.recv() else {
-        return None;
-    };
+/// An event with those that follow it closely; `None` when the watch is over.
+fn gathered(
+    first: notify::Result<Event>,
+    heard: &Receiver<Word>,
+    guard: &mut Guard,
+) -> Option<Vec<notify::Result<Event>>> {
     let mut batch = vec![first];
     let end = Instant::now() + LONGEST;
     loop {
         let left = end.saturating_duration_since(Instant::now());
         match heard.recv_timeout(left.min(QUIET)) {
             Ok(Word::Seen(next)) => batch.push(next),
+            Ok(Word::Follow(files)) => guard.follow(&files),
             Ok(Word::Stop) => return None,
             Err(_) => return Some(batch),
         }
@@ -219,14 +258,33 @@ fn gathered(heard: &Receiver<Word>) -> Option<Vec<notify::Result<Event>>> {
 struct Guard {
     watcher: RecommendedWatcher,
     places: Vec<Place>,
+    /// The same, for whoever hears of an event first.
+    near: Arc<RwLock<Vec<Place>>>,
     watched: BTreeMap<PathBuf, RecursiveMode>,
     blind: Option<String>,
+    /// Shelves that may have changed before they were watched.
+    unseen: BTreeSet<Shelf>,
 }
 
 impl Guard {
+    /// Watches these files outside the library, and no others. What changed before that was not
+    /// seen: they are to be looked at.
+    fn follow(&mut self, files: &[PathBuf]) {
+        self.places.retain(|place| place.shelf != Shelf::Files);
+        self.places.extend(files.iter().map(|file| Place::of(file)));
+        let mut near = self.near.write().unwrap_or_else(PoisonError::into_inner);
+        near.clone_from(&self.places);
+        drop(near);
+        let found = self.look_out();
+        self.unseen.extend(found);
+        if !files.is_empty() {
+            self.unseen.insert(Shelf::Files);
+        }
+    }
+
     /// The shelves that a batch of events is about.
     fn take(&mut self, batch: Vec<notify::Result<Event>>) -> BTreeSet<Shelf> {
-        let (mut changed, mut overflown) = (BTreeSet::new(), false);
+        let (mut changed, mut overflown) = (std::mem::take(&mut self.unseen), false);
         for seen in batch {
             let event = match seen {
                 Ok(event) => event,

@@ -3,10 +3,11 @@
 use crate::app::deed::{After, Deed, Done};
 use crate::app::msg::Msg;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::template;
 use crate::store::items::{self, Changed, Item};
 use crate::store::scratch::Scratch;
 use crate::store::trash::{self, Mark};
-use crate::store::{Paths, StoreError, drafts};
+use crate::store::{Paths, StoreError, drafts, files};
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
@@ -29,7 +30,8 @@ pub fn perform(paths: &Paths, deed: Deed) -> Msg {
     let changed = match &deed {
         Deed::Delete(item) => items::delete(paths, item),
         Deed::Rename { item, title } => items::rename(paths, item, title),
-        Deed::Duplicate(item) => items::duplicate(paths, item),
+        Deed::Duplicate(item) | Deed::MakeOwn(item) => items::duplicate(paths, item),
+        Deed::Make { item, title } => items::make(paths, item, &skeleton(item, title)),
         Deed::Retag { item, tags } => items::retag(paths, item, tags),
         Deed::EditSource(_) => {
             let result = Ok(Box::default());
@@ -45,6 +47,16 @@ pub fn perform(paths: &Paths, deed: Deed) -> Msg {
         .map(|changed| Box::new(told(paths, changed)))
         .map_err(|error| error.failure());
     Msg::Changed { deed, result }
+}
+
+/// What a new source begins with.
+fn skeleton(item: &Item, title: &str) -> String {
+    match item {
+        Item::Template(_) => template::skeleton(title),
+        Item::Snippet(_) | Item::Draft(_) => {
+            "Write plainly: short sentences, common words, no slogans.\n".to_owned()
+        }
+    }
 }
 
 fn told(paths: &Paths, changed: Changed) -> Done {
@@ -67,14 +79,9 @@ fn take_back(paths: &Paths) -> Result<Done, StoreError> {
 
 /// An item as it is on disk now.
 fn after(paths: &Paths, mark: &Mark) -> Option<After> {
-    let item = Item::at(paths, &mark.path)?;
-    let draft = match &item {
-        Item::Draft(path) => drafts::open(paths, path).ok(),
-        Item::Template(_) | Item::Snippet(_) => None,
-    };
     Some(After {
-        item,
-        draft,
+        item: Item::at(paths, &mark.path)?,
+        draft: files::open(paths, &mark.path).ok(),
         beside: false,
     })
 }

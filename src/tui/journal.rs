@@ -5,7 +5,6 @@
 //! everything else goes on without it. Never touches a draft's file.
 
 mod left;
-mod story;
 mod text;
 mod writer;
 
@@ -17,7 +16,7 @@ use crate::store::Paths;
 use crate::store::inbox::{self, Inbox, Post, Taken, inbox};
 use crate::store::journal::{Outcome, RunRecord, SessionId, VersionId};
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{Receiver, Sender};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
@@ -48,6 +47,8 @@ pub(super) enum Errand {
     Text(RunId, String),
     /// What stands in place of all text of a run behind its first so many bytes.
     Corrected(RunId, usize, String),
+    /// What the model of a run thought, before its end.
+    Reasoned(RunId, String),
     /// The end of a run.
     End(RunId, Box<Outcome>),
     /// Tell all text that can be brought back.
@@ -64,6 +65,8 @@ pub(super) enum Errand {
     Spent,
     /// Add up what runs of this month used.
     Usage,
+    /// Answer whether every version that was handed over is written.
+    AreVersionsKept(Sender<bool>),
     /// End, and leave the session's unsaved text for the next start.
     Flush(oneshot::Sender<()>),
     /// Forget the session's unsaved text, which the person has decided about, and end.
@@ -143,12 +146,18 @@ impl Keeper {
     pub(super) fn handle(&self) -> Post<Errand> {
         self.errands.clone()
     }
+
+    /// Asks whether every version that was handed over so far is written.
+    pub(super) fn versions_kept(&self) -> Receiver<bool> {
+        let (answer, kept) = std::sync::mpsc::channel();
+        self.ask(Errand::AreVersionsKept(answer));
+        kept
+    }
 }
 
 fn work(mut writer: Writer, inbox: &Inbox<Errand>) {
     loop {
-        let quiet = writer.is_unsettled().then_some(SYNC);
-        let batch = match inbox.take(GATHER, quiet) {
+        let batch = match inbox.take(GATHER, writer.patience(SYNC)) {
             Taken::Errands(batch) => batch,
             Taken::Quiet => {
                 writer.rest();

@@ -33,6 +33,7 @@ use signals::{Asked, Signals};
 use std::collections::BTreeSet;
 use std::future::{pending, poll_fn};
 use std::io;
+use std::path::PathBuf;
 use std::task::Poll;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::{Instant, sleep_until};
@@ -107,11 +108,16 @@ impl Exit {
     }
 }
 
-/// Opens the studio on the terminal and stays until the person leaves.
+/// Opens the studio on the terminal, with a file if one was named, and stays until the person
+/// leaves.
 ///
 /// # Errors
 /// When there is no terminal, or the runtime cannot start.
-pub fn start(paths: Paths, settings: Settings, styles: Styles) -> io::Result<Exit> {
+pub fn start(
+    paths: Paths,
+    (settings, styles): (Settings, Styles),
+    file: Option<PathBuf>,
+) -> io::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .thread_keep_alive(Duration::from_secs(1))
@@ -135,6 +141,7 @@ pub fn start(paths: Paths, settings: Settings, styles: Styles) -> io::Result<Exi
             clock,
             pacer: Pacer::default(),
             wakes: BTreeSet::new(),
+            named: file,
         }
         .run(&mut screen, input::open)
         .await
@@ -160,6 +167,8 @@ pub struct Desk<C: Clock> {
     pub pacer: Pacer,
     /// Moments the model wants to be woken at.
     pub wakes: BTreeSet<u64>,
+    /// The file to begin with.
+    pub named: Option<PathBuf>,
 }
 
 impl<C: Clock> Desk<C> {
@@ -195,6 +204,9 @@ impl<C: Clock> Desk<C> {
         // From here on no change of size is missed; one before it might have been.
         screen.forget()?;
         self.draw(screen)?;
+        if let Some(file) = self.named.take() {
+            self.feed(Msg::Named(file));
+        }
         self.execute(App::start());
         loop {
             tokio::select! { biased;
@@ -236,10 +248,10 @@ impl<C: Clock> Desk<C> {
         }
     }
 
-    /// Takes an answer. The library is what a person waits for at the start; it does not wait for
-    /// the frame of something that came a moment before it.
+    /// Takes an answer. The library is what a person waits for at the start, and a draft when they
+    /// asked for it; neither waits for the frame of something that came a moment before it.
     fn take_answer(&mut self, msg: Msg) {
-        let awaited = matches!(msg, Msg::Library { .. });
+        let awaited = matches!(msg, Msg::Library { .. } | Msg::DraftOpened { .. });
         self.feed(msg);
         let now = Instant::now();
         if awaited {

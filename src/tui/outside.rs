@@ -1,12 +1,12 @@
 //! What other programs do, on its way to the model: watching, looking at the open draft's file,
 //! and telling other studios that it is open.
 
-use super::saved::load_draft;
 use crate::app::msg::Msg;
 use crate::app::outside::{Found, Sighting};
 use crate::store::claim::Claim;
 use crate::store::watch::{News, Watch};
-use crate::store::{Paths, StoreError, drafts};
+use crate::store::{Paths, StoreError, files};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use tokio::sync::mpsc;
@@ -25,27 +25,39 @@ pub(super) fn watch(paths: &Paths, sender: mpsc::Sender<Msg>) -> Watch {
 
 /// What the file of a draft says now, beside the content that is known.
 pub fn look(paths: &Paths, path: PathBuf, known: String) -> Msg {
-    let found = match drafts::open(paths, &path) {
+    let found = match files::open(paths, &path) {
+        // That is how a file opens that is not there.
+        Ok(opened) if opened.hash.is_empty() => Found::Gone,
         Ok(opened) if opened.hash == known => Found::AsKnown,
-        Ok(_) => match load_draft(paths, &path) {
-            Ok(draft) => Found::Another(Box::new(draft)),
-            Err(failure) => Found::Unreadable(failure),
-        },
+        Ok(opened) => Found::Another(Box::new(opened)),
         Err(StoreError::Read { cause, .. }) if cause.kind() == ErrorKind::NotFound => Found::Gone,
         Err(error) => Found::Unreadable(error.failure()),
     };
     Msg::Outside(Sighting::Draft { path, known, found })
 }
 
-/// Claims the draft that is open now, if one is; says so when another studio has it open as well.
-pub(super) fn claimed(paths: &Paths, draft: Option<PathBuf>) -> (Option<Claim>, Option<Msg>) {
-    let Some(draft) = draft else {
-        return (None, None);
-    };
-    match Claim::take(paths, &draft) {
-        Ok(Some(claim)) => (Some(claim), None),
-        Ok(None) => (None, Some(Msg::Outside(Sighting::AlsoOpen(draft)))),
-        // Without a place for locks nobody can be told, and saving still looks before it writes.
-        Err(_) => (None, None),
+/// Claims the documents that are open now, and no others; says of which another studio has them
+/// open as well.
+pub(super) fn claimed(
+    paths: &Paths,
+    mut held: BTreeMap<PathBuf, Claim>,
+    open: BTreeSet<PathBuf>,
+) -> (BTreeMap<PathBuf, Claim>, Vec<Msg>) {
+    // The old ones go first: one may be for the same file under another name.
+    held.retain(|path, _| open.contains(path));
+    let mut told = Vec::new();
+    for path in open {
+        if held.contains_key(&path) {
+            continue;
+        }
+        match Claim::take(paths, &path) {
+            Ok(Some(claim)) => {
+                held.insert(path, claim);
+            }
+            Ok(None) => told.push(Msg::Outside(Sighting::AlsoOpen(path))),
+            // Without a place for locks nobody can be told, and saving still looks before it writes.
+            Err(_) => {}
+        }
     }
+    (held, told)
 }

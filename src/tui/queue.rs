@@ -11,19 +11,25 @@ use crate::store::card;
 use crate::store::items::Item;
 use crate::store::stars::{self, Star};
 use jiff::Zoned;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
+/// How long a save waits for the journal; a whole file beside the new text is as good.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Something that writes files.
 pub(super) enum Job {
-    /// A save of a draft, with its ticket.
-    Save(u64, Save),
+    /// A save of a draft, with its ticket, and the journal's word that it has the versions.
+    Save(u64, Save, Option<Receiver<bool>>),
     /// A change of an item.
     Change(Deed),
-    /// Tell other studios which draft is open here.
-    Claim(Option<PathBuf>),
+    /// Tell other studios which documents are open here.
+    Claim(BTreeSet<PathBuf>),
     /// A star given or taken.
     Star(Item, Star),
     /// The card about the practice engine put away for good.
@@ -38,24 +44,32 @@ pub(super) async fn in_order(
     done: tokio::sync::oneshot::Sender<()>,
 ) {
     let broke_off = || Failure::new(FailureKind::Other, "the save broke off");
-    let mut claim = None;
+    let mut claims = BTreeMap::new();
     while let Some(job) = queue.recv().await {
         let paths = paths.clone();
         let msg = match job {
-            Job::Save(ticket, save) => {
-                let result =
-                    spawn_blocking(move || saved::write(&paths, save, &Zoned::now())).await;
+            Job::Save(ticket, mut save, kept) => {
+                let result = spawn_blocking(move || {
+                    // Without that word its file goes to the trash.
+                    if kept.is_some_and(|kept| kept.recv_timeout(PATIENCE) != Ok(true)) {
+                        save.goes_to_trash();
+                    }
+                    saved::write(&paths, save, &Zoned::now())
+                });
+                let result = result.await;
                 let result = result.unwrap_or_else(|_| Err(broke_off()));
                 Some(Msg::DraftSaved { ticket, result })
             }
             Job::Change(deed) => Some(deeds::done(paths, deed).await),
-            Job::Claim(path) => {
-                // The old one goes first: it may be for the same file under another name.
-                drop(claim.take());
-                let taken = spawn_blocking(move || outside::claimed(&paths, path)).await;
+            Job::Claim(open) => {
+                let held = std::mem::take(&mut claims);
+                let taken = spawn_blocking(move || outside::claimed(&paths, held, open)).await;
                 let (taken, told) = taken.unwrap_or_default();
-                claim = taken;
-                told
+                claims = taken;
+                for msg in told {
+                    let _closed = sender.send(msg).await;
+                }
+                None
             }
             Job::Star(item, star) => {
                 let set = spawn_blocking(move || stars::set(&paths, &item, star)).await;
@@ -74,6 +88,6 @@ pub(super) async fn in_order(
             let _closed = sender.send(msg).await;
         }
     }
-    drop(claim);
+    drop(claims);
     let _gone = done.send(());
 }

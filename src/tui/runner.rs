@@ -12,14 +12,16 @@ use super::external::Editor;
 use super::journal::{Errand, Keeper};
 use super::outside;
 use super::queue::{self, Job};
-use super::saved::load_draft;
+use super::saved;
 use crate::app::deed::Deed;
 use crate::app::effect::{Consent, Effect};
 use crate::app::msg::{Msg, Past, Purpose};
 use crate::config::keychain::Keychain;
 use crate::config::{Settings, variable};
+use crate::domain::attachment::Named;
 use crate::domain::failure::Failure;
 use crate::domain::run::RunId;
+use crate::domain::statistics::Statistics;
 use crate::domain::template::Template;
 use crate::domain::tokens;
 use crate::provider::client::Client;
@@ -29,7 +31,7 @@ use crate::store::items::Item;
 use crate::store::journal::Ending;
 use crate::store::stars;
 use crate::store::watch::Watch;
-use crate::store::{Paths, drafts, library, shelf, shipped};
+use crate::store::{Paths, attachment, drafts, library, shelf, shipped};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -137,16 +139,25 @@ impl Runner {
             Effect::Connect(ticket, errand) => self.connect(ticket, errand),
             Effect::ReadSettings => self.blocking(servers::settings),
             Effect::UseSettings(settings) => self.settings = Arc::from(settings),
-            Effect::Cancel(run) => {
-                self.consents.remove(&run);
-                if let Some(running) = self.runs.remove(&run) {
-                    running.task.abort();
-                    self.keeper
-                        .ask(runs::ended(run, Ending::Stopped, &running.tally));
-                }
-            }
+            Effect::Cancel(run) => self.cancel(run),
             Effect::OpenJournal => self.keeper.ask(Errand::Open),
             Effect::LoadLeft => self.keeper.ask(Errand::Left),
+            Effect::LookAtFile(named) => self.blocking(move |_| {
+                let seen = attachment::look(&named);
+                Msg::FileSeen(named, seen)
+            }),
+            Effect::ReadFiles {
+                ticket,
+                named,
+                then,
+            } => self.blocking(move |_| {
+                let load = |named: Named| (named.clone(), attachment::load(&named));
+                Msg::FilesRead {
+                    ticket,
+                    read: named.into_iter().map(load).collect(),
+                    then,
+                }
+            }),
             Effect::Keep(keep) => self.keeper.ask(Errand::Keep(keep)),
             Effect::Restore(id) => self.keeper.ask(Errand::Restore(id)),
             Effect::LoadVersions(draft) => self.keeper.ask(Errand::Versions(draft)),
@@ -156,9 +167,9 @@ impl Runner {
             Effect::LoadTemplate { name, purpose } => {
                 self.load_template(name, purpose);
             }
-            Effect::LoadDraft { ticket, path } => self.blocking(move |paths| Msg::DraftOpened {
+            Effect::Open { ticket, wanted } => self.blocking(move |paths| Msg::DraftOpened {
                 ticket,
-                result: load_draft(paths, &path),
+                result: saved::load(paths, &wanted),
             }),
             Effect::Watch => self.watch = Some(outside::watch(&self.paths, self.sender.clone())),
             Effect::TellUtcOffset => {
@@ -167,8 +178,16 @@ impl Runner {
             Effect::LookAt { path, known } => {
                 self.blocking(move |paths| outside::look(paths, path, known));
             }
-            Effect::Claim(path) => self.write(Job::Claim(path)),
-            Effect::Save { ticket, save } => self.write(Job::Save(ticket, save)),
+            Effect::Claim(open) => {
+                if let Some(watch) = &self.watch {
+                    watch.follow(&self.paths, &open);
+                }
+                self.write(Job::Claim(open));
+            }
+            Effect::Save { ticket, save } => {
+                let kept = save.needs_version().then(|| self.keeper.versions_kept());
+                self.write(Job::Save(ticket, save, kept));
+            }
             Effect::Star(item, star) => self.write(Job::Star(item, star)),
             Effect::ReadItem(item) => self.blocking(move |paths| Msg::ItemRead {
                 result: deeds::text_of(paths, &item),
@@ -186,10 +205,28 @@ impl Runner {
                 vocabulary,
                 prompt,
             }),
+            Effect::Measure { text, within } => self.blocking(move |_| {
+                let part = within.is_some();
+                let text = within.map_or_else(|| text.text(), |range| text.slice(range));
+                Msg::Statistics(Box::new(Statistics::of(&text, part)))
+            }),
             Effect::LoadModels { provider, ask } => self.load_models(provider, ask),
+            Effect::PreferModel { provider, model } => {
+                self.blocking(move |paths| servers::prefer(paths, &provider, &model));
+            }
             Effect::LoadSpent => self.keeper.ask(Errand::Spent),
             Effect::LoadUsage => self.keeper.ask(Errand::Usage),
             Effect::WakeAt(_) => {}
+        }
+    }
+
+    fn cancel(&mut self, run: RunId) {
+        self.consents.remove(&run);
+        if let Some(running) = self.runs.remove(&run) {
+            running.task.abort();
+            for errand in runs::ended(run, Ending::Stopped, &running.tally) {
+                self.keeper.ask(errand);
+            }
         }
     }
 
@@ -205,8 +242,9 @@ impl Runner {
                 running.task.abort();
                 // Nobody stopped what was left by force: the next start offers it.
                 if leaving == Leaving::Asked {
-                    self.keeper
-                        .ask(runs::ended(run, Ending::Stopped, &running.tally));
+                    for errand in runs::ended(run, Ending::Stopped, &running.tally) {
+                        self.keeper.ask(errand);
+                    }
                 }
             }
         }

@@ -2,12 +2,13 @@
 //!
 //! Runs where it may block. Never writes a file that says what it said before.
 
-use crate::app::effect::{Replaced, Save};
+use crate::app::effect::{Replaced, Save, Wanted};
 use crate::app::msg::{OpenedDraft, Written};
 use crate::domain::draft::{Draft, Provenance};
 use crate::domain::failure::Failure;
+use crate::store::files::{self, Kind};
 use crate::store::items::{self, Item};
-use crate::store::{self, Paths, drafts};
+use crate::store::{self, Paths, drafts, shelf};
 use jiff::Zoned;
 use std::path::{Path, PathBuf};
 
@@ -31,7 +32,11 @@ pub fn write(paths: &Paths, save: Save, now: &Zoned) -> Result<Written, Failure>
             let draft = Draft::new(&title, &body, &provenance, now);
             let path = drafts::save_new(paths, &draft).map_err(tell)?;
             let (file, lacks) = (written(path, &draft.to_source()), None);
-            Ok(Written { file, lacks })
+            Ok(Written {
+                file,
+                lacks,
+                problem: None,
+            })
         }
         Save::Existing {
             path,
@@ -59,8 +64,13 @@ pub fn write(paths: &Paths, save: Save, now: &Zoned) -> Result<Written, Failure>
                 hash,
                 draft: *draft,
                 read_only: None,
+                kind: Kind::Draft,
             };
-            Ok(Written { file, lacks })
+            Ok(Written {
+                file,
+                lacks,
+                problem: None,
+            })
         }
         Save::Beside {
             path,
@@ -76,8 +86,48 @@ pub fn write(paths: &Paths, save: Save, now: &Zoned) -> Result<Written, Failure>
             let source = draft.to_source();
             let kept = items::put_beside(paths, &beside, &source).map_err(tell)?;
             let file = written(kept.path, &source);
-            Ok(Written { file, lacks })
+            Ok(Written {
+                file,
+                lacks,
+                problem: None,
+            })
         }
+        Save::Whole {
+            path,
+            hash,
+            source,
+            replaced,
+        } => {
+            let replaced = match replaced {
+                Replaced::IsVersion => files::Replaced::IsKept,
+                Replaced::GoesToTrash => files::Replaced::GoesToTrash,
+            };
+            files::save(paths, (&path, &hash), &source, replaced).map_err(tell)?;
+            Ok(whole(paths, path, &source))
+        }
+        Save::WholeBeside { path, source } => {
+            let path = files::save_beside(paths, &path, &source).map_err(tell)?;
+            Ok(whole(paths, path, &source))
+        }
+    }
+}
+
+/// A file that is no draft as it was just written, and what is wrong with it as a template.
+fn whole(paths: &Paths, path: PathBuf, source: &str) -> Written {
+    let problem = match Item::at(paths, &path) {
+        Some(Item::Template(name)) => shelf::problem(paths, &name, source),
+        _ => None,
+    };
+    Written {
+        file: OpenedDraft {
+            hash: store::fingerprint(source.as_bytes()),
+            draft: Draft::whole(source),
+            read_only: None,
+            kind: Kind::at(paths, &path),
+            path,
+        },
+        lacks: None,
+        problem,
     }
 }
 
@@ -89,6 +139,7 @@ fn written(path: PathBuf, source: &str) -> OpenedDraft {
         hash: store::fingerprint(source.as_bytes()),
         draft: Draft::parse(source),
         read_only: None,
+        kind: Kind::Draft,
     }
 }
 
@@ -133,10 +184,18 @@ fn brought_up_to_date(
     Some(format!("without {without}: {why}, then save again"))
 }
 
-/// Reads a draft, one that may only be read as well.
+/// Reads a file that is wanted in the Editor, one that may only be read as well.
 ///
 /// # Errors
-/// When it cannot be read, or lies outside the library.
-pub fn load_draft(paths: &Paths, path: &Path) -> Result<OpenedDraft, Failure> {
-    drafts::open(paths, path).map_err(|error| error.failure())
+/// When it cannot be read, or is an item and lies outside the library.
+pub fn load(paths: &Paths, wanted: &Wanted) -> Result<OpenedDraft, Failure> {
+    let opened = match wanted {
+        Wanted::Item(item) => files::open(paths, &files::of_item(paths, item)),
+        Wanted::Named(path) => {
+            let home = std::env::home_dir();
+            let place = files::place(paths, path, home.as_deref());
+            place.and_then(|path| files::open(paths, &path))
+        }
+    };
+    opened.map_err(|error| error.failure())
 }

@@ -5,6 +5,7 @@
 use super::Screen;
 use crate::app::App;
 use crate::app::areas::Areas;
+use crate::app::editor::Shape;
 use crate::view::{self, Cache};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::{Command, terminal as tty};
@@ -27,6 +28,17 @@ const FRAME_BEGIN: &[u8] = b"\x1b[?2026h";
 const FRAME_END: &[u8] = b"\x1b[?2026l";
 
 static TAKEN: AtomicBool = AtomicBool::new(false);
+/// Whether the cursor's shape was ever changed, and has to be given back.
+static SHAPED: AtomicBool = AtomicBool::new(false);
+
+/// What gives the cursor a shape.
+const fn sequence(shape: Shape) -> &'static [u8] {
+    match shape {
+        Shape::Usual => b"\x1b[0 q",
+        Shape::Block => b"\x1b[2 q",
+        Shape::Bar => b"\x1b[6 q",
+    }
+}
 
 /// Collects a frame, which [`commit`](Self::commit) writes at once. Clones share the frame.
 #[derive(Debug, Default, Clone)]
@@ -59,6 +71,8 @@ pub struct RealScreen {
     frame: FrameWriter,
     cache: Cache,
     mouse: bool,
+    /// What the cursor looks like.
+    shape: Shape,
     /// How the terminal reads lines for other programs, while one of them has it.
     lent: Option<Modes>,
 }
@@ -78,6 +92,7 @@ impl RealScreen {
             frame,
             cache,
             mouse,
+            shape: Shape::Usual,
             lent: None,
         })
     }
@@ -89,6 +104,11 @@ impl Screen for RealScreen {
         self.frame.write_all(FRAME_BEGIN)?;
         self.terminal
             .draw(|frame| areas = view::draw(app, &mut self.cache, frame))?;
+        let shape = app.cursor_shape();
+        if std::mem::replace(&mut self.shape, shape) != shape {
+            self.frame.write_all(sequence(shape))?;
+            SHAPED.store(true, Ordering::SeqCst);
+        }
         self.frame.write_all(FRAME_END)?;
         self.frame.commit()?;
         Ok(areas)
@@ -112,6 +132,7 @@ impl Screen for RealScreen {
             modes.write();
         }
         enter(self.mouse)?;
+        self.shape = Shape::Usual;
         self.forget()
     }
 
@@ -188,6 +209,9 @@ fn enter(mouse: bool) -> io::Result<()> {
 fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         let mut out = io::stdout().lock();
+        if SHAPED.swap(false, Ordering::SeqCst) {
+            let _gone = out.write_all(sequence(Shape::Usual));
+        }
         let _gone = out.write_all(LEAVE.as_bytes()).and_then(|()| out.flush());
         let _gone = tty::disable_raw_mode();
     }

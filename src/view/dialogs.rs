@@ -5,12 +5,14 @@ use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{
     Cache, Canvas, capitalised, connect, entry, help, hidden, list, models, payload, recovery,
-    refine, usage,
+    refine, switcher, usage, writing,
 };
 use crate::app::command::{Entry, TABLE};
 use crate::app::comparison::{Comparison, Fold};
-use crate::app::dialog::{Confirm, Dialog, Palette};
+use crate::app::dialog::{Confirm, Dialog};
 use crate::app::line::{Asked, Line};
+use crate::app::palette::Palette;
+use crate::store::items::Item;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
@@ -32,6 +34,9 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
         }
         Dialog::Connect(step) => connect::draw(canvas, step, screen),
         Dialog::Refine(chooser) => refine::draw(canvas, chooser, screen),
+        Dialog::Switcher(shown) => switcher::draw(canvas, shown, screen),
+        Dialog::GoToLine(asked) => writing::draw_line(canvas, asked, screen),
+        Dialog::Statistics(counted) => writing::draw_statistics(canvas, counted, screen),
     }
 }
 
@@ -191,9 +196,12 @@ fn draw_confirm(canvas: &mut Canvas, confirm: &Confirm, screen: Rect) {
 }
 
 fn draw_line(canvas: &mut Canvas, line: &Line, screen: Rect) {
-    let (title, hint) = match (line.asked, line.item.kind()) {
+    let (title, hint) = match (line.asked, &line.item) {
         (Asked::Tags, _) => ("Tags", "separated by commas"),
-        (Asked::Title, "snippet") => (
+        (Asked::NewTemplate, _) => ("New template", "its title; the file is named after it"),
+        (Asked::NewSnippet, _) => ("New snippet", "the name that templates include it by"),
+        (Asked::File, _) => ("Open a file", "its path; it is saved in its place"),
+        (Asked::Title, Some(Item::Snippet(_))) => (
             "Rename",
             "templates include it by its new name from then on",
         ),
@@ -213,7 +221,11 @@ fn draw_line(canvas: &mut Canvas, line: &Line, screen: Rect) {
     entry::draw(canvas, &line.entry, entry::Focus::Here, place);
     if inner.height > 2 {
         canvas.text((inner.x, inner.y + 1), hint, inner.width, Role::Dim);
-        let keys = "enter does it · esc leaves it as it is";
+        let keys = match line.asked {
+            Asked::Title | Asked::Tags => "enter does it · esc leaves it as it is",
+            Asked::NewTemplate | Asked::NewSnippet => "enter begins it and opens its source · esc",
+            Asked::File => "enter opens it · esc",
+        };
         canvas.text((inner.x, inner.y + 2), keys, inner.width, Role::Dim);
     }
 }

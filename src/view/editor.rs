@@ -2,9 +2,13 @@
 //!
 //! Only reads: the document has worked out beforehand what is on screen. Never scrolls or wraps.
 
+mod markup;
+
+pub(crate) use markup::{dim_others, paint};
+
 use super::cells;
 use super::style::{Role, Styles};
-use crate::domain::document::{Document, Lead, Row};
+use crate::domain::document::{Document, Row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -28,22 +32,13 @@ pub fn draw(
 }
 
 fn draw_row(row: &Row, styles: Styles, line: Rect, buffer: &mut Buffer) {
-    let style = styles.of(role(row.lead));
+    let style = styles.of(Role::Text);
     cells::print(buffer, (line.x, line.y), &row.text, line.width, style);
     if let Some(selected) = &row.selected {
         let x = line.x.saturating_add(selected.start);
         let width = selected.end.saturating_sub(selected.start);
         let cells = Rect::new(x, line.y, width, 1).intersection(line);
         buffer.set_style(cells, styles.of(Role::Selection));
-    }
-}
-
-const fn role(lead: Lead) -> Role {
-    match lead {
-        Lead::Plain => Role::Text,
-        Lead::Heading => Role::Heading,
-        Lead::Quote => Role::Quote,
-        Lead::Fence => Role::Code,
     }
 }
 
@@ -80,7 +75,6 @@ mod tests {
         document.apply(Edit::Move(Motion::End), 0);
         let (buffer, cursor) = drawn(&document, area);
         assert_eq!(line(&buffer, 2), "# Title   ");
-        assert!(buffer[(3, 2)].modifier.contains(Modifier::BOLD));
         assert_eq!(cursor, Some(Position::new(12, 4)));
     }
 

@@ -122,11 +122,13 @@ fn height(field: &Field, focused: bool, width: u16) -> u16 {
         }
 }
 
-/// The help lines of a focused field, or what is wrong with it.
+/// The help lines of a focused field, or what is wrong with it, or what its file is.
 fn note(field: &Field, width: u16) -> (Vec<String>, Role) {
-    let (text, role) = match &field.problem {
-        Some(problem) => (problem, Role::Error),
-        None => (&field.input.help, Role::Dim),
+    let (text, role) = match (&field.problem, field.sight()) {
+        (Some(problem), _) => (problem, Role::Error),
+        (None, Some(Ok(sight))) => (&sight.told, Role::Success),
+        (None, Some(Err(why))) => (why, Role::Warning),
+        (None, None) => (&field.input.help, Role::Dim),
     };
     let mut lines = list::wrap(text, usize::from(width.saturating_sub(3)));
     lines.truncate(3);

@@ -67,7 +67,8 @@ fn told(canvas: &Canvas, about: About) -> Told {
         About::Pane(Pane::Template) => (
             "Templates, drafts, snippets",
             "A template turns a few facts into a good prompt. enter opens its form. Drafts are the texts you \
-             kept; enter opens one in the Editor. What is yours can be renamed, tagged, copied and deleted; u takes the last of that back.",
+             kept; enter opens one in the Editor, beside what is open there. e opens the source of a template or snippet, n begins a new one. \
+             What is yours can be renamed, tagged, copied and deleted; u takes the last of that back.",
             Some(Scope::Lists),
         ),
         About::Pane(Pane::Editor) if app.editor.find.is_some() => (
@@ -85,10 +86,11 @@ fn told(canvas: &Canvas, about: About) -> Told {
         ),
         About::Pane(Pane::Editor) => (
             "The Editor",
-            "The draft you are writing: plain Markdown. shift with arrows selects, ctrl+a selects all, ctrl+c, ctrl+x \
-             and ctrl+v copy, cut and paste, ctrl+arrows move by words and paragraphs, ctrl+u deletes to the start of the line. \
+            "The draft you are writing, the source of a template, or any file: plain Markdown. Several texts can be open: ctrl+o goes \
+             from one to the other, alt+q closes, and each keeps its undo and its place. Arrows and the keys below move; with shift they select, and where a \
+             terminal has no shift, ctrl+space lets motions select. enter goes on with a list or a quote. \
              In the Prompt tab, enter takes the prompt over to edit it for this run; esc or ctrl+r returns to the template's.",
-            None,
+            Some(Scope::Draft),
         ),
         About::Pane(Pane::Output) => (
             "The Output",

@@ -93,7 +93,7 @@ fn list(canvas: &mut Canvas, area: Rect) {
             (_, Tab::Templates) => "Reading templates…",
             (_, Tab::Drafts) => "No drafts yet; ctrl+s saves one.",
             (_, Tab::Snippets) => {
-                "No snippets yet. Each is a Markdown file in the folder `snippets` of your library, \
+                "No snippets yet; n begins one. Each is a Markdown file in the folder `snippets` of your library, \
                  such as brand-voice.md; `copydesk config path --all` says where that is."
             }
         };
@@ -205,6 +205,7 @@ fn hint(input: &Input) -> String {
     match &input.kind {
         InputKind::Line | InputKind::Text => String::new(),
         InputKind::Image => "· image".to_owned(),
+        InputKind::File => "· file".to_owned(),
         InputKind::Choice { options } => format!("· {}", options.join(" / ")),
         InputKind::Number { .. } => input
             .default

@@ -28,10 +28,12 @@ mod refine;
 mod review;
 pub mod status;
 pub mod style;
+mod switcher;
 pub mod title;
 mod usage;
 mod verbs;
 pub mod wrap;
+mod writing;
 
 use crate::app::areas::{Areas, Target};
 use crate::app::dialog::Dialog;

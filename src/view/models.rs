@@ -5,7 +5,7 @@ use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{Canvas, capitalised, entry, list};
 use crate::app::models::{Picker, Row, Source};
-use crate::domain::models::{Model, abilities, price, short};
+use crate::domain::models::{Model, Place, abilities, price, short};
 use jiff::civil::Date;
 use ratatui::layout::Rect;
 
@@ -138,9 +138,13 @@ fn model_row(canvas: &mut Canvas, picker: &Picker, model: &Model, line: Rect) {
             x += PRICE;
         }
     } else {
+        // On a server nearby there is no price to know.
+        let providers = &canvas.app.settings.providers;
+        let provider = providers.get(&picker.provider);
+        let near = provider.is_some_and(|it| it.place() == Place::Nearby);
         right(
             canvas,
-            "cost n/a",
+            if near { "" } else { "cost n/a" },
             Rect {
                 x,
                 width: 2 * PRICE,
@@ -165,7 +169,7 @@ fn typed_row(canvas: &mut Canvas, query: &str, line: Rect) {
 
 /// Where the list is from, and the keys.
 fn foot(canvas: &mut Canvas, picker: &Picker, line: Rect) {
-    let keys = "enter asks it · ctrl+r asks the server · esc";
+    let keys = "enter asks it · ctrl+s always · ctrl+r reloads · esc";
     let used = columns(keys) as u16;
     let x = line.right().saturating_sub(used);
     let text = match &picker.source {

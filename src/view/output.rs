@@ -1,5 +1,6 @@
 //! The Output pane: the variant shown as Markdown, its state on the border, its verbs below.
 
+use super::markdown::Markdown;
 use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{Cache, Canvas, capitalised, card, hidden, list, pane, reasoning, verbs};
@@ -200,11 +201,42 @@ fn body(canvas: &mut Canvas, cache: &mut Cache, variant: &Variant, area: Rect) {
             canvas.buffer,
         );
     }
+    mark(canvas, markdown, variant, (rest, start, thoughts));
     draw_lines(canvas, said.get(start..).unwrap_or_default(), rest);
     reasoning::draw(canvas, cache, variant, (area, first));
     if first < last {
         more_below(canvas, variant, area);
     }
+}
+
+/// Shows what is marked, and tells which part of the text that is. The page's rows stand in `area`
+/// from the one given on, below so many rows of something else.
+fn mark(
+    canvas: &mut Canvas,
+    page: &Markdown,
+    variant: &Variant,
+    (area, first, above): (Rect, usize, usize),
+) {
+    let marked = canvas.app.marked.filter(|marked| marked.run == variant.run);
+    let Some(marked) = marked.filter(|marked| marked.from != marked.to) else {
+        return;
+    };
+    let below = |(row, column): (usize, u16)| match row.checked_sub(above) {
+        Some(row) => (row, column),
+        None => (0, 0),
+    };
+    let (from, to) = (below(marked.from), below(marked.to));
+    for y in 0..area.height {
+        let cells = page.marked_columns(first + usize::from(y), from, to);
+        let place = Rect {
+            x: area.x.saturating_add(cells.start),
+            y: area.y + y,
+            width: cells.end - cells.start,
+            height: 1,
+        };
+        canvas.paint(place.intersection(area), Role::Selection);
+    }
+    canvas.areas.marked = Some((variant.run, page.source_between(from, to)));
 }
 
 /// Says that there are rows below those shown.

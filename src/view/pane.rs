@@ -6,6 +6,7 @@ use super::{Cache, Canvas, card, editor, find, hidden, list, refine, review};
 use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::editor::Tab;
+use crate::store::files::Kind;
 use ratatui::layout::Rect;
 
 /// Draws the border of a pane; returns what is inside it.
@@ -84,12 +85,14 @@ pub(crate) fn note(canvas: &mut Canvas, area: Rect, from: u16, (note, role): (&s
 /// The two tabs of the Editor pane.
 pub(crate) fn editor_labels(canvas: &mut Canvas, area: Rect) -> u16 {
     let tab = canvas.app.editor.tab;
+    let kind = match canvas.app.editor.kind() {
+        Kind::Draft => "Draft",
+        Kind::Template => "Template source",
+        Kind::Snippet => "Snippet source",
+        Kind::File => "File",
+    };
     let both = [
-        (
-            "Draft".to_owned(),
-            tab == Tab::Draft,
-            Some(Target::DraftTab),
-        ),
+        (kind.to_owned(), tab == Tab::Draft, Some(Target::DraftTab)),
         (
             "Prompt".to_owned(),
             tab == Tab::Prompt,
@@ -149,5 +152,9 @@ pub(crate) fn draft(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
     }
     review::mark_parts(canvas, text);
     let app = canvas.app;
+    editor::paint(&app.editor.document, canvas.styles, text, canvas.buffer);
+    if app.pen.focus {
+        editor::dim_others(&app.editor.document, canvas.styles, text, canvas.buffer);
+    }
     find::draw(canvas, &app.editor.document, text, bar);
 }

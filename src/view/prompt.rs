@@ -76,6 +76,7 @@ fn detached(canvas: &mut Canvas, taken: &Detached, area: Rect) {
     let focused = canvas.app.focus == Pane::Editor && canvas.app.dialogs.is_empty();
     let styles = canvas.styles;
     let cursor = editor::draw(&taken.document, focused, styles, area, canvas.buffer);
+    editor::paint(&taken.document, styles, area, canvas.buffer);
     if focused {
         canvas.cursor = cursor;
     }
@@ -107,6 +108,30 @@ fn lines(canvas: &Canvas, rendered: &Rendered) -> Vec<Line<'static>> {
         part("example answer", Part::Example(index), &example.assistant);
     }
     part("user", Part::User, &prompt.user);
+    lines.extend(images(canvas));
+    lines
+}
+
+/// A line for each image that goes beside the text.
+fn images(canvas: &Canvas) -> Vec<Line<'static>> {
+    let fields = canvas.app.form.iter().flat_map(|form| &form.fields);
+    let mut lines = Vec::new();
+    for (index, field) in fields.enumerate() {
+        let Some((name, told)) = field.image() else {
+            continue;
+        };
+        if lines.is_empty() {
+            let heading = canvas.styles.of(Role::Heading);
+            lines.extend([Line::default(), Line::styled("images", heading)]);
+        }
+        let name = Printable::line(&name).into_string();
+        let mut line = Line::styled(name, canvas.styles.of(Role::Input(index as u8)));
+        if !told.is_empty() {
+            let told = Printable::line(&format!(" · {told}")).into_string();
+            line.push_span(Piece::styled(told, canvas.styles.of(Role::Dim)));
+        }
+        lines.push(line);
+    }
     lines
 }
 

@@ -168,7 +168,7 @@ fn footer(app: &App) -> Vec<Command> {
             C::Help,
         ],
         Pane::Template if app.browser.highlighted().is_none() => {
-            &[C::NextTab, C::NewDraft, C::Help, C::Palette, C::Quit]
+            &[C::NextTab, C::NewItem, C::Help, C::Palette, C::Quit]
         }
         Pane::Template if app.browser.highlighted().is_none_or(|row| row.shipped) => &[
             C::Activate,
@@ -202,6 +202,7 @@ fn footer(app: &App) -> Vec<Command> {
             C::Generate,
             C::Save,
             C::Refine,
+            C::Open,
             C::SwitchEditorTab,
             C::Palette,
             C::Help,
@@ -214,6 +215,7 @@ fn footer(app: &App) -> Vec<Command> {
         C::Generate => app.form.is_some(),
         C::Save => has_something_to_save(app),
         C::Refine => app.editor.tab == Tab::Draft && !app.editor.document.is_empty(),
+        C::Open => !app.editor.others.is_empty(),
         C::Back => !running,
         _ => true,
     };
@@ -259,9 +261,10 @@ fn meter(app: &App) -> String {
         // The keys need the room.
         return String::new();
     }
+    let mode = mode(app);
     let words = app.editor.document.words();
     if words == 0 {
-        return String::new();
+        return mode;
     }
     let target = app
         .editor
@@ -275,10 +278,32 @@ fn meter(app: &App) -> String {
         Some(at) => format!("saved {}", time_of_day(at, app.utc_offset)),
         None => "saved".to_owned(),
     };
+    let mode = if mode.is_empty() { mode } else { mode + " · " };
+    let selected = match app.editor.document.selected_words() {
+        // The find bar selects the place it shows, and counts for itself.
+        Some(selected) if app.editor.tab == Tab::Draft && app.editor.find.is_none() => {
+            format!("{selected} of ")
+        }
+        _ => String::new(),
+    };
     format!(
-        "{words}{target} words · {} min · {saved}",
+        "{mode}{selected}{words}{target} words · {} min · {saved}",
         reading_minutes(words)
     )
+}
+
+/// Vim's mode and what has been typed of a command, while keys go to a text.
+fn mode(app: &App) -> String {
+    let vim = app.pen.vim.as_ref().filter(|_| app.is_in_text());
+    let Some(vim) = vim else {
+        return String::new();
+    };
+    let (mode, typed) = (vim.mode().title(), vim.typed());
+    if typed.is_empty() {
+        mode.to_owned()
+    } else {
+        format!("{mode} {typed}")
+    }
 }
 
 /// `12:04` on a clock that is `offset` seconds ahead of UTC, at a moment in milliseconds.

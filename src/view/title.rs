@@ -3,6 +3,7 @@
 use super::Canvas;
 use super::style::Role;
 use crate::app::areas::Target;
+use crate::app::editor::OpenDocument;
 use crate::app::{App, Pane};
 use crate::config::Provider;
 use crate::domain::budget::Standing;
@@ -34,15 +35,39 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     let state = match app.editor.read_only() {
         _ if app.editor.has_unsaved_text() => "●".to_owned(),
         Some(reason) => format!("· read only: {reason}"),
+        None if app.editor.is_new_file() => "· new file".to_owned(),
         None => String::new(),
     };
     let rest = end.saturating_sub(x + 1);
-    canvas.text((x + 1, area.y), &state, rest, Role::Warning);
+    let used = canvas.text((x + 1, area.y), &state, rest, Role::Warning);
+    if used > 0 {
+        x += used + 1;
+    }
+    others(canvas, (x + 1, area.y), end.saturating_sub(x + 1));
     if right_width + 12 < area.width {
         let mut x = area.right() - right_width - 1;
         for (text, role) in &right {
             x += canvas.text((x, area.y), text, width_of(text), *role);
         }
+    }
+}
+
+/// How many more documents are open, and whether any of them has text that is not saved: `+2 ●`.
+fn others(canvas: &mut Canvas, at: (u16, u16), room: u16) {
+    let others = &canvas.app.editor.others;
+    if others.is_empty() {
+        return;
+    }
+    let unsaved = others.iter().any(OpenDocument::has_unsaved_text);
+    let count = format!("+{}", others.len());
+    let used = canvas.text(at, &count, room, Role::Dim);
+    if unsaved {
+        canvas.text(
+            (at.0 + used + 1, at.1),
+            "●",
+            room.saturating_sub(used + 1),
+            Role::Warning,
+        );
     }
 }
 
@@ -74,7 +99,12 @@ fn target(canvas: &Canvas) -> String {
     match app.settings.provider(None) {
         Ok(provider) if provider.is_practice() => "practice engine".to_owned(),
         Ok(provider) if app.settings.without_model(provider, wish).is_some() => {
-            format!("{} · no model yet", provider.name)
+            let model = if provider.takes_first() {
+                "its first model"
+            } else {
+                "no model yet"
+            };
+            format!("{} · {model}", provider.name)
         }
         Ok(provider) => format!(
             "{} · {}",

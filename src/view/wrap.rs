@@ -39,6 +39,8 @@ pub struct Flow {
     text: String,
     /// Where each run of one style ends, ascending.
     runs: Vec<(usize, Style)>,
+    /// Where pieces begin, and where they stand in what they were made from.
+    anchors: Vec<(usize, usize)>,
 }
 
 impl Flow {
@@ -60,6 +62,18 @@ impl Flow {
         }
     }
 
+    /// Says that what is pushed next stands at `source` in what it is made from.
+    pub fn anchor(&mut self, source: usize) {
+        self.anchors.push((self.text.len(), source));
+    }
+
+    /// Where the piece at a place of the text stands in what it was made from.
+    pub fn source_of(&self, at: usize) -> Option<usize> {
+        let next = self.anchors.partition_point(|(place, _)| *place <= at);
+        let (place, source) = self.anchors.get(next.checked_sub(1)?)?;
+        Some(source + (at - place))
+    }
+
     /// The text so far.
     pub fn text(&self) -> &str {
         &self.text
@@ -74,6 +88,7 @@ impl Flow {
     pub fn clear(&mut self) {
         self.text.clear();
         self.runs.clear();
+        self.anchors.clear();
     }
 
     /// The widest hard line.

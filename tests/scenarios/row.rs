@@ -39,6 +39,7 @@ impl Outcome {
             Self::Failed(FailureKind::Network) => 3,
             Self::Failed(FailureKind::RateLimited) => 5,
             Self::Failed(FailureKind::OverBudget) => 7,
+            Self::Failed(FailureKind::HungUp) => 129,
             Self::Failed(FailureKind::Interrupted) => 130,
             Self::Failed(FailureKind::Terminated) => 143,
         }
@@ -236,14 +237,10 @@ impl Row {
     fn ask(&self, server: &Server) -> Got {
         let endpoint = Endpoint {
             provider: "scripted".to_owned(),
-            base_url: server.base_url().replace("/v1", self.base),
-            api: self.api,
-            server: None,
             key: Key::new(KEY).ok(),
             key_hint: "set SCRIPTED_KEY".to_owned(),
-            allow_http: false,
             idle_timeout: Duration::from_secs(self.idle),
-            route: copydesk::domain::endpoint::Route::default(),
+            ..Endpoint::at(&server.base_url().replace("/v1", self.base), self.api)
         };
         let request = Request {
             model: "m1".to_owned(),

@@ -104,10 +104,26 @@ impl Pty {
         envs: &[(&str, &str)],
     ) -> io::Result<Self> {
         let home = home.into();
+        let command = command(program, args, home.path(), envs);
+        Self::start_command(home, command, size)
+    }
+
+    /// `copydesk` in a terminal that is not its controlling one: no signal tells when it goes away.
+    pub fn start_uncontrolled(size: (u16, u16), envs: &[(&str, &str)]) -> io::Result<Self> {
+        let home = Arc::new(TempDir::new()?);
+        let mut command = command(env!("CARGO_BIN_EXE_copydesk"), &[], home.path(), envs);
+        command.set_controlling_tty(false);
+        Self::start_command(home, command, size)
+    }
+
+    fn start_command(
+        home: Arc<TempDir>,
+        command: CommandBuilder,
+        size: (u16, u16),
+    ) -> io::Result<Self> {
         let pair = native_pty_system()
             .openpty(pty_size(size))
             .map_err(io::Error::other)?;
-        let command = command(program, args, home.path(), envs);
         let child = pair
             .slave
             .spawn_command(command)

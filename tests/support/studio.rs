@@ -15,9 +15,11 @@ use copydesk::config::{Overrides, Settings};
 use copydesk::domain::draft::Draft;
 use copydesk::domain::failure::Failure;
 use copydesk::domain::run::{Finish, FinishReason, RunId, StreamEvent, Usage};
+use copydesk::domain::statistics::Statistics;
 use copydesk::store::drafts::{self, Headline};
+use copydesk::store::files::Kind;
 use copydesk::store::library::{Entry, Origin};
-use copydesk::store::{Paths, atomic, library, shelf, stars};
+use copydesk::store::{Paths, atomic, attachment, library, shelf, stars};
 use copydesk::tui::{deeds, outside, saved};
 use copydesk::view::{self, Cache};
 use jiff::Timestamp;
@@ -267,9 +269,10 @@ impl Studio {
         };
         self.instead = Some(OpenedDraft {
             draft,
-            hash: String::new(),
+            hash: "lies nowhere".to_owned(),
             path,
             read_only: None,
+            kind: Kind::Draft,
         });
         self.tell(Msg::Drafts(Ok(vec![listed])));
         self.keys("<ctrl+o><enter>")
@@ -402,7 +405,7 @@ impl Studio {
         let mut waiting = VecDeque::from(effects);
         while let Some(effect) = waiting.pop_front() {
             let made_up = match &effect {
-                Effect::LoadDraft { ticket, .. } => self.instead.take().map(|file| {
+                Effect::Open { ticket, .. } => self.instead.take().map(|file| {
                     let (ticket, result) = (*ticket, Ok(file));
                     Msg::DraftOpened { ticket, result }
                 }),
@@ -444,9 +447,9 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             purpose: *purpose,
             past: Past::default(),
         },
-        Effect::LoadDraft { ticket, path } => Msg::DraftOpened {
+        Effect::Open { ticket, wanted } => Msg::DraftOpened {
             ticket: *ticket,
-            result: saved::load_draft(paths, path),
+            result: saved::load(paths, wanted),
         },
         Effect::Save { ticket, save } => Msg::DraftSaved {
             ticket: *ticket,
@@ -459,10 +462,29 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         Effect::Change(deed) if !matches!(deed, Deed::EditSource(_)) => {
             deeds::perform(paths, deed.clone())
         }
+        Effect::LookAtFile(named) => Msg::FileSeen(named.clone(), attachment::look(named)),
+        Effect::ReadFiles {
+            ticket,
+            named,
+            then,
+        } => Msg::FilesRead {
+            ticket: *ticket,
+            read: named
+                .iter()
+                .map(|named| (named.clone(), attachment::load(named)))
+                .collect(),
+            then: *then,
+        },
         Effect::LookAt { path, known } => outside::look(paths, path.clone(), known.clone()),
         Effect::Star(item, star) => {
             stars::set(paths, item, *star).unwrap();
             return None;
+        }
+        Effect::Measure { text, within } => {
+            let part = within.clone();
+            let counted = part.map_or_else(|| text.text(), |range| text.slice(range));
+            let counted = Statistics::of(&counted, within.is_some());
+            Msg::Statistics(Box::new(counted))
         }
         Effect::Generate { .. }
         | Effect::Inspect { .. }
@@ -484,6 +506,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::Claim(_)
         | Effect::Count { .. }
         | Effect::LoadModels { .. }
+        | Effect::PreferModel { .. }
         | Effect::LoadSpent
         | Effect::LoadUsage
         | Effect::Connect(..)

@@ -56,6 +56,18 @@ impl History {
         self.states.push(format!("{}{added}", self.now()));
     }
 
+    /// Keys were typed, one after the other.
+    pub(super) fn push_letters(&mut self, keys: &str) {
+        for letter in keys.replace('\r', "\n").chars() {
+            self.push(letter.encode_utf8(&mut [0; 4]));
+        }
+    }
+
+    /// The text was replaced.
+    pub(super) fn set(&mut self, text: &str) {
+        self.states.push(text.to_owned());
+    }
+
     /// The text as it is now stands on the screen.
     pub(super) fn see(&mut self, at: Instant) {
         self.shown.push((self.last(), at));
@@ -72,6 +84,19 @@ impl History {
     /// The latest state with this text.
     pub(super) fn find(&self, text: &str) -> Option<usize> {
         self.states.iter().rposition(|state| state == text)
+    }
+
+    /// The same, whatever white space stands around either.
+    pub(super) fn find_trimmed(&self, text: &str) -> Option<usize> {
+        let mut states = self.states.iter();
+        states.rposition(|state| state.trim() == text.trim())
+    }
+
+    /// Bytes by which a state is longer than the first.
+    pub(super) fn gained(&self, state: usize) -> usize {
+        self.states[state]
+            .len()
+            .saturating_sub(self.states[0].len())
     }
 
     /// What is wrong with a text that survived; the number of its acknowledged bytes otherwise.

@@ -13,6 +13,8 @@ use tempfile::TempDir;
 const STREAMED: Duration = Duration::from_millis(500);
 /// A kill comes within so many milliseconds after the request was asked for.
 const ROUND: u64 = 1_500;
+/// The same after an answer was asked for.
+const RESTORE: u64 = 120;
 /// Pieces of an answer, more than arrive in a round.
 const PIECES: usize = 200;
 
@@ -99,6 +101,9 @@ impl Answer {
 
 impl Reader {
     fn round(&mut self) {
+        if self.owed.is_some() && self.chance.one_in(4) {
+            return self.die_during_restore();
+        }
         self.answers += 1;
         // Some answers come to their end before the kill.
         let finishes = self.chance.one_in(2);
@@ -142,6 +147,21 @@ impl Reader {
         }
         drop(server);
         self.judge(&answer, &shown, killed);
+    }
+
+    /// Asks for the answer that was left, and is killed in that very moment: the next round is offered
+    /// it again.
+    fn die_during_restore(&mut self) {
+        let studio = start(&self.home, &[]);
+        studio.wait_for_text("Unsaved text was found");
+        let after = moment(&mut self.chance, RESTORE);
+        let victim = Victim::new(studio, after);
+        victim.keys("<enter>");
+        victim.killed();
+        self.figures.kills += 1;
+        if let Err(why) = look(&self.paths) {
+            self.figures.damaged.push(why);
+        }
     }
 
     fn judge(&mut self, answer: &Answer, shown: &[Instant], killed: Instant) {

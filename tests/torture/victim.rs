@@ -74,6 +74,15 @@ impl Victim {
     }
 }
 
+/// Kills a studio at once; when that was.
+pub(super) fn kill(mut studio: Pty) -> Instant {
+    let pid = rustix::process::Pid::from_raw(studio.pid().unwrap().cast_signed()).unwrap();
+    let now = Instant::now();
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+    studio.exit_status();
+    now
+}
+
 /// What the journal has.
 pub(super) struct Left {
     /// Texts that nobody has decided about.

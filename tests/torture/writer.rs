@@ -3,7 +3,7 @@
 use super::history::{History, Undone, brief};
 use super::support::pty::Pty;
 use super::support::studio::paths;
-use super::victim::{Victim, files, home, look, moment, overwrite, start};
+use super::victim::{Victim, files, home, kill, look, moment, overwrite, start};
 use super::{Chance, Figures};
 use copydesk::domain::draft::Draft;
 use copydesk::store::{Paths, fingerprint};
@@ -15,6 +15,8 @@ use tempfile::TempDir;
 
 /// A kill comes within so many milliseconds after the first key.
 const ROUND: u64 = 1_100;
+/// The same after a text was asked for.
+const RESTORE: u64 = 120;
 
 /// Tortures one home.
 pub(super) fn torture(chance: Chance, kills: u64) -> Figures {
@@ -61,6 +63,9 @@ struct Writer {
 
 impl Writer {
     fn round(&mut self) {
+        if !matches!(self.owed, Owed::Nothing) && self.chance.one_in(4) {
+            return self.end_during_restore();
+        }
         let studio = start(&self.home, &[]);
         let text = self.take_up(&studio);
         let after = moment(&mut self.chance, ROUND);
@@ -99,6 +104,51 @@ impl Writer {
                 }
                 self.open_something(studio)
             }
+        }
+    }
+
+    /// Asks for the text that was left, and is killed or leaves in that very moment: the text is
+    /// offered again.
+    fn end_during_restore(&mut self) {
+        let mut studio = start(&self.home, &[]);
+        studio.wait_for_text("Unsaved text was found");
+        if self.chance.one_in(3) {
+            studio.keys("<enter><ctrl+q>");
+            let asks = |screen: &str| screen.contains("not saved").then_some(());
+            if studio.watch(asks, "a question or the end").is_some() {
+                kill(studio);
+                self.figures.kills += 1;
+            } else if studio.exit_code() == 0 {
+                self.figures.clean_exits += 1;
+            } else {
+                let code = studio.exit_code();
+                self.figures.damaged.push(format!("an exit with {code}"));
+            }
+        } else {
+            let after = moment(&mut self.chance, RESTORE);
+            let victim = Victim::new(studio, after);
+            victim.keys("<enter>");
+            victim.killed();
+            self.figures.kills += 1;
+        }
+        let left = match look(&self.paths) {
+            Ok(left) => left,
+            Err(why) => return self.figures.damaged.push(why),
+        };
+        let mut texts = left.buffers.iter().map(|kept| kept.buffer.text.as_str());
+        let (text, more) = (texts.next(), texts.next());
+        let kept = more.is_none()
+            && match &self.owed {
+                Owed::Text(owed, _) => text == Some(owed),
+                Owed::Unseen(history, killed) => {
+                    text.is_some_and(|text| history.judge(text, *killed).is_ok())
+                }
+                Owed::Nothing => text.is_none(),
+            };
+        if !kept {
+            let told = format!("after an end during a restore: {text:?}, {more:?}");
+            self.figures.lost.push(told);
+            self.owed = Owed::Nothing;
         }
     }
 

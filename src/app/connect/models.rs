@@ -1,7 +1,7 @@
 //! A list of models to choose from, narrowed by typing; any other name can be chosen as well.
 
 use crate::app::field::{Lines, TextEntry};
-use crate::app::key::{Code, Key as Pressed};
+use crate::app::key::Key as Pressed;
 
 /// Models to choose from.
 #[derive(Debug)]
@@ -63,16 +63,10 @@ impl Models {
     }
 
     pub(super) fn key(&mut self, key: Pressed) {
-        match key.code {
-            Code::Down => self.step(1),
-            Code::Up => self.step(-1),
-            Code::PageDown => self.step(10),
-            Code::PageUp => self.step(-10),
-            _ => {
-                if self.query.key(key) {
-                    self.refresh();
-                }
-            }
+        if let Some(by) = key.rows() {
+            self.step(by);
+        } else if self.query.key(key) {
+            self.refresh();
         }
     }
 

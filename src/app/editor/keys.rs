@@ -12,8 +12,6 @@ use crate::domain::document::Edit;
 pub enum Typed {
     /// It did what it does.
     Done,
-    /// It cut this text.
-    Cut(String),
     /// It would have changed a draft that can only be read.
     Refused,
 }
@@ -26,18 +24,17 @@ impl Editor {
             return Typed::Done;
         }
         let locked = self.tab == Tab::Draft && self.read_only().is_some();
-        let cut = key.ctrl && key.code == Code::Char('x');
-        let Some(edit) = self.edit_for(key) else {
+        let Some(edit) = edit_for(key) else {
             return Typed::Done;
         };
         if locked && edit.is_of_text() {
             return Typed::Refused;
         }
         if let Some(text) = self.written() {
-            text.apply(edit, at);
-        }
-        if cut {
-            return Typed::Cut(self.clipboard.clone());
+            match edit {
+                Edit::Move(motion) => text.travel_or_select(motion, at),
+                edit => text.apply(edit, at),
+            }
         }
         Typed::Done
     }
@@ -54,18 +51,13 @@ impl Editor {
         };
         self.preview_scroll = self.preview_scroll.saturating_add_signed(by);
     }
+}
 
-    /// The edit that a key asks for; what is cut goes to the clipboard.
-    fn edit_for(&mut self, key: Key) -> Option<Edit> {
-        match key.code {
-            Code::Char('v') if key.ctrl => Some(Edit::Insert(self.clipboard.clone())),
-            Code::Char('x') if key.ctrl => {
-                self.clipboard = self.written()?.selected_text()?;
-                Some(Edit::Delete)
-            }
-            Code::Tab => Some(Edit::Insert("\t".to_owned())),
-            Code::Enter => Some(Edit::NextLine),
-            _ => typing::edit_for(key),
-        }
+/// The edit that a key asks for.
+pub(super) fn edit_for(key: Key) -> Option<Edit> {
+    match key.code {
+        Code::Tab => Some(Edit::Insert("\t".to_owned())),
+        Code::Enter => Some(Edit::NextLine),
+        _ => typing::edit_for(key),
     }
 }

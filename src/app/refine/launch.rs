@@ -83,15 +83,15 @@ impl App {
     }
 
     /// Sends a request for a part; within the budget, or asks first.
-    pub(super) fn launch(&mut self, launch: Launch) -> Vec<Effect> {
+    pub(in crate::app) fn launch(&mut self, launch: Launch) -> Vec<Effect> {
         let origin = match self.compose_part(&launch) {
             Ok(origin) => origin,
             Err(told) => return told,
         };
         let tariff = self.tariff(&origin.provider, &origin.request);
-        match self.hold_part(launch, &origin, &tariff) {
-            Ok(launch) => self.send_part(launch, origin),
-            Err(instead) => instead,
+        match self.hold_part(&launch, &origin, &tariff) {
+            None => self.send_part(launch, origin),
+            Some(instead) => instead,
         }
     }
 

@@ -226,7 +226,7 @@ impl App {
         if verdict == Verdict::Accept {
             return self.tell(Weight::Note, "there is nothing to accept; t tries again");
         }
-        self.close(run)
+        self.conclude(run)
     }
 
     /// Takes what is left to decide after a decision; the draft follows.
@@ -245,13 +245,13 @@ impl App {
         }
         self.clamp_review();
         if done {
-            effects.extend(self.close(run));
+            effects.extend(self.conclude(run));
         }
         effects
     }
 
     /// All is decided.
-    fn close(&mut self, run: RunId) -> Vec<Effect> {
+    fn conclude(&mut self, run: RunId) -> Vec<Effect> {
         let mut effects = self.end_review();
         let unused = self
             .refines
@@ -282,6 +282,7 @@ impl App {
         let Some(job) = self.refines.jobs.iter_mut().find(|job| job.run == run) else {
             return effects;
         };
+        let draft = self.editor.id;
         let document = &mut self.editor.document;
         let step = job.step.take();
         let last = step.filter(|step| step.state == document.state());
@@ -297,7 +298,7 @@ impl App {
         document.replace(at + gone.start..at + gone.end, new, now);
         document.seal();
         job.anchor = Anchor::new(at..at + text.len(), document.snapshot());
-        job.seen = (self.editor.id, document.revision());
+        job.seen = (draft, document.revision());
         job.step = Some(TakenStep {
             state: document.state(),
             at,

@@ -79,7 +79,7 @@ fn usable<'s>(settings: &'s Settings, keychain: &Keychain) -> Vec<&'s Provider> 
 }
 
 fn key(paths: &Paths, keychain: &Keychain, provider: &Provider, is_default: bool) -> Finding {
-    let (name, variable_name) = (&provider.name, &provider.key_env);
+    let name = &provider.name;
     if provider.is_practice() {
         return Finding::ok(KEYS, format!("{name}: needs none"));
     }
@@ -87,7 +87,11 @@ fn key(paths: &Paths, keychain: &Keychain, provider: &Provider, is_default: bool
     if let Err(failure) = client::url(&endpoint) {
         return Finding::of(KEYS, &failure);
     }
-    if let Some(source) = keychain.source(provider) {
+    let source = match keychain.asked_source(provider) {
+        Ok(source) => source,
+        Err(failure) => return no_key(paths, (provider, is_default), Some(&failure)),
+    };
+    if let Some(source) = source {
         let note = match &source {
             Source::Variable(_) => ", which is set",
             Source::Command(_) => ", which was not run",
@@ -98,13 +102,37 @@ fn key(paths: &Paths, keychain: &Keychain, provider: &Provider, is_default: bool
             Ok(()) => Finding::ok(KEYS, format!("{name}: from {source}{note}")),
         };
     }
-    let kept = if keyring::IS_BUILT_IN {
-        format!(
-            ", nor is there {}; the keyring was not asked",
-            secrets::path(paths, name).display()
-        )
-    } else {
-        String::new()
+    no_key(paths, (provider, is_default), None)
+}
+
+/// No place has a key; `keyring` says why that one does not.
+fn no_key(
+    paths: &Paths,
+    (provider, is_default): (&Provider, bool),
+    keyring: Option<&Failure>,
+) -> Finding {
+    let (name, variable_name) = (&provider.name, &provider.key_env);
+    let endpoint = provider.endpoint("", None, None);
+    let file = secrets::path(paths, name);
+    let kept = match keyring {
+        _ if !keyring::IS_BUILT_IN => String::new(),
+        None => format!(
+            ", nor in {}, nor is there {}",
+            keyring::PLACE,
+            file.display()
+        ),
+        Some(failure) => {
+            let why = if failure.why.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", failure.why)
+            };
+            format!(
+                ", {}{why}, and there is no {}",
+                failure.what,
+                file.display()
+            )
+        }
     };
     let what = format!("{name}: from {variable_name}, which is not set{kept}");
     let level = match (client::stays_here(&endpoint), is_default) {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::config::Overrides;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 const OPENAI: &str = "https://api.openai.com";
 

@@ -141,11 +141,14 @@ fn environs_of_openai(openai: &mut Provider, env: &dyn Fn(&str) -> Option<String
         let stated = (openai.whence("api") == Whence::File).then_some(openai.api);
         let before = openai.origin();
         openai.move_to(&base_url, Whence::Variable("OPENAI_BASE_URL"));
-        if openai.origin() != before && addressed {
-            // What the file allows, it allows to the server that it names.
+        if openai.origin() != before {
+            // What the file allows, it allows to the server that it names or that is built in.
             openai.allow_http = false;
-            openai.server = None;
             openai.whence.remove("allow_http");
+        }
+        if openai.origin() != before && addressed {
+            // Without an address of its own, the file can only mean what the variable names.
+            openai.server = None;
             openai.whence.remove("server");
         }
         openai.settle();
@@ -180,7 +183,7 @@ fn environs_of_azure(azure: &mut Provider, env: &dyn Fn(&str) -> Option<String>)
     let version = env("OPENAI_API_VERSION").filter(|_| azure.api_version.is_none());
     let endpoint = env("AZURE_OPENAI_ENDPOINT").filter(|_| azure.base_url.is_empty());
     let Some(endpoint) = endpoint else {
-        return;
+        return entra(azure, env);
     };
     azure.move_to(&endpoint, Whence::Variable("AZURE_OPENAI_ENDPOINT"));
     let named = Whence::Variable("OPENAI_API_VERSION");
@@ -188,9 +191,27 @@ fn environs_of_azure(azure: &mut Provider, env: &dyn Fn(&str) -> Option<String>)
     azure.api_version = version.or(azure.api_version.take());
     azure.settle();
     azure.home = azure.origin();
+    entra(azure, env);
 }
 
 /// OpenAI and Azure speak Responses, everybody else Chat Completions.
+/// A token of Entra stands in for a key where nothing else is said of one.
+fn entra(azure: &mut Provider, env: &dyn Fn(&str) -> Option<String>) {
+    let usual = ["key_env", "key_command"].map(|key| azure.whence(key)) == [Whence::BuiltIn; 2];
+    if !usual || env(&azure.key_env).is_some() || env(ENTRA).is_none() {
+        return;
+    }
+    ENTRA.clone_into(&mut azure.key_env);
+    azure.whence.insert("key_env", Whence::Variable(ENTRA));
+    if azure.whence("key_header") != Whence::File {
+        azure.key_header = KeyHeader::Authorization;
+        azure.whence.insert("key_header", Whence::Variable(ENTRA));
+    }
+}
+
+/// The variable that holds such a token.
+const ENTRA: &str = "AZURE_OPENAI_AD_TOKEN";
+
 const fn api_of(host: Host) -> Api {
     match host {
         Host::OpenAi | Host::Azure => Api::Responses,

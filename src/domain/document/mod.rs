@@ -7,31 +7,35 @@
 mod edit;
 mod find;
 mod hidden;
+mod lines;
 mod motion;
 mod opening;
+mod passage;
 mod row;
 mod snapshot;
+mod splice;
 mod undo;
 mod viewport;
 mod wrap;
 
 pub use edit::{Edit, Motion};
 pub use find::{Case, MOST_PLACES, Needle, Wording};
+pub use passage::Passage;
 pub use snapshot::{Patch, Snapshot};
-pub use viewport::{Lead, Row};
+pub use viewport::{Row, Scrolling};
 
 use crate::domain::text;
 use crop::Rope;
 use std::ops::Range;
 use std::sync::OnceLock;
 use undo::{Caret, History, Kind, Step};
-use wrap::{Change, Wraps, char_boundary, char_boundary_before, line_start, read};
+use wrap::{Wraps, char_boundary, char_boundary_before, read};
 
 /// Rows kept between the cursor and the edge of the viewport after an edit or a motion.
 const MARGIN: usize = 2;
 
-/// Bytes to look for the ends of a word before the word count is started afresh instead.
-const LONGEST_WORD: usize = 4096;
+/// Bytes from which on a text is counted as it comes.
+const LARGE: usize = 64 << 10;
 
 /// A text under edit.
 #[derive(Debug, Clone)]
@@ -53,6 +57,10 @@ pub struct Document {
     top: usize,
     /// The rows on screen.
     rows: Vec<Range<usize>>,
+    scrolling: Scrolling,
+    fences: passage::Fences,
+    /// Whether motions extend the selection.
+    marking: bool,
 }
 
 impl Document {
@@ -60,6 +68,14 @@ impl Document {
     pub fn new(text: &str) -> Self {
         let mut wraps = Wraps::default();
         wraps.set_width(viewport::UNSEEN_WIDTH);
+        // Of a large text, counting later would need another copy.
+        let counted = |count: fn(&str) -> usize| {
+            if text.len() < LARGE {
+                OnceLock::new()
+            } else {
+                OnceLock::from(count(text))
+            }
+        };
         Self {
             rope: Rope::from(text),
             cursor: 0,
@@ -67,12 +83,15 @@ impl Document {
             goal: None,
             history: History::default(),
             revision: 0,
-            words: OnceLock::new(),
-            hidden: OnceLock::new(),
+            words: counted(text::words),
+            hidden: counted(super::hidden::count),
             wraps,
             size: (0, 0),
             top: 0,
             rows: Vec::new(),
+            scrolling: Scrolling::default(),
+            fences: passage::Fences::default(),
+            marking: false,
         }
     }
 
@@ -129,6 +148,16 @@ impl Document {
     /// Lets no later edit join the step that led to the present text, so that its name lasts.
     pub const fn seal(&mut self) {
         self.history.seal();
+    }
+
+    /// Lets all edits from here on, up to [`close_group`](Self::close_group), be undone at once.
+    pub const fn open_group(&mut self) {
+        self.history.open_group();
+    }
+
+    /// Ends what is undone at once.
+    pub const fn close_group(&mut self) {
+        self.history.close_group();
     }
 
     /// Forgets which text was saved, because its file is gone.
@@ -189,15 +218,21 @@ impl Document {
                 return self.fill();
             }
             Edit::Undo => {
-                if let Some(step) = self.history.undo() {
+                while let Some(step) = self.history.undo() {
                     self.splice(step.at..step.at + step.inserted.len(), &step.removed);
                     self.place(step.before);
+                    if !self.history.is_within_group() {
+                        break;
+                    }
                 }
             }
             Edit::Redo => {
-                if let Some(step) = self.history.redo() {
+                while let Some(step) = self.history.redo() {
                     self.splice(step.at..step.at + step.removed.len(), &step.inserted);
                     self.place(step.after);
+                    if !self.history.is_within_group() {
+                        break;
+                    }
                 }
             }
         }
@@ -272,6 +307,7 @@ impl Document {
     }
 
     const fn place(&mut self, caret: Caret) {
+        self.marking = false;
         self.cursor = caret.cursor;
         self.anchor = caret.anchor;
         self.goal = None;
@@ -300,6 +336,7 @@ impl Document {
             self.splice(range, with);
         }
         self.anchor = None;
+        self.marking = false;
         self.goal = None;
         self.cursor = self.boundary_at_or_after(at + with.len());
         if changes {
@@ -318,69 +355,6 @@ impl Document {
                 at_ms,
             });
         }
-    }
-
-    /// Changes the text and everything that is kept about it.
-    fn splice(&mut self, range: Range<usize>, with: &str) {
-        let last_line = self.rope.line_of_byte(range.end);
-        let change = Change {
-            at: range.start,
-            removed: range.len(),
-            inserted: with.len(),
-            last_line,
-            last_start: line_start(&self.rope, last_line),
-        };
-        let counted = self
-            .words
-            .get()
-            .copied()
-            .zip(self.words_around(range.clone()));
-        let seen = self
-            .hidden
-            .get()
-            .copied()
-            .zip(self.hidden_around(range.clone()));
-        self.rope.replace(range.clone(), with);
-        self.words = OnceLock::new();
-        if let Some((total, (context, before))) = counted {
-            let end = context.end - change.removed + change.inserted;
-            let after = text::words(&read(&self.rope, context.start..end));
-            self.words = OnceLock::from(total - before + after);
-        }
-        self.hidden = OnceLock::new();
-        if let Some((total, (context, before))) = seen {
-            let end = context.end - change.removed + change.inserted;
-            let after = super::hidden::count(&read(&self.rope, context.start..end));
-            self.hidden = OnceLock::from(total - before + after);
-        }
-        self.wraps.edited(&self.rope, change);
-        if range.end < self.top {
-            self.top = self.top - change.removed + change.inserted;
-        } else {
-            self.top = self.top.min(range.start);
-        }
-        self.revision += 1;
-    }
-
-    /// `range` widened to whole words, and how many words that is.
-    fn words_around(&self, range: Range<usize>) -> Option<(Range<usize>, usize)> {
-        let reach = |chars: &mut dyn Iterator<Item = char>| {
-            let mut length = 0;
-            for c in chars {
-                if text::separates_words(c) {
-                    return Some(length);
-                }
-                length += c.len_utf8();
-                if length > LONGEST_WORD {
-                    return None;
-                }
-            }
-            Some(length)
-        };
-        let start = range.start - reach(&mut self.rope.byte_slice(..range.start).chars().rev())?;
-        let end = range.end + reach(&mut self.rope.byte_slice(range.end..).chars())?;
-        let words = text::words(&read(&self.rope, start..end));
-        Some((start..end, words))
     }
 }
 

@@ -295,7 +295,7 @@ impl Document {
         line_start(&self.rope, line)
     }
 
-    fn is_blank(&self, line: usize) -> bool {
+    pub(super) fn is_blank(&self, line: usize) -> bool {
         let range = line_range(&self.rope, line);
         self.rope.byte_slice(range).chars().all(char::is_whitespace)
     }

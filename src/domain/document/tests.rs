@@ -364,6 +364,7 @@ fn edits() -> impl Strategy<Value = Edit> {
     prop_oneof![
         4 => texts().prop_map(Edit::Insert),
         1 => Just(Edit::Newline),
+        1 => Just(Edit::NextLine),
         2 => Just(Edit::Backspace),
         2 => Just(Edit::Delete),
         1 => Just(Edit::BackspaceWord),
@@ -422,8 +423,12 @@ proptest! {
         start in texts(),
         size in (0u16..14, 0u16..7),
         edits in proptest::collection::vec(edits(), 1..30),
+        typewriter in any::<bool>(),
     ) {
         let mut document = sized(&start, size.0, size.1);
+        if typewriter {
+            document.set_scrolling(Scrolling::Typewriter);
+        }
         check(&mut document);
         for edit in edits {
             let shows = !matches!(edit, Edit::SelectAll);
@@ -457,18 +462,26 @@ proptest! {
     #[test]
     fn undoing_all_and_redoing_all_come_back(
         start in texts(),
-        edits in proptest::collection::vec(edits(), 1..30),
+        edits in proptest::collection::vec((edits(), 0..4), 1..30),
     ) {
         let mut document = sized(&start, 11, 5);
-        for edit in edits {
+        let saved = edits.iter().any(|(_, group)| *group == 2);
+        for (edit, group) in edits {
+            match group {
+                0 => document.open_group(),
+                1 => document.close_group(),
+                2 => document.mark_saved_as(document.state()),
+                _ => {}
+            }
             document.apply(edit, 0);
         }
+        document.close_group();
         // Undo among the edits may have left steps ahead; go to the newest text first.
         for _ in 0..40 { document.apply(Edit::Redo, 0); }
         let end = document.text();
         for _ in 0..40 { document.apply(Edit::Undo, 0); }
         prop_assert_eq!(document.text(), start);
-        prop_assert!(!document.is_modified());
+        prop_assert!(saved || !document.is_modified());
         for _ in 0..40 { document.apply(Edit::Redo, 0); }
         prop_assert_eq!(document.text(), end);
     }

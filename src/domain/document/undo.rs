@@ -93,6 +93,8 @@ impl Step {
 struct Entry {
     step: Arc<Step>,
     state: u64,
+    /// The steps with the same number are undone at once.
+    group: Option<u64>,
 }
 
 /// The steps behind and ahead of the present text.
@@ -106,6 +108,7 @@ pub(super) struct History {
     saved: u64,
     sealed: bool,
     size: usize,
+    group: Option<u64>,
 }
 
 impl History {
@@ -135,6 +138,29 @@ impl History {
         self.sealed = true;
     }
 
+    /// Begins a group of steps, unless one is open.
+    pub(super) const fn open_group(&mut self) {
+        if self.group.is_none() {
+            self.group = Some(self.latest);
+            self.sealed = true;
+        }
+    }
+
+    /// Ends the group.
+    pub(super) const fn close_group(&mut self) {
+        if self.group.is_some() {
+            self.group = None;
+            self.sealed = true;
+        }
+    }
+
+    /// Whether the steps on both sides of the present text belong together.
+    pub(super) fn is_within_group(&self) -> bool {
+        let behind = self.undo.back().and_then(|entry| entry.group);
+        let ahead = self.redo.last().and_then(|entry| entry.group);
+        behind.is_some() && behind == ahead
+    }
+
     /// Adds a step that was just made.
     pub(super) fn record(&mut self, step: Step) {
         for entry in self.redo.drain(..) {
@@ -153,6 +179,7 @@ impl History {
         self.undo.push_back(Entry {
             step: Arc::new(step),
             state: self.latest,
+            group: self.group,
         });
         while self.size > LIMIT && self.undo.len() > 1 {
             if let Some(oldest) = self.undo.pop_front() {
@@ -164,6 +191,7 @@ impl History {
 
     /// The step to take back, which moves over to redo.
     pub(super) fn undo(&mut self) -> Option<Arc<Step>> {
+        self.close_group();
         let entry = self.undo.pop_back()?;
         let step = Arc::clone(&entry.step);
         self.redo.push(entry);
@@ -173,6 +201,7 @@ impl History {
 
     /// The step to make again, which moves back to undo.
     pub(super) fn redo(&mut self) -> Option<Arc<Step>> {
+        self.close_group();
         let entry = self.redo.pop()?;
         let step = Arc::clone(&entry.step);
         self.undo.push_back(entry);

@@ -22,35 +22,16 @@ pub struct Row {
     pub text: String,
     /// The columns that are selected.
     pub selected: Option<Range<u16>>,
-    /// What its logical line begins with.
-    pub lead: Lead,
 }
 
-/// What a line begins with, as Markdown sees it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Lead {
-    /// Nothing special.
+/// How the text moves with the cursor.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Scrolling {
+    /// As little as it has to.
     #[default]
-    Plain,
-    /// One to six `#` and a blank.
-    Heading,
-    /// `>`.
-    Quote,
-    /// A code fence.
-    Fence,
-}
-
-impl Lead {
-    fn of(start: &str) -> Self {
-        let text = start.trim_start_matches(' ');
-        let after = text.trim_start_matches('#');
-        match text.len() - after.len() {
-            1..=6 if after.is_empty() || after.starts_with(' ') => Self::Heading,
-            0 if text.starts_with('>') => Self::Quote,
-            0 if text.starts_with("```") || text.starts_with("~~~") => Self::Fence,
-            _ => Self::Plain,
-        }
-    }
+    Least,
+    /// So that the cursor's row stays in the middle, also at the end of the text.
+    Typewriter,
 }
 
 impl Document {
@@ -198,6 +179,9 @@ impl Document {
             self.rows.clear();
             return;
         }
+        if self.scrolling == Scrolling::Typewriter && margin > 0 {
+            return self.centre();
+        }
         let margin = margin.min((height - 1) / 2);
         let cursor = self.address_of(self.cursor);
         let below = self.rows_down(cursor, margin).1;
@@ -209,6 +193,23 @@ impl Document {
         self.fill();
     }
 
+    /// Shows the cursor's row in the middle, as far as there is text above it.
+    pub(super) fn centre(&mut self) {
+        let cursor = self.address_of(self.cursor);
+        let height = usize::from(self.size.1);
+        let top = self.rows_up(cursor, height.saturating_sub(1) / 2);
+        self.top = self.row_range(top).start;
+        self.fill();
+    }
+
+    /// Says how the text moves with the cursor.
+    pub fn set_scrolling(&mut self, scrolling: Scrolling) {
+        if self.scrolling != scrolling {
+            self.scrolling = scrolling;
+            self.reveal(super::MARGIN);
+        }
+    }
+
     /// Works out the rows on screen.
     pub(super) fn fill(&mut self) {
         let height = usize::from(self.size.1);
@@ -217,14 +218,19 @@ impl Document {
             return;
         }
         let mut top = self.address_of(self.top);
-        let below = self.rows_down(top, height - 1).1;
-        if below < height - 1 {
-            top = self.rows_up(top, height - 1 - below);
+        let least = match self.scrolling {
+            Scrolling::Least => height - 1,
+            Scrolling::Typewriter => (height - 1) / 2,
+        };
+        let below = self.rows_down(top, least).1;
+        if below < least {
+            top = self.rows_up(top, least - below);
         }
         self.top = self.row_range(top).start;
-        let last = self.collect_rows(top, height);
+        let end = self.collect_rows(top, height);
+        self.follow_fences();
         self.wraps
-            .trim(top.line.saturating_sub(height)..last + height);
+            .trim(top.line.saturating_sub(height)..end + height);
     }
 
     fn collect_rows(&mut self, mut at: Address, height: usize) -> usize {
@@ -298,14 +304,10 @@ impl Document {
             let to = (to + usize::from(break_too)).min(usize::from(self.size.0));
             (from < to).then_some(from as u16..to as u16)
         });
-        let line = wrap::line_range(&self.rope, self.rope.line_of_byte(range.start));
-        let head = wrap::char_boundary(&self.rope, line.start + 10).min(line.end);
-        let lead = Lead::of(&read(&self.rope, line.start..head));
         Row {
             range: range.clone(),
             text,
             selected,
-            lead,
         }
     }
 

@@ -84,6 +84,20 @@ impl Draft {
         draft
     }
 
+    /// A text of which everything is body, whatever it begins with; only a byte order mark stays
+    /// apart.
+    pub fn whole(source: &str) -> Self {
+        let mark = mark_of(source);
+        Self {
+            head: mark.to_owned(),
+            yaml_end: None,
+            body: source[mark.len()..].to_owned(),
+            meta: Meta::default(),
+            provenance: None,
+            problem: None,
+        }
+    }
+
     fn read_head(&mut self) {
         let Some(yaml) = self.yaml() else { return };
         let (meta, provenance) = (front::read_meta(yaml), front::read_provenance(yaml));

@@ -2,9 +2,8 @@
 //!
 //! Where both say something, the server wins: it knows its own prices, windows and last days.
 
-use super::{Known, Model, all, find, is_text};
+use super::{Known, Model, Place, all, find, is_text};
 use crate::domain::cost::Prices;
-use crate::domain::endpoint::Host;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -54,6 +53,24 @@ impl Listing {
         }
     }
 
+    /// The same as it is where it is asked: at its price there, and on a server of one's own for
+    /// as long as that has it.
+    pub fn model_at(&self, place: Place) -> Model {
+        let model = self.model();
+        let listed = find(&self.id).prices;
+        match place {
+            Place::Nearby => Model {
+                prices: self.prices,
+                shutdown: self.shutdown,
+                ..model
+            },
+            _ => Model {
+                prices: place.prices(self.prices, listed),
+                ..model
+            },
+        }
+    }
+
     /// Whether it writes text: by what the server says, else by its name.
     pub fn is_text(&self) -> bool {
         self.text.unwrap_or_else(|| is_text(&self.id))
@@ -94,16 +111,23 @@ impl Catalog {
     }
 
     /// Every model in it that writes text: those of the table first, in its order.
-    pub fn models(&self) -> Vec<Model> {
-        self.ordered(Listing::is_text)
+    pub fn models(&self, place: Place) -> Vec<Model> {
+        self.ordered(place, Listing::is_text)
+    }
+
+    /// The model that the server names first, of those that write text, and how many there are.
+    pub fn first(&self) -> Option<(&str, usize)> {
+        let mut texts = self.listings.iter().filter(|listing| listing.is_text());
+        let first = texts.next()?;
+        Some((&first.id, 1 + texts.count()))
     }
 
     /// Every model in it, whatever it is for.
-    pub fn everything(&self) -> Vec<Model> {
-        self.ordered(|_| true)
+    pub fn everything(&self, place: Place) -> Vec<Model> {
+        self.ordered(place, |_| true)
     }
 
-    fn ordered(&self, wanted: impl Fn(&Listing) -> bool) -> Vec<Model> {
+    fn ordered(&self, at: Place, wanted: impl Fn(&Listing) -> bool) -> Vec<Model> {
         let table: Vec<String> = all().into_iter().map(|model| model.id).collect();
         let place = |model: &Model| match model.known {
             Known::ById => table.iter().position(|id| *id == model.id),
@@ -111,7 +135,7 @@ impl Catalog {
         };
         let listed = self.listings.iter().filter(|listing| wanted(listing));
         let mut models: Vec<(usize, Model)> = listed
-            .map(Listing::model)
+            .map(|listing| listing.model_at(at))
             .map(|model| (place(&model).unwrap_or(usize::MAX), model))
             .collect();
         models.sort_by_key(|(place, _)| *place);
@@ -119,15 +143,13 @@ impl Catalog {
     }
 }
 
-/// The models of the table that a provider of this name or host is likely to have.
-pub fn of_vendor(provider: &str, host: Host) -> Vec<Model> {
-    let vendor = if host == Host::Other {
-        provider
-    } else {
-        "openai"
-    };
+/// The models that the table has of a vendor, at their prices there.
+pub fn of_vendor(vendor: &str, place: Place) -> Vec<Model> {
     let mut models = all();
     models.retain(|model| model.vendor == Some(vendor));
+    for model in &mut models {
+        model.prices = place.prices(None, model.prices);
+    }
     models
 }
 
@@ -195,10 +217,10 @@ mod tests {
         ]);
         let ids = |models: Vec<Model>| models.into_iter().map(|model| model.id).collect::<Vec<_>>();
         assert_eq!(
-            ids(here.models()),
+            ids(here.models(Place::Usual)),
             ["gpt-6.1-terra", "gpt-4o", "zeta", "alpha"]
         );
-        assert_eq!(here.everything().len(), 6);
+        assert_eq!(here.everything(Place::Usual).len(), 6);
     }
 
     #[test]
@@ -211,14 +233,35 @@ mod tests {
 
     #[test]
     fn a_provider_has_the_models_of_its_vendor() {
-        let openai = of_vendor("work", Host::Azure);
+        let openai = of_vendor("openai", Place::Usual);
         assert!(openai.iter().any(|model| model.id == "gpt-6.1-terra"));
         assert!(openai.iter().all(|model| model.vendor == Some("openai")));
         assert!(
-            of_vendor("anthropic", Host::Other)
+            of_vendor("anthropic", Place::Usual)
                 .iter()
                 .all(|model| model.id.starts_with("claude"))
         );
-        assert!(of_vendor("home", Host::Other).is_empty());
+        assert!(of_vendor("home", Place::Usual).is_empty());
+        let dearer = of_vendor("openai", Place::Region);
+        assert_ne!(dearer[0].prices, openai[0].prices);
+    }
+
+    #[test]
+    fn a_server_nearby_has_no_price_and_no_last_day_but_its_own() {
+        let here = catalog(vec![listing("gpt-4o"), listing("text-embedding-3-small")]);
+        let usual = &here.models(Place::Usual)[0];
+        assert!(usual.prices.is_some() && usual.shutdown.is_some());
+        let near = &here.models(Place::Nearby)[0];
+        assert_eq!((near.prices, near.shutdown), (None, None));
+        let own = Listing {
+            prices: Some(Prices::FREE),
+            ..listing("gpt-4o")
+        };
+        assert_eq!(own.model_at(Place::Nearby).prices, Some(Prices::FREE));
+        assert_eq!(here.first(), Some(("gpt-4o", 1)));
+        assert_eq!(
+            catalog(vec![listing("text-embedding-3-small")]).first(),
+            None
+        );
     }
 }

@@ -38,6 +38,12 @@ impl Tariff {
         if bytes == 0 {
             return self.prices.map(|_| Spent::Estimated(Usd::ZERO));
         }
+        self.since_taken(bytes)
+    }
+
+    /// The same once its server had taken the request: by then the prompt is charged, whether
+    /// anything came or not.
+    pub fn since_taken(&self, bytes: usize) -> Option<Spent> {
         let usage = Usage {
             input: self.input,
             output: bytes.div_ceil(4) as u64,
@@ -139,6 +145,7 @@ mod tests {
         let terra = tariff("gpt-6.1-terra");
         assert_eq!(terra.so_far(4_000), Some(Spent::Estimated(usd(0.006))));
         assert_eq!(terra.so_far(0), Some(Spent::Estimated(Usd::ZERO)));
+        assert_eq!(terra.since_taken(0), Some(Spent::Estimated(usd(0.001))));
         assert_eq!(tariff("llama").so_far(4_000), None);
     }
 

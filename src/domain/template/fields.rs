@@ -86,7 +86,8 @@ impl Reader<'_> {
             },
             "number" => self.bounds(given)?,
             "image" => InputKind::Image,
-            "choices" | "date" | "file" => {
+            "file" => InputKind::File,
+            "choices" | "date" => {
                 let instead = if word == "choices" { "text" } else { "line" };
                 return Err(at.problem(
                     self.file,
@@ -97,7 +98,7 @@ impl Reader<'_> {
                 return Err(at.problem(
                     self.file,
                     format!(
-                        "unknown input type `{word}`; use line, text, choice, number, toggle or image"
+                        "unknown input type `{word}`; use line, text, choice, number, toggle, image or file"
                     ),
                 ));
             }
@@ -148,9 +149,14 @@ impl Reader<'_> {
     fn default(&self, input: &Input, node: &At) -> Result<Option<Value>, Problem> {
         let value = match (&node.value, &input.kind) {
             (Node::Null, _) => return Ok(None),
-            (_, InputKind::Image) => {
+            (_, InputKind::Image | InputKind::File) => {
                 // A template from elsewhere must not name files of this machine.
-                return self.bad_default(input, node, "an image has none");
+                let what = if input.kind == InputKind::Image {
+                    "an image has none"
+                } else {
+                    "a file has none"
+                };
+                return self.bad_default(input, node, what);
             }
             (Node::Bool(on), InputKind::Toggle) => Value::Toggle(*on),
             (Node::Number(number), InputKind::Number { .. }) => Value::Number(*number),

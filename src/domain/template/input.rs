@@ -50,6 +50,8 @@ pub enum InputKind {
     Toggle,
     /// An image that goes to the model beside the text; the value is the path of its file.
     Image,
+    /// The text of a file; the value is its path until the prompt is rendered.
+    File,
 }
 
 impl InputKind {
@@ -62,11 +64,17 @@ impl InputKind {
             Self::Number { .. } => "number",
             Self::Toggle => "toggle",
             Self::Image => "image",
+            Self::File => "file",
         }
     }
 }
 
 impl Input {
+    /// Whether the value is the path of a file.
+    pub const fn takes_a_path(&self) -> bool {
+        matches!(self.kind, InputKind::Image | InputKind::File)
+    }
+
     /// A required line of text, as inferred from a name nobody declared.
     pub fn line(name: &str) -> Self {
         Self {
@@ -91,7 +99,10 @@ impl Input {
             (InputKind::Image, Value::Text(path)) if path.contains(['\n', '\r', '\0']) => {
                 Err("takes the path of one file".to_owned())
             }
-            (InputKind::Line | InputKind::Text | InputKind::Image, Value::Text(_))
+            (
+                InputKind::Line | InputKind::Text | InputKind::Image | InputKind::File,
+                Value::Text(_),
+            )
             | (InputKind::Toggle, Value::Toggle(_)) => Ok(()),
             (InputKind::Choice { options }, Value::Text(text)) if options.contains(text) => Ok(()),
             (InputKind::Choice { options }, _) => {
@@ -100,7 +111,7 @@ impl Input {
             (InputKind::Number { min, max }, Value::Number(number)) => {
                 check_bounds(*number, *min, *max)
             }
-            (InputKind::Image, _) => Err("takes the path of a file".to_owned()),
+            (InputKind::Image | InputKind::File, _) => Err("takes the path of a file".to_owned()),
             (InputKind::Line | InputKind::Text, _) => {
                 Err("takes text; put it in quotes".to_owned())
             }
@@ -113,7 +124,10 @@ impl Input {
     pub fn value_from(&self, text: &str) -> Result<Value, String> {
         let value = match &self.kind {
             InputKind::Line => Value::Text(text.trim_end_matches(['\n', '\r']).to_owned()),
-            InputKind::Text | InputKind::Image => Value::Text(text.to_owned()),
+            InputKind::File if text.contains(['\n', '\r', '\0']) => {
+                return Err("takes the path of one file".to_owned());
+            }
+            InputKind::Text | InputKind::Image | InputKind::File => Value::Text(text.to_owned()),
             InputKind::Choice { options } => Value::Text(chosen(options, text.trim())?),
             // Emptied on purpose, which is not the same as never mentioned.
             InputKind::Number { .. } if text.trim().is_empty() => {
@@ -160,7 +174,11 @@ impl Input {
         match kind {
             InputKind::Choice { options } => options.first().cloned().map(Value::Text),
             InputKind::Toggle => Some(Value::Toggle(false)),
-            InputKind::Line | InputKind::Text | InputKind::Number { .. } | InputKind::Image => None,
+            InputKind::Line
+            | InputKind::Text
+            | InputKind::Number { .. }
+            | InputKind::Image
+            | InputKind::File => None,
         }
     }
 }

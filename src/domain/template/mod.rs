@@ -14,6 +14,7 @@ mod lists;
 mod place;
 pub(crate) mod scan;
 mod shape;
+mod skeleton;
 mod yaml;
 
 pub(crate) use engine::Engine;
@@ -22,6 +23,7 @@ pub use headline::{Headline, headline};
 pub use input::{Input, InputKind};
 pub use place::Problem;
 pub(crate) use place::{Piece, Place, Written};
+pub use skeleton::skeleton;
 
 use crate::domain::brief::Brief;
 use crate::domain::prompt::{Example, Params};

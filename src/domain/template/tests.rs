@@ -127,7 +127,7 @@ fn every_error_has_its_place() {
         ),
         (
             front("inputs:\n  a: {type: txt}"),
-            "t.md:3:13: unknown input type `txt`; use line, text, choice, number, toggle or image",
+            "t.md:3:13: unknown input type `txt`; use line, text, choice, number, toggle, image or file",
         ),
         (
             front("inputs:\n  a: {type: number, min: 5, default: 3}"),

@@ -3,6 +3,7 @@
 //! Owns the names and places of its fields; which of them a server gets, its profile says. Never
 //! sends a field that nobody asked for and that the server does not need.
 
+use crate::domain::models::{self, Known};
 use crate::domain::prompt::{Params, Prompt, Request};
 use crate::provider::image;
 use crate::provider::profile::{Profile, StreamOptions};
@@ -36,13 +37,19 @@ pub(crate) fn of(profile: &Profile, request: &Request, params: &Params) -> Map<S
     if let Some(top_p) = params.top_p {
         put("top_p", json!(top_p));
     }
+    let thinks = || match params.reasoning.as_deref() {
+        Some(effort) => effort != "none",
+        None => thinks_unasked(&request.model),
+    };
+    let mut reasoning = Map::new();
     if let Some(effort) = &params.reasoning {
-        let reasoning = if profile.summary && effort != "none" {
-            json!({"effort": effort, "summary": "auto"})
-        } else {
-            json!({"effort": effort})
-        };
-        put("reasoning", reasoning);
+        reasoning.insert("effort".to_owned(), json!(effort));
+    }
+    if profile.summary && thinks() {
+        reasoning.insert("summary".to_owned(), json!("auto"));
+    }
+    if !reasoning.is_empty() {
+        put("reasoning", Value::Object(reasoning));
     }
     let mut text = Map::new();
     if let Some(schema) = &request.prompt.schema {
@@ -59,6 +66,14 @@ pub(crate) fn of(profile: &Profile, request: &Request, params: &Params) -> Map<S
         put("text", Value::Object(text));
     }
     body
+}
+
+/// Whether a model is known to reason when nobody asks it to.
+fn thinks_unasked(model: &str) -> bool {
+    let model = models::find(model);
+    let certain = matches!(model.known, Known::ById | Known::ByRelease);
+    let effort = model.default_effort.as_deref();
+    certain && effort.is_some_and(|effort| effort != "none")
 }
 
 /// Plain text where there is nothing else.

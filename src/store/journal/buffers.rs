@@ -215,6 +215,20 @@ impl Journal {
         })
     }
 
+    /// Who has a buffer; `None` when it is not kept any more.
+    pub fn buffer_holder(&self, id: BufferId) -> Result<Option<Holder>, JournalError> {
+        self.read(|db| {
+            db.prepare_cached("SELECT session, kept FROM buffers WHERE id = ?1")?
+                .query_row([id.to_string()], |row| {
+                    Ok(Holder {
+                        session: SessionId(super::column::id(row, "session")?),
+                        kept: maybe_time(row, "kept")?,
+                    })
+                })
+                .optional()
+        })
+    }
+
     /// Hands a buffer from one holder to another. False when `from` does not have it any more:
     /// then nothing is changed.
     pub fn hand_buffer(

@@ -86,6 +86,8 @@ pub struct Run {
     pub record: RunRecord,
     /// What the model wrote, to the last byte that was appended.
     pub text: String,
+    /// What the model thought before it wrote; never part of the text.
+    pub reasoning: String,
     /// What came of it. `None` while it runs, and for ever if it was interrupted: then its
     /// session is no longer alive.
     pub outcome: Option<Outcome>,
@@ -142,6 +144,15 @@ impl Journal {
     pub fn append(&mut self, run: RunId, text: &str) -> Result<(), JournalError> {
         let added = self.jot(|db| add_piece(db, run, text))?;
         unfinished(run, added)
+    }
+
+    /// Keeps what the model thought beside the text of a run that has not ended.
+    pub fn keep_reasoning(&mut self, run: RunId, reasoning: &str) -> Result<(), JournalError> {
+        let kept = self.jot(|db| {
+            db.prepare_cached("UPDATE runs SET thoughts = ?2 WHERE id = ?1 AND ended IS NULL")?
+                .execute([&run.to_string(), reasoning])
+        })?;
+        unfinished(run, kept)
     }
 
     /// Records what came of a run, folds its pieces into one text and books what it used. As with
@@ -237,10 +248,10 @@ fn insert(db: &Connection, run: &RunRecord) -> rusqlite::Result<()> {
     let prompt = &run.request.prompt;
     db.prepare_cached(
         "INSERT INTO runs (id, session, at, purpose, continues, draft, template,
-            template_hash, brief, provider, origin, model, params, system, examples, user)
+            template_hash, brief, provider, origin, model, params, system, examples, user, images)
         VALUES (:id, :session, :at, :purpose, :continues, :draft, :template,
             :template_hash, :brief, :provider, :origin, :model, :params, :system,
-            :examples, :user)",
+            :examples, :user, :images)",
     )?
     .execute(named_params! {
         ":id": run.id.to_string(),
@@ -259,6 +270,7 @@ fn insert(db: &Connection, run: &RunRecord) -> rusqlite::Result<()> {
         ":system": prompt.system,
         ":examples": json(&prompt.examples),
         ":user": prompt.user,
+        ":images": (!prompt.images.is_empty()).then(|| json(&prompt.images)),
     })
     .map(drop)
 }
@@ -315,6 +327,9 @@ fn whole_run(row: &Row<'_>) -> rusqlite::Result<Run> {
                 examples: from_json(row, "examples")?,
                 user: text(row, "user")?,
                 params: from_json(row, "params")?,
+                images: maybe_text(row, "images")?
+                    .and_then(|images| serde_json::from_str(&images).ok())
+                    .unwrap_or_default(),
                 ..Prompt::default()
             },
         },
@@ -334,6 +349,7 @@ fn whole_run(row: &Row<'_>) -> rusqlite::Result<Run> {
     Ok(Run {
         record,
         text,
+        reasoning: maybe_text(row, "thoughts")?.unwrap_or_default(),
         outcome,
     })
 }

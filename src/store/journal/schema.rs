@@ -7,7 +7,7 @@
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
 
 /// The schema that this program writes.
-pub(super) const CURRENT: i64 = 3;
+pub(super) const CURRENT: i64 = 4;
 
 /// The steps; the schema number of a journal is how many of them it has taken.
 const STEPS: [&str; CURRENT as usize] = [
@@ -133,6 +133,12 @@ const STEPS: [&str; CURRENT as usize] = [
         brief TEXT NOT NULL,
         prompt TEXT
     ) STRICT;",
+    // 4: what a model thought, and which images went with a prompt, without their bytes; since
+    // when facts are known, so that they can be asked again.
+    "ALTER TABLE runs ADD COLUMN thoughts TEXT;
+    ALTER TABLE runs ADD COLUMN images TEXT;
+    ALTER TABLE facts ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
+    UPDATE facts SET at = unixepoch() * 1000;",
 ];
 
 /// Every table, parents before children. Each has a column `number` that is its row id.

@@ -5,7 +5,7 @@
 
 use super::purpose::Purpose;
 use super::runs::{Run, RunRecord, whole};
-use super::{Journal, JournalError, KEPT_BUFFER_DAYS, SessionId};
+use super::{Holder, Journal, JournalError, KEPT_BUFFER_DAYS, SessionId};
 use crate::domain::run::RunId;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, params};
@@ -20,6 +20,16 @@ pub struct Unused {
     pub run: Run,
     /// When a person put it off, if that is so.
     pub kept: Option<Timestamp>,
+}
+
+impl Unused {
+    /// Who has it.
+    pub const fn holder(&self) -> Holder {
+        Holder {
+            session: self.run.record.session,
+            kept: self.kept,
+        }
+    }
 }
 
 impl RunRecord {
@@ -83,12 +93,24 @@ impl Journal {
         })
     }
 
-    /// Says that a person knows of a run's text and wants it later, if ever.
-    pub fn put_off_run(&mut self, run: RunId, at: Timestamp) -> Result<(), JournalError> {
+    /// Says that a person knows of a run's text and wants it later, if ever. Nothing happens to one
+    /// that another session than `of` has by now.
+    pub fn put_off_run(
+        &mut self,
+        run: RunId,
+        of: SessionId,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
         self.write(|db| {
-            db.prepare_cached("UPDATE runs SET kept = ?2 WHERE id = ?1 AND kept IS NULL")?
-                .execute(params![run.to_string(), at.as_millisecond()])
-                .map(drop)
+            db.prepare_cached(
+                "UPDATE runs SET kept = ?3 WHERE id = ?1 AND session = ?2 AND kept IS NULL",
+            )?
+            .execute(params![
+                run.to_string(),
+                of.to_string(),
+                at.as_millisecond()
+            ])
+            .map(drop)
         })
     }
 
@@ -130,13 +152,42 @@ impl Journal {
         })
     }
 
-    /// Makes a run that was brought back one of this session, so that it is offered again if that
-    /// ends as the first one did.
-    pub fn adopt_run(&mut self, run: RunId, session: SessionId) -> Result<(), JournalError> {
-        self.write(|db| {
-            db.prepare_cached("UPDATE runs SET session = ?2, kept = NULL WHERE id = ?1")?
-                .execute([run.to_string(), session.to_string()])
-                .map(drop)
+    /// An answer that is still unused; `None` when its text went somewhere, or it is not kept any
+    /// more.
+    pub fn unused_run(&self, run: RunId) -> Result<Option<Unused>, JournalError> {
+        self.read(|db| {
+            let kept = db
+                .prepare_cached("SELECT kept FROM runs WHERE id = ?1 AND used IS NULL")?
+                .query_row([run.to_string()], |row| {
+                    super::column::maybe_time(row, "kept")
+                })
+                .optional()?;
+            let Some(kept) = kept else { return Ok(None) };
+            Ok(whole(db, run)?.map(|run| Unused { run, kept }))
         })
+    }
+
+    /// Hands an answer that was brought back to a session, so that it is offered again if that ends
+    /// as the first one did. False when `from` does not have it any more, or it was used: then
+    /// nothing is changed.
+    pub fn hand_run(
+        &mut self,
+        run: RunId,
+        from: Holder,
+        to: SessionId,
+    ) -> Result<bool, JournalError> {
+        let changed = self.write(|db| {
+            db.prepare_cached(
+                "UPDATE runs SET session = ?4, kept = NULL
+                WHERE id = ?1 AND session = ?2 AND kept IS ?3 AND used IS NULL",
+            )?
+            .execute(params![
+                run.to_string(),
+                from.session.to_string(),
+                from.kept.map(Timestamp::as_millisecond),
+                to.to_string(),
+            ])
+        })?;
+        Ok(changed > 0)
     }
 }

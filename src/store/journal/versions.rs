@@ -149,7 +149,7 @@ impl Journal {
                 new.text,
             ])?;
             let added = VersionId(db.last_insert_rowid());
-            drop_oldest(db, MAX_VERSION_BYTES)?;
+            drop_oldest(db, MAX_VERSION_BYTES, usize::MAX)?;
             Ok(added)
         })
     }
@@ -194,8 +194,9 @@ fn headline(row: &Row<'_>) -> rusqlite::Result<VersionHeadline> {
 }
 
 /// Deletes the oldest versions until all together have at most `limit` bytes; the newest of each
-/// draft goes after all others, and the very newest stays. Returns how many went.
-pub(super) fn drop_oldest(db: &Connection, limit: u64) -> rusqlite::Result<usize> {
+/// draft goes after all others, and the very newest stays. Stops after so many; returns how many
+/// went.
+pub(super) fn drop_oldest(db: &Connection, limit: u64, most: usize) -> rusqlite::Result<usize> {
     let total: i64 = db
         .prepare_cached(
             "SELECT coalesce(sum(bytes), 0) FROM versions INDEXED BY versions_of_draft",
@@ -213,6 +214,7 @@ pub(super) fn drop_oldest(db: &Connection, limit: u64) -> rusqlite::Result<usize
     let mut gone = Vec::new();
     let mut rows = oldest.query([])?;
     while excess > 0
+        && gone.len() < most
         && let Some(row) = rows.next()?
     {
         gone.push(row.get::<_, i64>(0)?);
@@ -223,18 +225,23 @@ pub(super) fn drop_oldest(db: &Connection, limit: u64) -> rusqlite::Result<usize
 }
 
 /// Deletes the versions of drafts that never got a file, are not under edit any more, and were
-/// changed last before `oldest`. Returns how many went.
-pub(super) fn drop_orphans(db: &Connection, oldest: Timestamp) -> rusqlite::Result<usize> {
+/// changed last before `oldest`; the oldest first, and so many at most. Returns how many went.
+pub(super) fn drop_orphans(
+    db: &Connection,
+    oldest: Timestamp,
+    most: usize,
+) -> rusqlite::Result<usize> {
     db.execute(
-        "DELETE FROM versions WHERE key IN (
-            SELECT key FROM versions GROUP BY key HAVING count(path) = 0 AND max(at) < ?1)
-        AND key NOT IN (SELECT id FROM buffers)",
-        [oldest.as_millisecond()],
+        "DELETE FROM versions WHERE number IN (
+            SELECT number FROM versions WHERE key IN (
+                SELECT key FROM versions GROUP BY key HAVING count(path) = 0 AND max(at) < ?1)
+            AND key NOT IN (SELECT id FROM buffers) ORDER BY number LIMIT ?2)",
+        params![oldest.as_millisecond(), length(most)],
     )
 }
 
-/// Thins the older versions of every draft. Returns how many went.
-pub(super) fn thin(db: &Connection, now: Timestamp) -> rusqlite::Result<usize> {
+/// Thins the older versions of every draft, by so many at most. Returns how many went.
+pub(super) fn thin(db: &Connection, now: Timestamp, most: usize) -> rusqlite::Result<usize> {
     let mut long = db.prepare("SELECT key FROM versions GROUP BY key HAVING count(*) > ?1")?;
     let keys: Vec<String> = long
         .query_map([length(RECENT_VERSIONS)], |row| text(row, "key"))?
@@ -247,7 +254,12 @@ pub(super) fn thin(db: &Connection, now: Timestamp) -> rusqlite::Result<usize> {
         let times: Vec<(i64, i64)> = list
             .query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;
-        gone += delete(db, &surplus(&times, now.as_millisecond()))?;
+        let mut surplus = surplus(&times, now.as_millisecond());
+        surplus.truncate(most - gone);
+        gone += delete(db, &surplus)?;
+        if gone >= most {
+            break;
+        }
     }
     Ok(gone)
 }

@@ -56,6 +56,20 @@ pub fn write(paths: &Paths, path: &Path, bytes: &[u8]) -> Result<Before, StoreEr
     written.map(|()| Before::Kept)
 }
 
+/// The same over a file that still has this content hash, or is gone.
+pub(in crate::store) fn write_over(
+    paths: &Paths,
+    path: &Path,
+    bytes: &[u8],
+    hash: &str,
+) -> Result<(), StoreError> {
+    match read::bytes(path, MAX_CONTENT) {
+        Ok(old) if fingerprint(&old) == hash => write(paths, path, bytes).map(drop),
+        // Nothing is there to be kept, or nothing that may be replaced.
+        _ => atomic::save_over(path, bytes, Over::Only(hash, MAX_CONTENT)),
+    }
+}
+
 fn overwrite(path: &Path, bytes: &[u8], why: &StoreError) -> Result<Before, StoreError> {
     atomic::save(path, bytes).map(|()| Before::Gone(why.to_string()))
 }

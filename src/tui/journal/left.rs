@@ -18,7 +18,7 @@ use crate::store::journal::{
     BufferId, Ending, Holder, Journal, JournalError, Kept, Outcome, Run, SessionId,
 };
 use crate::store::session::Session;
-use crate::store::{Paths, drafts};
+use crate::store::{Paths, drafts, files};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -38,11 +38,7 @@ pub(super) fn list(
     own: SessionId,
     which: Which,
 ) -> Result<Vec<Left>, JournalError> {
-    let mut over = Over {
-        paths,
-        own,
-        seen: Vec::new(),
-    };
+    let mut over = Over::new(paths, own);
     let mut all = Vec::new();
     let mut saved = FirstSaved { paths, list: None };
     for kept in journal.buffers()? {
@@ -92,7 +88,8 @@ fn answers(
             if offers { &mut offered } else { &mut rest }.push(each);
         }
         for each in rest {
-            journal.put_off_run(each.run.record.id, now)?;
+            let record = &each.run.record;
+            journal.put_off_run(record.id, record.session, now)?;
         }
         unused = offered;
     }
@@ -111,10 +108,6 @@ impl Restored {
     fn told(msg: Msg) -> Self {
         Self { msg, before: None }
     }
-
-    fn refused(why: &str) -> Self {
-        Self::told(Msg::Failed(Failure::new(FailureKind::Other, why)))
-    }
 }
 
 /// Reads one of them again, with what it takes to go on with it, and takes it from whoever had it.
@@ -124,38 +117,61 @@ pub(super) fn restore(
     own: SessionId,
     id: Uuid,
 ) -> Result<Restored, JournalError> {
-    if let Some(run) = journal.run(RunId(id))? {
-        settle(journal, &run)?;
-        journal.adopt_run(RunId(id), own)?;
-        let (run, continues) = (Box::new(run), journal.continued_by(RunId(id))?);
-        return Ok(Restored::told(Msg::AnswerRestored { run, continues }));
+    let mut over = Over::new(paths, own);
+    if journal.run(RunId(id))?.is_some() {
+        return restore_answer(journal, &mut over, RunId(id)).map(Restored::told);
     }
     let mut all = journal.buffers()?.into_iter();
     let Some(kept) = all.find(|kept| kept.buffer.id.0 == id) else {
-        return Ok(Restored::refused(
+        return Ok(Restored::told(refused(
             "this text is not kept any more: it was saved, or thrown away, in another Copydesk",
-        ));
+        )));
     };
     let before = Holder {
         session: kept.buffer.session,
         kept: kept.kept,
     };
-    // It was listed a while ago: another studio may have brought it back since.
-    let free =
-        before.kept.is_some() || before.session == own || Session::is_over(paths, before.session);
     let mine = Holder {
         session: own,
         kept: None,
     };
-    if !free || !journal.hand_buffer(BufferId(id), before, mine)? {
-        return Ok(Restored::refused(
+    // It was listed a while ago: another studio may have brought it back since.
+    if !over.is_free(before) || !journal.hand_buffer(BufferId(id), before, mine)? {
+        return Ok(Restored::told(refused(
             "this text was brought back in another Copydesk; go on with it there",
-        ));
+        )));
     }
     Ok(Restored {
         msg: brought_back(paths, kept),
         before: Some(before),
     })
+}
+
+/// The same of an answer.
+fn restore_answer(
+    journal: &mut Journal,
+    over: &mut Over<'_>,
+    id: RunId,
+) -> Result<Msg, JournalError> {
+    let Some(unused) = journal.unused_run(id)? else {
+        return Ok(refused(
+            "this answer was used in another Copydesk; its text is in the draft there",
+        ));
+    };
+    let before = unused.holder();
+    // Only now is it said to be over: in another studio it may still be arriving.
+    if !over.is_free(before) || !journal.hand_run(id, before, over.own)? {
+        return Ok(refused(
+            "this answer was brought back in another Copydesk; go on with it there",
+        ));
+    }
+    settle(journal, &unused.run)?;
+    let (run, continues) = (Box::new(unused.run), journal.continued_by(id)?);
+    Ok(Msg::AnswerRestored { run, continues })
+}
+
+fn refused(why: &str) -> Msg {
+    Msg::Failed(Failure::new(FailureKind::Other, why))
 }
 
 /// A text, with its file if that still says what it said.
@@ -164,7 +180,7 @@ fn brought_back(paths: &Paths, kept: Kept) -> Msg {
     let file = unsaved
         .path
         .as_deref()
-        .and_then(|path| drafts::open(paths, path).ok());
+        .and_then(|path| files::open(paths, path).ok());
     let same =
         |file: &Opened| Some(&file.hash) == unsaved.base.as_ref() && file.read_only.is_none();
     let file = file.filter(same).map(Box::new);
@@ -178,18 +194,31 @@ fn brought_back(paths: &Paths, kept: Kept) -> Msg {
     }
 }
 
-/// Marks one of them as decided about.
-pub(super) fn keep_for_later(journal: &mut Journal, id: Uuid) -> Result<(), JournalError> {
+/// Marks one of them as decided about. What somebody else has brought back is theirs to decide.
+pub(super) fn keep_for_later(
+    journal: &mut Journal,
+    paths: &Paths,
+    own: SessionId,
+    id: Uuid,
+) -> Result<(), JournalError> {
     let now = Timestamp::now();
-    match journal.keep_for_later(BufferId(id), now) {
-        Err(missing @ JournalError::Missing { .. }) => {
-            let Some(run) = journal.run(RunId(id))? else {
-                return Err(missing);
-            };
-            settle(journal, &run)?;
-            journal.put_off_run(RunId(id), now)
+    let mut over = Over::new(paths, own);
+    if let Some(before) = journal.buffer_holder(BufferId(id))? {
+        let put_off = Holder {
+            kept: Some(now),
+            ..before
+        };
+        if over.is_free(before) {
+            journal.hand_buffer(BufferId(id), before, put_off)?;
         }
-        done => done,
+        return Ok(());
+    }
+    match journal.unused_run(RunId(id))? {
+        Some(unused) if over.is_free(unused.holder()) => {
+            settle(journal, &unused.run)?;
+            journal.put_off_run(RunId(id), unused.run.record.session, now)
+        }
+        _ => Ok(()),
     }
 }
 
@@ -243,7 +272,20 @@ struct Over<'a> {
     seen: Vec<(SessionId, bool)>,
 }
 
-impl Over<'_> {
+impl<'a> Over<'a> {
+    const fn new(paths: &'a Paths, own: SessionId) -> Self {
+        Self {
+            paths,
+            own,
+            seen: Vec::new(),
+        }
+    }
+
+    /// Whether nobody else is at work with what has this holder.
+    fn is_free(&mut self, holder: Holder) -> bool {
+        holder.kept.is_some() || holder.session == self.own || self.is_over(holder.session)
+    }
+
     fn is_over(&mut self, id: SessionId) -> bool {
         if id == self.own {
             return false;
@@ -265,7 +307,10 @@ fn of_buffer(first: &mut FirstSaved<'_>, kept: Kept) -> Option<Left> {
     };
     let buffer = kept.buffer;
     let file = match &buffer.path {
-        Some(path) => drafts::open(first.paths, path).ok(),
+        // One that is not there has nothing to compare with.
+        Some(path) => files::open(first.paths, path)
+            .ok()
+            .filter(|file| !file.hash.is_empty()),
         None => first.of(buffer.id),
     };
     let saved = file.map(|file| file.draft.body().to_owned());

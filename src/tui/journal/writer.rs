@@ -10,7 +10,6 @@ mod late;
 
 use super::Errand;
 use super::left;
-use super::story::Story;
 use super::text::Text;
 use crate::app::effect::Keep;
 use crate::app::msg::{Journaling, Msg, Now};
@@ -19,7 +18,9 @@ use crate::domain::failure::Failure;
 use crate::domain::run::RunId;
 use crate::provider::remedy;
 use crate::store::Paths;
-use crate::store::journal::{BufferId, Holder, Journal, JournalError, RunRecord, SessionId};
+use crate::store::journal::{
+    BufferId, Holder, Journal, JournalError, Pruning, RunRecord, SessionId, Story,
+};
 use crate::store::session::Session;
 use jiff::{Timestamp, Zoned};
 use late::Late;
@@ -51,7 +52,15 @@ pub(super) struct Writer {
     unsynced: Option<Instant>,
     /// What is old has not been looked for since the start.
     prunes: bool,
+    /// Pruning that has begun.
+    pruning: Option<Pruning>,
 }
+
+/// How long nothing must come before the next step of pruning.
+const BREATH: Duration = Duration::from_millis(20);
+
+/// How long the end may be held up by pruning.
+const PRUNE_AT_END: Duration = Duration::from_millis(100);
 
 impl Writer {
     pub(super) fn new(paths: Arc<Paths>, id: SessionId, messages: mpsc::Sender<Msg>) -> Self {
@@ -70,12 +79,20 @@ impl Writer {
             journaling: Journaling::Off,
             unsynced: None,
             prunes: false,
+            pruning: None,
         }
     }
 
-    /// Whether something would not survive a power cut, is not written at all, or waits for a
-    /// moment of rest.
-    pub(super) fn is_unsettled(&self) -> bool {
+    /// How long nothing must come before it [rests](Self::rest); `None` when there is nothing to do
+    /// then. `settling` is for what would not survive a power cut, or is not written at all.
+    pub(super) fn patience(&self, settling: Duration) -> Option<Duration> {
+        if self.pruning.is_some() {
+            return Some(BREATH);
+        }
+        self.is_unsettled().then_some(settling)
+    }
+
+    fn is_unsettled(&self) -> bool {
         let tries = self.journal.is_some() || self.missed.is_some();
         self.prunes || self.unsynced.is_some() || tries && self.is_behind()
     }
@@ -118,6 +135,7 @@ impl Writer {
             Errand::Text(run, text) => {
                 self.story(run, |story| story.push(&text));
             }
+            Errand::Reasoned(run, text) => self.story(run, |story| story.reason(text)),
             Errand::End(run, outcome) => self.story(run, |story| story.end(outcome)),
             Errand::Left => {
                 if let Some(left) = self.left(left::Which::All) {
@@ -148,6 +166,10 @@ impl Writer {
                 }
             }
             Errand::Usage => self.add_up(),
+            Errand::AreVersionsKept(answer) => {
+                self.write_late();
+                let _gone = answer.send(self.journal.is_some() && self.late.is_empty());
+            }
             Errand::Close(_) | Errand::Flush(_) => {}
         }
     }
@@ -161,7 +183,13 @@ impl Writer {
         if self.give_back() {
             self.with(|journal| journal.drop_session(id));
         }
-        self.with(|journal| journal.prune_if_due(now));
+        let pruning = match self.pruning.take() {
+            None => self.with(|journal| journal.pruning_if_due(now)).flatten(),
+            begun => begun,
+        };
+        if let Some(pruning) = pruning {
+            self.with(|journal| journal.prune_for(pruning.clone(), PRUNE_AT_END));
+        }
     }
 
     /// Writes what could not be written before.
@@ -204,11 +232,18 @@ impl Writer {
         self.prunes = true;
     }
 
-    /// Nobody has asked for anything for a while: what may take its time is done now.
+    /// Nobody has asked for anything for a while: what may take its time is done now, a step of it.
     pub(super) fn rest(&mut self) {
+        if let Some(mut pruning) = self.pruning.take() {
+            let more = self.with(|journal| journal.prune_step(&mut pruning));
+            // What could not be done now is done on another day.
+            self.pruning = more.unwrap_or_default().then_some(pruning);
+            return;
+        }
         self.settle();
         if std::mem::take(&mut self.prunes) {
-            self.with(|journal| journal.prune_if_due(Timestamp::now()));
+            let now = Timestamp::now();
+            self.pruning = self.with(|journal| journal.pruning_if_due(now)).flatten();
         }
     }
 
@@ -276,7 +311,7 @@ impl Writer {
             return;
         };
         let session = self.id;
-        let done = self.with(|journal| put(journal, session, id, Some(&mut text)));
+        let done = self.with(|journal| put(journal, session, id, &mut text));
         if done.is_some() {
             self.unsynced.get_or_insert_with(Instant::now);
         }
@@ -292,8 +327,12 @@ impl Writer {
         if let Some(text) = &mut text {
             text.put_off = true;
         }
-        let session = self.id;
-        let done = self.attempt(|journal| put(journal, session, id, text.as_mut()));
+        let (paths, own) = (self.paths.clone(), self.id);
+        let done = self.attempt(|journal| match &mut text {
+            Some(text) => put(journal, own, id, text),
+            // It was listed; it may have been saved or dropped since.
+            None => left::keep_for_later(journal, &paths, own, id),
+        });
         let unkept = done
             .is_err()
             .then(|| text.as_ref().map(|text| Box::new(text.now())));
@@ -309,30 +348,24 @@ impl Writer {
     }
 }
 
-/// Writes a text, and puts it off if a person did. Without the text only the latter: then it may
-/// have been saved or dropped in the meantime.
+/// Writes a text of the Editor, and puts it off if a person did.
 fn put(
     journal: &mut Journal,
     session: SessionId,
     id: Uuid,
-    text: Option<&mut Text>,
+    text: &mut Text,
 ) -> Result<(), JournalError> {
-    let Some(text) = text else {
-        return match left::keep_for_later(journal, id) {
-            Err(JournalError::Missing { .. }) => Ok(()),
-            done => done,
-        };
-    };
     text.write(session, journal)?;
     if !text.put_off {
         return Ok(());
     }
-    match left::keep_for_later(journal, id) {
+    let now = Timestamp::now();
+    match journal.keep_for_later(BufferId(id), now) {
         Err(JournalError::Missing { .. }) => {
             // Somebody dropped it since it was written.
             text.forget();
             text.write(session, journal)?;
-            left::keep_for_later(journal, id)
+            journal.keep_for_later(BufferId(id), now)
         }
         done => done,
     }
@@ -467,6 +500,144 @@ mod tests {
         assert_eq!(texts(&second), ["one and two"]);
     }
 
+    /// A run that came so far in a studio that was killed.
+    fn leave_an_answer(home: &Path, text: &str) {
+        let (mut first, _) = studio(home, 10);
+        begin(&mut first);
+        first.run(Errand::Text(RUN, text.to_owned()));
+    }
+
+    fn run_of(writer: &Writer) -> crate::store::journal::Unused {
+        let journal = writer.journal.as_ref().unwrap();
+        journal.unused_run(RUN).unwrap().unwrap()
+    }
+
+    #[test]
+    fn an_answer_is_brought_back_by_one_studio_alone() {
+        let home = tempfile::tempdir().unwrap();
+        leave_an_answer(home.path(), "half");
+        let (mut second, mut of_second) = studio(home.path(), 11);
+        let (mut third, mut of_third) = studio(home.path(), 12);
+        assert!(is_offered(&mut of_second) && is_offered(&mut of_third));
+        second.run(Errand::Restore(RUN.0));
+        let restored = told(&mut of_second);
+        assert!(restored[0].starts_with("AnswerRestored"), "{restored:?}");
+        third.run(Errand::Restore(RUN.0));
+        let refused = told(&mut of_third);
+        assert!(
+            refused.len() == 1 && refused[0].contains("in another Copydesk"),
+            "{refused:?}"
+        );
+        assert_eq!(run_of(&second).run.record.session, second.id);
+        second.run(Errand::Keep(Keep::Used(RUN)));
+        third.run(Errand::Restore(RUN.0));
+        let refused = told(&mut of_third);
+        assert!(refused[0].contains("was used"), "{refused:?}");
+    }
+
+    #[test]
+    fn an_answer_that_still_arrives_in_another_studio_is_not_ended() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut first, _) = studio(home.path(), 10);
+        begin(&mut first);
+        first.run(Errand::Text(RUN, "half".to_owned()));
+        let (mut second, mut messages) = studio(home.path(), 11);
+        assert!(!is_offered(&mut messages));
+        second.run(Errand::Restore(RUN.0));
+        second.run(Errand::Keep(Keep::ForLater(RUN.0)));
+        first.run(Errand::Text(RUN, " and half".to_owned()));
+        let unused = run_of(&first);
+        assert_eq!(unused.run.text, "half and half");
+        assert_eq!((unused.run.outcome, unused.kept), (None, None));
+    }
+
+    #[test]
+    fn what_another_studio_brought_back_is_not_put_off_here() {
+        let home = tempfile::tempdir().unwrap();
+        leave_an_answer(home.path(), "half");
+        let (mut first, _) = studio(home.path(), 10);
+        type_in(&mut first, "one");
+        drop(first);
+        let (mut second, _of_second) = studio(home.path(), 11);
+        let (mut third, _of_third) = studio(home.path(), 12);
+        second.run(Errand::Restore(TEXT));
+        second.run(Errand::Restore(RUN.0));
+        third.run(Errand::Keep(Keep::ForLater(TEXT)));
+        third.run(Errand::Keep(Keep::ForLater(RUN.0)));
+        let journal = second.journal.as_ref().unwrap();
+        assert_eq!(journal.buffers().unwrap()[0].kept, None);
+        assert_eq!(run_of(&second).kept, None);
+        // What is still free is put off.
+        drop(second);
+        third.run(Errand::Keep(Keep::ForLater(TEXT)));
+        third.run(Errand::Keep(Keep::ForLater(RUN.0)));
+        let journal = third.journal.as_ref().unwrap();
+        assert!(journal.buffers().unwrap()[0].kept.is_some());
+        assert!(run_of(&third).kept.is_some());
+    }
+
+    #[test]
+    fn more_than_can_wait_for_the_journal_is_said_once() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut writer, mut messages) = writer(home.path());
+        let beside = rusqlite::Connection::open(home.path().join("data/journal.db")).unwrap();
+        let full = "CREATE TRIGGER full BEFORE INSERT ON versions
+            BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END;";
+        beside.execute_batch(full).unwrap();
+        let version = |number: usize| {
+            Errand::Keep(Keep::Version {
+                draft: "d".to_owned(),
+                path: None,
+                cause: crate::store::journal::Cause::Save,
+                text: Snapshot::from(number.to_string().as_str()),
+            })
+        };
+        for number in 0..1_003 {
+            writer.run(version(number));
+        }
+        let told = told(&mut messages);
+        let lost = told
+            .iter()
+            .filter(|told| told.contains("the oldest is lost"));
+        assert_eq!(lost.count(), 1, "{told:?}");
+        beside.execute_batch("DROP TRIGGER full;").unwrap();
+        writer.settle();
+        let kept = writer.journal.as_ref().unwrap().versions("d").unwrap();
+        assert_eq!(kept.len(), 1_000);
+    }
+
+    #[test]
+    fn what_is_typed_waits_for_one_step_of_pruning() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut first, _) = studio(home.path(), 10);
+        let journal = first.journal.as_mut().unwrap();
+        for number in 100..110 {
+            let brief = Brief::default();
+            let form = crate::store::journal::Form {
+                brief,
+                prompt: None,
+            };
+            let template = number.to_string();
+            let long_ago = Timestamp::UNIX_EPOCH;
+            journal.put_form(&template, &form, long_ago).unwrap();
+        }
+        drop(first);
+        let (mut second, _messages) = studio(home.path(), 11);
+        let forms = || {
+            let db = rusqlite::Connection::open(home.path().join("data/journal.db")).unwrap();
+            db.query_row("SELECT count(*) FROM forms", [], |row| row.get::<_, i64>(0))
+        };
+        second.rest();
+        let mut left = vec![forms().unwrap()];
+        while second.pruning.is_some() {
+            assert_eq!(second.patience(Duration::MAX), Some(BREATH));
+            second.rest();
+            left.push(forms().unwrap());
+        }
+        left.dedup();
+        assert_eq!(left, [10, 7, 4, 1, 0]);
+    }
+
     #[test]
     fn a_start_prunes_nothing_before_it_rests() {
         let home = tempfile::tempdir().unwrap();
@@ -480,6 +651,9 @@ mod tests {
         assert_eq!(texts(&second), ["one"]);
         assert!(second.is_unsettled());
         second.rest();
+        while second.pruning.is_some() {
+            second.rest();
+        }
         assert_eq!(texts(&second), [""; 0]);
         assert!(!second.is_unsettled());
     }

@@ -19,8 +19,8 @@ use crate::provider::{practice, remedy};
 use crate::store::Paths;
 use crate::store::journal::{Ending, Outcome, RunRecord, SessionId};
 use crate::tui::journal::Errand;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, spawn_blocking};
 
@@ -36,9 +36,31 @@ pub(super) struct Running {
 pub(super) struct Tally {
     tariff: Tariff,
     bytes: AtomicUsize,
+    /// The server took the request: it named its model, or ended the answer.
+    taken: AtomicBool,
+    reasoning: Mutex<String>,
 }
 
 impl Tally {
+    fn new(tariff: Tariff) -> Self {
+        Self {
+            tariff,
+            bytes: AtomicUsize::new(0),
+            taken: AtomicBool::new(false),
+            reasoning: Mutex::new(String::new()),
+        }
+    }
+
+    /// What the model thought, once.
+    fn reasoned(&self, run: RunId) -> Option<Errand> {
+        let mut reasoning = self
+            .reasoning
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let reasoning = std::mem::take(&mut *reasoning);
+        (!reasoning.is_empty()).then(|| Errand::Reasoned(run, reasoning))
+    }
+
     /// Counts what came. Reasoning and a refusal are paid for like text.
     fn hear(&self, event: &StreamEvent) {
         if let StreamEvent::Delta(text)
@@ -47,13 +69,29 @@ impl Tally {
         {
             self.bytes.fetch_add(text.len(), Ordering::Relaxed);
         }
+        let named = |model: &str| !model.is_empty();
+        match event {
+            StreamEvent::Started { model } if named(model) => {
+                self.taken.store(true, Ordering::Relaxed);
+            }
+            StreamEvent::Finished(_) => self.taken.store(true, Ordering::Relaxed),
+            _ => {}
+        }
+        if let StreamEvent::Reasoning(text) = event {
+            let reasoning = self.reasoning.lock();
+            reasoning
+                .unwrap_or_else(PoisonError::into_inner)
+                .push_str(text);
+        }
     }
 
     /// What it cost: by what the server told, else by what came.
     fn cost(&self, usage: Option<&Usage>, answered_by: Option<&str>) -> Option<f64> {
+        let bytes = self.bytes.load(Ordering::Relaxed);
         let spent = match usage {
             Some(usage) => self.tariff.real(usage, answered_by),
-            None => self.tariff.so_far(self.bytes.load(Ordering::Relaxed)),
+            None if self.taken.load(Ordering::Relaxed) => self.tariff.since_taken(bytes),
+            None => self.tariff.so_far(bytes),
         };
         spent.map(|spent| spent.usd().dollars())
     }
@@ -85,10 +123,7 @@ impl Runner {
         let (client, sender) = (self.client.clone(), self.sender.clone());
         let errands = self.keeper.handle();
         let (done, written) = std::sync::mpsc::channel();
-        let tally = Arc::new(Tally {
-            tariff: record.tariff,
-            bytes: AtomicUsize::new(0),
-        });
+        let tally = Arc::new(Tally::new(record.tariff));
         let heard = tally.clone();
         let record = run_record(run, provider, &request, record);
         let origin = record.origin.clone();
@@ -123,15 +158,18 @@ impl Runner {
                             errands.send(Errand::Corrected(run, *keep, text.clone()));
                         }
                         StreamEvent::Started { model } => answered_by = Some(model.clone()),
-                        StreamEvent::Finished(finish) => errands.send(Errand::End(
-                            run,
-                            Box::new(Outcome {
+                        StreamEvent::Finished(finish) => {
+                            let outcome = Outcome {
                                 usage: finish.usage,
                                 cost: heard.cost(finish.usage.as_ref(), answered_by.as_deref()),
                                 model: answered_by.take(),
                                 ..outcome(Ending::Finished(finish.reason.clone()))
-                            }),
-                        )),
+                            };
+                            if let Some(errand) = heard.reasoned(run) {
+                                errands.send(errand);
+                            }
+                            errands.send(Errand::End(run, Box::new(outcome)));
+                        }
                         _ => {}
                     }
                     if sender
@@ -145,7 +183,9 @@ impl Runner {
                 Ok::<(), Failure>(())
             };
             if let Err(failure) = result.await {
-                errands.send(ended(run, Ending::Failed(failure.to_string()), &heard));
+                for errand in ended(run, Ending::Failed(failure.to_string()), &heard) {
+                    errands.send(errand);
+                }
                 let _closed = told.send(Msg::Run(run, RunFact::Failed(failure))).await;
             }
         });
@@ -273,11 +313,12 @@ fn outcome(ending: Ending) -> Outcome {
     }
 }
 
-/// The end of a run for which the server told no tokens.
-pub(super) fn ended(run: RunId, ending: Ending, tally: &Tally) -> Errand {
+/// The end of a run for which the server told no tokens, with what its model thought.
+pub(super) fn ended(run: RunId, ending: Ending, tally: &Tally) -> impl Iterator<Item = Errand> {
     let outcome = Outcome {
         cost: tally.cost(None, None),
         ..outcome(ending)
     };
-    Errand::End(run, Box::new(outcome))
+    let end = Errand::End(run, Box::new(outcome));
+    tally.reasoned(run).into_iter().chain([end])
 }

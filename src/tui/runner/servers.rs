@@ -80,6 +80,34 @@ impl Runner {
     }
 }
 
+/// Writes into the settings file that a provider is asked for this model.
+pub(super) fn prefer(paths: &Paths, provider: &str, model: &str) -> Msg {
+    Msg::Preferred(preferred(paths, provider, model).map(Box::new))
+}
+
+fn preferred(paths: &Paths, name: &str, model: &str) -> Result<Connected, Failure> {
+    let addition = edit::Addition {
+        name: name.to_owned(),
+        model: Some(model.to_owned()),
+        beside: true,
+        ..edit::Addition::default()
+    };
+    let plan = plan(paths, &addition)?;
+    if plan.before.as_deref() != Some(plan.after.as_str()) {
+        shelf::save_config(paths, plan.before.as_deref(), &plan.after)?;
+    }
+    let settings = plan.settings;
+    let next = settings.model_for(settings.provider(Some(name))?, None);
+    let told = if next == model {
+        format!("{name} is asked for {model} from now on")
+    } else {
+        format!(
+            "{name} is asked for {model}; the next start asks it for {next}, which the environment names"
+        )
+    };
+    Ok(Connected { settings, told })
+}
+
 /// What the errands need.
 struct Desk {
     paths: Arc<Paths>,
@@ -195,7 +223,12 @@ fn told(
     let name = &provider.name;
     let asked = if settings.provider == *name {
         if settings.without_model(provider, None).is_some() {
-            format!("{name} is asked from now on; choose one of its models")
+            let model = if provider.takes_first() {
+                "the first of its models, or the one you choose"
+            } else {
+                "choose one of its models"
+            };
+            format!("{name} is asked from now on; {model}")
         } else {
             let model = settings.model_for(provider, None);
             format!("{name} · {model} is asked from now on")

@@ -70,6 +70,7 @@ impl Pen<'_> {
                 let inside = Inside::Fence(lead.clone());
                 self.mark(offset, inside);
             }
+            self.flow.anchor(self.absolute(at));
             at += line.len();
             self.flow.push(line.trim_end_matches(['\n', '\r']), style);
             if line.ends_with('\n') {
@@ -184,7 +185,7 @@ impl Pen<'_> {
     }
 
     /// Where in the source a position of the parsed text is.
-    const fn absolute(&self, at: usize) -> usize {
+    pub(super) const fn absolute(&self, at: usize) -> usize {
         self.place.offset + at.saturating_sub(self.lead)
     }
 

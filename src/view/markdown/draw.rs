@@ -3,7 +3,7 @@
 //! [`draw`] is a pure function of the source from one such place on. Everything it draws depends
 //! on what stands above only through [`Place`]; that is what makes the cache invisible.
 
-use super::page::{Gaps, Page};
+use super::page::{Gaps, Origin, Page};
 use super::place::{Inside, Place};
 use super::table::Table;
 use crate::view::style::{Role, Styles};
@@ -13,10 +13,18 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use std::ops::Range;
 
+/// What of Markdown is understood beside CommonMark.
+pub(in crate::view) const DIALECT: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_FOOTNOTES);
+
 /// What was drawn from a place on.
 #[derive(Debug)]
 pub(super) struct Drawing {
     pub(super) lines: Vec<Line<'static>>,
+    /// Where each of them stands in the source.
+    pub(super) origins: Vec<Origin>,
     /// Ascending; a place holds only once enough text follows it.
     pub(super) places: Vec<Place>,
     /// Whether a definition here may change what stands far away.
@@ -39,13 +47,10 @@ pub(super) fn draw(source: &str, place: &Place, width: u16, styles: Styles) -> D
         joined = [lead, rest].concat();
         &joined
     };
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_FOOTNOTES;
-    let parser = Parser::new_ext(text, options);
+    let parser = Parser::new_ext(text, DIALECT);
     let defines = parser.reference_definitions().iter().next().is_some();
     let mut page = Page::new(width, styles);
+    page.here = place.offset;
     if place.row > 0 {
         page.continue_below();
     }
@@ -71,6 +76,7 @@ pub(super) fn draw(source: &str, place: &Place, width: u16, styles: Styles) -> D
     pen.flush();
     Drawing {
         lines: pen.page.lines,
+        origins: pen.page.origins,
         places: pen.places,
         defines: pen.defines,
     }
@@ -268,6 +274,7 @@ impl Pen<'_> {
     fn write(&mut self, text: &str, range: &Range<usize>) {
         self.open_text(range);
         let style = self.looks.last().copied().unwrap_or_default();
+        self.flow.anchor(self.absolute(range.start));
         self.flow.push(text, style);
     }
 

@@ -6,6 +6,7 @@
 
 mod blocks;
 mod draw;
+mod marked;
 mod page;
 mod place;
 mod table;
@@ -14,7 +15,9 @@ mod table;
 mod tests;
 
 use crate::view::style::Styles;
+pub(in crate::view) use draw::DIALECT;
 use draw::{Drawing, draw};
+use page::Origin;
 use place::Place;
 use ratatui::text::Line;
 use std::ops::Range;
@@ -26,6 +29,7 @@ pub struct Markdown {
     width: u16,
     styles: Styles,
     lines: Vec<Line<'static>>,
+    origins: Vec<Origin>,
     /// Lines and source before this place are settled.
     settled: Place,
     /// Whether the text has definitions that act at a distance: nothing settles then.
@@ -39,6 +43,7 @@ impl Default for Markdown {
             width: 0,
             styles: Styles::default(),
             lines: Vec::new(),
+            origins: Vec::new(),
             settled: Place::START,
             defines: false,
         }
@@ -93,6 +98,8 @@ impl Markdown {
     fn accept(&mut self, drawing: Drawing) {
         self.lines.truncate(self.settled.row);
         self.lines.extend(drawing.lines);
+        self.origins.truncate(self.settled.row);
+        self.origins.extend(drawing.origins);
         if self.defines {
             return;
         }

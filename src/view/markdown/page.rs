@@ -36,10 +36,23 @@ pub(super) enum Gaps {
     AsWritten,
 }
 
+/// Where a line stands in the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// The byte that its text begins at, or one before it.
+    pub(super) source: usize,
+    /// Columns of what stands left of the text.
+    pub(super) frames: usize,
+}
+
 /// Lines so far, and the open frames.
 #[derive(Debug)]
 pub(super) struct Page {
     pub(super) lines: Vec<Line<'static>>,
+    /// Where each line stands in the source.
+    pub(super) origins: Vec<Origin>,
+    /// Where the line that comes next stands.
+    pub(super) here: usize,
     pub(super) styles: Styles,
     frames: Vec<Frame>,
     /// Columns that the open frames take.
@@ -54,6 +67,8 @@ impl Page {
     pub(super) fn new(width: u16, styles: Styles) -> Self {
         Self {
             lines: Vec::new(),
+            origins: Vec::new(),
+            here: 0,
             styles,
             frames: Vec::new(),
             used: 0,
@@ -157,6 +172,7 @@ impl Page {
     /// Draws running text, wrapped.
     pub(super) fn text(&mut self, flow: &Flow) {
         for row in flow.rows(self.room()) {
+            self.here = flow.source_of(row.start).unwrap_or(self.here);
             let mut spans = Vec::with_capacity(self.frames.len() + flow.count_spans(&row));
             self.prefix(&mut spans);
             flow.spans_into(&row, &mut spans);
@@ -174,6 +190,10 @@ impl Page {
 
     fn push(&mut self, spans: Vec<Span<'static>>) {
         self.filled = true;
+        self.origins.push(Origin {
+            source: self.here,
+            frames: self.used,
+        });
         self.lines.push(Line {
             spans,
             ..Line::default()

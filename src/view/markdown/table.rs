@@ -115,6 +115,8 @@ impl Table {
             .collect();
         let height = wrapped.iter().map(Vec::len).max().unwrap_or(0);
         for number in 0..height {
+            let first = cells.first().and_then(|cell| cell.source_of(0));
+            page.here = first.unwrap_or(page.here);
             let mut spans = Vec::new();
             for (column, width) in widths.iter().enumerate() {
                 if column > 0 {
@@ -158,6 +160,7 @@ fn draw_joined(cells: &[Flow], page: &mut Page) {
     let room = page.room();
     for (number, cell) in cells.iter().enumerate() {
         for row in cell.rows(room) {
+            page.here = cell.source_of(row.start).unwrap_or(page.here);
             let mut spans = Vec::new();
             cell.spans_into(&row, &mut spans);
             page.row(spans);

@@ -120,6 +120,7 @@ fn a_step_that_has_shipped_is_never_edited() {
             "07145d28b86210647b564ac3bc1fd4cf466420e9411c719dc0e3c6fd575b84dd",
             "e35ef20e0210c2f10b6a18aea427d33084d2a64bf794b2e2e73b73448115287e",
             "a76035530a361bdae36410bd2956aba0d938f8a64e8ee67c727f5d69a0cbfc62",
+            "0b4441078a55d1c86e562781fecae9c8a8d0344d9f26fd67f99bba50b6f97f68",
         ]
     );
 }
@@ -143,8 +144,8 @@ fn a_newer_journal_is_refused_and_left_as_it_is() {
     assert!(matches!(
         error,
         JournalError::Newer {
-            found: 4,
-            known: 3,
+            found: 5,
+            known: 4,
             ..
         }
     ));

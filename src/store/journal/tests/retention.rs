@@ -2,6 +2,7 @@
 
 use super::*;
 use pretty_assertions::assert_eq;
+use std::time::Duration;
 
 const DAY: i64 = 24 * 3_600_000;
 
@@ -129,12 +130,52 @@ fn the_newest_versions_go_last_but_go() {
     journal.add_version(&checkpoint("0123456789", 1)).unwrap();
     journal.add_version(&checkpoint("9876543210", 2)).unwrap();
     let gone = journal
-        .write(|db| crate::store::journal::versions::drop_oldest(db, 25))
+        .write(|db| crate::store::journal::versions::drop_oldest(db, 25, 9))
         .unwrap();
     assert_eq!(gone, 3);
     let count = |key: &str| journal.versions(key).unwrap().len();
     assert_eq!((count("one"), count("two"), count("three")), (0, 0, 1));
     assert_eq!(count("a-draft"), 1);
+}
+
+/// Whoever types meanwhile waits for a step and no more.
+#[test]
+fn pruning_goes_in_small_steps() {
+    let desk = Desk::new();
+    let mut journal = desk.open();
+    for number in 1..=10 {
+        let later = buffer(number, "later");
+        journal.put_buffer(&later).unwrap();
+        journal.keep_for_later(later.id, at(0)).unwrap();
+    }
+    journal.put_buffer(&buffer(11, "open")).unwrap();
+    let now = at(KEPT_BUFFER_DAYS * DAY + 1);
+    let mut pruning = journal.pruning_if_due(now).unwrap().unwrap();
+    let mut left = vec![11];
+    while journal.prune_step(&mut pruning).unwrap() {
+        left.push(journal.buffers().unwrap().len());
+    }
+    left.dedup();
+    assert_eq!(left, [11, 8, 5, 2, 1]);
+    assert!(journal.pruning_if_due(now).unwrap().is_none());
+}
+
+/// What a short command has no time for is done by the next one.
+#[test]
+fn pruning_that_was_cut_short_is_due_at_once() {
+    let desk = Desk::new();
+    let mut journal = desk.open();
+    for number in 1..=4 {
+        let later = buffer(number, "later");
+        journal.put_buffer(&later).unwrap();
+        journal.keep_for_later(later.id, at(0)).unwrap();
+    }
+    let now = at(KEPT_BUFFER_DAYS * DAY + 1);
+    for left in [1, 0] {
+        let pruning = journal.pruning_if_due(now).unwrap().unwrap();
+        journal.prune_for(pruning, Duration::ZERO).unwrap();
+        assert_eq!(journal.buffers().unwrap().len(), left);
+    }
 }
 
 #[test]
@@ -144,11 +185,16 @@ fn pruning_is_due_once_a_day() {
     let old = Form::default();
     let put = |journal: &mut Journal| journal.put_form("story", &old, at(-99 * DAY)).unwrap();
     put(&mut journal);
-    journal.prune_if_due(at(0)).unwrap();
+    let prune = |journal: &mut Journal, now| {
+        if let Some(pruning) = journal.pruning_if_due(at(now)).unwrap() {
+            journal.prune_for(pruning, Duration::MAX).unwrap();
+        }
+    };
+    prune(&mut journal, 0);
     assert_eq!(journal.form("story").unwrap(), None);
     put(&mut journal);
-    journal.prune_if_due(at(DAY - 1)).unwrap();
+    prune(&mut journal, DAY - 1);
     assert!(journal.form("story").unwrap().is_some());
-    journal.prune_if_due(at(DAY)).unwrap();
+    prune(&mut journal, DAY);
     assert_eq!(journal.form("story").unwrap(), None);
 }

@@ -1,6 +1,7 @@
 //! Runs: what went in, what came out, and what it cost.
 
 use super::*;
+use crate::domain::image::{Image, Kind};
 use pretty_assertions::assert_eq;
 
 /// W3: the record of the request is on disk before the request leaves, complete.
@@ -34,6 +35,28 @@ fn a_run_that_never_ended_has_every_byte_that_was_appended() {
         let line = &after.runs(1, None).unwrap()[0];
         assert_eq!((line.bytes, &line.ending), (sent.len() as u64, &None));
     }
+}
+
+/// K7: what a model thought is kept beside its text and is no part of it; images by their kind.
+#[test]
+fn reasoning_is_kept_beside_the_text_and_images_without_their_bytes() {
+    let desk = Desk::new();
+    let mut journal = desk.open();
+    let mut sent = record(1);
+    let image = Image::new("photo", b"GIF89a".to_vec()).unwrap();
+    sent.request.prompt.images = vec![image];
+    journal.begin(&sent).unwrap();
+    journal.append(run_id(1), "Text.").unwrap();
+    journal.keep_reasoning(run_id(1), "Let me see.").unwrap();
+    journal.finish(run_id(1), &outcome(5)).unwrap();
+    let run = desk.killed().open().run(run_id(1)).unwrap().unwrap();
+    assert_eq!(
+        (run.text.as_str(), run.reasoning.as_str()),
+        ("Text.", "Let me see.")
+    );
+    let kept = &run.record.request.prompt.images;
+    assert_eq!(kept[..], [Image::unread("photo", Kind::Gif)]);
+    assert!(journal.keep_reasoning(run_id(1), "late").is_err());
 }
 
 /// T2: the journal keeps exactly what the model wrote, and JSON carries it.

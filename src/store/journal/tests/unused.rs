@@ -31,9 +31,20 @@ fn an_answer_is_listed_until_its_text_was_used() {
         [(run_id(2), false), (run_id(1), false)]
     );
     assert_eq!(journal.silent_runs().unwrap(), [(run_id(4), session(1))]);
-    journal.put_off_run(run_id(2), at(9)).unwrap();
+    journal.put_off_run(run_id(2), session(7), at(9)).unwrap();
+    assert_eq!(listed(&journal, 9)[0], (run_id(2), false));
+    journal.put_off_run(run_id(2), session(1), at(9)).unwrap();
     assert_eq!(listed(&journal, 9), [(run_id(2), true), (run_id(1), false)]);
-    journal.adopt_run(run_id(2), session(2)).unwrap();
+    let put_off = journal.unused_run(run_id(2)).unwrap().unwrap().holder();
+    let handed = |journal: &mut Journal, run, from| journal.hand_run(run, from, session(2));
+    assert!(handed(&mut journal, run_id(2), put_off).unwrap());
+    assert!(!handed(&mut journal, run_id(2), put_off).unwrap());
+    let used = Holder {
+        session: session(1),
+        kept: None,
+    };
+    assert_eq!(journal.unused_run(run_id(3)).unwrap(), None);
+    assert!(!handed(&mut journal, run_id(3), used).unwrap());
     journal.put_off_session(session(1), at(9)).unwrap();
     assert_eq!(listed(&journal, 9), [(run_id(2), false), (run_id(1), true)]);
     let month = KEPT_BUFFER_DAYS * 24 * 3_600_000;

@@ -1,6 +1,7 @@
 //! Past values, uses and facts.
 
 use super::*;
+use jiff::SignedDuration;
 use pretty_assertions::assert_eq;
 
 fn topic(text: &str) -> Brief {
@@ -81,4 +82,28 @@ fn a_fact_is_remembered_until_a_newer_one_comes() {
         assert_eq!(fact.as_deref(), Some(value));
     }
     assert_eq!(journal.fact("https://b small", "limit").unwrap(), None);
+}
+
+#[test]
+fn a_fact_holds_for_thirty_days() {
+    let desk = Desk::new();
+    let mut journal = desk.open();
+    journal
+        .learn("https://a small", "refuses", "top_p")
+        .unwrap();
+    let days = |days: i64| Timestamp::now() + SignedDuration::from_hours(24 * days);
+    let known = |journal: &Journal, day| journal.facts_at("https://a small", days(day)).unwrap();
+    assert_eq!(known(&journal, 29).len(), 1);
+    assert_eq!(known(&journal, 31), []);
+    // Learnt again, it holds for as long again; what is too old goes when something is learnt.
+    let old = days(-31).as_millisecond();
+    journal
+        .db
+        .execute("UPDATE facts SET at = ?1", [old])
+        .unwrap();
+    journal
+        .learn("https://b small", "refuses", "store")
+        .unwrap();
+    assert_eq!(known(&journal, -40), []);
+    assert_eq!(journal.fact("https://a small", "refuses").unwrap(), None);
 }

@@ -89,7 +89,7 @@ impl Writer {
         let mut journal = opened.journal;
         for (id, text) in &mut self.texts {
             text.forget();
-            let _later = put(&mut journal, self.id, *id, Some(text));
+            let _later = put(&mut journal, self.id, *id, text);
         }
         for story in self.stories.values_mut() {
             let compared = story.compare(&journal);

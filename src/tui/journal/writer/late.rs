@@ -5,14 +5,16 @@
 
 use super::Writer;
 use crate::app::effect::Keep;
+use crate::app::msg::Msg;
 use crate::domain::brief::Brief;
+use crate::domain::failure::{Failure, FailureKind};
 use crate::store::journal::{Checkpoint, Form, Journal, JournalError};
 use crate::tui::journal::text::Text;
 use jiff::Timestamp;
 use std::collections::VecDeque;
 use std::time::Instant;
 
-/// How much waits at most; beyond that the oldest goes.
+/// How much waits at most; beyond that the oldest goes, which is said.
 const WAITING: usize = 1_000;
 
 /// What the journal has not got.
@@ -21,6 +23,8 @@ pub(super) struct Late {
     waiting: VecDeque<(Timestamp, Keep)>,
     /// That it waits was told.
     told: bool,
+    /// That some of it is lost was told.
+    overflowed: bool,
 }
 
 impl Late {
@@ -39,6 +43,9 @@ impl Writer {
         }
         if self.late.waiting.len() >= WAITING {
             self.late.waiting.pop_front();
+            if !std::mem::replace(&mut self.late.overflowed, true) {
+                self.tell(Msg::Failed(overflow()));
+            }
         }
         self.late.waiting.push_back((Timestamp::now(), keep));
         self.write_late();
@@ -68,8 +75,18 @@ impl Writer {
             self.late.waiting.push_front((at, keep));
             break;
         }
+        self.late.overflowed &= !self.late.is_empty();
         self.speak_of_state();
     }
+}
+
+fn overflow() -> Failure {
+    let what = format!(
+        "more than {WAITING} versions and forms wait for the journal; for each new one the oldest is lost"
+    );
+    Failure::new(FailureKind::Other, what).advice(
+        "make room on its disk (`copydesk doctor` says where it lies), and save what must not go",
+    )
 }
 
 fn write(journal: &mut Journal, at: Timestamp, keep: &Keep) -> Result<(), JournalError> {

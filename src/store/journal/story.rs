@@ -1,42 +1,63 @@
-//! A run as the writer heard of it, and how much of that the journal has.
+//! A run as it is heard of, and how much of that a journal has.
 //!
 //! Keeps the text until the run is over, so that a journal which takes over from a damaged one
-//! gets all of it, and what a full disk had no room for is written later.
+//! gets all of it, and what a full disk had no room for is written later. For the studio and for
+//! `copydesk run` alike; never opens a journal.
 
+use super::{Journal, JournalError, Outcome, RunRecord};
 use crate::domain::run::correct;
-use crate::store::journal::{Journal, JournalError, Outcome, RunRecord};
 
 /// A run that is not over, or whose end is not written yet.
-pub(super) struct Story {
+#[derive(Debug)]
+pub struct Story {
     record: RunRecord,
+    /// Its brief is written with it, as the one its template was last used with.
+    remembers: bool,
     begun: bool,
     text: String,
     /// Bytes of the text that are in the journal.
     kept: usize,
     /// The journal has text behind them that does not count any more.
     stale: bool,
+    /// What the model thought; written once, with the end.
+    reasoning: String,
     outcome: Option<Box<Outcome>>,
 }
 
 impl Story {
-    pub(super) const fn new(record: RunRecord) -> Self {
+    /// A run that nothing was heard of yet.
+    pub const fn new(record: RunRecord) -> Self {
         Self {
             record,
+            remembers: false,
             begun: false,
             text: String::new(),
             kept: 0,
             stale: false,
+            reasoning: String::new(),
             outcome: None,
         }
     }
 
+    /// The same for one whose brief nobody else remembers.
+    pub const fn with_brief(record: RunRecord) -> Self {
+        let mut story = Self::new(record);
+        story.remembers = true;
+        story
+    }
+
+    /// What went in.
+    pub const fn record(&self) -> &RunRecord {
+        &self.record
+    }
+
     /// Text that arrived.
-    pub(super) fn push(&mut self, text: &str) {
+    pub fn push(&mut self, text: &str) {
         self.text.push_str(text);
     }
 
     /// Its server took back all behind the first `keep` bytes; `text` stands there.
-    pub(super) fn correct(&mut self, keep: usize, text: &str) {
+    pub fn correct(&mut self, keep: usize, text: &str) {
         correct(&mut self.text, keep, text);
         if keep < self.kept {
             self.kept = keep;
@@ -44,25 +65,36 @@ impl Story {
         }
     }
 
+    /// What the model thought before it wrote.
+    pub fn reason(&mut self, reasoning: String) {
+        if self.outcome.is_none() {
+            self.reasoning = reasoning;
+        }
+    }
+
     /// What came of it. The first word counts: a stop may cross an end on its way.
-    pub(super) fn end(&mut self, outcome: Box<Outcome>) {
+    pub fn end(&mut self, outcome: Box<Outcome>) {
         self.outcome.get_or_insert(outcome);
     }
 
     /// Whether nothing more will come.
-    pub(super) const fn is_over(&self) -> bool {
+    pub const fn is_over(&self) -> bool {
         self.outcome.is_some()
     }
 
     /// Whether there is more of it than the journal has.
-    pub(super) const fn is_behind(&self) -> bool {
+    pub const fn is_behind(&self) -> bool {
         !self.begun || self.stale || self.kept < self.text.len() || self.outcome.is_some()
     }
 
     /// Writes what the journal does not have yet.
-    pub(super) fn write(&mut self, journal: &mut Journal) -> Result<(), JournalError> {
+    pub fn write(&mut self, journal: &mut Journal) -> Result<(), JournalError> {
         if !self.begun {
-            journal.begin(&self.record)?;
+            if self.remembers {
+                journal.begin_with_brief(&self.record)?;
+            } else {
+                journal.begin(&self.record)?;
+            }
             self.begun = true;
         }
         let id = self.record.id;
@@ -73,6 +105,12 @@ impl Story {
             }
             self.stale = false;
             self.kept = self.text.len();
+        }
+        if self.outcome.is_some() && !self.reasoning.is_empty() {
+            match journal.keep_reasoning(id, &self.reasoning) {
+                Ok(()) | Err(JournalError::Missing { .. }) => self.reasoning.clear(),
+                failed => return failed,
+            }
         }
         let rest = &self.text[self.kept..];
         let done = match &self.outcome {
@@ -91,7 +129,7 @@ impl Story {
     }
 
     /// Looks how much of it a journal has that took over from another.
-    pub(super) fn compare(&mut self, journal: &Journal) -> Result<(), JournalError> {
+    pub fn compare(&mut self, journal: &Journal) -> Result<(), JournalError> {
         let found = journal.run(self.record.id)?;
         self.begun = found.is_some();
         // Where the new one lost something in between, all of it is written once more.

@@ -1,0 +1,98 @@
+//! What is marked with the mouse in the Output pane, and a drag that goes on at an edge.
+//!
+//! Knows cells of the page and no text: drawing tells which part of the source they show.
+
+use super::areas::Areas;
+use super::effect::Effect;
+use super::key::Mouse;
+use super::{App, Pane};
+use crate::domain::run::RunId;
+
+/// Milliseconds between two steps of a drag that is held beyond an edge.
+const STEP: u64 = 60;
+
+/// A stretch of cells of a variant's page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marked {
+    /// The variant.
+    pub run: RunId,
+    /// The row of the page and the column where it began.
+    pub from: (usize, u16),
+    /// Where it ends.
+    pub to: (usize, u16),
+}
+
+impl App {
+    /// Begins to mark where the mouse was pressed.
+    pub(super) fn begin_marking(&mut self, mouse: Mouse) {
+        self.marked = None;
+        let place = self.cell_of_page(mouse);
+        if let (Some(place), Some(shown)) = (place, self.output.shown()) {
+            self.marked = Some(Marked {
+                run: shown.run,
+                from: place,
+                to: place,
+            });
+        }
+    }
+
+    /// Marks up to where the mouse is; beyond an edge the page scrolls.
+    pub(super) fn mark_up_to(&mut self, mouse: Mouse) {
+        let area = self.areas.output;
+        if mouse.row < area.top() {
+            self.scroll_output(-1);
+        } else if mouse.row >= area.bottom() {
+            self.scroll_output(1);
+        }
+        let place = self.cell_of_page(mouse);
+        if let (Some(place), Some(marked)) = (place, self.marked.as_mut()) {
+            marked.to = place;
+        }
+    }
+
+    /// The source of what is marked.
+    pub(super) fn marked_text(&self) -> Option<String> {
+        let (run, range) = self.areas.marked.clone()?;
+        let marked = self.marked.filter(|marked| marked.run == run)?;
+        let shown = self.output.shown().filter(|shown| shown.run == run)?;
+        let text = shown.text.get(range)?;
+        (marked.from != marked.to && !text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// Marks nothing any more; true if something was.
+    pub(super) fn stop_marking_output(&mut self) -> bool {
+        let marked = self.marked.take();
+        self.focus == Pane::Output && marked.is_some_and(|marked| marked.from != marked.to)
+    }
+
+    /// The cell of the page that is under the mouse, or next to it.
+    fn cell_of_page(&self, mouse: Mouse) -> Option<(usize, u16)> {
+        let area = self.areas.output;
+        let shown = self.output.shown()?;
+        if area.is_empty() {
+            return None;
+        }
+        let row = mouse.row.clamp(area.top(), area.bottom() - 1) - area.top();
+        let column = mouse.column.clamp(area.left(), area.right() - 1) - area.left();
+        Some((shown.scroll + usize::from(row), column))
+    }
+
+    /// Remembers a drag that is held beyond an edge, so that it goes on without the mouse moving.
+    pub(super) fn hold_drag(&mut self, mouse: Mouse) -> Vec<Effect> {
+        let area = area_of(self.focus, &self.areas);
+        let beyond = mouse.row < area.top() || mouse.row >= area.bottom();
+        self.held = (beyond && !area.is_empty()).then_some(mouse);
+        self.held
+            .map(|_| Effect::WakeAt(self.now.0 + STEP))
+            .into_iter()
+            .collect()
+    }
+}
+
+fn area_of(focus: Pane, areas: &Areas) -> ratatui::layout::Rect {
+    match focus {
+        Pane::Editor => areas.document,
+        Pane::Output => areas.output,
+        Pane::Template => ratatui::layout::Rect::ZERO,
+    }
+}

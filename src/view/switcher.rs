@@ -1,0 +1,128 @@
+//! Draws the switcher: what is open and what can be opened, by groups.
+//!
+//! Only reads, and only the rows that are on screen.
+
+use super::dialogs::frame;
+use super::style::Role;
+use super::wrap::{columns, cut};
+use super::{Canvas, entry};
+use crate::app::switcher::{Entry, Group, Switcher};
+use crate::domain::text::Printable;
+use ratatui::layout::Rect;
+
+/// What stands in a line of the box.
+enum Line {
+    Heading(Group),
+    Row(usize),
+}
+
+/// Draws the switcher.
+pub(crate) fn draw(canvas: &mut Canvas, switcher: &Switcher, screen: Rect) {
+    let size = (
+        screen.width.saturating_sub(4).min(84),
+        screen.height.saturating_sub(3).min(24),
+    );
+    let inner = frame(canvas, screen, size, "Go to");
+    if inner.height < 3 {
+        return;
+    }
+    let used = canvas.text((inner.x, inner.y), "> ", inner.width, Role::Key);
+    let query = Rect {
+        x: inner.x + used,
+        width: inner.width.saturating_sub(used),
+        height: 1,
+        ..inner
+    };
+    entry::draw(canvas, &switcher.query, entry::Focus::Here, query);
+    let rows = usize::from(inner.height - 2);
+    let lines = lines(switcher, rows).into_iter().take(rows);
+    for (line, y) in lines.zip(inner.y + 1..) {
+        let place = Rect {
+            y,
+            height: 1,
+            ..inner
+        };
+        match line {
+            Line::Heading(group) => {
+                canvas.text((place.x, y), group.title(), place.width, Role::Dim);
+            }
+            Line::Row(at) => {
+                let said = canvas
+                    .app
+                    .switcher_entry(switcher.hits[at], &switcher.query.text());
+                if let Some(said) = said {
+                    row(canvas, &said, place);
+                }
+                if at == switcher.cursor {
+                    canvas.paint(place, Role::Cursor);
+                }
+            }
+        }
+    }
+    if switcher.hits.is_empty() {
+        let text = "nothing is called that";
+        canvas.text((inner.x, inner.y + 1), text, inner.width, Role::Dim);
+    }
+    foot(canvas, switcher, inner);
+}
+
+/// The lines around the highlighted row, with a heading wherever a group begins.
+fn lines(switcher: &Switcher, rows: usize) -> Vec<Line> {
+    let hits = &switcher.hits;
+    let begins = |at: usize| at == 0 || hits[at].group != hits[at - 1].group;
+    let taken = |at: usize| 1 + usize::from(begins(at));
+    let mut first = switcher.cursor.min(hits.len().saturating_sub(1));
+    let mut used = if hits.is_empty() { 0 } else { taken(first) };
+    while first > 0 && used + taken(first - 1) <= rows {
+        first -= 1;
+        used += taken(first);
+    }
+    let mut lines = Vec::with_capacity(rows);
+    for (at, hit) in hits.iter().enumerate().skip(first) {
+        if begins(at) {
+            lines.push(Line::Heading(hit.group));
+        }
+        lines.push(Line::Row(at));
+        if lines.len() >= rows {
+            break;
+        }
+    }
+    lines
+}
+
+fn row(canvas: &mut Canvas, said: &Entry, line: Rect) {
+    let mark = if said.unsaved { "● " } else { "  " };
+    let used = canvas.text((line.x, line.y), mark, 2, Role::Warning);
+    let role = if said.shown { Role::Strong } else { Role::Text };
+    let room = line.width.saturating_sub(used);
+    let title = cut(Printable::line(&said.title).as_str(), usize::from(room));
+    let x = line.x + used;
+    let used = canvas.text((x, line.y), &title, room, role) + 2;
+    let room = room.saturating_sub(used);
+    if said.note == said.title || room < 8 {
+        return;
+    }
+    let whole = Printable::line(&said.note);
+    let note = cut(whole.as_str(), usize::from(room));
+    // What is cut begins where it can; what fits ends at the edge, one below the other.
+    let left = if note == whole.as_str() {
+        line.right().saturating_sub(columns(&note) as u16)
+    } else {
+        x + used
+    };
+    canvas.text((left, line.y), &note, room, Role::Dim);
+}
+
+fn foot(canvas: &mut Canvas, switcher: &Switcher, inner: Rect) {
+    let keys = "enter goes there · alt+q closes it · esc";
+    let y = inner.bottom() - 1;
+    canvas.text((inner.x, y), keys, inner.width, Role::Key);
+    let count = match switcher.hits.len() {
+        0 => String::new(),
+        all => format!("{} of {all}", switcher.cursor + 1),
+    };
+    let width = columns(&count) as u16;
+    if columns(keys) + columns(&count) + 2 <= usize::from(inner.width) {
+        canvas.text((inner.right() - width, y), &count, width, Role::Dim);
+    }
+}
