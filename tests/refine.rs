@@ -709,7 +709,7 @@ fn an_answer_for_a_draft_that_is_not_open_waits_for_it() {
         notice(&studio)
     );
     assert!(!studio.app.is_reviewing());
-    studio.keys("<ctrl+s><ctrl+o>house<enter><enter><alt+2><ctrl+k>");
+    studio.keys("<ctrl+s><ctrl+o>house<enter><ctrl+k>");
     assert!(studio.app.is_reviewing(), "{}", studio.text());
     studio.keys("A");
     assert_eq!(text(&studio).trim(), changed(PART, SHORT).trim());
