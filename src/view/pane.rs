@@ -150,11 +150,11 @@ pub(crate) fn draft(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
     if focused {
         canvas.cursor = cursor;
     }
-    review::mark_parts(canvas, text);
     let app = canvas.app;
     editor::paint(&app.editor.document, canvas.styles, text, canvas.buffer);
     if app.pen.focus {
         editor::dim_others(&app.editor.document, canvas.styles, text, canvas.buffer);
     }
+    review::mark_parts(canvas, text);
     find::draw(canvas, &app.editor.document, text, bar);
 }

@@ -84,6 +84,7 @@ pub(crate) fn draw(
     });
     let focused = app.is_reviewing() && app.dialogs.is_empty();
     let cursor = editor::draw(&sheet.document, focused, canvas.styles, area, canvas.buffer);
+    editor::paint(&sheet.document, canvas.styles, area, canvas.buffer);
     if focused {
         canvas.cursor = cursor;
     }
