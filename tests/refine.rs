@@ -6,10 +6,11 @@ mod support;
 
 use copydesk::app::command::Command;
 use copydesk::app::effect::{Effect, Keep, Record};
-use copydesk::app::msg::{Msg, Past, Purpose, RunFact};
+use copydesk::app::msg::{Msg, Now, Past, Purpose, RunFact};
 use copydesk::app::refine::Stage;
 use copydesk::config::{Overrides, Settings};
 use copydesk::domain::brief::Value;
+use copydesk::domain::cost::Usd;
 use copydesk::domain::document::{Edit, Motion};
 use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::domain::prompt::Request;
@@ -656,6 +657,31 @@ fn a_budget_that_is_used_up_asks_first() {
     assert!(studio.text().contains("Send this request anyway?"));
     studio.keys("s");
     assert_eq!(requests(&studio).len(), 1);
+}
+
+#[test]
+fn a_part_that_waited_for_the_ledger_stays_with_its_own_draft() {
+    let file = "model = \"gpt-6.1-terra\"\n[budget]\nmonthly_usd = 9.0\non_limit = \"stop\"\n";
+    let env = |name: &str| (name == "OPENAI_API_KEY").then(|| "k".to_owned());
+    let settings = Settings::resolve(Some(("config.toml", file)), &env, &Overrides::default());
+    let month = || Msg::Spent {
+        spent: Usd::ZERO,
+        until: Now(u64::MAX),
+    };
+    let mut studio = Studio::with(settings, LARGE);
+    studio.keys("<alt+2>").tell(Msg::Paste(TEXT.to_owned()));
+    studio.tell(month()).wait(61_000).keys("<ctrl+k><enter>");
+    assert!(requests(&studio).is_empty());
+    studio.keys("<ctrl+n>Something else.").tell(month());
+    assert_eq!(requests(&studio).len(), 1);
+    studio.delta("Another text.").finish(FinishReason::Stop);
+    assert!(notice(&studio).contains("in the draft it is for"));
+    studio.keys("<ctrl+k>");
+    assert!(!studio.app.is_reviewing());
+    studio.keys("<esc><ctrl+o><enter><ctrl+k>A");
+    assert!(studio.app.editor.document.text().contains("Another text."));
+    studio.keys("<ctrl+o><enter>");
+    assert_eq!(studio.app.editor.document.text(), "Something else.");
 }
 
 #[test]

@@ -207,6 +207,7 @@ impl App {
         };
         let title = self.title_of_verb(template);
         self.launch(Launch {
+            draft: self.editor.id,
             template: template.clone(),
             title,
             given: chooser.given,

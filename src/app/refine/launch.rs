@@ -14,6 +14,7 @@ use crate::domain::template::Template;
 use crate::domain::text::words;
 use crate::store::journal::Purpose as RunPurpose;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Inputs that a verb gets from the studio.
 pub(super) const GIVEN: [&str; 4] = ["part", "before", "after", "draft"];
@@ -30,6 +31,8 @@ const PER_TOKEN: u64 = 2;
 /// A request for a part of the draft.
 #[derive(Debug, Clone)]
 pub struct Launch {
+    /// The document that the part is in.
+    pub(super) draft: Uuid,
     pub(super) template: Arc<Template>,
     pub(super) title: String,
     /// What the verb asked for.
@@ -139,20 +142,26 @@ impl App {
     }
 
     fn send_part(&mut self, mut launch: Launch, origin: Origin) -> Vec<Effect> {
+        // While it waited for the budget, another document may have been shown.
+        let Some(open) = self.editor.get(launch.draft) else {
+            let told = "the draft was closed meanwhile; nothing was sent";
+            return self.tell(Weight::Note, told);
+        };
+        launch.anchor.follow(open.document.snapshot());
+        let (key, revision) = (open.draft_key(), open.document.revision());
         let mut effects = Vec::new();
         if let Some(before) = launch.replaces.take() {
             effects.extend(self.end_review());
             let job = self.refines.drop_job(before);
             effects.extend(job.filter(|job| !job.taken).map(|_| put_off(before)));
         }
-        launch.anchor.follow(self.editor.document.snapshot());
         let run = self.next_run();
         let tariff = self.tariff(&origin.provider, &origin.request);
         let brief = remembered(&launch.given);
         let record = Record {
             purpose: RunPurpose::Refine,
             continues: None,
-            draft: self.editor.draft_key(),
+            draft: key.clone(),
             template: origin.template.clone(),
             template_hash: origin.template_hash.clone(),
             brief: brief.clone(),
@@ -171,16 +180,15 @@ impl App {
         answer.priced_by(tariff);
         let expected = answer.expected;
         self.refines.answers.add(answer, Joins::Nothing);
-        let revision = self.editor.document.revision();
         self.remember_verb(&launch);
         self.refines.jobs.push(Job {
             run,
             title: launch.title.clone(),
             anchor: launch.anchor.clone(),
             stage: Stage::Running,
-            draft: self.editor.id,
-            key: self.editor.draft_key(),
-            seen: (self.editor.id, revision),
+            draft: launch.draft,
+            key,
+            seen: (launch.draft, revision),
             sent: revision,
             launch,
             step: None,

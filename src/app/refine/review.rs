@@ -284,6 +284,7 @@ impl App {
         };
         let draft = self.editor.id;
         let document = &mut self.editor.document;
+        document.close_group();
         let step = job.step.take();
         let last = step.filter(|step| step.state == document.state());
         let (at, before) = if let Some(step) = last {
@@ -327,6 +328,7 @@ impl App {
             return Vec::new();
         };
         let launch = Launch {
+            draft: self.editor.id,
             anchor: job.anchor.clone(),
             replaces: Some(run),
             ..job.launch.clone()
