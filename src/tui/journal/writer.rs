@@ -17,11 +17,11 @@ use crate::domain::budget::month_of;
 use crate::domain::failure::Failure;
 use crate::domain::run::RunId;
 use crate::provider::remedy;
-use crate::store::Paths;
 use crate::store::journal::{
     BufferId, Holder, Journal, JournalError, Pruning, RunRecord, SessionId, Story,
 };
 use crate::store::session::Session;
+use crate::store::{Paths, library};
 use jiff::{Timestamp, Zoned};
 use late::Late;
 use std::collections::HashMap;
@@ -230,6 +230,7 @@ impl Writer {
         });
         // A studio that is killed again and again never closes.
         self.prunes = true;
+        library::furnish(&self.paths);
     }
 
     /// Nobody has asked for anything for a while: what may take its time is done now, a step of it.
