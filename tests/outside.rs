@@ -640,3 +640,63 @@ fn until_still(studio: &Pty) {
         "a second in which nothing wakes",
     );
 }
+
+/// How often the system woke the threads of a process that wait for changes of files.
+#[cfg(target_os = "linux")]
+fn wakes(pid: u32) -> u64 {
+    let read = |path: PathBuf| std::fs::read_to_string(path).unwrap_or_default();
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).unwrap();
+    let watching = threads.map(|thread| thread.unwrap().path()).filter(|path| {
+        let name = read(path.join("comm"));
+        name.starts_with("notify") || name.starts_with("watch")
+    });
+    let counts = watching.map(|path| {
+        let status = read(path.join("status"));
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+        line.unwrap().trim().parse::<u64>().unwrap()
+    });
+    counts.sum()
+}
+
+/// W6: what is typed goes into the journal, and that is no change of the library: also in a new home,
+/// where the shelves are made so that nobody has to wait for them beside the journal.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_typed_wakes_no_watch() {
+    let studio = at_work(tempfile::tempdir().unwrap());
+    let data = studio.home().join("data");
+    let pid = studio.pid().unwrap();
+    let shelves = ["templates", "snippets", "drafts"].map(|name| data.join(name));
+    studio.keys("<alt+2>");
+    let journaled = |word: &str| {
+        let journal = copydesk::store::journal::Journal::open(&data.join("journal.db"));
+        let kept = journal.unwrap().journal.buffers().unwrap();
+        kept.iter().any(|kept| kept.buffer.text.contains(word))
+    };
+    let type_words = |from: usize| {
+        for number in from..from + 15 {
+            let word = format!("word{number}");
+            studio.keys(&format!("{word} ")).wait_for_text(&word);
+            studio.wait_beside(|| journaled(&word), "the word in the journal");
+        }
+    };
+    type_words(10);
+    // That the shelves came is a change; until it is told, the way to them is watched.
+    let mut last = (wakes(pid), Instant::now());
+    let quiet = || {
+        let now = wakes(pid);
+        if now != last.0 {
+            last = (now, Instant::now());
+        }
+        last.1.elapsed() > Duration::from_millis(400)
+    };
+    studio.wait_beside(quiet, "the watch to rest");
+    let before = wakes(pid);
+    assert!(before > 0);
+    type_words(30);
+    let woken = wakes(pid) - before;
+    assert!(woken < 5, "woken {woken} times");
+    assert!(shelves.iter().all(|shelf| shelf.is_dir()));
+}

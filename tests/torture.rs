@@ -12,6 +12,8 @@
 mod filler;
 #[path = "torture/history.rs"]
 mod history;
+#[path = "torture/juggler.rs"]
+mod juggler;
 #[path = "torture/lister.rs"]
 mod lister;
 #[path = "torture/pair.rs"]
@@ -85,8 +87,9 @@ fn number(name: &str) -> Option<u64> {
 }
 
 /// W1: killed at any instant while text is typed, pasted, undone, saved and streamed, while a form is
-/// filled in, while what was left is brought back, and while drafts are renamed and deleted, the
-/// studio loses nothing that was acknowledged and leaves every file whole; W4: what was lost is
+/// filled in, while two documents are open and neither is saved, while what was left is brought back,
+/// and while drafts are renamed and deleted, the studio loses nothing that was acknowledged and leaves
+/// every file whole; W4: what was lost is
 /// offered, and nothing is after a clean exit; W7: nor does a studio that is at work beside it.
 #[test]
 fn killed_at_any_moment_the_studio_loses_nothing_acknowledged() {
@@ -99,7 +102,8 @@ fn killed_at_any_moment_the_studio_loses_nothing_acknowledged() {
             let chance = Chance(seed.wrapping_mul(HOMES).wrapping_add(home));
             let kills = kills / HOMES + u64::from(home < kills % HOMES);
             std::thread::spawn(move || match home {
-                0..=4 => writer::torture(chance, kills),
+                0..=3 => writer::torture(chance, kills),
+                4 => juggler::torture(chance, kills),
                 5 => filler::torture(chance, kills),
                 6 => pair::torture(chance, kills),
                 7..=8 => reader::torture(chance, kills),

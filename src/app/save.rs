@@ -6,7 +6,7 @@ use super::effect::{Consent, Effect};
 use super::output::Variant;
 use super::{App, Pane, Stage, Weight};
 use crate::domain::diff;
-use crate::domain::draft::{Part, Provenance, Tokens};
+use crate::domain::draft::{Outcome, Part, Provenance};
 use crate::domain::text::stored;
 use crate::store::files::Kind;
 use crate::store::journal::Cause;
@@ -138,27 +138,18 @@ impl App {
 /// How the text of a variant was made.
 fn provenance(variant: &Variant) -> Provenance {
     let origin = &variant.origin;
+    let outcome = Outcome {
+        model: variant.model.clone(),
+        usage: variant.usage,
+        cost: variant.cost,
+        finish: variant.finish_reason(),
+    };
     Provenance {
-        id: String::new(),
         template: Some(origin.template.clone()),
         template_hash: Some(origin.template_hash.clone()),
         brief: origin.brief.clone(),
         provider: Some(origin.provider.clone()),
         origin: origin.server.clone(),
-        model: Some(
-            variant
-                .model
-                .clone()
-                .unwrap_or_else(|| origin.request.model.clone()),
-        ),
-        params: origin.request.prompt.params.clone(),
-        run: Some(variant.run),
-        tokens: variant.usage.map(|usage| Tokens {
-            input: usage.input,
-            output: usage.output,
-        }),
-        cost: variant.cost,
-        finish: variant.finish_reason(),
         parts: variant
             .continues
             .iter()
@@ -168,5 +159,6 @@ fn provenance(variant: &Variant) -> Provenance {
                 model: Some(origin.request.model.clone()),
             })
             .collect(),
+        ..Provenance::of(variant.run, &origin.request, outcome)
     }
 }

@@ -23,6 +23,20 @@ const WORTH_AN_INDEX: usize = 200;
 /// How much alike two names are, from 0 to 1, for one to be taken for the other.
 const NEAR: f32 = 0.75;
 
+/// Makes the folders of a library that lies beside the journal, those that are missing. To wait for
+/// one of them is to be woken by each write to the journal. A library elsewhere stays as it is.
+pub fn furnish(paths: &Paths) {
+    if paths.journal.parent() != Some(&paths.library) {
+        return;
+    }
+    for folder in [&paths.templates, &paths.snippets, &paths.drafts] {
+        if !folder.is_dir() {
+            // Whoever needs it for more than that makes it, and says what is in the way.
+            let _later = within::folder(&paths.library, folder);
+        }
+    }
+}
+
 /// Where a template comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {

@@ -6,7 +6,7 @@ use super::{Job, RunArgs};
 use crate::cli::outlet::Outlet;
 use crate::cli::receive::Answer;
 use crate::cli::record::KeptDraft;
-use crate::domain::draft::{Draft, Provenance, Tokens};
+use crate::domain::draft::{Draft, Outcome, Provenance};
 use crate::domain::failure::Failure;
 use crate::domain::text::stored;
 use crate::store::trash::{self, Before};
@@ -54,6 +54,12 @@ pub(super) fn keep(
     let Some(id) = &job.draft else {
         return Ok(None);
     };
+    let outcome = Outcome {
+        model: answer.model.clone(),
+        usage: answer.usage,
+        cost: answer.cost,
+        finish: Some(answer.reason()),
+    };
     let provenance = Provenance {
         id: id.clone(),
         template: Some(job.template.name.clone()),
@@ -61,21 +67,7 @@ pub(super) fn keep(
         brief: job.brief.clone(),
         provider: Some(job.provider.name.clone()),
         origin: job.provider.origin(),
-        model: Some(
-            answer
-                .model
-                .clone()
-                .unwrap_or_else(|| job.request.model.clone()),
-        ),
-        params: job.request.prompt.params.clone(),
-        run: Some(job.run),
-        tokens: answer.usage.map(|usage| Tokens {
-            input: usage.input,
-            output: usage.output,
-        }),
-        cost: answer.cost,
-        finish: Some(answer.reason()),
-        parts: Vec::new(),
+        ..Provenance::of(job.run, &job.request, outcome)
     };
     let title = Draft::title_from(&answer.text, &job.template.title);
     let draft = Draft::new(&title, &answer.text, &provenance, &jiff::Zoned::now());

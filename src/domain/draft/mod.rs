@@ -11,7 +11,7 @@ mod slug;
 mod title;
 mod yaml;
 
-pub use record::{Part, Provenance, Tokens};
+pub use record::{Outcome, Part, Provenance, Tokens};
 pub use slug::slug;
 
 use crate::domain::text::stored;

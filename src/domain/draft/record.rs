@@ -3,8 +3,8 @@
 use super::yaml;
 use crate::domain::brief::{Brief, Value};
 use crate::domain::cost::Spent;
-use crate::domain::prompt::Params;
-use crate::domain::run::{FinishReason, RunId};
+use crate::domain::prompt::{Params, Request};
+use crate::domain::run::{FinishReason, RunId, Usage};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt::Write;
 
@@ -62,6 +62,19 @@ pub struct Provenance {
     pub finish: Option<FinishReason>,
     /// Other runs whose text went in, oldest first.
     pub parts: Vec<Part>,
+}
+
+/// What came of a request, as far as the server told it.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// The model that answered.
+    pub model: Option<String>,
+    /// What it used.
+    pub usage: Option<Usage>,
+    /// What it cost.
+    pub cost: Option<Spent>,
+    /// Why the answer ended.
+    pub finish: Option<FinishReason>,
 }
 
 /// Parameters as written by this or a later version: keys it does not know are passed over.
@@ -132,6 +145,23 @@ fn word_of(finish: &FinishReason) -> &str {
 }
 
 impl Provenance {
+    /// That of a text which a run brought: what was sent, and what came of it. Without a word from
+    /// the server, the model is the one that was asked.
+    pub fn of(run: RunId, request: &Request, outcome: Outcome) -> Self {
+        Self {
+            model: Some(outcome.model.unwrap_or_else(|| request.model.clone())),
+            params: request.prompt.params.clone(),
+            run: Some(run),
+            tokens: outcome.usage.map(|usage| Tokens {
+                input: usage.input,
+                output: usage.output,
+            }),
+            cost: outcome.cost,
+            finish: outcome.finish,
+            ..Self::default()
+        }
+    }
+
     /// Appends the block as YAML.
     pub(super) fn push(&self, out: &mut String) {
         out.push_str("copydesk:\n");

@@ -39,7 +39,19 @@ const PAGES: u32 = if cfg!(test) { 8 } else { 256 };
 pub struct Pruning {
     now: Timestamp,
     part: Part,
+    weighed: Weighed,
     pruned: Pruned,
+}
+
+/// How far the runs are weighed, from the newest on.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Weighed {
+    /// The oldest that is.
+    to: Option<i64>,
+    /// What they weigh together.
+    bytes: u64,
+    /// The newest one that is too much, once it is found: it goes, and all before it.
+    pub(super) surplus: Option<i64>,
 }
 
 /// What a step is about.
@@ -51,6 +63,7 @@ enum Part {
     Thinning,
     OldestVersions,
     ManyRuns,
+    Weighing,
     HeavyRuns,
     Space,
     Done,
@@ -64,7 +77,8 @@ impl Part {
             Self::Orphans => Self::Thinning,
             Self::Thinning => Self::OldestVersions,
             Self::OldestVersions => Self::ManyRuns,
-            Self::ManyRuns => Self::HeavyRuns,
+            Self::ManyRuns => Self::Weighing,
+            Self::Weighing => Self::HeavyRuns,
             Self::HeavyRuns => Self::Space,
             Self::Space | Self::Done => Self::Done,
         }
@@ -76,6 +90,11 @@ impl Pruning {
         Self {
             now,
             part: Part::Buffers,
+            weighed: Weighed {
+                to: None,
+                bytes: 0,
+                surplus: None,
+            },
             pruned: Pruned {
                 buffers: 0,
                 versions: 0,
@@ -134,7 +153,14 @@ impl Journal {
                 self.write(|db| versions::drop_oldest(db, MAX_VERSION_BYTES, ROWS))?
             }
             Part::ManyRuns => self.write(|db| drop_many(db, MAX_RUNS))?,
-            Part::HeavyRuns => self.write(|db| drop_heaviest(db, MAX_RUN_BYTES))?,
+            Part::Weighing => {
+                let weighed = &mut pruning.weighed;
+                self.read(|db| weigh(db, MAX_RUN_BYTES, weighed))?
+            }
+            Part::HeavyRuns => {
+                let surplus = pruning.weighed.surplus;
+                self.write(|db| drop_surplus(db, surplus))?
+            }
             Part::Space => self.give_space_back()?,
             Part::Done => return Ok(false),
         };
@@ -142,7 +168,7 @@ impl Journal {
             Part::Buffers => &mut pruning.pruned.buffers,
             Part::Orphans | Part::Thinning | Part::OldestVersions => &mut pruning.pruned.versions,
             Part::ManyRuns | Part::HeavyRuns => &mut pruning.pruned.runs,
-            Part::Forms | Part::Space | Part::Done => &mut 0,
+            Part::Forms | Part::Weighing | Part::Space | Part::Done => &mut 0,
         };
         *count += gone;
         // A step that was not full leaves nothing of its part.
@@ -197,21 +223,39 @@ fn drop_many(db: &Connection, most: i64) -> rusqlite::Result<usize> {
     )
 }
 
-/// Deletes some of the oldest runs, as long as all together have more than `limit` bytes; the newest
-/// stays. Returns how many went.
-pub(super) fn drop_heaviest(db: &Connection, limit: u64) -> rusqlite::Result<usize> {
+/// Weighs some more runs, until they are more than `limit` together. Returns how many it weighed.
+pub(super) fn weigh(db: &Connection, limit: u64, weighed: &mut Weighed) -> rusqlite::Result<usize> {
+    let mut some = db.prepare_cached(
+        "SELECT number, octet_length(text) + octet_length(user) + octet_length(examples)
+            + octet_length(brief) + coalesce(octet_length(system), 0)
+            + coalesce(octet_length(thoughts), 0)
+            + (SELECT coalesce(sum(octet_length(pieces.text)), 0)
+                FROM pieces WHERE pieces.run = runs.number) AS bytes
+        FROM runs WHERE ?1 IS NULL OR number < ?1 ORDER BY number DESC LIMIT ?2",
+    )?;
+    let mut rows = some.query(params![weighed.to, length(ROWS)])?;
+    let mut count = 0;
+    while let Some(row) = rows.next()? {
+        count += 1;
+        let number = row.get("number")?;
+        weighed.to = Some(number);
+        weighed.bytes = weighed
+            .bytes
+            .saturating_add(super::column::count(row, "bytes")?);
+        if weighed.bytes > limit {
+            weighed.surplus = Some(number);
+            return Ok(0);
+        }
+    }
+    Ok(count)
+}
+
+/// Deletes some of the oldest runs up to the newest that is too much; the newest of all stays.
+pub(super) fn drop_surplus(db: &Connection, surplus: Option<i64>) -> rusqlite::Result<usize> {
     db.execute(
         "DELETE FROM runs WHERE number IN (
-            SELECT number FROM runs WHERE number < (SELECT max(number) FROM runs) AND number <= (
-            SELECT max(number) FROM (
-                SELECT number, sum(bytes) OVER (ORDER BY number DESC) AS total FROM (
-                    SELECT number, octet_length(text) + octet_length(user)
-                        + octet_length(examples) + octet_length(brief)
-                        + coalesce(octet_length(system), 0)
-                        + (SELECT coalesce(sum(octet_length(pieces.text)), 0)
-                            FROM pieces WHERE pieces.run = runs.number) AS bytes
-                    FROM runs)) WHERE total > ?1)
+            SELECT number FROM runs WHERE number <= ?1 AND number < (SELECT max(number) FROM runs)
             ORDER BY number LIMIT ?2)",
-        params![super::column::number(limit), length(ROWS)],
+        params![surplus, length(ROWS)],
     )
 }

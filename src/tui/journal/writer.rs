@@ -17,11 +17,11 @@ use crate::domain::budget::month_of;
 use crate::domain::failure::Failure;
 use crate::domain::run::RunId;
 use crate::provider::remedy;
-use crate::store::Paths;
 use crate::store::journal::{
     BufferId, Holder, Journal, JournalError, Pruning, RunRecord, SessionId, Story,
 };
 use crate::store::session::Session;
+use crate::store::{Paths, library};
 use jiff::{Timestamp, Zoned};
 use late::Late;
 use std::collections::HashMap;
@@ -230,6 +230,7 @@ impl Writer {
         });
         // A studio that is killed again and again never closes.
         self.prunes = true;
+        library::furnish(&self.paths);
     }
 
     /// Nobody has asked for anything for a while: what may take its time is done now, a step of it.
@@ -602,8 +603,35 @@ mod tests {
         assert_eq!(lost.count(), 1, "{told:?}");
         beside.execute_batch("DROP TRIGGER full;").unwrap();
         writer.settle();
-        let kept = writer.journal.as_ref().unwrap().versions("d").unwrap();
+        let journal = writer.journal.as_ref().unwrap();
+        let kept = journal.versions("d").unwrap();
         assert_eq!(kept.len(), 1_000);
+        let text = |at: usize| journal.version(kept[at].id).unwrap().unwrap().text;
+        assert_eq!([text(0), text(999)], ["1002", "3"]);
+    }
+
+    /// W3: an answer is offered as long as the text that it went into is not written.
+    #[test]
+    fn an_answer_is_used_once_the_text_it_went_into_is_written() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut writer, _messages) = writer(home.path());
+        begin(&mut writer);
+        writer.run(Errand::Text(RUN, "All of it.".to_owned()));
+        end(&mut writer, Ending::Finished(FinishReason::Stop));
+        let beside = rusqlite::Connection::open(home.path().join("data/journal.db")).unwrap();
+        let full = "CREATE TRIGGER full BEFORE INSERT ON buffers
+            BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END;";
+        beside.execute_batch(full).unwrap();
+        type_in(&mut writer, "All of it.");
+        writer.run(Errand::Keep(Keep::Used(RUN)));
+        let unused = |writer: &Writer| {
+            let journal = writer.journal.as_ref().unwrap();
+            journal.unused_runs(Timestamp::now()).unwrap().len()
+        };
+        assert_eq!(unused(&writer), 1);
+        beside.execute_batch("DROP TRIGGER full;").unwrap();
+        writer.settle();
+        assert_eq!(unused(&writer), 0);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Retention: what goes, what stays, and that nothing goes by itself.
 
 use super::*;
+use crate::store::journal::retention::{self, Weighed};
 use pretty_assertions::assert_eq;
 use std::time::Duration;
 
@@ -70,20 +71,48 @@ fn the_newest_runs_stay_and_spending_for_good() {
     assert_eq!(journal.check().unwrap(), [""; 0]);
 }
 
+/// What was thought is text as well, and no step looks at more than a few runs.
 #[test]
 fn runs_have_a_bound_in_bytes() {
     let desk = Desk::new();
     let mut journal = desk.open();
-    for number in 1..=3 {
+    for number in 1..=10 {
         journal.begin(&record(number)).unwrap();
-        journal.append(run_id(number), &"x".repeat(1_000)).unwrap();
+        journal.append(run_id(number), &"x".repeat(500)).unwrap();
+        journal
+            .keep_reasoning(run_id(number), &"y".repeat(500))
+            .unwrap();
     }
-    let gone = journal.write(|db| crate::store::journal::retention::drop_heaviest(db, 2_900));
-    assert_eq!(gone.unwrap(), 1);
-    assert_eq!(journal.run(run_id(1)).unwrap(), None);
-    assert!(journal.run(run_id(2)).unwrap().is_some());
-    let gone = journal.write(|db| crate::store::journal::retention::drop_heaviest(db, 0));
-    assert_eq!(gone.unwrap(), 1, "the newest stays");
+    let weigh = |journal: &Journal, limit| {
+        let (mut weighed, mut counts) = (Weighed::default(), Vec::new());
+        loop {
+            let count = journal.read(|db| retention::weigh(db, limit, &mut weighed));
+            counts.push(count.unwrap());
+            if counts.last() != Some(&3) {
+                return (weighed, counts);
+            }
+        }
+    };
+    let (weighed, counts) = weigh(&journal, 2_900);
+    assert_eq!(counts, [0]);
+    let gone = |journal: &mut Journal, weighed: Weighed| {
+        let gone = journal.write(|db| retention::drop_surplus(db, weighed.surplus));
+        gone.unwrap()
+    };
+    let gone_in_steps = [(); 4].map(|()| gone(&mut journal, weighed));
+    assert_eq!(gone_in_steps, [3, 3, 2, 0]);
+    assert_eq!(journal.run(run_id(8)).unwrap(), None);
+    assert!(journal.run(run_id(9)).unwrap().is_some());
+    for number in 11..=18 {
+        journal.begin(&record(number)).unwrap();
+    }
+    let (weighed, counts) = weigh(&journal, u64::MAX);
+    assert_eq!((weighed.surplus, counts), (None, vec![3, 3, 3, 1]));
+    assert_eq!(gone(&mut journal, weighed), 0);
+    let (weighed, _) = weigh(&journal, 0);
+    let all = [(); 4].map(|()| gone(&mut journal, weighed));
+    assert_eq!(all, [3, 3, 3, 0], "the newest stays");
+    assert!(journal.run(run_id(18)).unwrap().is_some());
 }
 
 /// A draft that never got a file leads nobody to its versions.
