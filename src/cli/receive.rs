@@ -208,6 +208,7 @@ pub(super) async fn receive(
                 }
             }
             Some(Word::Failed(failure)) => {
+                answer.usage = failure.usage.as_deref().copied();
                 answer.failure = Some(failure);
                 break;
             }

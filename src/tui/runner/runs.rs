@@ -183,9 +183,17 @@ impl Runner {
                 Ok::<(), Failure>(())
             };
             if let Err(failure) = result.await {
-                for errand in ended(run, Ending::Failed(failure.to_string()), &heard) {
+                if let Some(errand) = heard.reasoned(run) {
                     errands.send(errand);
                 }
+                let usage = failure.usage.as_deref().copied();
+                let outcome = Outcome {
+                    usage,
+                    cost: heard.cost(usage.as_ref(), answered_by.as_deref()),
+                    model: answered_by,
+                    ..outcome(Ending::Failed(failure.to_string()))
+                };
+                errands.send(Errand::End(run, Box::new(outcome)));
                 let _closed = told.send(Msg::Run(run, RunFact::Failed(failure))).await;
             }
         });
