@@ -364,3 +364,30 @@ fn an_answer_that_is_brought_back_is_asked_for_again_with_its_schema() {
     assert_eq!(sent[0], sent[1]);
     end_by(studio, Signal::TERM);
 }
+
+/// Thoughts are kept while they arrive, as text is, so that a kill costs little of them.
+#[test]
+fn what_a_model_thought_is_kept_of_an_answer_that_a_kill_cut() {
+    let home = home();
+    let mut script = endless("The first half");
+    let thought = "data: {\"choices\":[{\"delta\":{\"reasoning\":\"Let me think\"}}]}\n\n";
+    script.insert(1, Step::body(thought));
+    let server = Server::start(vec![script]);
+    let studio = start_in_peace(&home, &server);
+    studio
+        .keys("<enter>Kettles<ctrl+g>")
+        .wait_for_text("The first half");
+    let place = paths(studio.home()).journal;
+    let there = || {
+        let journal = Journal::open(&place).unwrap().journal;
+        let last = journal.runs(1, None).unwrap().pop();
+        let run = last.and_then(|last| journal.run(last.id).unwrap());
+        run.is_some_and(|run| run.text == "The first half" && run.outcome.is_none())
+    };
+    studio.wait_beside(there, "the beginning in the journal");
+    end_by(studio, Signal::KILL);
+    let studio = start(&home, &server);
+    studio.wait_for_text(ARRIVING);
+    studio.keys("<enter>").wait_for_text("thought for 3 words");
+    end_by(studio, Signal::TERM);
+}
