@@ -87,6 +87,13 @@ fn a_servers_list_is_laid_over_the_table_and_kept_for_a_day() {
 }
 
 #[test]
+fn a_server_nearby_has_no_price_to_know() {
+    let server = Server::start(vec![vec![Step::json(200, r#"{"data":[{"id":"zeta"}]}"#)]]);
+    let ran = Home::asking(&server).run(&["models"]);
+    assert_eq!(ran.stdout.lines().nth(1), Some("zeta"), "{ran:?}");
+}
+
+#[test]
 fn the_list_reads_well_at_eighty_columns_and_in_a_pipe() {
     let server = Server::start(vec![vec![Step::json(200, &list())]]);
     let home = Home::asking(&server);

@@ -340,3 +340,54 @@ fn nobody_leaves_before_the_journal_has_the_text() {
     let drafts = std::fs::read_dir(paths(home.path()).drafts).unwrap();
     assert_eq!(drafts.count(), 1);
 }
+
+/// An answer of a shape is asked for again in that shape, also when it was brought back.
+#[test]
+fn an_answer_that_is_brought_back_is_asked_for_again_with_its_schema() {
+    let home = home();
+    let shelf = paths(home.path()).templates;
+    std::fs::create_dir_all(&shelf).unwrap();
+    let template = "---\ntitle: Zettel\ndescription: A first draft of a post\noutput: {schema: {type: object, properties: {title: {type: string}}}}\n---\nA title.\n";
+    std::fs::write(shelf.join("zettel.md"), template).unwrap();
+    let server = Server::start(vec![whole("The first."), whole("The second.")]);
+    let studio = start_in_peace(&home, &server);
+    studio.keys("<enter><ctrl+g>").wait_for_text("The first.");
+    wait_for_run(&studio, "The first.");
+    end_by(studio, Signal::KILL);
+
+    let studio = start(&home, &server);
+    studio.wait_for_text(UNUSED);
+    studio.keys("<enter>").wait_for_text("brought back");
+    studio.keys("R").wait_for_text("The second.");
+    let sent: Vec<_> = server.requests().iter().map(|sent| sent.json()).collect();
+    assert_eq!(sent[0]["response_format"]["type"], "json_schema");
+    assert_eq!(sent[0], sent[1]);
+    end_by(studio, Signal::TERM);
+}
+
+/// Thoughts are kept while they arrive, as text is, so that a kill costs little of them.
+#[test]
+fn what_a_model_thought_is_kept_of_an_answer_that_a_kill_cut() {
+    let home = home();
+    let mut script = endless("The first half");
+    let thought = "data: {\"choices\":[{\"delta\":{\"reasoning\":\"Let me think\"}}]}\n\n";
+    script.insert(1, Step::body(thought));
+    let server = Server::start(vec![script]);
+    let studio = start_in_peace(&home, &server);
+    studio
+        .keys("<enter>Kettles<ctrl+g>")
+        .wait_for_text("The first half");
+    let place = paths(studio.home()).journal;
+    let there = || {
+        let journal = Journal::open(&place).unwrap().journal;
+        let last = journal.runs(1, None).unwrap().pop();
+        let run = last.and_then(|last| journal.run(last.id).unwrap());
+        run.is_some_and(|run| run.text == "The first half" && run.outcome.is_none())
+    };
+    studio.wait_beside(there, "the beginning in the journal");
+    end_by(studio, Signal::KILL);
+    let studio = start(&home, &server);
+    studio.wait_for_text(ARRIVING);
+    studio.keys("<enter>").wait_for_text("thought for 3 words");
+    end_by(studio, Signal::TERM);
+}

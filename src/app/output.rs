@@ -373,6 +373,7 @@ impl Output {
             // Told beside the text, as everything that the model did not write.
             RunFact::Noted(_) | RunFact::KeyElsewhere(_) => {}
             RunFact::Failed(failure) => {
+                variant.usage = failure.usage.as_deref().copied();
                 variant.end(now, Phase::Failed(failure.clone()));
                 return Some(failure);
             }

@@ -10,7 +10,7 @@ use crate::config::keychain::Keychain;
 use crate::config::{Provider, Settings, variable};
 use crate::domain::cost::Prices;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::models::{self, Catalog, Known, Model, abilities, price, short};
+use crate::domain::models::{self, Catalog, Known, Model, Place, abilities, price, short};
 use crate::domain::text::Printable;
 use crate::provider::client::Client;
 use crate::store::{Paths, catalog};
@@ -67,7 +67,7 @@ pub(super) fn run(paths: &Paths, args: &ModelsArgs, outlet: &Outlet) -> Outcome 
         let rows: Vec<Value> = models.iter().map(|model| row(model, today)).collect();
         outlet.json(&rows)?;
     } else if !models.is_empty() {
-        outlet.bytes(table(&models, today).as_bytes())?;
+        outlet.bytes(table(&models, today, provider.place()).as_bytes())?;
     }
     Outlet::complain(&found.from);
     if models.is_empty() {
@@ -213,7 +213,7 @@ fn told(
     }
 }
 
-fn table(models: &[Model], today: Date) -> String {
+fn table(models: &[Model], today: Date, place: Place) -> String {
     let shown = |model: &Model| Printable::line(&model.id).as_str().to_owned();
     let widest = models
         .iter()
@@ -227,9 +227,11 @@ fn table(models: &[Model], today: Date) -> String {
         "{:width$}  {:>6}  {:>6}  {:>6}  {:13}  LAST DAY",
         "MODEL", "WINDOW", "IN $/M", "OUT", "ABILITIES"
     );
+    // On a server nearby there is no price to know.
+    let unpriced = if place == Place::Nearby { "" } else { "n/a" };
     for model in models {
         let rates = model.prices.map(|prices| prices.usual);
-        let price = |rate: Option<f64>| rate.map_or_else(|| "n/a".to_owned(), price);
+        let price = |rate: Option<f64>| rate.map_or_else(|| unpriced.to_owned(), price);
         let line = format!(
             "{:width$}  {:>6}  {:>6}  {:>6}  {:13}  {}",
             shown(model),

@@ -197,7 +197,12 @@ pub(super) async fn receive(
                 screen.correct();
                 answer.take(StreamEvent::Corrected { keep, text });
             }
-            Some(Word::Event(event)) => answer.take(event),
+            Some(Word::Event(event)) => {
+                if let StreamEvent::Reasoning(text) = &event {
+                    record.reasoned(text);
+                }
+                answer.take(event);
+            }
             Some(Word::News(news)) => {
                 let again = std::mem::replace(&mut loading, matches!(news, News::Loading { .. }));
                 if !(again && loading) {
@@ -208,6 +213,7 @@ pub(super) async fn receive(
                 }
             }
             Some(Word::Failed(failure)) => {
+                answer.usage = failure.usage.as_deref().copied();
                 answer.failure = Some(failure);
                 break;
             }

@@ -114,11 +114,9 @@ impl Record {
         self.errands.send(Errand::Learn(scope, remedy));
     }
 
-    /// Takes what the model thought, before the end.
+    /// Takes what the model thinks.
     pub(super) fn reasoned(&self, reasoning: &str) {
-        if !reasoning.is_empty() {
-            self.errands.send(Errand::Reasoned(reasoning.to_owned()));
-        }
+        self.errands.send(Errand::Reasoned(reasoning.to_owned()));
     }
 
     /// Writes down what came of the run, and waits for that as long as the person does.
@@ -202,7 +200,7 @@ impl Scribe {
                         let (name, value) = remedy.fact();
                         self.with(|_, journal| journal.learn(&scope, &name, &value));
                     }
-                    Errand::Reasoned(text) => self.story.reason(text),
+                    Errand::Reasoned(text) => self.story.reason(&text),
                     Errand::End(outcome, draft, delivery) => {
                         self.story.end(outcome);
                         self.with(|story, journal| {

@@ -297,7 +297,6 @@ fn send(paths: &Paths, args: &RunArgs, job: &Job, outlet: &Outlet) -> Outcome {
         Delivery::Failed
     };
     let draft = kept.and_then(|kept| kept.draft);
-    record.reasoned(&answer.reasoning);
     runtime.block_on(record.end(outcome(&answer), draft, delivery));
     if answer.deserted || printed? == Reader::Gone {
         return Ok(0);

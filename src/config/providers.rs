@@ -197,8 +197,9 @@ impl Provider {
     }
 
     /// Whether its server is one's own program with the models that were put there, so that the
-    /// first of them is a fair guess when nobody names one. What stands in for a vendor is not:
-    /// its port alone says little.
+    /// first of them is a fair guess when nobody names one. What stands in for a vendor is not,
+    /// but for OpenAI where `OPENAI_BASE_URL` leads to the usual port of such a program: its own
+    /// models are there, and none of OpenAI's.
     pub fn takes_first(&self) -> bool {
         let own = |server: Server| {
             matches!(
@@ -208,8 +209,8 @@ impl Provider {
         };
         match (self.server, self.preset) {
             (Some(server), _) => own(server),
-            (None, Some(preset)) => preset.is_local(),
-            (None, None) => own(Server::of(&self.base_url)),
+            (None, Some(preset)) if preset.name != "openai" => preset.is_local(),
+            (None, _) => own(Server::of(&self.base_url)),
         }
     }
 

@@ -316,6 +316,12 @@ mod tests {
         }
         let moved = resolve("", &[("OPENAI_BASE_URL", "http://127.0.0.1:7/v1")]);
         assert!(!lacks(&moved, "openai"));
+        let own = [("OPENAI_BASE_URL", "http://localhost:11434/v1")];
+        let moved = resolve("", &own);
+        assert!(lacks(&moved, "openai"));
+        assert!(moved.provider(None).unwrap().takes_first());
+        let named = resolve("", &[own[0], ("OPENAI_MODEL", "qwen3:8b")]);
+        assert!(!lacks(&named, "openai"));
         let moved = resolve("", &[("OPENAI_BASE_URL", "https://api.groq.com/openai/v1")]);
         assert!(lacks(&moved, "openai"));
         let named = resolve("model = \"m\"", &[]);

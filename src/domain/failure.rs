@@ -3,6 +3,7 @@
 //! The only error shape that `app` and `view` know. The texts may hold words of a server; they
 //! never hold a key, and they reach a screen only through `Printable`.
 
+use super::run::Usage;
 use std::fmt;
 
 /// Classes of failure that a script can tell apart by exit code.
@@ -86,6 +87,8 @@ pub struct Failure {
     pub request_id: Option<String>,
     /// What else the server answered with, when it did.
     pub reply: Option<Box<Reply>>,
+    /// Tokens that the server counted before it failed; they are paid for all the same.
+    pub usage: Option<Box<Usage>>,
 }
 
 /// A server's answer that is a failure, as it came but for keys.
@@ -116,6 +119,7 @@ impl Failure {
             status: None,
             request_id: None,
             reply: None,
+            usage: None,
         }
     }
 

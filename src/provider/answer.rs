@@ -135,6 +135,7 @@ impl Answer {
         };
         let mut failure = self.call.fault(fault, kept);
         failure.request_id.clone_from(&self.request_id);
+        failure.usage = self.decoding.usage().map(Box::new);
         failure
     }
 

@@ -7,7 +7,7 @@ use super::output::{Fault, Output};
 use super::report::Report;
 use super::{chat, responses, sse};
 use crate::domain::endpoint::Api;
-use crate::domain::run::StreamEvent;
+use crate::domain::run::{StreamEvent, Usage};
 use serde::de::IgnoredAny;
 
 /// The bound of [`sse::MAX_EVENT`] in words.
@@ -106,6 +106,11 @@ impl Decoding {
     /// True when text came.
     pub(super) fn has_text(&self) -> bool {
         self.out.has_text()
+    }
+
+    /// Tokens as the server last told them.
+    pub(super) const fn usage(&self) -> Option<Usage> {
+        self.out.usage()
     }
 
     /// What ended it badly, once the events before it are taken.

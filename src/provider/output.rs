@@ -4,7 +4,7 @@
 //! behind an end.
 
 use super::sse::MAX_ANSWER;
-use crate::domain::run::{Finish, StreamEvent};
+use crate::domain::run::{Finish, FinishReason, StreamEvent, Usage};
 use std::collections::VecDeque;
 
 /// How an answer broke, in the decoder's terms; [`super::error`] makes sentences of it.
@@ -44,6 +44,8 @@ pub(crate) struct Output {
     /// Bytes of everything else that was told.
     beside: usize,
     told: Told,
+    /// Tokens as the server last told them.
+    usage: Option<Usage>,
 }
 
 /// What the answer has held so far.
@@ -136,10 +138,24 @@ impl Output {
         bounded
     }
 
-    pub(crate) fn finish(&mut self, finish: Finish) {
+    /// Notes what the answer took, which counts whether it ends well or badly.
+    pub(crate) fn used(&mut self, usage: Option<Usage>) {
+        if !self.over {
+            self.usage = usage.or(self.usage);
+        }
+    }
+
+    /// Tokens as the server last told them.
+    pub(crate) const fn usage(&self) -> Option<Usage> {
+        self.usage
+    }
+
+    pub(crate) fn finish(&mut self, reason: FinishReason) {
         if !self.over {
             self.over = true;
-            self.events.push_back(StreamEvent::Finished(finish));
+            let usage = self.usage;
+            self.events
+                .push_back(StreamEvent::Finished(Finish { reason, usage }));
         }
     }
 

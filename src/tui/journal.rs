@@ -47,7 +47,7 @@ pub(super) enum Errand {
     Text(RunId, String),
     /// What stands in place of all text of a run behind its first so many bytes.
     Corrected(RunId, usize, String),
-    /// What the model of a run thought, before its end.
+    /// What the model of a run thinks.
     Reasoned(RunId, String),
     /// The end of a run.
     End(RunId, Box<Outcome>),

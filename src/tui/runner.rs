@@ -28,7 +28,6 @@ use crate::provider::client::Client;
 use crate::provider::practice::Pace;
 use crate::store::inbox::Post;
 use crate::store::items::Item;
-use crate::store::journal::Ending;
 use crate::store::stars;
 use crate::store::watch::Watch;
 use crate::store::{Paths, attachment, drafts, library, shelf, shipped};
@@ -224,9 +223,7 @@ impl Runner {
         self.consents.remove(&run);
         if let Some(running) = self.runs.remove(&run) {
             running.task.abort();
-            for errand in runs::ended(run, Ending::Stopped, &running.tally) {
-                self.keeper.ask(errand);
-            }
+            self.keeper.ask(runs::stopped(run, &running.tally));
         }
     }
 
@@ -242,9 +239,7 @@ impl Runner {
                 running.task.abort();
                 // Nobody stopped what was left by force: the next start offers it.
                 if leaving == Leaving::Asked {
-                    for errand in runs::ended(run, Ending::Stopped, &running.tally) {
-                        self.keeper.ask(errand);
-                    }
+                    self.keeper.ask(runs::stopped(run, &running.tally));
                 }
             }
         }

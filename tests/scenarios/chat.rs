@@ -198,8 +198,12 @@ fn ends() -> Vec<Row> {
         .says("I will not."),
         row("chat-empty", &[finish("stop"), done()])
             .fails(FailureKind::Other, "longer than the model's window"),
-        row("chat-limit-before-the-text", &[finish("length"), done()])
-            .fails(FailureKind::Other, "raise max_output_tokens"),
+        row(
+            "chat-limit-before-the-text",
+            &[finish("length"), usage(3, 400), done()],
+        )
+        .fails(FailureKind::Other, "raise max_output_tokens")
+        .usage(3, 400),
     ]
 }
 

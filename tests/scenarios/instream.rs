@@ -32,6 +32,15 @@ fn shapes() -> Vec<Row> {
         ),
         after("error-as-text", &data(r#"{"error":"engine died"}"#)),
         after(
+            "error-after-usage",
+            &[
+                data(r#"{"choices":[{"delta":{"content":""}}],"usage":{"prompt_tokens":3,"completion_tokens":4}}"#),
+                data(r#"{"error":{"message":"engine died","code":500},"usage":{"prompt_tokens":3,"completion_tokens":5}}"#),
+            ]
+            .concat(),
+        )
+        .usage(3, 5),
+        after(
             "error-openrouter",
             &data(
                 r#"{"id":"gen-1","provider":"X","error":{"code":502,"message":"engine died"},"choices":[{"delta":{"role":"assistant","content":""},"finish_reason":"error"}]}"#,

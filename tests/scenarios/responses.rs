@@ -329,25 +329,31 @@ fn ends() -> Vec<Row> {
             .says("content filter")
             .usage(24, 29),
         incomplete("responses-incomplete-otherwise", "max_messages")
-            .fails(FailureKind::Partial, "early: max_messages"),
+            .fails(FailureKind::Partial, "early: max_messages")
+            .usage(24, 29),
         after("responses-incomplete-without-a-reason", &ended("incomplete", json!({})))
-            .fails(FailureKind::Partial, "no reason given"),
+            .fails(FailureKind::Partial, "no reason given")
+            .usage(24, 29),
         after(
             "responses-complete-but-incomplete",
             &ended("completed", json!({"status": "incomplete"})),
         )
-        .fails(FailureKind::Partial, "early"),
+        .fails(FailureKind::Partial, "early")
+        .usage(24, 29),
         after("responses-limit-called-complete", &completed(&[message("Half a sen")]))
             .limit(29)
             .ends(FinishReason::Length)
             .says("output limit")
             .usage(24, 29),
-        row("responses-empty", &[completed(&[])]).fails(FailureKind::Other, "empty answer"),
+        row("responses-empty", &[completed(&[])])
+            .fails(FailureKind::Other, "empty answer")
+            .usage(24, 29),
         row(
             "responses-limit-before-the-text",
             &[ended("incomplete", json!({"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}}))],
         )
-        .fails(FailureKind::Other, "raise max_output_tokens"),
+        .fails(FailureKind::Other, "raise max_output_tokens")
+        .usage(24, 29),
         after("responses-without-an-end", "").fails(FailureKind::Partial, "broke off"),
         after("responses-done-for-an-end", DONE).fails(FailureKind::Partial, "broke off"),
     ]
@@ -362,15 +368,18 @@ fn failures() -> Vec<Row> {
         partial(
             "responses-failed",
             &ended("failed", json!({"status": "failed", "error": error})),
-        ),
+        )
+        .usage(24, 29),
         partial(
             "responses-failed-called-complete",
             &ended("completed", json!({"status": "failed", "error": error})),
-        ),
+        )
+        .usage(24, 29),
         partial(
             "responses-complete-with-an-error",
             &ended("completed", json!({"status": "completed", "error": error})),
-        ),
+        )
+        .usage(24, 29),
         partial(
             "responses-error-nested",
             &format!(
@@ -387,7 +396,8 @@ fn failures() -> Vec<Row> {
             "responses-cancelled",
             &ended("cancelled", json!({"status": "cancelled"})),
         )
-        .fails(FailureKind::Partial, "kept"),
+        .fails(FailureKind::Partial, "kept")
+        .usage(24, 29),
     ]
 }
 

@@ -222,6 +222,8 @@ impl Row {
                 assert_eq!(failure.kind, *kind, "{}: {told}", self.name);
                 assert!(told.contains(self.says), "{}: {told}", self.name);
                 assert!(!told.contains(KEY), "{}: {told}", self.name);
+                let usage = failure.usage.map(|usage| (usage.input, usage.output));
+                assert_eq!(usage, self.usage, "{}: usage", self.name);
             }
             (wanted, end) => panic!("{}: {wanted:?} was to come, not {end:?}", self.name),
         }

@@ -13,7 +13,7 @@ use super::lenient::{self, Shape, Word};
 use super::output::{Fault, Output};
 use super::sse;
 use super::thinking::Thinking;
-use crate::domain::run::{Finish, FinishReason, Usage};
+use crate::domain::run::FinishReason;
 use known::Known;
 use wire::{Chunk, Content, Delta};
 
@@ -23,7 +23,6 @@ pub(super) struct Decoder {
     known: Known,
     thinking: Thinking,
     finish: Option<FinishReason>,
-    usage: Option<Usage>,
 }
 
 impl Decoder {
@@ -84,6 +83,8 @@ impl Decoder {
     }
 
     fn chunk(&mut self, chunk: &Chunk<'_>, data: &str, out: &mut Output) {
+        let usage = chunk.usage.0.known();
+        out.used(usage.or_else(|| chunk.x_groq.0.usage.0.known()));
         let failed = chunk.error.0
             || chunk.r#type.is("error")
             || chunk.object.is("error")
@@ -93,12 +94,6 @@ impl Decoder {
             return self.fail(reported(data), out);
         }
         out.started(chunk.model.text().unwrap_or_default());
-        let usage = chunk
-            .usage
-            .0
-            .known()
-            .or_else(|| chunk.x_groq.0.usage.0.known());
-        self.usage = usage.or(self.usage);
         for choice in &chunk.choices.0 {
             // One answer was asked for; another index is not ours.
             if choice.index.0.unwrap_or(0) == 0 {
@@ -107,7 +102,7 @@ impl Decoder {
                 self.reason(&choice.finish_reason, out);
             }
         }
-        if self.finish.is_some() && self.usage.is_some() && chunk.choices.0.is_empty() {
+        if self.finish.is_some() && out.usage().is_some() && chunk.choices.0.is_empty() {
             // The usage on its own is the last that an answer has to say.
             self.complete(out);
         }
@@ -162,7 +157,7 @@ impl Decoder {
     fn complete(&mut self, out: &mut Output) {
         self.thinking.finish(out);
         let reason = self.finish.take().unwrap_or(FinishReason::Ended);
-        conclude(reason, self.usage, out);
+        conclude(reason, out);
     }
 
     fn fail(&mut self, fault: Fault, out: &mut Output) {
@@ -172,7 +167,7 @@ impl Decoder {
 }
 
 /// Ends an answer that the server called complete: one without text is a fault, unless refused.
-pub(super) fn conclude(reason: FinishReason, usage: Option<Usage>, out: &mut Output) {
+pub(super) fn conclude(reason: FinishReason, out: &mut Output) {
     let natural = matches!(reason, FinishReason::Stop | FinishReason::Ended);
     let reason = if natural && out.is_refused() {
         FinishReason::Refused
@@ -181,7 +176,7 @@ pub(super) fn conclude(reason: FinishReason, usage: Option<Usage>, out: &mut Out
     };
     let may_be_empty = matches!(reason, FinishReason::Refused | FinishReason::ContentFilter);
     if out.has_text() || may_be_empty {
-        out.finish(Finish { reason, usage });
+        out.finish(reason);
     } else {
         out.fail(Fault::Empty {
             limit: reason == FinishReason::Length,

@@ -102,6 +102,7 @@ impl Decoder {
         body: &str,
         out: &mut Output,
     ) {
+        out.used(answer.usage.0.known());
         if payload.error.0 || payload.error_message.0 || payload.object.is("error") {
             return out.fail(reported(body));
         }
@@ -117,6 +118,7 @@ impl Decoder {
     }
 
     fn payload(&mut self, payload: &Payload<'_>, event: sse::Event<'_>, out: &mut Output) {
+        out.used(payload.response.0.usage.0.known());
         if payload.error.0 || payload.error_message.0 || payload.object.is("error") {
             return self.fail(reported(event.data), out);
         }
@@ -257,8 +259,7 @@ impl Decoder {
         out.started(answer.model.text().unwrap_or_default());
         self.reconcile(answer, out);
         self.thinking.finish(out);
-        let usage = answer.usage.0.known();
-        let spent = usage.map_or(0, |usage| usage.output);
+        let spent = answer.usage.0.known().map_or(0, |usage| usage.output);
         let cut = kind == "response.incomplete" || answer.status.is("incomplete");
         let reason = match answer.incomplete_details.0.reason.text() {
             Some("max_output_tokens") => FinishReason::Length,
@@ -271,7 +272,7 @@ impl Decoder {
             _ if self.limit.is_some_and(|limit| spent >= u64::from(limit)) => FinishReason::Length,
             _ => FinishReason::Stop,
         };
-        conclude(reason, usage, out);
+        conclude(reason, out);
     }
 
     /// Compares with the whole output that comes with the end. Whole texts are compared, because

@@ -7,6 +7,10 @@
 use super::{Journal, JournalError, Outcome, RunRecord};
 use crate::domain::run::correct;
 
+/// Bytes of reasoning that are worth a write of all of it. Further on it is a quarter of what the
+/// journal has, so that long thoughts cost a few times their length and not its square.
+const THOUGHTS: usize = 512;
+
 /// A run that is not over, or whose end is not written yet.
 #[derive(Debug)]
 pub struct Story {
@@ -19,8 +23,10 @@ pub struct Story {
     kept: usize,
     /// The journal has text behind them that does not count any more.
     stale: bool,
-    /// What the model thought; written once, with the end.
+    /// What the model thought; written as a whole, now and then and with the end.
     reasoning: String,
+    /// Bytes of the reasoning that are in the journal.
+    reasoned: usize,
     outcome: Option<Box<Outcome>>,
 }
 
@@ -35,6 +41,7 @@ impl Story {
             kept: 0,
             stale: false,
             reasoning: String::new(),
+            reasoned: 0,
             outcome: None,
         }
     }
@@ -65,11 +72,19 @@ impl Story {
         }
     }
 
-    /// What the model thought before it wrote.
-    pub fn reason(&mut self, reasoning: String) {
+    /// What the model thinks, as it arrives.
+    pub fn reason(&mut self, reasoning: &str) {
         if self.outcome.is_none() {
-            self.reasoning = reasoning;
+            self.reasoning.push_str(reasoning);
         }
+    }
+
+    /// Whether so much was thought that the journal is to have it. The first text is an occasion,
+    /// too: then the thinking is over.
+    fn owes_reasoning(&self) -> bool {
+        let more = self.reasoning.len() - self.reasoned;
+        let writes = self.kept < self.text.len();
+        more > 0 && (writes || self.is_over() || more >= THOUGHTS.max(self.reasoned / 4))
     }
 
     /// What came of it. The first word counts: a stop may cross an end on its way.
@@ -83,8 +98,12 @@ impl Story {
     }
 
     /// Whether there is more of it than the journal has.
-    pub const fn is_behind(&self) -> bool {
-        !self.begun || self.stale || self.kept < self.text.len() || self.outcome.is_some()
+    pub fn is_behind(&self) -> bool {
+        !self.begun
+            || self.stale
+            || self.kept < self.text.len()
+            || self.outcome.is_some()
+            || self.owes_reasoning()
     }
 
     /// Writes what the journal does not have yet.
@@ -106,9 +125,9 @@ impl Story {
             self.stale = false;
             self.kept = self.text.len();
         }
-        if self.outcome.is_some() && !self.reasoning.is_empty() {
+        if self.owes_reasoning() {
             match journal.keep_reasoning(id, &self.reasoning) {
-                Ok(()) | Err(JournalError::Missing { .. }) => self.reasoning.clear(),
+                Ok(()) | Err(JournalError::Missing { .. }) => self.reasoned = self.reasoning.len(),
                 failed => return failed,
             }
         }
@@ -132,6 +151,7 @@ impl Story {
     pub fn compare(&mut self, journal: &Journal) -> Result<(), JournalError> {
         let found = journal.run(self.record.id)?;
         self.begun = found.is_some();
+        self.reasoned = 0;
         // Where the new one lost something in between, all of it is written once more.
         let kept = found.map(|run| run.text);
         let kept = kept.filter(|text| self.text.starts_with(text.as_str()));

@@ -18,7 +18,7 @@ use crate::store::journal::{
     BufferId, Ending, Holder, Journal, JournalError, Kept, Outcome, Run, SessionId,
 };
 use crate::store::session::Session;
-use crate::store::{Paths, drafts, files};
+use crate::store::{Paths, drafts, files, shelf};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -166,7 +166,11 @@ fn restore_answer(
         ));
     }
     settle(journal, &unused.run)?;
-    let (run, continues) = (Box::new(unused.run), journal.continued_by(id)?);
+    let (mut run, continues) = (Box::new(unused.run), journal.continued_by(id)?);
+    // The journal has no schema, and the same prompt without it is another request.
+    let template = run.record.template.as_deref();
+    let template = template.and_then(|name| shelf::template(over.paths, name).ok());
+    run.record.request.prompt.schema = template.and_then(|template| template.output.schema);
     Ok(Msg::AnswerRestored { run, continues })
 }
 

@@ -135,7 +135,7 @@ impl Writer {
             Errand::Text(run, text) => {
                 self.story(run, |story| story.push(&text));
             }
-            Errand::Reasoned(run, text) => self.story(run, |story| story.reason(text)),
+            Errand::Reasoned(run, text) => self.story(run, |story| story.reason(&text)),
             Errand::End(run, outcome) => self.story(run, |story| story.end(outcome)),
             Errand::Left => {
                 if let Some(left) = self.left(left::Which::All) {

@@ -19,8 +19,8 @@ use crate::provider::{practice, remedy};
 use crate::store::Paths;
 use crate::store::journal::{Ending, Outcome, RunRecord, SessionId};
 use crate::tui::journal::Errand;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, spawn_blocking};
 
@@ -38,7 +38,6 @@ pub(super) struct Tally {
     bytes: AtomicUsize,
     /// The server took the request: it named its model, or ended the answer.
     taken: AtomicBool,
-    reasoning: Mutex<String>,
 }
 
 impl Tally {
@@ -47,18 +46,7 @@ impl Tally {
             tariff,
             bytes: AtomicUsize::new(0),
             taken: AtomicBool::new(false),
-            reasoning: Mutex::new(String::new()),
         }
-    }
-
-    /// What the model thought, once.
-    fn reasoned(&self, run: RunId) -> Option<Errand> {
-        let mut reasoning = self
-            .reasoning
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let reasoning = std::mem::take(&mut *reasoning);
-        (!reasoning.is_empty()).then(|| Errand::Reasoned(run, reasoning))
     }
 
     /// Counts what came. Reasoning and a refusal are paid for like text.
@@ -76,12 +64,6 @@ impl Tally {
             }
             StreamEvent::Finished(_) => self.taken.store(true, Ordering::Relaxed),
             _ => {}
-        }
-        if let StreamEvent::Reasoning(text) = event {
-            let reasoning = self.reasoning.lock();
-            reasoning
-                .unwrap_or_else(PoisonError::into_inner)
-                .push_str(text);
         }
     }
 
@@ -154,6 +136,9 @@ impl Runner {
                     heard.hear(&event);
                     match &event {
                         StreamEvent::Delta(text) => errands.send(Errand::Text(run, text.clone())),
+                        StreamEvent::Reasoning(text) => {
+                            errands.send(Errand::Reasoned(run, text.clone()));
+                        }
                         StreamEvent::Corrected { keep, text } => {
                             errands.send(Errand::Corrected(run, *keep, text.clone()));
                         }
@@ -165,12 +150,9 @@ impl Runner {
                                 model: answered_by.take(),
                                 ..outcome(Ending::Finished(finish.reason.clone()))
                             };
-                            if let Some(errand) = heard.reasoned(run) {
-                                errands.send(errand);
-                            }
                             errands.send(Errand::End(run, Box::new(outcome)));
                         }
-                        _ => {}
+                        StreamEvent::Refusal(_) => {}
                     }
                     if sender
                         .send(Msg::Run(run, RunFact::Event(event)))
@@ -183,9 +165,14 @@ impl Runner {
                 Ok::<(), Failure>(())
             };
             if let Err(failure) = result.await {
-                for errand in ended(run, Ending::Failed(failure.to_string()), &heard) {
-                    errands.send(errand);
-                }
+                let usage = failure.usage.as_deref().copied();
+                let outcome = Outcome {
+                    usage,
+                    cost: heard.cost(usage.as_ref(), answered_by.as_deref()),
+                    model: answered_by,
+                    ..outcome(Ending::Failed(failure.to_string()))
+                };
+                errands.send(Errand::End(run, Box::new(outcome)));
                 let _closed = told.send(Msg::Run(run, RunFact::Failed(failure))).await;
             }
         });
@@ -313,12 +300,11 @@ fn outcome(ending: Ending) -> Outcome {
     }
 }
 
-/// The end of a run for which the server told no tokens, with what its model thought.
-pub(super) fn ended(run: RunId, ending: Ending, tally: &Tally) -> impl Iterator<Item = Errand> {
+/// The end of a run that was stopped: its server told no tokens.
+pub(super) fn stopped(run: RunId, tally: &Tally) -> Errand {
     let outcome = Outcome {
         cost: tally.cost(None, None),
-        ..outcome(ending)
+        ..outcome(Ending::Stopped)
     };
-    let end = Errand::End(run, Box::new(outcome));
-    tally.reasoned(run).into_iter().chain([end])
+    Errand::End(run, Box::new(outcome))
 }

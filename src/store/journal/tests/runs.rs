@@ -191,3 +191,25 @@ fn spending_adds_up_by_template_and_model_within_a_span() {
     let templates: Vec<_> = all.iter().map(|sum| sum.template.as_deref()).collect();
     assert_eq!(templates, [Some("blog-post"), None]);
 }
+
+/// W3: what a model thinks is kept while it does, and not written anew for every word of it.
+#[test]
+fn thoughts_are_kept_now_and_then_before_there_is_any_text() {
+    let desk = Desk::new();
+    let mut journal = desk.open();
+    let mut story = Story::new(record(1));
+    story.write(&mut journal).unwrap();
+    let mut writes = 0;
+    for _ in 0..1000 {
+        story.reason("Let me see. ");
+        writes += usize::from(story.is_behind());
+        story.write(&mut journal).unwrap();
+    }
+    let kept = |journal: &Journal| journal.run(run_id(1)).unwrap().unwrap().reasoning;
+    let so_far = kept(&journal).len();
+    assert!((9_000..=12_000).contains(&so_far), "{so_far}");
+    assert!(writes < 30, "{writes}");
+    story.push("A");
+    story.write(&mut journal).unwrap();
+    assert_eq!(kept(&journal), "Let me see. ".repeat(1000));
+}
