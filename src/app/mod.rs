@@ -52,6 +52,7 @@ pub mod refine;
 mod rows;
 mod save;
 mod saving;
+mod shelves;
 mod spending;
 pub mod switcher;
 mod typing;
@@ -249,6 +250,8 @@ pub struct App {
     awaited: Awaited,
     /// Keys and pastes that wait for it.
     typed_ahead: Vec<msg::Msg>,
+    /// The clipboard of the session, and what is to come from it.
+    pub pasting: pasting::Pasting,
     /// What waits until a deed is done, because that may be moving the draft's file.
     after_deed: Option<Command>,
     clicks: mouse::Clicks,
@@ -304,6 +307,7 @@ impl App {
             leaving: BTreeSet::new(),
             awaited: Awaited::Library,
             typed_ahead: Vec::new(),
+            pasting: pasting::Pasting::default(),
             after_deed: None,
             clicks: mouse::Clicks::default(),
             held: None,

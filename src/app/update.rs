@@ -3,15 +3,14 @@
 use super::command::Command;
 use super::dialog::{Dialog, Outcome};
 use super::editor::{OpenDocument, Tab, Typed};
-use super::effect::{Ask, Effect, Keep, Wanted};
+use super::effect::{Ask, Effect, Keep, Selection, Wanted};
 use super::key::Key;
 use super::keymap::{self, Meaning};
 use super::line::{Asked, Line};
 use super::msg::{Msg, Now, Purpose, RunFact};
-use super::outside::List;
 use super::payload::Copied;
 use super::save::Place;
-use super::{App, Awaited, Pane, SnippetShelf, Weight};
+use super::{App, Pane, Weight};
 
 impl App {
     /// Takes a fact; answers with what is to be done about it.
@@ -48,6 +47,8 @@ impl App {
             Msg::Key(key) => self.on_key(key),
             Msg::Mouse(mouse) => self.on_mouse(mouse),
             Msg::Paste(text) => self.on_paste(&text),
+            Msg::Clipboard(text) => self.on_clipboard(text),
+            Msg::NotCopied { text, why } => vec![Effect::CopyByTerminal { text, why }],
             Msg::Resize => Vec::new(),
             Msg::Tick => {
                 let mut effects = self.stop_checking();
@@ -59,28 +60,8 @@ impl App {
                 templates,
                 snippets,
                 stars,
-            } => {
-                self.refines.set_verbs(&templates);
-                self.browser.set_library(templates, &snippets, stars);
-                self.snippets = SnippetShelf(snippets);
-                self.refresh_switcher();
-                let mut effects = self.preview_highlighted();
-                effects.extend(self.stop_waiting(Awaited::Library));
-                effects.extend(self.was_reread(List::Library));
-                effects
-            }
-            Msg::Drafts(result) => {
-                let told = match result {
-                    Ok(drafts) => {
-                        self.browser.set_drafts(drafts);
-                        self.refresh_switcher();
-                        Vec::new()
-                    }
-                    Err(failure) => self.fail(&failure),
-                };
-                let waited = self.stop_waiting(Awaited::Drafts);
-                [told, waited, self.was_reread(List::Drafts)].concat()
-            }
+            } => self.on_library(templates, snippets, stars),
+            Msg::Drafts(result) => self.on_drafts(result),
             Msg::Changed { deed, result } => self.on_changed(&deed, result),
             Msg::ItemRead {
                 result: Ok(text), ..
@@ -172,6 +153,9 @@ impl App {
     }
 
     fn on_dialog_key(&mut self, key: Key) -> Vec<Effect> {
+        if self.pastes_by(key) {
+            return self.paste_from(Selection::Clipboard);
+        }
         let Some(dialog) = self.dialogs.last_mut() else {
             return Vec::new();
         };
@@ -235,6 +219,9 @@ impl App {
     }
 
     fn on_text(&mut self, key: Key) -> Vec<Effect> {
+        if self.pastes_by(key) {
+            return self.paste_from(Selection::Clipboard);
+        }
         match self.focus {
             Pane::Editor if self.is_finding() => self.on_find_key(key),
             Pane::Editor => {

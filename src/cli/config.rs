@@ -165,6 +165,11 @@ fn general(settings: &Settings) -> Vec<Shown> {
             settings.mouse,
             settings.mouse_whence.to_string(),
         ),
+        Shown::new(
+            "ui.clipboard",
+            settings.clipboard.name(),
+            settings.clipboard_whence.to_string(),
+        ),
         of_refine("tones", &settings.refine.tones, settings.refine.given[0]),
         of_refine(
             "languages",

@@ -5,6 +5,7 @@
 //! Guessing there would send both to another server.
 
 use super::budget;
+use super::clipboard::Clipboard;
 use super::presets;
 use super::providers::{self, ProviderTable};
 use super::refine::{self, Refine};
@@ -25,7 +26,7 @@ const KEYS: [&str; 7] = [
     "budget",
     "refine",
 ];
-const UI_KEYS: [&str; 1] = ["mouse"];
+const UI_KEYS: [&str; 2] = ["mouse", "clipboard"];
 
 /// Every setting that the file may hold, as `docs/CONFIG.md` and `config show` name it.
 pub fn settings() -> Vec<String> {
@@ -62,6 +63,7 @@ pub(super) struct File {
 pub(super) struct Ui {
     /// Of any type: a wrong one is worth a word, not the whole file.
     pub(super) mouse: Option<toml::Value>,
+    pub(super) clipboard: Option<toml::Value>,
 }
 
 /// What came of reading the file.
@@ -195,8 +197,17 @@ impl Source<'_> {
             if !UI_KEYS.contains(&key.get_ref().as_ref()) {
                 let message = unknown_key(key.get_ref(), &UI_KEYS);
                 reading.warnings.push(self.at(key.span(), &message));
-            } else if value.get_ref().as_bool().is_none() {
-                let message = format!("`{}` must be true or false", key.get_ref());
+                continue;
+            }
+            let (understood, wanted) = match value.get_ref() {
+                DeValue::String(name) if key.get_ref() == "clipboard" => {
+                    (Clipboard::named(name).is_some(), Clipboard::NAMES)
+                }
+                _ if key.get_ref() == "clipboard" => (false, Clipboard::NAMES),
+                value => (value.as_bool().is_some(), "true or false"),
+            };
+            if !understood {
+                let message = format!("`{}` must be {wanted}", key.get_ref());
                 reading.warnings.push(self.at(value.span(), &message));
             }
         }
@@ -327,7 +338,7 @@ mod tests {
         assert_eq!(
             reading.warnings,
             [
-                "c:4:1: unknown key `mose`; known are mouse",
+                "c:4:1: unknown key `mose`; known are mouse, clipboard",
                 "c:3:9: `mouse` must be true or false"
             ]
         );

@@ -125,6 +125,9 @@ fn any_row_length(text: &str, whole: bool, width: usize) -> Extent {
 /// The same for printable ASCII; `None` where the text is not, or where an accent may follow.
 fn ascii_row_length(text: &str, whole: bool, width: usize) -> Option<Extent> {
     let bytes = text.as_bytes();
+    if let Some(length) = full_row_length(bytes, width) {
+        return Some(Extent::Length(length));
+    }
     let mut break_at = None;
     let mut letter = false;
     for (at, &byte) in bytes.iter().enumerate() {
@@ -147,6 +150,30 @@ fn ascii_row_length(text: &str, whole: bool, width: usize) -> Option<Extent> {
         letter = byte.is_ascii_alphanumeric();
     }
     Some(end_of_row(text, whole, bytes.len(), width))
+}
+
+/// The same for a row that more printable ASCII follows than it can hold: where it must end is
+/// known at once, and its last break is found from there.
+fn full_row_length(bytes: &[u8], width: usize) -> Option<usize> {
+    if width < 2 {
+        return None;
+    }
+    let row = bytes.get(..width + 2)?;
+    let odd = row.iter().map(|byte| !(0x20..0x7f).contains(byte));
+    if odd.fold(false, |any, odd| any | odd) {
+        return None;
+    }
+    // A blank may take the last column.
+    let at = narrow(width) + usize::from(row[narrow(width)] == b' ');
+    if row[at] == b' ' {
+        return Some(at);
+    }
+    let breaks = |end: &usize| match row[end - 1] {
+        b' ' => true,
+        b'-' => *end > 1 && row[end - 2].is_ascii_alphanumeric(),
+        _ => false,
+    };
+    Some((1..=at).rev().find(breaks).unwrap_or(at))
 }
 
 const fn end_of_row(text: &str, whole: bool, column: usize, width: usize) -> Extent {
@@ -247,6 +274,15 @@ mod tests {
         fn the_short_cut_for_ascii_changes_nothing(
             text in "([a-c -]{0,6}\u{301}?\u{200d}?){1,3}",
             width in 1usize..8,
+            whole: bool,
+        ) {
+            prop_assert_eq!(row_length(&text, whole, width), any_row_length(&text, whole, width));
+        }
+
+        #[test]
+        fn a_full_row_of_ascii_ends_where_any_row_does(
+            text in "[a-c 1.-]{0,40}é?[ a-b]{0,9}",
+            width in 1usize..14,
             whole: bool,
         ) {
             prop_assert_eq!(row_length(&text, whole, width), any_row_length(&text, whole, width));

@@ -48,6 +48,17 @@ impl Snapshot {
         char_boundary_before(&self.0, at)
     }
 
+    /// The whole text in pieces of about `size` bytes, each a copy of its own; none of no text.
+    pub fn pieces(&self, size: usize) -> impl Iterator<Item = String> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let end = char_boundary(&self.0, at + size.max(1)).min(self.len());
+            let piece = (at < end).then(|| read(&self.0, at..end));
+            at = end;
+            piece
+        })
+    }
+
     /// The one replacement that makes this text of an `earlier` one; `None` when they are equal.
     pub fn since(&self, earlier: &Self) -> Option<Patch> {
         let (old, new) = (&earlier.0, &self.0);
@@ -100,6 +111,12 @@ fn common<'a>(
             right = next.as_bytes();
         }
         let most = left.len().min(right.len());
+        if left.len() == right.len() && std::ptr::eq(left, right) {
+            // A piece that both texts have in common: neither of them was changed there.
+            same += most;
+            (left, right) = (&[], &[]);
+            continue;
+        }
         let (a, b);
         (a, left, b, right) = match side {
             Side::Front => {
@@ -147,6 +164,34 @@ mod tests {
             .since(&Snapshot::from(earlier.as_str()))
             .unwrap();
         assert_eq!((patch.removed.len(), patch.inserted.as_str()), (0, "x"));
+    }
+
+    #[test]
+    fn the_pieces_of_a_text_are_the_text() {
+        let text = "aé你🦀".repeat(1_000);
+        let snapshot = Snapshot::from(text.as_str());
+        for size in [0, 1, 7, 64, 100_000] {
+            let pieces: Vec<_> = snapshot.pieces(size).collect();
+            assert!(
+                pieces
+                    .iter()
+                    .all(|piece| piece.len() <= size + 4 && !piece.is_empty())
+            );
+            assert_eq!(pieces.concat(), text, "in pieces of {size}");
+        }
+        assert_eq!(Snapshot::from("").pieces(8).count(), 0);
+    }
+
+    #[test]
+    fn a_patch_is_the_same_between_texts_that_share_what_did_not_change() {
+        let mut document = crate::domain::document::Document::new(&"word and word ".repeat(9_000));
+        let earlier = document.snapshot();
+        document.replace(60_000..60_005, "Ω", 0);
+        document.replace(61_000..61_000, "ΩΩ", 0);
+        let shared = document.snapshot().since(&earlier);
+        let apart = Snapshot::from(document.text().as_str()).since(&earlier);
+        assert_eq!(shared, apart);
+        assert!(shared.is_some());
     }
 
     proptest! {

@@ -1,12 +1,12 @@
 //! Unsaved work: what stands in an editor and in no file yet, as a snapshot and its changes.
 //!
-//! A change costs one small row, whatever the size of the text. When changes have piled up, the
-//! next one folds them into a new snapshot. A buffer belongs to a session; whether that session
-//! still lives is for its owner to find out.
+//! A buffer belongs to a session; whether that session still lives is for its owner to find out.
+//! The changes themselves are the business of `patches`.
 
 use super::column::{
     count, from_json, id, json, maybe_text, maybe_time, number, path, path_of, text, time,
 };
+use super::patches::{append, apply_patches, forget_patches};
 use super::{Journal, JournalError};
 use crate::domain::draft::Provenance;
 use jiff::Timestamp;
@@ -15,11 +15,6 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::PathBuf;
 use uuid::Uuid;
-
-/// Changes after which a new snapshot is written.
-const MAX_PATCHES: u64 = if cfg!(test) { 8 } else { 500 };
-/// Bytes of changes, beyond the size of the snapshot itself, after which a new one is written.
-const MAX_PATCH_BYTES: u64 = 256 * 1024;
 
 /// Identifies a buffer for as long as it is unsaved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -68,21 +63,6 @@ pub struct Buffer {
     pub text: String,
 }
 
-/// One change of a buffer's text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patch<'a> {
-    /// Where, in bytes from the start of the text.
-    pub start: u64,
-    /// How many bytes go.
-    pub removed: u64,
-    /// What comes in their place.
-    pub inserted: &'a str,
-    /// Where the cursor stands afterwards.
-    pub cursor: u64,
-    /// When.
-    pub at: Timestamp,
-}
-
 /// A buffer as the journal has it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kept {
@@ -101,102 +81,24 @@ pub struct Holder {
     pub kept: Option<Timestamp>,
 }
 
-/// Where a buffer stands before its next change.
-struct Standing {
-    number: i64,
-    /// Changes since the snapshot.
-    steps: u64,
-    /// Bytes of the text, with every change.
-    length: u64,
-    /// Bytes that the changes take.
-    weight: u64,
-    /// Bytes of the snapshot.
-    snapshot: u64,
-}
-
-impl Standing {
-    const fn is_full(&self) -> bool {
-        self.steps >= MAX_PATCHES || self.weight > self.snapshot + MAX_PATCH_BYTES
-    }
-}
-
 impl Journal {
     /// Keeps a buffer as it stands, in place of what was kept of it.
     pub fn put_buffer(&mut self, buffer: &Buffer) -> Result<(), JournalError> {
-        self.jot(|db| {
-            let number: i64 = db
-                .prepare_cached(
-                    "INSERT INTO buffers
-                        (id, session, path, base, provenance, template, title, cursor, at, text)
-                    VALUES (:id, :session, :path, :base, :provenance, :template, :title, :cursor,
-                        :at, :text)
-                    ON CONFLICT (id) DO UPDATE SET session = excluded.session,
-                        path = excluded.path, base = excluded.base,
-                        provenance = excluded.provenance, template = excluded.template,
-                        title = excluded.title, cursor = excluded.cursor, at = excluded.at,
-                        text = excluded.text, kept = NULL
-                    RETURNING number",
-                )?
-                .query_row(
-                    named_params! {
-                        ":id": buffer.id.to_string(),
-                        ":session": buffer.session.to_string(),
-                        ":path": buffer.path.as_deref().map(path),
-                        ":base": buffer.base,
-                        ":provenance": buffer.provenance.as_ref().map(|origin| json(&plain(origin))),
-                        ":template": buffer.template,
-                        ":title": buffer.title,
-                        ":cursor": number(buffer.cursor),
-                        ":at": buffer.at.as_millisecond(),
-                        ":text": buffer.text,
-                    },
-                    |row| row.get(0),
-                )?;
-            forget_patches(db, number)
-        })
+        self.put_buffer_and(buffer, std::iter::empty())
     }
 
-    /// Keeps one change of a buffer. One that reaches beyond the end of the text is an error:
-    /// then put the whole buffer.
-    pub fn patch_buffer(&mut self, id: BufferId, patch: &Patch<'_>) -> Result<(), JournalError> {
-        let (start, removed) = (patch.start, patch.removed);
+    /// The same for a buffer that has only the beginning of its text; `rest` is the rest, in pieces,
+    /// so that nobody needs the whole of a long one at once.
+    pub fn put_buffer_and(
+        &mut self,
+        buffer: &Buffer,
+        rest: impl Iterator<Item = String>,
+    ) -> Result<(), JournalError> {
         self.jot(|db| {
-            let Some(mut standing) = standing(db, id)? else {
-                return Ok(Err(JournalError::Missing {
-                    what: "buffer",
-                    id: id.to_string(),
-                }));
-            };
-            let rest = standing.length.checked_sub(start);
-            let Some(rest) = rest.and_then(|rest| rest.checked_sub(removed)) else {
-                return Ok(Err(JournalError::BeyondEnd {
-                    id: id.to_string(),
-                    length: standing.length,
-                }));
-            };
-            if standing.is_full() {
-                fold(db, standing.number)?;
-                (standing.steps, standing.weight) = (0, 0);
-            }
-            let inserted = patch.inserted.len() as u64;
-            db.prepare_cached(
-                "INSERT INTO patches
-                    (buffer, step, start, removed, inserted, length, weight, cursor, at)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            )?
-            .execute(params![
-                standing.number,
-                number(standing.steps + 1),
-                number(start),
-                number(removed),
-                patch.inserted,
-                number(start + inserted + rest),
-                number(standing.weight + inserted),
-                number(patch.cursor),
-                patch.at.as_millisecond(),
-            ])?;
-            Ok(Ok(()))
-        })?
+            let number = put(db, buffer)?;
+            forget_patches(db, number)?;
+            append(db, number, buffer, rest)
+        })
     }
 
     /// Every buffer with its text, of all sessions; the newest first.
@@ -289,6 +191,37 @@ impl Journal {
     }
 }
 
+/// Writes the row of a buffer; returns its number.
+fn put(db: &Connection, buffer: &Buffer) -> rusqlite::Result<i64> {
+    db.prepare_cached(
+        "INSERT INTO buffers
+                (id, session, path, base, provenance, template, title, cursor, at, text)
+            VALUES (:id, :session, :path, :base, :provenance, :template, :title, :cursor,
+                :at, :text)
+            ON CONFLICT (id) DO UPDATE SET session = excluded.session,
+                path = excluded.path, base = excluded.base,
+                provenance = excluded.provenance, template = excluded.template,
+                title = excluded.title, cursor = excluded.cursor, at = excluded.at,
+                text = excluded.text, kept = NULL
+            RETURNING number",
+    )?
+    .query_row(
+        named_params! {
+            ":id": buffer.id.to_string(),
+            ":session": buffer.session.to_string(),
+            ":path": buffer.path.as_deref().map(path),
+            ":base": buffer.base,
+            ":provenance": buffer.provenance.as_ref().map(|origin| json(&plain(origin))),
+            ":template": buffer.template,
+            ":title": buffer.title,
+            ":cursor": number(buffer.cursor),
+            ":at": buffer.at.as_millisecond(),
+            ":text": buffer.text,
+        },
+        |row| row.get(0),
+    )
+}
+
 /// A provenance that JSON can hold.
 fn plain(origin: &Provenance) -> Provenance {
     let values = origin.brief.iter();
@@ -299,71 +232,7 @@ fn plain(origin: &Provenance) -> Provenance {
     }
 }
 
-fn standing(db: &Connection, id: BufferId) -> rusqlite::Result<Option<Standing>> {
-    db.prepare_cached(
-        "SELECT buffers.number AS number, octet_length(text) AS snapshot,
-            coalesce(step, 0) AS steps, coalesce(length, octet_length(text)) AS length,
-            coalesce(weight, 0) AS weight
-        FROM buffers LEFT JOIN patches ON patches.buffer = buffers.number
-        WHERE buffers.id = ?1 ORDER BY step DESC LIMIT 1",
-    )?
-    .query_row([id.to_string()], |row| {
-        Ok(Standing {
-            number: row.get("number")?,
-            steps: count(row, "steps")?,
-            length: count(row, "length")?,
-            weight: count(row, "weight")?,
-            snapshot: count(row, "snapshot")?,
-        })
-    })
-    .optional()
-}
-
-/// Writes a snapshot of a buffer with its changes, and forgets them.
-fn fold(db: &Connection, buffer: i64) -> rusqlite::Result<()> {
-    let mut kept = db
-        .prepare_cached("SELECT * FROM buffers WHERE number = ?1")?
-        .query_row([buffer], kept)?;
-    apply_patches(db, buffer, &mut kept.buffer)?;
-    let Buffer {
-        cursor, at, text, ..
-    } = kept.buffer;
-    db.prepare_cached("UPDATE buffers SET text = ?2, cursor = ?3, at = ?4 WHERE number = ?1")?
-        .execute(params![buffer, text, number(cursor), at.as_millisecond()])?;
-    forget_patches(db, buffer)
-}
-
-fn forget_patches(db: &Connection, buffer: i64) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM patches WHERE buffer = ?1")?
-        .execute([buffer])
-        .map(drop)
-}
-
-/// Applies the changes of a buffer in their order, up to the first that a damaged journal lost:
-/// those after it would change another text.
-fn apply_patches(db: &Connection, number: i64, buffer: &mut Buffer) -> rusqlite::Result<()> {
-    let mut patches = db.prepare_cached("SELECT * FROM patches WHERE buffer = ?1 ORDER BY step")?;
-    let mut rows = patches.query([number])?;
-    let mut whole = std::mem::take(&mut buffer.text).into_bytes();
-    let mut next = 1;
-    while let Some(row) = rows.next()? {
-        let (start, removed) = (count(row, "start")?, count(row, "removed")?);
-        let end = start.saturating_add(removed);
-        if count(row, "step")? != next || end > whole.len() as u64 {
-            break;
-        }
-        let inserted = text(row, "inserted")?;
-        whole.splice(start as usize..end as usize, inserted.into_bytes());
-        buffer.cursor = count(row, "cursor")?;
-        buffer.at = time(row, "at")?;
-        next += 1;
-    }
-    buffer.text = String::from_utf8(whole)
-        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-    Ok(())
-}
-
-fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
+pub(super) fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
     let buffer = Buffer {
         id: BufferId(id(row, "id")?),
         session: SessionId(id(row, "session")?),

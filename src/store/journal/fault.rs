@@ -62,6 +62,11 @@ pub enum JournalError {
         /// Bytes in its text.
         length: u64,
     },
+    /// Changes have piled up on a long text; nothing of this one was kept.
+    Full {
+        /// The buffer.
+        id: String,
+    },
     /// Anything else that SQLite refused.
     Refused {
         /// The journal.
@@ -126,6 +131,12 @@ impl JournalError {
                 format!("a change of buffer {id} was not journaled"),
             )
             .why(format!("it reaches beyond the {length} bytes of its text"))
+            .advice("journal the whole text again"),
+            Self::Full { id } => Failure::new(
+                FailureKind::Other,
+                format!("a change of buffer {id} was not journaled"),
+            )
+            .why("too many changes have piled up on its text")
             .advice("journal the whole text again"),
             Self::Refused { path, cause } => told("cannot use the journal", path)
                 .why(cause.to_string())

@@ -10,6 +10,15 @@ use crate::store::journal::{Buffer, BufferId, Journal, JournalError, Patch, Sess
 use jiff::Timestamp;
 use std::sync::Arc;
 
+/// Bytes of the longest text that is put at once. SQLite copies what it is given twice.
+const WHOLE: usize = 256 << 10;
+
+/// Bytes of a piece of a longer one.
+const PIECE: usize = 128 << 10;
+
+/// Most pieces of a text, each of which is a row.
+const MOST_PIECES: usize = 200;
+
 /// A text that no file holds.
 pub(super) struct Text {
     now: Arc<Unsaved>,
@@ -81,17 +90,24 @@ impl Text {
                 return Err(error);
             }
             // Whatever the journal has of it, it is not what was to be patched.
-            Some(Err(_)) | None => journal.put_buffer(&buffer(new, session, at))?,
+            Some(Err(_)) | None => put(new, session, journal, at)?,
         }
         self.written = Some(self.now.clone());
         Ok(())
     }
 }
 
-fn buffer(unsaved: &Unsaved, session: SessionId, at: Timestamp) -> Buffer {
-    let text = unsaved.text.text();
+/// Puts the whole text, a long one piece by piece.
+fn put(
+    unsaved: &Unsaved,
+    session: SessionId,
+    journal: &mut Journal,
+    at: Timestamp,
+) -> Result<(), JournalError> {
+    let mut pieces = unsaved.text.pieces(piece_of(unsaved.text.len()));
+    let text = pieces.next().unwrap_or_default();
     let fallback = unsaved.template.as_deref().unwrap_or("Untitled");
-    Buffer {
+    let buffer = Buffer {
         id: BufferId(unsaved.id),
         session,
         path: unsaved.path.clone(),
@@ -102,7 +118,16 @@ fn buffer(unsaved: &Unsaved, session: SessionId, at: Timestamp) -> Buffer {
         cursor: unsaved.cursor as u64,
         at,
         text,
+    };
+    journal.put_buffer_and(&buffer, pieces)
+}
+
+/// Bytes of a piece of a text of this length: all of one that is not long.
+fn piece_of(length: usize) -> usize {
+    if length <= WHOLE {
+        return WHOLE;
     }
+    PIECE.max(length / MOST_PIECES)
 }
 
 /// The text of a buffer as the model has it.

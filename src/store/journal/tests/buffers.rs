@@ -135,6 +135,33 @@ fn changes_that_pile_up_are_folded() {
     assert_eq!(texts(&journal), [format!("z{large}")]);
 }
 
+#[test]
+fn a_long_text_is_put_in_pieces_and_put_anew_when_changes_pile_up() {
+    let desk = Desk::new();
+    let mut journal = desk.open();
+    let id = buffer(1, "").id;
+    let piece = "zwölf".repeat(30_000);
+    let put = |journal: &mut Journal, start: &str| {
+        let pieces = std::iter::repeat_n(piece.clone(), 4);
+        journal.put_buffer_and(&buffer(1, start), pieces).unwrap();
+    };
+    put(&mut journal, "one");
+    put(&mut journal, "two");
+    let mut whole = format!("two{}", piece.repeat(4));
+    assert_eq!(texts(&journal), [whole.clone()]);
+    let kept = journal.buffers().unwrap();
+    assert_eq!(kept[0].buffer.cursor, 3, "pieces move no cursor");
+    // The limit in tests is eight rows.
+    for number in 0..4 {
+        journal.patch_buffer(id, &patch(number, 0, "x")).unwrap();
+        whole.insert(number as usize, 'x');
+    }
+    let error = journal.patch_buffer(id, &patch(0, 0, "y")).unwrap_err();
+    assert!(matches!(error, JournalError::Full { .. }), "{error}");
+    drop(journal);
+    assert_eq!(texts(&desk.open()), [whole], "nothing of it is lost");
+}
+
 /// W4: declining keeps a buffer, a clean exit leaves none, and other sessions keep theirs.
 #[test]
 fn a_clean_end_takes_only_what_the_session_has_open() {

@@ -1,0 +1,45 @@
+//! The library as it was read: lists, snippets and verbs follow what is on disk.
+//!
+//! Asks for nothing itself but what the highlighted item takes.
+
+use super::effect::Effect;
+use super::outside::List;
+use super::{App, Awaited, SnippetShelf};
+use crate::domain::failure::Failure;
+use crate::store::drafts::Headline;
+use crate::store::items::Item;
+use crate::store::library::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl App {
+    /// Templates, snippets and stars were read.
+    pub(super) fn on_library(
+        &mut self,
+        templates: Vec<Entry>,
+        snippets: BTreeMap<String, Result<String, String>>,
+        stars: BTreeSet<Item>,
+    ) -> Vec<Effect> {
+        self.refines.set_verbs(&templates);
+        self.browser.set_library(templates, &snippets, stars);
+        self.snippets = SnippetShelf(snippets);
+        self.refresh_switcher();
+        let mut effects = self.preview_highlighted();
+        effects.extend(self.stop_waiting(Awaited::Library));
+        effects.extend(self.was_reread(List::Library));
+        effects
+    }
+
+    /// The list of drafts was read, or cannot be.
+    pub(super) fn on_drafts(&mut self, result: Result<Vec<Headline>, Failure>) -> Vec<Effect> {
+        let told = match result {
+            Ok(drafts) => {
+                self.browser.set_drafts(drafts);
+                self.refresh_switcher();
+                Vec::new()
+            }
+            Err(failure) => self.fail(&failure),
+        };
+        let waited = self.stop_waiting(Awaited::Drafts);
+        [told, waited, self.was_reread(List::Drafts)].concat()
+    }
+}
