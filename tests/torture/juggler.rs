@@ -49,9 +49,9 @@ impl Juggler {
         let studio = start(&self.home, &[]);
         let mut shown = self.bring_back(&studio);
         let mut histories = self.texts.clone().map(History::new);
-        for text in 0..2 {
+        for (text, history) in histories.iter_mut().enumerate() {
             if self.texts[text].is_empty() {
-                self.begin(&studio, &mut histories[text]);
+                self.begin(&studio, history);
                 shown = text;
             }
         }

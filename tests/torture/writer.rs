@@ -277,7 +277,8 @@ impl Writer {
     /// Takes the last change back and waits for the end.
     fn undo(&mut self, victim: &Victim, history: &mut History) {
         let last = history.now().split_whitespace().last().unwrap_or_default();
-        let last = last.to_owned();
+        // A kill in a word joins the next one to it, and a row may end between the two.
+        let last = last[last.rfind("t0").unwrap_or(0)..].to_owned();
         let file = self.open.as_ref().and_then(|path| self.files.get(path));
         history.undone = Some(Undone {
             shown: None,
