@@ -9,9 +9,10 @@ mod support;
 use copydesk::store::journal::Journal;
 use rusqlite::Connection;
 use rustix::process::{Pid, Signal, kill_process};
+use std::io::Write as _;
 use std::sync::Arc;
 use support::pty::Pty;
-use support::server::{Server, Step};
+use support::server::{Recorded, Server, Step};
 use support::studio::paths;
 use tempfile::TempDir;
 
@@ -348,7 +349,8 @@ fn an_answer_that_is_brought_back_is_asked_for_again_with_its_schema() {
     let shelf = paths(home.path()).templates;
     std::fs::create_dir_all(&shelf).unwrap();
     let template = "---\ntitle: Zettel\ndescription: A first draft of a post\noutput: {schema: {type: object, properties: {title: {type: string}}}}\n---\nA title.\n";
-    std::fs::write(shelf.join("zettel.md"), template).unwrap();
+    let mut file = std::fs::File::create(shelf.join("zettel.md")).unwrap();
+    file.write_all(template.as_bytes()).unwrap();
     let server = Server::start(vec![whole("The first."), whole("The second.")]);
     let studio = start_in_peace(&home, &server);
     studio.keys("<enter><ctrl+g>").wait_for_text("The first.");
@@ -359,7 +361,7 @@ fn an_answer_that_is_brought_back_is_asked_for_again_with_its_schema() {
     studio.wait_for_text(UNUSED);
     studio.keys("<enter>").wait_for_text("brought back");
     studio.keys("R").wait_for_text("The second.");
-    let sent: Vec<_> = server.requests().iter().map(|sent| sent.json()).collect();
+    let sent: Vec<_> = server.requests().iter().map(Recorded::json).collect();
     assert_eq!(sent[0]["response_format"]["type"], "json_schema");
     assert_eq!(sent[0], sent[1]);
     end_by(studio, Signal::TERM);
