@@ -55,6 +55,7 @@ impl App {
             return Vec::new();
         }
         match self.areas.pane_at(mouse.column, mouse.row) {
+            Some(Pane::Editor) if self.reviewed().is_some() => self.scroll_review(rows),
             Some(Pane::Editor) => match self.editor.written() {
                 Some(document) => document.scroll(rows as i32),
                 None => self.scroll_prompt(rows),
@@ -101,6 +102,7 @@ impl App {
             Some(Target::PromptTab) => self.show_tab(Tab::Prompt),
             Some(Target::Variant(place)) => self.output.show(place),
             Some(Target::Reasoning) => return self.unfold_reasoning(),
+            Some(Target::Pane(Pane::Editor)) if self.reviewed().is_some() => {}
             Some(Target::Pane(Pane::Editor)) => {
                 let place = self.in_document(mouse);
                 if place.is_some() {
@@ -158,6 +160,7 @@ impl App {
             self.drag_field(mouse);
         } else if self.dialogs.is_empty()
             && self.focus == Pane::Editor
+            && self.reviewed().is_none()
             && let Some((column, row)) = self.in_document(mouse)
             && let Some(document) = self.editor.written()
         {
