@@ -18,6 +18,9 @@ impl App {
 
     /// Whether what is typed is for a list or form that is not there yet.
     pub(super) fn is_ahead(&self) -> bool {
+        if self.pasting.is_awaited() {
+            return true;
+        }
         let waits = match self.awaited {
             Awaited::Nothing => false,
             Awaited::File => self.focus == Pane::Editor,
@@ -28,6 +31,9 @@ impl App {
 
     /// Whether a key need not wait.
     pub(super) fn passes(&self, key: Key) -> bool {
+        if self.pasting.is_awaited() {
+            return false;
+        }
         match self.awaited {
             // Everything else is about the file.
             Awaited::File => self.keymap.leaves(key),

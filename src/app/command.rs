@@ -319,7 +319,7 @@ pub const TABLE: &[Entry] = table! {
         SelectParagraph "select-paragraph" ["alt+h"] "Select paragraph", "Select the paragraph at the cursor";
         SelectAll "select-all" ["ctrl+a"] "Select all", "Select the whole text";
         Cut "cut" ["ctrl+x"] "Cut", "Take out what is selected and keep it to be pasted";
-        PasteCopied "paste" ["ctrl+v"] "Paste", "Put in what was cut or copied last";
+        PasteCopied "paste" ["ctrl+v"] "Paste", "Put in what is on the clipboard, or what was cut or copied here last";
         DeleteWordLeft "delete-word-left" ["ctrl+w", "ctrl+backspace", "alt+backspace"] "Delete word left", "Delete back to the start of the word";
         DeleteWordRight "delete-word-right" ["alt+d", "ctrl+delete", "alt+delete"] "Delete word right", "Delete up to the end of the word";
         DeleteToRowStart "delete-to-row-start" ["ctrl+u"] "Delete to start of row", "Delete back to the start of the row";

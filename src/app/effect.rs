@@ -120,6 +120,15 @@ pub enum Effect {
         /// What the notice calls it.
         what: &'static str,
     },
+    /// Put text on the clipboard by the terminal: a program would not take it, and why.
+    CopyByTerminal {
+        /// The text.
+        text: String,
+        /// What the program did.
+        why: String,
+    },
+    /// Tell what a selection of the session holds.
+    ReadClipboard(Selection),
     /// Never show the card about the practice engine again.
     PutCardAway,
     /// Open the text in `$VISUAL` or `$EDITOR`.
@@ -185,6 +194,15 @@ pub enum Effect {
     UseSettings(Box<Settings>),
     /// Send `Tick` at this moment (milliseconds since the epoch).
     WakeAt(u64),
+}
+
+/// What a session offers to be pasted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Selection {
+    /// What was copied.
+    Clipboard,
+    /// What is marked.
+    Primary,
 }
 
 /// A file that is wanted in the Editor.

@@ -181,6 +181,8 @@ pub struct Mouse {
 pub enum MouseAction {
     /// The left button went down.
     Press,
+    /// The middle button went down.
+    PressMiddle,
     /// The mouse moved with the left button down.
     Drag,
     /// The left button came up.

@@ -248,6 +248,8 @@ pub struct App {
     awaited: Awaited,
     /// Keys and pastes that wait for it.
     typed_ahead: Vec<msg::Msg>,
+    /// The clipboard of the session, and what is to come from it.
+    pub pasting: pasting::Pasting,
     /// What waits until a deed is done, because that may be moving the draft's file.
     after_deed: Option<Command>,
     clicks: mouse::Clicks,
@@ -302,6 +304,7 @@ impl App {
             leaving: BTreeSet::new(),
             awaited: Awaited::Library,
             typed_ahead: Vec::new(),
+            pasting: pasting::Pasting::default(),
             after_deed: None,
             clicks: mouse::Clicks::default(),
             held: None,

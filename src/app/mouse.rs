@@ -2,7 +2,7 @@
 
 use super::areas::{FieldArea, Target};
 use super::editor::Tab;
-use super::effect::Effect;
+use super::effect::{Effect, Selection};
 use super::key::{Mouse, MouseAction};
 use super::{App, Pane};
 
@@ -31,6 +31,7 @@ impl App {
             MouseAction::WheelDown => return self.wheel(mouse, 3),
             MouseAction::WheelUp => return self.wheel(mouse, -3),
             MouseAction::Press => return self.press(mouse),
+            MouseAction::PressMiddle => return self.press_middle(mouse),
             MouseAction::Drag => {
                 self.drag(mouse);
                 return self.hold_drag(mouse);
@@ -116,6 +117,20 @@ impl App {
             Some(Target::Pane(_)) | None => {}
         }
         Vec::new()
+    }
+
+    /// The middle button puts in what is marked anywhere, where it was pressed.
+    fn press_middle(&mut self, mouse: Mouse) -> Vec<Effect> {
+        let target = self.areas.at(mouse.column, mouse.row);
+        let in_text = matches!(target, Some(Target::Pane(Pane::Editor)));
+        if !self.dialogs.is_empty() || !in_text || !self.pasting.reads {
+            return Vec::new();
+        }
+        let effects = self.press(mouse);
+        if !self.is_in_text() {
+            return effects;
+        }
+        [effects, self.paste_from(Selection::Primary)].concat()
     }
 
     /// A click in a field: text gets the cursor there, a choice that is focused already changes.

@@ -43,6 +43,15 @@ pub enum Msg {
     Mouse(Mouse),
     /// Text was pasted.
     Paste(String),
+    /// What the selection holds that was asked for; nothing if that cannot be told.
+    Clipboard(Option<String>),
+    /// A program would not take a text to the clipboard.
+    NotCopied {
+        /// The text.
+        text: String,
+        /// What the program did.
+        why: String,
+    },
     /// The terminal has another size now.
     Resize,
     /// A moment that was asked for has come.

@@ -3,7 +3,7 @@
 use super::command::Command;
 use super::dialog::{Dialog, Outcome};
 use super::editor::{OpenDocument, Tab, Typed};
-use super::effect::{Ask, Effect, Keep, Wanted};
+use super::effect::{Ask, Effect, Keep, Selection, Wanted};
 use super::key::Key;
 use super::keymap::{self, Meaning};
 use super::line::{Asked, Line};
@@ -47,6 +47,8 @@ impl App {
             Msg::Key(key) => self.on_key(key),
             Msg::Mouse(mouse) => self.on_mouse(mouse),
             Msg::Paste(text) => self.on_paste(&text),
+            Msg::Clipboard(text) => self.on_clipboard(text),
+            Msg::NotCopied { text, why } => vec![Effect::CopyByTerminal { text, why }],
             Msg::Resize => Vec::new(),
             Msg::Tick => {
                 let mut effects = self.stop_checking();
@@ -166,6 +168,9 @@ impl App {
     }
 
     fn on_dialog_key(&mut self, key: Key) -> Vec<Effect> {
+        if self.pastes_by(key) {
+            return self.paste_from(Selection::Clipboard);
+        }
         let Some(dialog) = self.dialogs.last_mut() else {
             return Vec::new();
         };
@@ -228,6 +233,9 @@ impl App {
     }
 
     fn on_text(&mut self, key: Key) -> Vec<Effect> {
+        if self.pastes_by(key) {
+            return self.paste_from(Selection::Clipboard);
+        }
         match self.focus {
             Pane::Editor if self.is_finding() => self.on_find_key(key),
             Pane::Editor => {

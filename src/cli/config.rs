@@ -165,6 +165,11 @@ fn general(settings: &Settings) -> Vec<Shown> {
             settings.mouse,
             settings.mouse_whence.to_string(),
         ),
+        Shown::new(
+            "ui.clipboard",
+            settings.clipboard.name(),
+            settings.clipboard_whence.to_string(),
+        ),
         of_editor(settings, "focus", settings.editor.focus.into()),
         of_editor(settings, "typewriter", settings.editor.typewriter.into()),
         of_editor(settings, "keys", settings.editor.keys.name().into()),

@@ -5,6 +5,7 @@
 //! Guessing there would send both to another server.
 
 use super::budget;
+use super::clipboard::Clipboard;
 use super::presets;
 use super::providers::{self, ProviderTable};
 use super::writing::{self, Writing};
@@ -16,7 +17,7 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 const KEYS: [&str; 6] = ["provider", "model", "providers", "ui", "editor", "budget"];
-const UI_KEYS: [&str; 1] = ["mouse"];
+const UI_KEYS: [&str; 2] = ["mouse", "clipboard"];
 
 /// Every setting that the file may hold, as `docs/CONFIG.md` and `config show` name it.
 pub fn settings() -> Vec<String> {
@@ -51,6 +52,7 @@ pub(super) struct File {
 pub(super) struct Ui {
     /// Of any type: a wrong one is worth a word, not the whole file.
     pub(super) mouse: Option<toml::Value>,
+    pub(super) clipboard: Option<toml::Value>,
 }
 
 /// What came of reading the file.
@@ -172,8 +174,17 @@ impl Source<'_> {
             if !UI_KEYS.contains(&key.get_ref().as_ref()) {
                 let message = unknown_key(key.get_ref(), &UI_KEYS);
                 reading.warnings.push(self.at(key.span(), &message));
-            } else if value.get_ref().as_bool().is_none() {
-                let message = format!("`{}` must be true or false", key.get_ref());
+                continue;
+            }
+            let (understood, wanted) = match value.get_ref() {
+                DeValue::String(name) if key.get_ref() == "clipboard" => {
+                    (Clipboard::named(name).is_some(), Clipboard::NAMES)
+                }
+                _ if key.get_ref() == "clipboard" => (false, Clipboard::NAMES),
+                value => (value.as_bool().is_some(), "true or false"),
+            };
+            if !understood {
+                let message = format!("`{}` must be {wanted}", key.get_ref());
                 reading.warnings.push(self.at(value.span(), &message));
             }
         }
@@ -304,7 +315,7 @@ mod tests {
         assert_eq!(
             reading.warnings,
             [
-                "c:4:1: unknown key `mose`; known are mouse",
+                "c:4:1: unknown key `mose`; known are mouse, clipboard",
                 "c:3:9: `mouse` must be true or false"
             ]
         );

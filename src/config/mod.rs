@@ -4,6 +4,7 @@
 //! line and column; where it might have said where key and prompt go, nothing is sent.
 
 mod budget;
+mod clipboard;
 pub mod edit;
 pub mod file;
 mod key_command;
@@ -13,6 +14,7 @@ pub mod providers;
 pub mod settings;
 mod writing;
 
+pub use clipboard::Clipboard;
 pub use providers::Provider;
 pub use settings::{Overrides, Settings};
 pub use writing::{Keys, Writing};

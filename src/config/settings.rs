@@ -1,5 +1,6 @@
 //! What `config.toml` may say, and how the environment and flags overlay it.
 
+use super::clipboard::Clipboard;
 use super::file::{self, File, Reading};
 use super::presets::PRESETS;
 use super::providers::{self, Provider, Whence};
@@ -49,6 +50,10 @@ pub struct Settings {
     pub mouse: bool,
     /// Where that came from.
     pub mouse_whence: Whence,
+    /// Where copied text goes.
+    pub clipboard: Clipboard,
+    /// Where that came from.
+    pub clipboard_whence: Whence,
     /// How the person likes to write.
     pub editor: Writing,
     /// True when no provider was chosen and none is ready, so that the practice engine stands in.
@@ -100,6 +105,8 @@ impl Settings {
             None => ("practice".to_owned(), Whence::BuiltIn),
         });
         let mouse = file.ui.mouse.and_then(|mouse| mouse.as_bool());
+        let clipboard = file.ui.clipboard.as_ref();
+        let clipboard = clipboard.and_then(|name| Clipboard::named(name.as_str()?));
         let note = providers.get(&provider).and_then(|it| it.key_note(env));
         Self {
             warnings: note.into_iter().collect(),
@@ -111,6 +118,8 @@ impl Settings {
             first: IndexMap::new(),
             budget: None,
             forced_model: flag(&over.model).or_else(|| variable("COPYDESK_MODEL")),
+            clipboard: clipboard.unwrap_or_default(),
+            clipboard_whence: clipboard.map_or(Whence::BuiltIn, |_| Whence::File),
             mouse: mouse.unwrap_or(true),
             mouse_whence: mouse.map_or(Whence::BuiltIn, |_| Whence::File),
             editor: Writing::default(),

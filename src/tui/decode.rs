@@ -377,6 +377,7 @@ fn mouse(report: &[u8], last: u8) -> Option<Mouse> {
     // Modifiers do not matter here.
     let action = match (button & !0b1_1100, last) {
         (0, b'M') => MouseAction::Press,
+        (1, b'M') => MouseAction::PressMiddle,
         (0 | 32, b'm') => MouseAction::Release,
         (32, b'M') => MouseAction::Drag,
         (64, b'M') => MouseAction::WheelUp,

@@ -183,6 +183,7 @@ mod elsewhere {
     fn mouse(event: MouseEvent) -> Option<Mouse> {
         let action = match event.kind {
             MouseEventKind::Down(MouseButton::Left) => MouseAction::Press,
+            MouseEventKind::Down(MouseButton::Middle) => MouseAction::PressMiddle,
             MouseEventKind::Drag(MouseButton::Left) => MouseAction::Drag,
             MouseEventKind::Up(MouseButton::Left) => MouseAction::Release,
             MouseEventKind::ScrollUp => MouseAction::WheelUp,

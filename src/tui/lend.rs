@@ -3,6 +3,7 @@
 //! Answers keep coming in; keys are the editor's, and so are `ctrl+c` and `ctrl+\\`. A request to
 //! end goes to the editor first.
 
+use super::clipboard::Way;
 use super::external::Editing;
 use super::signals::{self, Asked, Signals};
 use super::{Clock, Desk, Exit, Screen, at};
@@ -29,16 +30,20 @@ impl<C: Clock> Desk<C> {
         for effect in self.runner.take_for_terminal() {
             match effect {
                 Effect::Copy(text) => {
-                    screen.copy(&text)?;
-                    self.feed(Msg::Told(taken("copied", &text)));
+                    let told = taken("copied", &text);
+                    self.copied(text, told, screen)?;
                 }
                 Effect::Cut(text) => {
-                    screen.copy(&text)?;
-                    self.feed(Msg::Told(taken("cut", &text)));
+                    let told = taken("cut", &text);
+                    self.copied(text, told, screen)?;
                 }
                 Effect::CopyAs { text, what } => {
+                    self.copied(text, format!("{what} is copied"), screen)?;
+                }
+                Effect::CopyByTerminal { text, why } => {
                     screen.copy(&text)?;
-                    self.feed(Msg::Told(format!("{what} is copied")));
+                    let told = format!("copied by the terminal, as far as it does that: {why}");
+                    self.feed(Msg::Told(told));
                 }
                 Effect::EditExternally { draft, text } => {
                     let (result, ended) = self.edited(&text, screen, signals).await?;
@@ -53,6 +58,22 @@ impl<C: Clock> Desk<C> {
             self.pacer.now(Instant::now());
         }
         Ok(asked)
+    }
+
+    /// Takes a text to the clipboard, and says so once it is there, as far as that can be told.
+    fn copied<S: Screen>(&mut self, text: String, told: String, screen: &mut S) -> io::Result<()> {
+        match self.runner.way_to_clipboard() {
+            Way::Program(program) => self.runner.copy_through(program, text, told),
+            Way::Terminal => {
+                screen.copy(&text)?;
+                self.feed(Msg::Told(told));
+            }
+            Way::None => {
+                let told = format!("{told}, for Copydesk alone: `ui.clipboard` is off");
+                self.feed(Msg::Told(told));
+            }
+        }
+        Ok(())
     }
 
     /// What another program makes of a text, and the end that was asked for meanwhile.

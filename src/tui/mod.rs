@@ -3,6 +3,7 @@
 //! Everything that happens becomes a message; every effect goes to the Runner. Drawing happens
 //! outside the `select!`, so that neither keys nor tokens can starve it.
 
+pub mod clipboard;
 pub mod decode;
 pub mod deeds;
 pub mod external;
@@ -128,8 +129,10 @@ pub fn start(
     let put_away = card::is_away(&paths);
     let exit = runtime.block_on(async {
         let clock = SystemClock;
-        let runner = Runner::new(paths, settings.clone());
+        let mut runner = Runner::new(paths, settings.clone());
+        runner.join_session(clipboard::Session::of_process());
         let mut app = App::new(settings, seed(clock.now()));
+        app.pasting.reads = runner.may_read_clipboard();
         app.practice_card &= !put_away;
         let mut screen = terminal::RealScreen::take(Cache::new(styles), mouse)?;
         if !odd.is_empty() {

@@ -3,10 +3,12 @@
 //! Every task has an owner here. Cancelling a run drops its task, which drops the connection.
 //! Saves go through one ordered queue that is drained before the process ends.
 
+mod copying;
 mod models;
 mod runs;
 mod servers;
 
+use super::clipboard::Session;
 use super::deeds;
 use super::external::Editor;
 use super::journal::{Errand, Keeper};
@@ -58,6 +60,7 @@ pub struct Runner {
     for_terminal: Vec<Effect>,
     pace: Pace,
     keeper: Keeper,
+    session: Session,
     watch: Option<Watch>,
 }
 
@@ -82,6 +85,7 @@ impl Runner {
         let keeper = Keeper::start(paths.clone(), sender.clone());
         Self {
             keeper,
+            session: Session::default(),
             watch: None,
             keychain: Arc::new(Keychain::new(paths.clone(), variable)),
             paths,
@@ -172,9 +176,7 @@ impl Runner {
                 result: saved::load(paths, &wanted),
             }),
             Effect::Watch => self.watch = Some(outside::watch(&self.paths, self.sender.clone())),
-            Effect::TellUtcOffset => {
-                self.blocking(|_| Msg::UtcOffset(jiff::Zoned::now().offset().seconds()));
-            }
+            Effect::TellUtcOffset => self.blocking(|_| utc_offset()),
             Effect::LookAt { path, known } => {
                 self.blocking(move |paths| outside::look(paths, path, known));
             }
@@ -194,9 +196,11 @@ impl Runner {
                 item,
             }),
             Effect::PutCardAway => self.write(Job::PutCardAway),
+            Effect::ReadClipboard(selection) => self.read_clipboard(selection),
             Effect::Copy(_)
             | Effect::Cut(_)
             | Effect::CopyAs { .. }
+            | Effect::CopyByTerminal { .. }
             | Effect::EditExternally { .. }
             | Effect::Change(Deed::EditSource(_)) => self.for_terminal.push(effect),
             Effect::Change(deed) => self.write(Job::Change(deed)),
@@ -335,6 +339,10 @@ impl Runner {
         });
         while self.tasks.try_join_next().is_some() {}
     }
+}
+
+fn utc_offset() -> Msg {
+    Msg::UtcOffset(jiff::Zoned::now().offset().seconds())
 }
 
 fn load_library(paths: &Paths) -> Msg {

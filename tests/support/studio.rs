@@ -483,6 +483,8 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::Change(_)
         | Effect::Cancel(_)
         | Effect::Copy(_)
+        | Effect::CopyByTerminal { .. }
+        | Effect::ReadClipboard(_)
         | Effect::Cut(_)
         | Effect::PutCardAway
         | Effect::CopyAs { .. }

@@ -6,7 +6,7 @@ use super::place::GoToLine;
 use crate::app::command::Command;
 use crate::app::dialog::Dialog;
 use crate::app::editor::Tab;
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, Selection};
 use crate::app::{App, Pane, Weight};
 use crate::domain::document::{Document, Edit, Motion};
 
@@ -63,10 +63,8 @@ impl App {
             Command::SelectParagraph => text.select_paragraph(),
             Command::SelectAll => text.apply(Edit::SelectAll, now),
             Command::Cut => return self.cut(),
-            Command::PasteCopied => {
-                let text = self.editor.clipboard.clone();
-                return self.edit(Edit::Insert(text));
-            }
+            Command::PasteCopied if self.is_locked() => return self.refuse_to_edit(),
+            Command::PasteCopied => return self.paste_from(Selection::Clipboard),
             _ => {}
         }
         Vec::new()
@@ -81,7 +79,7 @@ impl App {
         marking.map(Document::mark).is_some()
     }
 
-    fn edit(&mut self, edit: Edit) -> Vec<Effect> {
+    pub(in crate::app) fn edit(&mut self, edit: Edit) -> Vec<Effect> {
         if self.is_locked() {
             return self.refuse_to_edit();
         }
