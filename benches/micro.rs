@@ -282,6 +282,60 @@ mod document {
     }
 }
 
+mod refine {
+    use super::{Bencher, black_box};
+    use copydesk::domain::document::Snapshot;
+    use copydesk::domain::refine::{Anchor, Changes};
+
+    /// 5,000 words, and the same with one in so many changed.
+    fn texts(every: usize, paragraph: usize) -> (String, String) {
+        let write = |changed: bool| {
+            let words = (0..5_000).map(|n| {
+                let word = if changed && n % every == every - 1 {
+                    format!("other{n}")
+                } else {
+                    format!("word{}", n % 700)
+                };
+                let end = if n % paragraph == paragraph - 1 {
+                    ".\n\n"
+                } else {
+                    " "
+                };
+                format!("{word}{end}")
+            });
+            words.collect::<String>()
+        };
+        (write(false), write(true))
+    }
+
+    /// The changes of 5,000 words: one paragraph or many, a word in four or in forty changed.
+    #[divan::bench(args = [(4, 80), (40, 80), (4, 5_000), (40, 5_000)])]
+    fn changes(bencher: Bencher, (every, paragraph): (usize, usize)) {
+        let (old, new) = texts(every, paragraph);
+        bencher.bench(|| Changes::between(black_box(&old), black_box(&new)).count());
+    }
+
+    /// A decision about one of many changes.
+    #[divan::bench]
+    fn accept(bencher: Bencher) {
+        let (old, new) = texts(10, 80);
+        let changes = Changes::between(&old, &new);
+        bencher.bench(|| black_box(&changes).accept(100).count());
+    }
+
+    /// A part in a text of this size follows a typed letter.
+    #[divan::bench(args = [10_000, 1_000_000])]
+    fn follow(bencher: Bencher, length: usize) {
+        let text = super::prose(length);
+        let now = format!("x{text}");
+        let anchor = Anchor::new(length / 2..length / 2 + 500, Snapshot::from(text.as_str()));
+        let now = Snapshot::from(now.as_str());
+        bencher
+            .with_inputs(|| (anchor.clone(), now.clone()))
+            .bench_values(|(mut anchor, now)| anchor.follow(now));
+    }
+}
+
 mod template {
     use super::{Bencher, black_box};
     use copydesk::domain::brief::{Brief, Value};

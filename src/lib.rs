@@ -9,8 +9,9 @@
 //! │ app::browser   ││ app::editor         ││ app::output          │
 //! │  tabs, list,   ││  an open document   ││  variants of the run │
 //! │  preview       ││   domain::document  ││   view::markdown     │
-//! │ or app::form   ││  tab Prompt         ││  verbs               │
-//! │  fields        ││   domain::render    ││                      │
+//! │ or app::form   ││   app::refine       ││  verbs               │
+//! │  fields        ││  tab Prompt         ││                      │
+//! │                ││   domain::render    ││                      │
 //! ╰────────────────╯╰─────────────────────╯╰──────────────────────╯
 //!  status     view::status    keys of the focused pane, notice, word meter
 //!             app::dialog     boxes over it: help, palette, confirm

@@ -14,7 +14,7 @@ Made from the table in `src/app/command.rs` by `COPYDESK_WRITE_DOCS=1 cargo test
 a change made here by hand does not last. The palette (`ctrl+p`) finds every command by its title.
 ";
 
-const SCOPES: [(Scope, &str, &str); 6] = [
+const SCOPES: [(Scope, &str, &str); 7] = [
     (
         Scope::Anywhere,
         "Anywhere",
@@ -39,6 +39,11 @@ const SCOPES: [(Scope, &str, &str); 6] = [
         Scope::Find,
         "Find bar",
         "In the Editor pane while the bar is open. Other keys write what is looked for.",
+    ),
+    (
+        Scope::Review,
+        "Review",
+        "In the Editor pane while a rewritten part is decided about. No other key writes anything.",
     ),
     (
         Scope::Output,

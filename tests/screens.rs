@@ -66,6 +66,14 @@ fn used(size: (u16, u16)) -> Studio {
     studio
 }
 
+/// A part whose new text is being decided about.
+fn sent_part(size: (u16, u16)) -> Studio {
+    let mut studio = used(size);
+    studio.keys("<ctrl+k><enter>").delta("Another text.");
+    studio.finish(FinishReason::Stop);
+    studio
+}
+
 fn no_key() -> Failure {
     let mut failure = Failure::new(FailureKind::Refused, "openai refused the key")
         .why("Incorrect API key provided")
@@ -96,6 +104,19 @@ fn states(size: (u16, u16)) -> Vec<(&'static str, Studio)> {
     more("comparison", used(size), "More.<alt+3>=");
     more("zoomed", used(size), "<F11>");
     more("hidden", used(size), "<ctrl+b>");
+    more("refine", used(size), "<ctrl+k>");
+    more("refine asks", used(size), "<ctrl+k>tone<enter>");
+    more("refining", used(size), "<ctrl+k><enter>");
+    let mut reviewed = used(size);
+    reviewed.keys("<ctrl+home><ctrl+k><tab><enter>");
+    reviewed.delta("# Rust\n\nA borrow checker reads every line.\n");
+    reviewed.finish(FinishReason::Stop);
+    all.push(("reviewed", reviewed));
+    let mut more = |name, mut studio: Studio, keys: &str| {
+        studio.keys(keys);
+        all.push((name, studio));
+    };
+    more("review help", sent_part(size), "<F1>");
     let mut failed = sent(size);
     failed.fail(no_key());
     all.push(("failed", failed));

@@ -8,8 +8,8 @@
 use copydesk::domain::brief::{Brief, Value};
 use copydesk::domain::prompt::Prompt;
 use copydesk::domain::render::{self, NoSnippets};
-use copydesk::domain::template::{Input, InputKind, Template};
-use copydesk::store::shipped::SHIPPED;
+use copydesk::domain::template::{Destination, Input, InputKind, Template};
+use copydesk::store::shipped::{SHIPPED, VERBS};
 
 fn templates() -> impl Iterator<Item = Template> {
     SHIPPED.iter().map(|(name, source)| {
@@ -234,5 +234,68 @@ fn each_gets_a_text_from_a_real_model() {
             "{}: {report}",
             template.name
         );
+    }
+}
+
+fn verbs() -> impl Iterator<Item = Template> {
+    VERBS.iter().map(|(name, source)| {
+        let file = format!("{name}.md");
+        Template::parse(name, &file, source).unwrap_or_else(|problem| panic!("{problem}"))
+    })
+}
+
+/// What the studio gives to a verb, and what it asks for.
+const OF_A_VERB: [&str; 4] = ["part", "before", "after", "adjust"];
+
+#[test]
+fn each_verb_for_a_part_is_sound_and_takes_what_the_studio_gives() {
+    assert_eq!(verbs().count(), 8);
+    for verb in verbs() {
+        let name = &verb.name;
+        assert!(name.starts_with("refine/"), "{name}");
+        assert!(verb.warnings.is_empty(), "{:?}", verb.warnings);
+        let length = verb.description.chars().count();
+        assert!((20..=90).contains(&length), "{name}: {length}");
+        for given in OF_A_VERB {
+            assert!(verb.input(given).is_some(), "{name} lacks {given}");
+        }
+        let asked = verb.inputs.iter();
+        let asked = asked.filter(|input| !OF_A_VERB.contains(&input.name.as_str()));
+        assert!(asked.count() <= 1, "{name}");
+        let goes = if name == "refine/continue" {
+            Destination::Behind
+        } else {
+            Destination::Instead
+        };
+        assert_eq!(verb.output.destination, goes, "{name}");
+    }
+}
+
+#[test]
+fn each_verb_marks_the_part_in_the_draft_and_asks_for_nothing_around_it() {
+    for verb in verbs() {
+        let name = &verb.name;
+        let mut brief = only_required(&verb);
+        brief.set("part", Value::Text("PART".to_owned()));
+        let alone = prompt(&verb, &brief).user;
+        assert!(alone.contains("<part>\nPART\n</part>"), "{name}: {alone}");
+        assert!(!alone.contains("<draft>"), "{name}: {alone}");
+        brief.set("before", Value::Text("Before. ".to_owned()));
+        brief.set("after", Value::Text(" After.".to_owned()));
+        brief.set("adjust", Value::Text("no puns".to_owned()));
+        let user = prompt(&verb, &brief).user;
+        assert!(
+            user.contains("Before. <part>PART</part> After.\n</draft>"),
+            "{name}: {user}"
+        );
+        assert!(
+            user.contains("The writer adds: no puns\n"),
+            "{name}: {user}"
+        );
+        assert!(
+            user.contains("no quotation marks or code fence around it"),
+            "{name}"
+        );
+        assert!(!user.contains("\n\n\n"), "{name}: {user}");
     }
 }

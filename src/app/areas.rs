@@ -74,6 +74,8 @@ pub struct Areas {
     pub list_rows: usize,
     /// How far the comparison in front is from its change, as far as that is possible.
     pub compared: Option<isize>,
+    /// How far the review is from its change, as far as that is possible.
+    pub reviewed: Option<isize>,
     /// The text fields on screen.
     pub fields: Vec<FieldArea>,
     /// How far the form is scrolled.

@@ -4,6 +4,7 @@ use super::field::{Lines, TextEntry};
 use super::filter::{Filter, Subject};
 use super::key::Key;
 use super::rows::{draft_row, snippet_row, template_row};
+use crate::domain::refine::FOLDER;
 use crate::domain::template::Template;
 use crate::store::drafts::Headline;
 pub use crate::store::items::Item;
@@ -116,7 +117,11 @@ impl Browser {
     ) {
         let stood = self.highlighted().map(|row| row.item.clone());
         self.stars = stars;
-        self.rows[0] = templates.into_iter().map(template_row).collect();
+        // What rewrites a part of a draft has a box of its own.
+        let filled_in = templates
+            .into_iter()
+            .filter(|entry| !entry.name.starts_with(FOLDER));
+        self.rows[0] = filled_in.map(template_row).collect();
         self.sort_templates();
         self.rows[2] = snippets
             .iter()

@@ -109,6 +109,24 @@ pub enum Command {
     FindPattern,
     /// Let capitals count, or only if some are asked for.
     FindCase,
+    /// Rewrite a part of the draft, or show what waits for a decision.
+    Refine,
+    /// To the next change of a rewritten part.
+    NextChange,
+    /// To the change before.
+    PreviousChange,
+    /// Make a change.
+    AcceptChange,
+    /// Turn a change down.
+    RejectChange,
+    /// Make all changes.
+    AcceptAll,
+    /// Turn all changes down.
+    RejectAll,
+    /// Ask for another wording.
+    RefineAgain,
+    /// Say what is to be otherwise.
+    AdjustRefine,
     /// Switch the Editor pane between Draft and Prompt.
     SwitchEditorTab,
     /// One down.
@@ -204,6 +222,8 @@ pub enum Scope {
     Draft,
     /// In the find bar.
     Find,
+    /// While a rewritten part is decided about.
+    Review,
     /// In the Output pane.
     Output,
 }
@@ -259,6 +279,7 @@ pub const TABLE: &[Entry] = table! {
         Close "close" ["alt+q"] "Close document", "Close the document; asks when something would be lost";
         ExternalEditor "external-editor" ["ctrl+e", "F4"] "External editor", "Edit the draft in $VISUAL or $EDITOR";
         Find "find" ["ctrl+f"] "Find", "Look for words in the text, and replace them";
+        Refine "refine" ["ctrl+k"] "Refine", "Rewrite the selection or the paragraph with the model, and review the changes";
         Undo "undo" ["ctrl+z"] "Undo", "Take the last change back";
         Redo "redo" ["ctrl+y"] "Redo", "Make the undone change again";
         Versions "versions" ["alt+v"] "Versions", "What this draft was before: compare, restore";
@@ -334,6 +355,22 @@ pub const TABLE: &[Entry] = table! {
         ReplaceAll "replace-all" ["alt+a"] "Replace all", "Replace every place, in one step that ctrl+z takes back";
         FindPattern "find-pattern" ["alt+x"] "Pattern", "Read it as a regular expression, or as words again";
         FindCase "find-case" ["alt+c"] "Exact case", "Let capitals always count, or only if some are asked for";
+    }
+    Review {
+        AcceptChange "accept-change" ["a"] "Accept change", "Make this change; all that is accepted is one step of undo";
+        RejectChange "reject-change" ["r"] "Reject change", "Leave the text as it is here";
+        NextChange "next-change" ["n", "tab", "right"] "Next change", "To the next change";
+        PreviousChange "previous-change" ["p", "N", "shift+tab", "left"] "Previous change", "To the change before";
+        AcceptAll "accept-all" ["A"] "Accept all changes", "Make every change that is left";
+        RejectAll "reject-all" ["X"] "Reject all changes", "Leave the text as it is, and let go of the answer";
+        RefineAgain "refine-again" ["t"] "Try again", "Ask the model for another wording of the part as it is now";
+        AdjustRefine "adjust-refine" ["i"] "Adjust the instruction", "Say what is to be otherwise, and ask again";
+        Down "review-down" ["down", "j"] "Scroll down", "One line down";
+        Up "review-up" ["up", "k"] "Scroll up", "One line up";
+        PageDown "review-page-down" ["pagedown", "space"] "Page down", "A page down";
+        PageUp "review-page-up" ["pageup"] "Page up", "A page up";
+        Help "review-help" ["?"] "Help", "Keys and words for the review";
+        Back "review-back" ["q"] "Back", "Keep what is not decided for later";
     }
     Output {
         UseVariant "use-variant" ["enter"] "use as draft", "The variant becomes the draft; undo brings the old text back";

@@ -12,6 +12,7 @@ use super::models::Picker;
 use super::palette::Palette;
 use super::payload::{Copied, Inspection};
 use super::recovery::{Choice, Recovery, Timeline};
+use super::refine::{Chooser, Wish as RefineWish};
 use super::switcher::{self, Switcher};
 use super::usage::UsageBox;
 use super::{App, Pane};
@@ -46,6 +47,8 @@ pub enum Dialog {
     Payload(Box<Inspection>),
     /// Connecting a provider.
     Connect(Box<Connect>),
+    /// What is to be done with a part of the draft.
+    Refine(Box<Chooser>),
     /// What is open and what can be opened.
     Switcher(Box<Switcher>),
     /// A line to go to.
@@ -154,6 +157,8 @@ pub enum Outcome {
     Say(String),
     /// What connecting a provider takes next.
     Connect(Wish),
+    /// What is to be done with a part of the draft.
+    Refine(RefineWish),
     /// It closes, and what a row of the switcher stands for is shown.
     GoToPlace(switcher::Place),
     /// It stays, and this document closes.
@@ -180,6 +185,7 @@ impl Dialog {
             Self::Usage(usage) => usage.key(key),
             Self::Payload(inspection) => inspection.key(key),
             Self::Connect(connect) => connect.key(key).map_or(Outcome::Stay, Outcome::Connect),
+            Self::Refine(chooser) => chooser.key(key),
             Self::Switcher(switcher) => switcher.key(key),
             Self::GoToLine(wanted) => wanted.key(key),
             Self::Statistics(_) => StatisticsBox::key(key),
@@ -193,6 +199,7 @@ impl Dialog {
             Self::Line(line) => line.entry.insert(text),
             Self::Models(picker) => picker.paste(text),
             Self::Connect(connect) => connect.paste(text),
+            Self::Refine(chooser) => chooser.paste(text),
             Self::Switcher(switcher) => switcher.query.insert(text),
             Self::GoToLine(wanted) => wanted.entry.insert(text),
             Self::Help(_)
@@ -230,6 +237,7 @@ impl Dialog {
             Self::Usage(usage) => usage.scroll_by(rows),
             Self::Payload(inspection) => inspection.step(rows),
             Self::Connect(connect) => connect.wheel(rows),
+            Self::Refine(chooser) => chooser.step(rows.signum()),
             Self::Switcher(switcher) => switcher.step(rows.signum()),
             Self::Confirm(_) | Self::Line(_) | Self::GoToLine(_) | Self::Statistics(_) => {}
         }
@@ -275,6 +283,7 @@ impl App {
             Pane::Template if self.form.is_some() => Scope::Form,
             Pane::Template => Scope::Lists,
             Pane::Editor if self.is_finding() => Scope::Find,
+            Pane::Editor if self.is_reviewing() => Scope::Review,
             Pane::Editor => Scope::Draft,
             Pane::Output => Scope::Output,
         };

@@ -44,6 +44,7 @@ impl App {
             }
             _ => {}
         }
+        self.on_review_drawn(areas.reviewed);
         let refilled = self.size_fields(&areas);
         self.areas = areas;
         refilled || retaken || (resized && !self.editor.document.is_empty())

@@ -134,6 +134,12 @@ impl App {
     /// Opens the find bar on the selected words, or on what was looked for last.
     pub(super) fn find(&mut self) -> Vec<Effect> {
         self.focus_on(Pane::Editor);
+        if self.is_reviewing() {
+            return self.tell(
+                Weight::Note,
+                "decide about the changes first, or esc for later",
+            );
+        }
         if let Some(find) = &mut self.editor.find {
             find.line = Line::Wanted;
             find.wanted.select_all();

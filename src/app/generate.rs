@@ -299,12 +299,13 @@ impl App {
 
     /// While something runs, the status moves on by itself once a second.
     pub(super) fn keep_moving(&mut self) -> Option<Effect> {
-        if !self.output.is_running() {
+        if !self.output.is_running() && !self.refines.is_running() {
             self.moves_at = None;
             return None;
         }
         // A countdown moves when its number changes, or it would leave one out now and then.
-        let counts = self.output.variants.iter().filter_map(Variant::countdown);
+        let waiting = self.output.variants.iter().chain(self.refines.answers());
+        let counts = waiting.filter_map(Variant::countdown);
         let next = counts
             .map(|at| at.0.saturating_sub(self.now.0))
             .filter(|left| *left > 0)

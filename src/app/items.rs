@@ -87,7 +87,12 @@ impl App {
         result: Result<Box<Done>, Failure>,
     ) -> Vec<Effect> {
         let mut effects = match result {
-            Ok(done) => self.on_done(deed, *done),
+            Ok(done) => {
+                let edit = self.edit_copied_verb(&done);
+                let mut effects = self.on_done(deed, *done);
+                effects.extend(edit);
+                effects
+            }
             Err(failure) => {
                 // Keys that were meant for what it would have left must not act on something else.
                 self.typed_ahead.clear();

@@ -16,8 +16,17 @@ impl App {
     /// The escape ladder: stop, close, leave, up.
     pub(super) fn back(&mut self) -> Vec<Effect> {
         self.notice = None;
+        if self.is_reviewing() {
+            return self.leave_review();
+        }
+        if let Some(run) = self.refining_here() {
+            return self.stop_refining(run);
+        }
         if let Some(run) = self.running() {
             return self.stop(run);
+        }
+        if let Some(run) = self.refining() {
+            return self.stop_refining(run);
         }
         if self.awaits_models_of.take().is_some() {
             return self.tell(Weight::Note, "stopped; nothing was sent");
@@ -69,8 +78,14 @@ impl App {
             self.editor.clipboard.clone_from(&text);
             return vec![Effect::Copy(text)];
         }
+        if let Some(run) = self.refining_here() {
+            return self.stop_refining(run);
+        }
         if let Some(run) = self.running() {
             return self.stop(run);
+        }
+        if let Some(run) = self.refining() {
+            return self.stop_refining(run);
         }
         if self.quit_armed.take().is_some() {
             return self.quit();
@@ -86,7 +101,7 @@ impl App {
             self.output.undecided()
         } else {
             self.output.unused()
-        };
+        } + self.refines.undecided();
         let unsaved: Vec<_> = self.editor.unsaved().map(OpenDocument::called).collect();
         let (question, answers) = if let [first, others @ ..] = unsaved.as_slice() {
             let (question, save) = if !others.is_empty() {
@@ -253,6 +268,7 @@ impl App {
             .output
             .variants
             .iter()
+            .chain(self.refines.answers())
             .filter(|v| v.is_running())
             .map(|v| v.run)
             .collect();

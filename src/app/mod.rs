@@ -48,6 +48,7 @@ pub mod payload;
 pub mod prompt;
 pub mod reasoning;
 pub mod recovery;
+pub mod refine;
 mod rows;
 mod save;
 mod saving;
@@ -260,6 +261,7 @@ pub struct App {
     /// The provider whose list of models a run waits for.
     awaits_models_of: Option<String>,
     watched: outside::Watched,
+    refines: refine::Refines,
 }
 
 impl App {
@@ -312,6 +314,7 @@ impl App {
             attaching: attaching::Attaching::default(),
             awaits_models_of: None,
             watched: outside::Watched::default(),
+            refines: refine::Refines::default(),
         }
     }
 

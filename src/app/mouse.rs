@@ -56,6 +56,7 @@ impl App {
             return Vec::new();
         }
         match self.areas.pane_at(mouse.column, mouse.row) {
+            Some(Pane::Editor) if self.reviewed().is_some() => self.scroll_review(rows),
             Some(Pane::Editor) => match self.editor.written() {
                 Some(document) => document.scroll(rows as i32),
                 None => self.scroll_prompt(rows),
@@ -102,6 +103,7 @@ impl App {
             Some(Target::PromptTab) => self.show_tab(Tab::Prompt),
             Some(Target::Variant(place)) => self.output.show(place),
             Some(Target::Reasoning) => return self.unfold_reasoning(),
+            Some(Target::Pane(Pane::Editor)) if self.reviewed().is_some() => {}
             Some(Target::Pane(Pane::Editor)) => {
                 let place = self.in_document(mouse);
                 if place.is_some() {
@@ -173,6 +175,7 @@ impl App {
             self.drag_field(mouse);
         } else if self.dialogs.is_empty()
             && self.focus == Pane::Editor
+            && self.reviewed().is_none()
             && let Some((column, row)) = self.in_document(mouse)
             && let Some(document) = self.editor.written()
         {

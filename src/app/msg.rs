@@ -246,6 +246,8 @@ pub enum Purpose {
     Preview,
     /// To fill in its form.
     Form,
+    /// To rewrite a part of the draft.
+    Refine,
 }
 
 /// What was given to the inputs of a template before.

@@ -59,6 +59,11 @@ impl App {
             self.scroll_output(rows_of(command, page.cast_signed()));
             return Vec::new();
         }
+        if self.is_reviewing() {
+            let page = usize::from(self.areas.document.height.max(2)) - 1;
+            self.scroll_review(rows_of(command, page.cast_signed()));
+            return Vec::new();
+        }
         let page = self.areas.list_rows.max(2) - 1;
         self.browser.step(rows_of(command, page.cast_signed()));
         self.preview_highlighted()

@@ -185,6 +185,20 @@ impl App {
         Tariff { prices, input }
     }
 
+    /// What a request is likely to take.
+    pub(super) fn expected(&self, provider: &str, request: &Request, words: usize) -> Estimate {
+        let tariff = self.tariff(provider, request);
+        let size = self
+            .meter
+            .size(models::vocabulary(&request.model), &request.prompt);
+        Estimate::of(
+            tariff.prices.as_ref(),
+            size,
+            &request.prompt.params,
+            Some(words),
+        )
+    }
+
     /// Looks after every message whether the prompt is to be counted, and whether its model is one
     /// that a list from its server may know.
     pub(super) fn measure(&mut self) -> Vec<Effect> {

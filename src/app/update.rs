@@ -24,6 +24,7 @@ impl App {
         let fills = self.may_fill(&msg);
         let mut effects = self.take(msg);
         self.refresh_find();
+        self.refresh_refines();
         let news = self.editor.all_mut().filter_map(OpenDocument::news);
         effects.extend(news.map(Effect::Keep));
         // The text that they went into comes first.
@@ -50,17 +51,13 @@ impl App {
             Msg::Clipboard(text) => self.on_clipboard(text),
             Msg::NotCopied { text, why } => vec![Effect::CopyByTerminal { text, why }],
             Msg::Resize => Vec::new(),
-            Msg::Tick => {
-                let mut effects = self.stop_checking();
-                effects.extend(self.keep_moving());
-                effects.extend(self.drag_on());
-                effects
-            }
+            Msg::Tick => self.on_tick(),
             Msg::Library {
                 templates,
                 snippets,
                 stars,
             } => {
+                self.refines.set_verbs(&templates);
                 self.browser.set_library(templates, &snippets, stars);
                 self.snippets = SnippetShelf(snippets);
                 self.refresh_switcher();
@@ -91,6 +88,9 @@ impl App {
                 purpose,
                 past,
             } => {
+                if purpose == Purpose::Refine {
+                    return self.on_verb(name, result, past);
+                }
                 if purpose == Purpose::Form {
                     self.recall(&name, past);
                 }
@@ -116,6 +116,7 @@ impl App {
             Msg::Preferred(written) => self.on_preferred(written.map(|it| *it)),
             Msg::Settings(settings) => self.on_settings(*settings),
             Msg::Connect(ticket, fact) => self.on_connect(ticket, fact),
+            Msg::Run(run, fact) if self.is_refining(run) => self.on_refine_run(run, fact),
             Msg::Run(run, fact) => self.on_run(run, fact),
             Msg::Counted { .. } | Msg::Models { .. } | Msg::Spent { .. } | Msg::Usage(_) => {
                 self.on_reckoning(msg)
@@ -135,6 +136,13 @@ impl App {
             }
             Msg::Told(text) => self.tell(Weight::Good, text),
         }
+    }
+
+    fn on_tick(&mut self) -> Vec<Effect> {
+        let mut effects = self.stop_checking();
+        effects.extend(self.keep_moving());
+        effects.extend(self.drag_on());
+        effects
     }
 
     fn on_key(&mut self, key: Key) -> Vec<Effect> {
@@ -218,6 +226,7 @@ impl App {
             Outcome::Search => self.search(),
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
             Outcome::Copy(Copied { text, what }) => return vec![Effect::CopyAs { text, what }],
+            Outcome::Refine(wish) => return self.on_refine_wish(wish),
             Outcome::AskModels => return self.ask_models(Ask::Anew),
             Outcome::Pick(id) => {
                 self.dialogs.pop();
@@ -332,6 +341,15 @@ impl App {
                     return self.run_find(command);
                 }
             }
+            C::Refine => return self.refine(),
+            C::NextChange
+            | C::PreviousChange
+            | C::AcceptChange
+            | C::RejectChange
+            | C::AcceptAll
+            | C::RejectAll
+            | C::RefineAgain
+            | C::AdjustRefine => return self.run_review(command),
             C::Versions => return self.list_versions(),
             C::Recover => return vec![Effect::LoadLeft],
             C::Model => return self.open_picker(),

@@ -170,6 +170,12 @@ fn general(settings: &Settings) -> Vec<Shown> {
             settings.clipboard.name(),
             settings.clipboard_whence.to_string(),
         ),
+        of_refine("tones", &settings.refine.tones, settings.refine.given[0]),
+        of_refine(
+            "languages",
+            &settings.refine.languages,
+            settings.refine.given[1],
+        ),
         of_editor(settings, "focus", settings.editor.focus.into()),
         of_editor(settings, "typewriter", settings.editor.typewriter.into()),
         of_editor(settings, "keys", settings.editor.keys.name().into()),
@@ -203,6 +209,11 @@ fn of_budget(settings: &Settings) -> [Shown; 2] {
 fn of_editor(settings: &Settings, key: &str, value: serde_json::Value) -> Shown {
     let from = settings.editor.whence(key).to_string();
     Shown::new(format!("editor.{key}"), value, from)
+}
+
+fn of_refine(key: &str, names: &[String], given: bool) -> Shown {
+    let from = if given { Whence::File } else { Whence::BuiltIn };
+    Shown::new(format!("refine.{key}"), names, from.to_string())
 }
 
 fn of_provider(provider: &Provider, keychain: &Keychain) -> Vec<Shown> {

@@ -8,6 +8,7 @@ use super::budget;
 use super::clipboard::Clipboard;
 use super::presets;
 use super::providers::{self, ProviderTable};
+use super::refine::{self, Refine};
 use super::writing::{self, Writing};
 use crate::domain::budget::Budget;
 use crate::domain::failure::{Failure, FailureKind};
@@ -16,12 +17,20 @@ use serde::Deserialize;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 6] = ["provider", "model", "providers", "ui", "editor", "budget"];
+const KEYS: [&str; 7] = [
+    "provider",
+    "model",
+    "providers",
+    "ui",
+    "editor",
+    "budget",
+    "refine",
+];
 const UI_KEYS: [&str; 2] = ["mouse", "clipboard"];
 
 /// Every setting that the file may hold, as `docs/CONFIG.md` and `config show` name it.
 pub fn settings() -> Vec<String> {
-    let tables = ["providers", "ui", "editor", "budget"];
+    let tables = ["providers", "ui", "editor", "budget", "refine"];
     let plain = KEYS.iter().filter(|key| !tables.contains(key));
     let plain = plain.map(|key| (*key).to_owned());
     let of_ui = UI_KEYS.iter().map(|key| format!("ui.{key}"));
@@ -29,11 +38,13 @@ pub fn settings() -> Vec<String> {
     let of_providers = of_providers.map(|key| format!("providers.NAME.{key}"));
     let of_editor = writing::KEYS.iter().map(|key| format!("editor.{key}"));
     let of_budget = budget::KEYS.iter().map(|key| format!("budget.{key}"));
+    let of_refine = refine::KEYS.iter().map(|key| format!("refine.{key}"));
     plain
         .chain(of_providers)
         .chain(of_ui)
         .chain(of_editor)
         .chain(of_budget)
+        .chain(of_refine)
         .collect()
 }
 
@@ -62,6 +73,8 @@ pub(super) struct Reading {
     pub(super) file: File,
     /// What may be spent.
     pub(super) budget: Option<Budget>,
+    /// What is offered for a part of a draft.
+    pub(super) refine: Refine,
     /// How the person likes to write.
     pub(super) writing: Writing,
     /// What is passed over, each with file, line and column.
@@ -92,6 +105,16 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
         match (key.get_ref().as_ref(), value.get_ref()) {
             ("providers", DeValue::Table(tables)) => source.providers(tables, &mut reading),
             ("ui", DeValue::Table(ui)) => source.ui(ui, &mut reading),
+            ("refine", DeValue::Table(table)) => {
+                let (refine, odd) = refine::read(table);
+                reading.refine = refine;
+                let odd = odd.into_iter().map(|(span, told)| source.at(span, &told));
+                reading.warnings.extend(odd);
+            }
+            ("refine", _) => {
+                let message = "`refine` must be a table: [refine]";
+                reading.warnings.push(source.at(value.span(), message));
+            }
             ("editor", DeValue::Table(table)) => {
                 let (writing, wrong) = writing::read(table);
                 let wrong = wrong.iter().map(|(at, why)| source.at(at.clone(), why));
@@ -302,7 +325,7 @@ mod tests {
         assert_eq!(
             reading.warnings,
             [
-                "config.toml:2:1: unknown key `colour`; known are provider, model, providers, ui, editor, budget"
+                "config.toml:2:1: unknown key `colour`; known are provider, model, providers, ui, editor, budget, refine"
             ]
         );
         assert_eq!(reading.file.model.as_deref(), Some("m"));

@@ -11,6 +11,7 @@ mod key_command;
 pub mod keychain;
 pub mod presets;
 pub mod providers;
+pub mod refine;
 pub mod settings;
 mod writing;
 

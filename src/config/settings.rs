@@ -4,6 +4,7 @@ use super::clipboard::Clipboard;
 use super::file::{self, File, Reading};
 use super::presets::PRESETS;
 use super::providers::{self, Provider, Whence};
+use super::refine::Refine;
 use super::writing::Writing;
 use crate::domain::budget::Budget;
 use crate::domain::failure::{Failure, FailureKind};
@@ -46,6 +47,8 @@ pub struct Settings {
     first: IndexMap<String, String>,
     /// What may be spent in a month.
     pub budget: Option<Budget>,
+    /// What is offered for a part of a draft.
+    pub refine: Refine,
     /// The mouse is captured.
     pub mouse: bool,
     /// Where that came from.
@@ -71,6 +74,7 @@ impl Settings {
         let reading = file.map_or_else(Reading::default, |(path, text)| file::read(path, text));
         let mut settings = Self::overlay(reading.file, env, over);
         settings.budget = reading.budget;
+        settings.refine = reading.refine;
         settings.editor = reading.writing;
         settings.warnings.extend(reading.warnings);
         match reading.problem {
@@ -117,6 +121,7 @@ impl Settings {
             picked: IndexMap::new(),
             first: IndexMap::new(),
             budget: None,
+            refine: Refine::default(),
             forced_model: flag(&over.model).or_else(|| variable("COPYDESK_MODEL")),
             clipboard: clipboard.unwrap_or_default(),
             clipboard_whence: clipboard.map_or(Whence::BuiltIn, |_| Whence::File),

@@ -17,6 +17,7 @@ pub mod image;
 pub mod ledger;
 pub mod models;
 pub mod prompt;
+pub mod refine;
 pub mod render;
 pub mod run;
 pub mod schema;

@@ -229,13 +229,11 @@ pub fn duplicate(paths: &Paths, item: &Item) -> Result<Changed, StoreError> {
     let own = match Own::open(paths, item) {
         Err(StoreError::Shipped { name }) => {
             let text = library::source(paths, &name)?.text;
-            let before = Mark::new(&scan::file(&paths.templates, &name), text.as_bytes());
-            let path = atomic::create_new(
-                &paths.library,
-                &paths.templates,
-                (&name, "md"),
-                text.as_bytes(),
-            )?;
+            let own = scan::file(&paths.templates, &name);
+            let before = Mark::new(&own, text.as_bytes());
+            let folder = own.parent().unwrap_or(&paths.templates);
+            let stem = own.file_stem().unwrap_or_default().to_string_lossy();
+            let path = atomic::create_new(&paths.library, folder, (&stem, "md"), text.as_bytes())?;
             let after = Some(Mark::new(&path, text.as_bytes()));
             return Ok(Changed { before, after });
         }

@@ -5,7 +5,7 @@
 
 use super::index::{Label, Reader, Writer};
 use super::scan::{self, Found};
-use super::shipped::SHIPPED;
+use super::shipped::{SHIPPED, VERBS};
 use super::{Paths, StoreError, atomic, fingerprint, read, within};
 use crate::domain::template::{self, Headline, Template};
 use std::fs;
@@ -114,7 +114,7 @@ fn unread(paths: &Paths, name: &str) -> StoreError {
     let fault = listed.and_then(|found| read_label(paths, found, false).err());
     fault.unwrap_or_else(|| {
         let own = files.iter().map(|found| found.name.as_str());
-        let names: Vec<&str> = own.chain(SHIPPED.iter().map(|(name, _)| *name)).collect();
+        let names: Vec<&str> = own.chain(all_shipped().map(|(name, _)| *name)).collect();
         let near = similar::get_close_matches(name, &names, 1, NEAR);
         StoreError::Unknown {
             kind: "template",
@@ -135,8 +135,13 @@ pub fn snippet(paths: &Paths, name: &str) -> Result<Option<String>, StoreError> 
 
 /// The source of a shipped template.
 pub fn shipped(name: &str) -> Option<&'static str> {
-    let found = SHIPPED.iter().find(|(shipped, _)| *shipped == name);
+    let found = all_shipped().find(|(shipped, _)| *shipped == name);
     found.map(|(_, source)| *source)
+}
+
+/// Every template inside the binary.
+fn all_shipped() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    SHIPPED.iter().chain(VERBS)
 }
 
 /// Every template by name, broken ones included.
@@ -145,8 +150,8 @@ pub fn shipped(name: &str) -> Option<&'static str> {
 pub fn list(paths: &Paths) -> Vec<Entry> {
     let found = scan::markdown(&paths.templates);
     let labels = labels(paths, &found);
-    let mut entries = Vec::with_capacity(found.len() + SHIPPED.len());
-    for (name, source) in SHIPPED {
+    let mut entries = Vec::with_capacity(found.len() + SHIPPED.len() + VERBS.len());
+    for (name, source) in all_shipped() {
         if found
             .binary_search_by(|own| own.name.as_str().cmp(name))
             .is_err()

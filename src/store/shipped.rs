@@ -58,6 +58,43 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ),
 ];
 
+/// Name and source of every shipped template that rewrites a part of a draft, as a list offers
+/// them: what people ask for most comes first.
+pub const VERBS: &[(&str, &str)] = &[
+    (
+        "refine/shorten",
+        include_str!("../../templates/refine/shorten.md"),
+    ),
+    (
+        "refine/expand",
+        include_str!("../../templates/refine/expand.md"),
+    ),
+    (
+        "refine/grammar",
+        include_str!("../../templates/refine/grammar.md"),
+    ),
+    (
+        "refine/simplify",
+        include_str!("../../templates/refine/simplify.md"),
+    ),
+    (
+        "refine/tone",
+        include_str!("../../templates/refine/tone.md"),
+    ),
+    (
+        "refine/translate",
+        include_str!("../../templates/refine/translate.md"),
+    ),
+    (
+        "refine/continue",
+        include_str!("../../templates/refine/continue.md"),
+    ),
+    (
+        "refine/custom",
+        include_str!("../../templates/refine/custom.md"),
+    ),
+];
+
 /// The shipped templates as a list offers them: the ones most people come for first.
 pub const ORDER: [&str; 18] = [
     "blog-post",
@@ -79,6 +116,16 @@ pub const ORDER: [&str; 18] = [
     "recommendations",
     "alt-text",
 ];
+
+/// Where a list offers a shipped template: among those that are filled in, then among those that
+/// rewrite a part.
+pub fn rank(name: &str) -> Option<usize> {
+    let verbs = VERBS.iter().map(|(verb, _)| *verb);
+    ORDER
+        .into_iter()
+        .chain(verbs)
+        .position(|known| known == name)
+}
 
 #[cfg(test)]
 mod tests {

@@ -281,7 +281,7 @@ impl Runner {
         self.blocking(move |paths| {
             let result = shelf::template(paths, &name).map(Arc::new);
             let past = match (&result, purpose) {
-                (Ok(template), Purpose::Form) => past(&errands, template),
+                (Ok(template), Purpose::Form | Purpose::Refine) => past(&errands, template),
                 _ => Past::default(),
             };
             Msg::Template {
@@ -350,7 +350,7 @@ fn load_library(paths: &Paths) -> Msg {
     // The person's own first, then the shipped ones as an editor would offer them.
     templates.sort_by_key(|entry| match entry.origin {
         library::Origin::User(_) => None,
-        library::Origin::Shipped => shipped::ORDER.iter().position(|name| *name == entry.name),
+        library::Origin::Shipped => shipped::rank(&entry.name),
     });
     Msg::Library {
         templates,

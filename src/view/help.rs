@@ -77,6 +77,13 @@ fn told(canvas: &Canvas, about: About) -> Told {
              With several lines selected, only they are looked through. esc closes the bar and stays at the place.",
             Some(Scope::Find),
         ),
+        About::Pane(Pane::Editor) if app.is_reviewing() => (
+            "Reviewing a rewrite",
+            "What the model would change stands in its place: what goes is struck, what comes is coloured; without colour \
+             as [-struck-] and {+coloured+}. What you accept is in the draft at once, and one ctrl+z takes all of it back. \
+             esc leaves the rest for later; ctrl+k brings it back. While the review is open, letters decide and write nothing.",
+            Some(Scope::Review),
+        ),
         About::Pane(Pane::Editor) => (
             "The Editor",
             "The draft you are writing, the source of a template, or any file: plain Markdown. Several texts can be open: ctrl+o goes \

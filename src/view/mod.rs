@@ -24,6 +24,8 @@ mod payload;
 pub mod prompt;
 pub mod reasoning;
 mod recovery;
+mod refine;
+mod review;
 pub mod status;
 pub mod style;
 mod switcher;
@@ -58,6 +60,7 @@ pub struct Cache {
     /// By run and the number of its corrections: a tally only ever goes on.
     hidden: HashMap<(RunId, u32), Tally>,
     payload: payload::Rows,
+    review: Option<review::Sheet>,
     styles: Styles,
 }
 
@@ -147,7 +150,7 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
             Pane::Template if canvas.app.form.is_some() => form::draw(canvas, *area),
             Pane::Template => list::draw(canvas, *area),
             Pane::Editor if canvas.app.editor.tab == Tab::Prompt => prompt::draw(canvas, *area),
-            Pane::Editor => pane::draft(canvas, *area),
+            Pane::Editor => pane::draft(canvas, cache, *area),
             Pane::Output => output::draw(canvas, cache, *area),
         }
     }
@@ -163,6 +166,9 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
         .any(|dialog| matches!(dialog, Dialog::Comparison(_)))
     {
         cache.comparison = None;
+    }
+    if canvas.app.reviewed().is_none() {
+        cache.review = None;
     }
     let known: Vec<RunId> = canvas
         .app

@@ -2,7 +2,7 @@
 
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Canvas, card, editor, find, hidden, list};
+use super::{Cache, Canvas, card, editor, find, hidden, list, refine, review};
 use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::editor::Tab;
@@ -103,10 +103,13 @@ pub(crate) fn editor_labels(canvas: &mut Canvas, area: Rect) -> u16 {
 }
 
 /// Draws the Draft tab.
-pub(crate) fn draft(canvas: &mut Canvas, area: Rect) {
+pub(crate) fn draft(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
     let inner = border(canvas, Pane::Editor, area);
     let from = editor_labels(canvas, area);
-    if canvas.app.editor.outside.is_another() {
+    let room = area.right().saturating_sub(from + 4);
+    if let Some((said, role)) = refine::note(canvas, room) {
+        note(canvas, area, from, (&said, role));
+    } else if canvas.app.editor.outside.is_another() {
         note(canvas, area, from, ("changed outside", Role::Warning));
     } else if canvas.app.editor.read_only().is_some() {
         note(canvas, area, from, ("read only", Role::Warning));
@@ -134,6 +137,9 @@ pub(crate) fn draft(canvas: &mut Canvas, area: Rect) {
         }
         return;
     }
+    if let Some(reviewed) = canvas.app.reviewed() {
+        return review::draw(canvas, cache, reviewed, text);
+    }
     let cursor = editor::draw(
         &canvas.app.editor.document,
         focused,
@@ -149,5 +155,6 @@ pub(crate) fn draft(canvas: &mut Canvas, area: Rect) {
     if app.pen.focus {
         editor::dim_others(&app.editor.document, canvas.styles, text, canvas.buffer);
     }
+    review::mark_parts(canvas, text);
     find::draw(canvas, &app.editor.document, text, bar);
 }

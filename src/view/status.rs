@@ -86,6 +86,15 @@ fn draw_line(canvas: &mut Canvas, area: Rect, (right, role): (&str, Role)) {
         };
         let key = short(entry.keys.first().copied().unwrap_or_default());
         let title = match command {
+            Command::AcceptChange if app.is_reviewing() => "accept",
+            Command::RejectChange if app.is_reviewing() => "reject",
+            Command::NextChange if app.is_reviewing() => "next",
+            Command::AcceptAll if app.is_reviewing() => "all",
+            Command::RejectAll if app.is_reviewing() => "none",
+            Command::RefineAgain if app.is_reviewing() => "again",
+            Command::AdjustRefine if app.is_reviewing() => "adjust",
+            Command::Back if app.is_reviewing() => "later",
+            Command::Back if app.refining_here().is_some() => "Stop",
             Command::Back if detached(app) => "Template's prompt",
             Command::Back if app.output.is_running() => "Stop",
             Command::Back if clears(app) => "Clear",
@@ -188,9 +197,11 @@ fn footer(app: &App) -> Vec<Command> {
             C::FindPattern,
             C::Back,
         ],
+        Pane::Editor if app.is_reviewing() => return review(app),
         Pane::Editor => &[
             C::Generate,
             C::Save,
+            C::Refine,
             C::Open,
             C::SwitchEditorTab,
             C::Palette,
@@ -199,10 +210,11 @@ fn footer(app: &App) -> Vec<Command> {
         ],
         Pane::Output => &[C::Generate, C::Save, C::Palette, C::Help, C::Back],
     };
-    let running = app.output.is_running();
+    let running = app.output.is_running() || app.refining_here().is_some();
     let works = |command: &C| match command {
         C::Generate => app.form.is_some(),
         C::Save => has_something_to_save(app),
+        C::Refine => app.editor.tab == Tab::Draft && !app.editor.document.is_empty(),
         C::Open => !app.editor.others.is_empty(),
         C::Back => !running,
         _ => true,
@@ -210,6 +222,26 @@ fn footer(app: &App) -> Vec<Command> {
     let first = running.then_some(C::Back);
     let rest = here.iter().copied().filter(works);
     first.into_iter().chain(rest).collect()
+}
+
+/// The keys of a review: those that would do something.
+fn review(app: &App) -> Vec<Command> {
+    use Command as C;
+    let ready = app.reviewed().and_then(|(_, job)| job.ready());
+    let changes = ready.map_or(0, |ready| ready.changes.count());
+    let keys: &[C] = match changes {
+        0 => &[C::RefineAgain, C::AdjustRefine, C::RejectAll],
+        _ => &[
+            C::AcceptChange,
+            C::RejectChange,
+            C::NextChange,
+            C::AcceptAll,
+            C::RejectAll,
+            C::RefineAgain,
+            C::AdjustRefine,
+        ],
+    };
+    keys.iter().copied().chain([C::Back]).collect()
 }
 
 /// True when saving would write something: an unsaved draft, or a variant while there is none.
@@ -225,6 +257,10 @@ fn has_something_to_save(app: &App) -> bool {
 
 /// Words, target, reading time and the last save of the draft.
 fn meter(app: &App) -> String {
+    if app.is_reviewing() {
+        // The keys need the room.
+        return String::new();
+    }
     let mode = mode(app);
     let words = app.editor.document.words();
     if words == 0 {

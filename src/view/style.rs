@@ -51,6 +51,8 @@ pub enum Role {
     Added,
     /// Text that a comparison removed.
     Removed,
+    /// A part that is rewritten, or whose new text waits for a decision.
+    Part,
     /// A place of what is looked for.
     Match,
     /// Text that came from the input with this number; six steady colours that repeat.
@@ -95,6 +97,7 @@ const fn colour(role: Role) -> Style {
         Role::Error => style.fg(Color::Red),
         Role::Added => style.fg(Color::Green).add_modifier(Modifier::UNDERLINED),
         Role::Removed => style.fg(Color::Red).add_modifier(Modifier::CROSSED_OUT),
+        Role::Part => style.fg(Color::Magenta),
         Role::Match => style.fg(Color::Yellow).add_modifier(Modifier::UNDERLINED),
         Role::Input(number) => style.fg(match number % 6 {
             0 => Color::Cyan,
@@ -115,7 +118,7 @@ const fn plain(role: Role) -> Style {
         }
         Role::Cursor | Role::Selection => style.add_modifier(Modifier::REVERSED),
         Role::Emphasis => style.add_modifier(Modifier::ITALIC),
-        Role::Link | Role::Added | Role::Input(_) | Role::Warning => {
+        Role::Link | Role::Part | Role::Added | Role::Input(_) | Role::Warning => {
             style.add_modifier(Modifier::UNDERLINED)
         }
         Role::Removed | Role::Struck => style.add_modifier(Modifier::CROSSED_OUT),

@@ -230,6 +230,12 @@ impl Studio {
         studio
     }
 
+    /// Draws without colour from now on.
+    pub fn plain(&mut self) -> &mut Self {
+        self.cache = Cache::new(view::style::Styles::Plain);
+        self
+    }
+
     /// Where everything lies.
     pub const fn paths(&self) -> &Paths {
         &self.paths
@@ -421,7 +427,9 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
     Some(match effect {
         Effect::LoadLibrary => {
             let mut templates = library::list(paths);
-            let listed = |entry: &Entry| LISTED.contains(&entry.name.as_str());
+            let listed = |entry: &Entry| {
+                LISTED.contains(&entry.name.as_str()) || entry.name.starts_with("refine/")
+            };
             templates.retain(|entry| listed(entry) || entry.origin != Origin::Shipped);
             templates.sort_by(|one, other| one.name.cmp(&other.name));
             Msg::Library {

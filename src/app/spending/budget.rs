@@ -9,6 +9,7 @@ use crate::app::dialog::{Answer, Confirm, Dialog};
 use crate::app::effect::Effect;
 use crate::app::msg::Now;
 use crate::app::output::{Joins, Origin, Variant};
+use crate::app::refine::Launch;
 use crate::domain::budget::{OnLimit, Standing};
 use crate::domain::cost::{Spent, Usd};
 use crate::domain::models::{Estimate, Tariff};
@@ -17,10 +18,22 @@ use crate::domain::tokens::Tokens;
 
 /// A request that waits for a decision.
 #[derive(Debug)]
-pub(super) struct Held {
-    origin: Origin,
-    after: Option<Variant>,
-    joins: Joins,
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one, in a box of its own"
+)]
+pub(super) enum Held {
+    /// For a new text, or more of one.
+    Text {
+        /// What it is made from.
+        origin: Origin,
+        /// The variant that it goes on with.
+        after: Option<Variant>,
+        /// Where its variant goes.
+        joins: Joins,
+    },
+    /// For a part of the draft.
+    Part(Launch),
 }
 
 /// Milliseconds after which a sum may not be true any more.
@@ -30,20 +43,19 @@ const OLD: u64 = 60_000;
 const PATIENCE: u64 = 1_000;
 
 impl App {
-    fn keep_back(&mut self, origin: &Origin, after: Option<&Variant>, joins: Joins) {
-        self.meter.held = Some(Box::new(Held {
-            origin: origin.clone(),
-            after: after.cloned(),
-            joins,
-        }));
-    }
-
     /// Lets the request go, or asks about it, that waited for what the month has cost.
     pub(super) fn checked(&mut self) -> Option<Vec<Effect>> {
         self.meter.checking?;
         let held = self.meter.held.take();
         // It is looked at once more, and does not wait once more.
-        let effects = held.map(|held| self.send(held.origin, held.after.as_ref(), held.joins));
+        let effects = held.map(|held| match *held {
+            Held::Text {
+                origin,
+                after,
+                joins,
+            } => self.send(origin, after.as_ref(), joins),
+            Held::Part(launch) => self.launch(launch),
+        });
         self.meter.checking = None;
         effects
     }
@@ -81,7 +93,8 @@ impl App {
         let input = Tokens::Estimated(tariff.input);
         let params = &request.prompt.params;
         let estimate = Estimate::of(tariff.prices.as_ref(), input, params, target);
-        let running = self.output.variants.iter().filter(|each| each.is_running());
+        let all = self.output.variants.iter().chain(self.refines.answers());
+        let running = all.filter(|each| each.is_running());
         let expected = running.filter_map(|variant| variant.expected);
         expected.chain(estimate.cost.map(Spent::usd)).sum()
     }
@@ -94,6 +107,31 @@ impl App {
         request: &Request,
         tariff: &Tariff,
     ) -> Option<Vec<Effect>> {
+        let held = || Held::Text {
+            origin: origin.clone(),
+            after: after.cloned(),
+            joins,
+        };
+        self.hold_back(&held, (request, origin.target_words), tariff)
+    }
+
+    /// The same of a request for a part of the draft.
+    pub(in crate::app) fn hold_part(
+        &mut self,
+        launch: &Launch,
+        origin: &Origin,
+        tariff: &Tariff,
+    ) -> Option<Vec<Effect>> {
+        let held = || Held::Part(launch.clone());
+        self.hold_back(&held, (&origin.request, origin.target_words), tariff)
+    }
+
+    fn hold_back(
+        &mut self,
+        held: &dyn Fn() -> Held,
+        (request, target): (&Request, Option<usize>),
+        tariff: &Tariff,
+    ) -> Option<Vec<Effect>> {
         let budget = self.settings.budget?;
         if tariff.prices.is_some_and(|prices| prices.is_free()) || budget.on_limit == OnLimit::Warn
         {
@@ -103,12 +141,12 @@ impl App {
         if self.month().is_some() && old && self.meter.checking.is_none() {
             let until = Now(self.now.0 + PATIENCE);
             self.meter.checking = Some(until);
-            self.keep_back(origin, after, joins);
+            self.meter.held = Some(Box::new(held()));
             let month = self.ask_for_month().into_iter();
             return Some(month.chain([Effect::WakeAt(until.0)]).collect());
         }
         let sentence = if let Some(spent) = self.month() {
-            let coming = self.coming_cost(tariff, request, origin.target_words);
+            let coming = self.coming_cost(tariff, request, target);
             if budget.standing(spent, coming) != Standing::Over {
                 return None;
             }
@@ -116,7 +154,7 @@ impl App {
         } else {
             format!("the budget cannot be checked: {UNKNOWN}")
         };
-        self.keep_back(origin, after, joins);
+        self.meter.held = Some(Box::new(held()));
         let sentence = crate::app::sentence(&sentence);
         self.dialogs.push(Dialog::Confirm(Confirm {
             question: format!("{sentence}. Send this request anyway?"),
@@ -148,9 +186,14 @@ impl App {
 
     /// Sends what was held back.
     pub(in crate::app) fn send_held(&mut self) -> Vec<Effect> {
-        let Some(held) = self.meter.held.take() else {
-            return Vec::new();
-        };
-        self.send_now(held.origin, held.after.as_ref(), held.joins)
+        match self.meter.held.take().map(|held| *held) {
+            None => Vec::new(),
+            Some(Held::Text {
+                origin,
+                after,
+                joins,
+            }) => self.send_now(origin, after.as_ref(), joins),
+            Some(Held::Part(launch)) => self.launch_now(launch),
+        }
     }
 }

@@ -14,7 +14,7 @@ const LINES: usize = 20_000;
 /// Most pairs of lines that are weighed against each other in one change.
 const PAIRS: usize = 4_096;
 /// Most bytes on both sides that are compared word by word in one change.
-const BYTES: usize = 64 * 1024;
+const BYTES: usize = 96 * 1024;
 /// Per cent of the words that two paragraphs share when they are still one.
 const SAME: usize = 40;
 /// Per cent that two stretches share when only their line breaks and a few words differ.

@@ -26,15 +26,6 @@ impl Snapshot {
         read(&self.0, 0..self.0.byte_len())
     }
 
-    /// The text in `range`, cut to the text and widened to whole characters.
-    pub fn slice(&self, range: Range<usize>) -> String {
-        let end = char_boundary(&self.0, range.end.min(self.len()));
-        read(
-            &self.0,
-            char_boundary_before(&self.0, range.start.min(end))..end,
-        )
-    }
-
     /// Bytes in the text.
     pub fn len(&self) -> usize {
         self.0.byte_len()
@@ -54,6 +45,18 @@ impl Snapshot {
             at = end;
             piece
         })
+    }
+
+    /// The text in `range`, cut to the text and widened to whole characters.
+    pub fn slice(&self, range: Range<usize>) -> String {
+        let start = char_boundary_before(&self.0, range.start);
+        let end = range.end.clamp(start, self.len().max(start));
+        read(&self.0, start..char_boundary(&self.0, end))
+    }
+
+    /// The nearest place between characters at or before the byte `at`.
+    pub fn boundary_before(&self, at: usize) -> usize {
+        char_boundary_before(&self.0, at)
     }
 
     /// The one replacement that makes this text of an `earlier` one; `None` when they are equal.

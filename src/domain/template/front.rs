@@ -3,10 +3,10 @@
 //! Owns the reading of every known key, with a place for every complaint. Unknown keys become
 //! warnings, never failures. Never looks at the body.
 
-use super::ModelChoice;
 use super::input::Input;
 use super::place::{Piece, Place, Problem, Written};
 use super::yaml::{self, Map, Node};
+use super::{Destination, ModelChoice};
 use crate::domain::prompt::Params;
 use serde_saphyr::Spanned;
 
@@ -22,6 +22,7 @@ pub(crate) struct Front {
     pub model: ModelChoice,
     pub target_words: Option<Piece>,
     pub schema: Option<serde_json::Value>,
+    pub destination: Destination,
     pub warnings: Vec<Problem>,
 }
 
@@ -215,12 +216,21 @@ impl Reader<'_> {
         Ok(params)
     }
 
+    fn destination(&self, node: &At) -> Result<Destination, Problem> {
+        match self.text("place", node)?.as_str() {
+            "" | "instead" => Ok(Destination::Instead),
+            "behind" => Ok(Destination::Behind),
+            _ => self.error(node, "`place` must be instead or behind"),
+        }
+    }
+
     fn output(&mut self, node: &At) -> Result<(), Problem> {
         for (key, (at, node)) in self.map("output", node)?.into_iter().flatten() {
             match key.as_str() {
                 "target_words" => self.front.target_words = self.piece(key, node)?,
                 "schema" => self.front.schema = self.schema(node)?,
-                _ => self.unknown(key, yaml::place(*at), "target_words and schema"),
+                "place" => self.front.destination = self.destination(node)?,
+                _ => self.unknown(key, yaml::place(*at), "target_words, schema and place"),
             }
         }
         Ok(())

@@ -81,6 +81,18 @@ pub struct Output {
     pub target_words: Option<String>,
     /// The shape it must have; plain text when there is none.
     pub schema: Option<Schema>,
+    /// Where it goes when it is about a part of a draft.
+    pub destination: Destination,
+}
+
+/// Where an answer about a part of a draft goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Destination {
+    /// In place of the part.
+    #[default]
+    Instead,
+    /// Behind the part, which stays.
+    Behind,
 }
 
 /// One text of a template.
@@ -134,6 +146,7 @@ impl Template {
             output: Output {
                 target_words: front.target_words.map(|piece| piece.text),
                 schema: front.schema.map(|value| Schema::new(name, value)),
+                destination: front.destination,
             },
             body: body.to_owned(),
             hash,

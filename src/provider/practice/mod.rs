@@ -5,6 +5,7 @@
 //! model and never says it did, never listens beyond this machine, and stops when its future is
 //! dropped.
 
+mod rewrite;
 mod sample;
 mod wire;
 
@@ -112,7 +113,8 @@ async fn reply(request: Request<Incoming>, dialect: wire::Dialect, pace: Pace) -
             &wire::error("the request is not JSON"),
         );
     };
-    let text = sample::write(&wire::user_text(&asked));
+    let prompt = wire::user_text(&asked);
+    let text = rewrite::write(&prompt).unwrap_or_else(|| sample::write(&prompt));
     if asked["stream"] != true {
         return document(StatusCode::OK, &dialect.whole(&asked, &text));
     }
