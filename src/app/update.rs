@@ -50,12 +50,7 @@ impl App {
             Msg::Clipboard(text) => self.on_clipboard(text),
             Msg::NotCopied { text, why } => vec![Effect::CopyByTerminal { text, why }],
             Msg::Resize => Vec::new(),
-            Msg::Tick => {
-                let mut effects = self.stop_checking();
-                effects.extend(self.keep_moving());
-                effects.extend(self.drag_on());
-                effects
-            }
+            Msg::Tick => self.on_tick(),
             Msg::Library {
                 templates,
                 snippets,
@@ -120,6 +115,13 @@ impl App {
             }
             Msg::Told(text) => self.tell(Weight::Good, text),
         }
+    }
+
+    fn on_tick(&mut self) -> Vec<Effect> {
+        let mut effects = self.stop_checking();
+        effects.extend(self.keep_moving());
+        effects.extend(self.drag_on());
+        effects
     }
 
     fn on_key(&mut self, key: Key) -> Vec<Effect> {

@@ -299,11 +299,11 @@ mod tests {
     #[test]
     fn a_program_that_fails_is_named_and_sees_no_key() {
         let folder = tempfile::tempdir().unwrap();
-        let script = "[ -n \"$PATH\" ] && exit 3; exit 0";
+        let script = "[ -n \"$CARGO_MANIFEST_DIR\" ] && exit 3; exit 0";
         program(folder.path(), "xclip", script);
         let session = session(&["DISPLAY"], folder.path());
         let why = run(copier(&session).copy("x", &[])).unwrap_err();
         assert!(why.contains("xclip` ended with exit status: 3"), "{why}");
-        run(copier(&session).copy("x", &["PATH".to_owned()])).unwrap();
+        run(copier(&session).copy("x", &["CARGO_MANIFEST_DIR".to_owned()])).unwrap();
     }
 }

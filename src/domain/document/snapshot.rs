@@ -36,6 +36,17 @@ impl Snapshot {
         self.0.is_empty()
     }
 
+    /// The whole text in pieces of about `size` bytes, each a copy of its own; none of no text.
+    pub fn pieces(&self, size: usize) -> impl Iterator<Item = String> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let end = char_boundary(&self.0, at + size.max(1)).min(self.len());
+            let piece = (at < end).then(|| read(&self.0, at..end));
+            at = end;
+            piece
+        })
+    }
+
     /// The text in `range`, cut to the text and widened to whole characters.
     pub fn slice(&self, range: Range<usize>) -> String {
         let start = char_boundary_before(&self.0, range.start);
@@ -46,17 +57,6 @@ impl Snapshot {
     /// The nearest place between characters at or before the byte `at`.
     pub fn boundary_before(&self, at: usize) -> usize {
         char_boundary_before(&self.0, at)
-    }
-
-    /// The whole text in pieces of about `size` bytes, each a copy of its own; none of no text.
-    pub fn pieces(&self, size: usize) -> impl Iterator<Item = String> {
-        let mut at = 0;
-        std::iter::from_fn(move || {
-            let end = char_boundary(&self.0, at + size.max(1)).min(self.len());
-            let piece = (at < end).then(|| read(&self.0, at..end));
-            at = end;
-            piece
-        })
     }
 
     /// The one replacement that makes this text of an `earlier` one; `None` when they are equal.
