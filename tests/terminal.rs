@@ -467,12 +467,16 @@ fn a_stop_gives_the_terminal_back_until_it_goes_on() {
             },
             "the whole screen at its new size",
         );
-        assert_ne!(studio.modes(), before);
+        studio.wait_beside(|| studio.modes() != before, "the modes of the studio");
     }
     studio.keys("<ctrl+q>");
     assert_eq!(studio.exit_code(), 0);
     assert_eq!(studio.modes(), before);
     assert_given_back(&studio);
+    // Once at the start and once for each time it went on.
+    let raw = studio.raw();
+    let entered = raw.windows(8).filter(|bytes| *bytes == b"\x1b[?1049h");
+    assert_eq!(entered.count(), 3);
 }
 
 /// T4: with a shell in between: stop, other work, `fg`.

@@ -215,7 +215,10 @@ impl<C: Clock> Desk<C> {
             tokio::select! { biased;
                 asked = signals.next() => match asked {
                     Asked::End(number) => return Ok(Exit::Signal(number)),
-                    Asked::Stop => self.step_back(screen, signals::stop)?,
+                    Asked::Stop => {
+                        self.step_back(screen, signals::stop)?;
+                        signals.forget_continue().await;
+                    }
                     // Whoever stopped it unasked has had the terminal since.
                     Asked::Continue => self.step_back(screen, || {})?,
                 },

@@ -76,10 +76,19 @@ mod on_unix {
 
         /// Forgets what the person typed for another program, which had the terminal.
         pub async fn forget_typed(&mut self) {
+            self.forget(Asked::is_typed).await;
+        }
+
+        /// Forgets that it may go on: it does.
+        pub async fn forget_continue(&mut self) {
+            self.forget(|asked| asked == Asked::Continue).await;
+        }
+
+        async fn forget(&mut self, which: impl Fn(Asked) -> bool) {
             // The runtime learns of a signal when it looks for events: let it look.
             tokio::task::yield_now().await;
             poll_fn(|context| {
-                for (_, signal) in self.0.iter_mut().filter(|(asked, _)| asked.is_typed()) {
+                for (_, signal) in self.0.iter_mut().filter(|(asked, _)| which(*asked)) {
                     while signal.poll_recv(context).is_ready() {}
                 }
                 Poll::Ready(())
@@ -121,6 +130,9 @@ mod without {
 
         /// There is nothing to forget.
         pub async fn forget_typed(&mut self) {}
+
+        /// There is nothing to forget.
+        pub async fn forget_continue(&mut self) {}
     }
 
     /// Nothing can ask for this here.
