@@ -150,6 +150,12 @@ impl TextEntry {
         self.apply(Edit::Insert(held(text, self.lines)), at);
     }
 
+    /// Has `text` in place of what it holds, in one step of undo.
+    pub(super) fn replace(&mut self, text: &str) {
+        self.apply(Edit::SelectAll, 0);
+        self.insert(text);
+    }
+
     /// Takes a key; true when the text changed.
     pub fn key(&mut self, key: Key) -> bool {
         self.key_with(key, &mut String::new(), 0) != Typed::Nothing

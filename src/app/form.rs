@@ -1,10 +1,11 @@
 //! The form of one template: a field for each input, and the brief they make.
 
 use super::field::{Lines, TextEntry, Typed};
-use super::key::Key;
+use super::key::{Code, Key};
+use super::picked::Picked;
 use crate::domain::attachment::{Named, Sight};
 use crate::domain::brief::{Brief, Value};
-use crate::domain::template::{Input, InputKind, Template};
+use crate::domain::template::{Input, InputKind, Template, date_after};
 use std::sync::Arc;
 
 /// What is wrong with a field that is empty.
@@ -17,6 +18,8 @@ pub enum Content {
     Text(Box<TextEntry>),
     /// Index into the options of a choice.
     Choice(usize),
+    /// Several of a list.
+    Choices(Picked),
     /// On or off.
     Toggle(bool),
 }
@@ -53,9 +56,12 @@ impl Field {
         let text = value.map(ToString::to_string).unwrap_or_default();
         self.problem = None;
         self.content = match &self.input.kind {
-            InputKind::Line | InputKind::Number { .. } | InputKind::Image | InputKind::File => {
-                Content::Text(Box::new(TextEntry::new(&text, Lines::One)))
-            }
+            InputKind::Line
+            | InputKind::Number { .. }
+            | InputKind::Date
+            | InputKind::Image
+            | InputKind::File => Content::Text(Box::new(TextEntry::new(&text, Lines::One))),
+            InputKind::Choices { options } => Content::Choices(Picked::new(options, value)),
             InputKind::Text => Content::Text(Box::new(TextEntry::new(&text, Lines::Many))),
             InputKind::Choice { options } => Content::Choice(
                 options
@@ -77,7 +83,24 @@ impl Field {
 
     /// True when left and right pick instead of moving a cursor.
     pub const fn has_options(&self) -> bool {
-        matches!(self.content, Content::Choice(_) | Content::Toggle(_))
+        !matches!(self.content, Content::Text(_))
+    }
+
+    /// True when space marks the option under the cursor.
+    pub const fn takes_several(&self) -> bool {
+        matches!(self.content, Content::Choices(_))
+    }
+
+    /// What is wrong with what is typed so far. An empty field is not wrong yet.
+    pub fn complaint(&self) -> Option<String> {
+        match &self.content {
+            Content::Text(entry) => {
+                let text = entry.text();
+                let typed = !text.trim().is_empty();
+                typed.then(|| self.input.value_from(&text).err()).flatten()
+            }
+            _ => None,
+        }
     }
 
     /// True when `up` has no line to go to.
@@ -93,6 +116,7 @@ impl Field {
         match &self.content {
             Content::Toggle(on) => Some(Value::Toggle(*on)),
             Content::Choice(index) => self.options().get(*index).cloned().map(Value::Text),
+            Content::Choices(picked) => Some(picked.value()),
             Content::Text(entry) => {
                 let text = entry.text();
                 if text.trim().is_empty() {
@@ -103,12 +127,24 @@ impl Field {
         }
     }
 
-    fn check(&mut self) {
-        let problem = match &self.content {
-            Content::Text(entry) if !entry.is_empty() => self.input.value_from(&entry.text()).err(),
-            _ => None,
+    /// The day that a key leads to from the one in the field: `+` the next, `-` the one before.
+    /// Only a whole date: in one that is being typed, they are signs like others.
+    fn days(&self, key: Key) -> Option<String> {
+        let step = match key.code {
+            Code::Char('+') if !key.ctrl && !key.alt => 1,
+            Code::Char('-') if !key.ctrl && !key.alt => -1,
+            _ => return None,
         };
-        let problem = problem.or_else(|| self.sight()?.as_ref().err().cloned());
+        match &self.content {
+            Content::Text(entry) if self.input.kind == InputKind::Date => {
+                date_after(&entry.text(), step)
+            }
+            _ => None,
+        }
+    }
+
+    fn check(&mut self) {
+        let problem = self.complaint().or_else(|| self.sight()?.as_ref().err().cloned());
         self.problem = problem.or_else(|| self.is_missing().then(|| NEEDED.to_owned()));
     }
 
@@ -238,6 +274,7 @@ impl Form {
         let count = field.options().len();
         match &mut field.content {
             Content::Toggle(on) => *on = !*on,
+            Content::Choices(picked) => picked.step(step),
             Content::Choice(index) if count > 0 => {
                 *index = index.checked_add_signed(step).unwrap_or(count - 1) % count;
             }
@@ -275,14 +312,24 @@ impl Form {
 
     /// Gives a key to the focused field, at a time in milliseconds.
     pub fn key(&mut self, key: Key, clipboard: &mut String, at: u64) -> Typed {
-        match self.fields.get_mut(self.focus) {
-            Some(Field {
-                content: Content::Text(entry),
-                problem,
-                ..
-            }) => {
-                *problem = None;
+        let Some(field) = self.fields.get_mut(self.focus) else {
+            return Typed::Nothing;
+        };
+        let days = field.days(key);
+        match (&mut field.content, days) {
+            (Content::Text(entry), Some(moved)) => {
+                field.problem = None;
+                entry.replace(&moved);
+                Typed::Text
+            }
+            (Content::Text(entry), None) => {
+                field.problem = None;
                 entry.key_with(key, clipboard, at)
+            }
+            (Content::Choices(picked), _) if key == Key::plain(Code::Char(' ')) => {
+                field.problem = None;
+                picked.toggle();
+                Typed::Text
             }
             _ => Typed::Nothing,
         }
@@ -292,7 +339,7 @@ impl Form {
     pub fn entry_mut(&mut self, index: usize) -> Option<&mut TextEntry> {
         match &mut self.fields.get_mut(index)?.content {
             Content::Text(entry) => Some(entry),
-            Content::Choice(_) | Content::Toggle(_) => None,
+            _ => None,
         }
     }
 
@@ -300,7 +347,7 @@ impl Form {
     pub fn selected_text(&self) -> Option<String> {
         match &self.focused()?.content {
             Content::Text(entry) => entry.selected_text(),
-            Content::Choice(_) | Content::Toggle(_) => None,
+            _ => None,
         }
     }
 

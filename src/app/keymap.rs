@@ -125,6 +125,9 @@ fn form(app: &App, key: Key) -> Meaning {
         return Meaning::Command(command);
     };
     let taken = match command {
+        Command::NextOption if key == Key::plain(Code::Char(' ')) => {
+            field.has_options() && !field.takes_several()
+        }
         Command::NextOption | Command::PreviousOption => field.has_options(),
         Command::EarlierValue => field.has_options() || field.is_one_line_or_empty(),
         _ => true,

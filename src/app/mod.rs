@@ -45,6 +45,7 @@ pub mod outside;
 pub mod palette;
 mod pasting;
 pub mod payload;
+pub mod picked;
 pub mod prompt;
 pub mod reasoning;
 pub mod recovery;

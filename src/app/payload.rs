@@ -10,7 +10,7 @@ use super::generate::sent_for;
 use super::key::{Code, Key};
 use super::output::Origin;
 use super::{App, Pane};
-use crate::domain::brief::Brief;
+use crate::domain::brief::{Brief, Value};
 use crate::domain::failure::{Failure, Reply};
 use crate::domain::prompt::Request;
 use crate::domain::shell::quoted;
@@ -243,16 +243,17 @@ fn command_line(
         if given == input.settled(None).as_ref() {
             continue;
         }
-        let value = given.map(ToString::to_string).unwrap_or_default();
-        if value.contains('\0') {
-            let name = &input.name;
-            return Err(format!("{name} holds a NUL, which no command line carries"));
-        }
         let image = input.takes_a_path();
-        // A lone dash is the word for stdin.
-        fed |= value == "-" && !image;
-        words.push(if image { "-f" } else { "-i" }.to_owned());
-        words.push(quoted(&format!("{}={value}", input.name)));
+        for value in values_of(given) {
+            if value.contains('\0') {
+                let name = &input.name;
+                return Err(format!("{name} holds a NUL, which no command line carries"));
+            }
+            // A lone dash is the word for stdin.
+            fed |= value == "-" && !image;
+            words.push(if image { "-f" } else { "-i" }.to_owned());
+            words.push(quoted(&format!("{}={value}", input.name)));
+        }
     }
     words.extend(flag("-p", "--provider", provider));
     words.extend(model.into_iter().flat_map(|id| flag("-m", "--model", id)));
@@ -267,6 +268,14 @@ fn command_line(
     })
 }
 
+/// What stands behind `-i name=`, once for each value of several.
+fn values_of(given: Option<&Value>) -> Vec<String> {
+    match given {
+        Some(Value::List(chosen)) if !chosen.is_empty() => chosen.clone(),
+        other => vec![other.map(ToString::to_string).unwrap_or_default()],
+    }
+}
+
 /// A flag with its value, which may begin like a flag itself.
 fn flag(short: &str, long: &str, value: &str) -> Vec<String> {
     if value.starts_with('-') {
@@ -278,7 +287,6 @@ fn flag(short: &str, long: &str, value: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::brief::Value;
 
     fn line(source: &str, values: &[(&str, Value)]) -> Result<String, String> {
         let template = Template::parse("t", "t.md", source).unwrap();

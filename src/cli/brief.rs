@@ -109,7 +109,8 @@ impl<'t> Given<'t> {
 
     fn set(&mut self, input: &'t Input, text: Result<String, Failure>) {
         self.tried.push(&input.name);
-        match text.and_then(|text| checked(input, &text)) {
+        let before = self.brief.get(&input.name);
+        match text.and_then(|text| checked(input, before, &text)) {
             Ok(value) => self.brief.set(&input.name, value),
             Err(failure) => self.wrong.push(failure),
         }
@@ -186,9 +187,9 @@ fn split<'t, 'p>(
     Ok((input, value))
 }
 
-fn checked(input: &Input, text: &str) -> Result<Value, Failure> {
+fn checked(input: &Input, before: Option<&Value>, text: &str) -> Result<Value, Failure> {
     input
-        .value_from(text)
+        .value_with(before, text)
         .map_err(|why| usage(format!("`{}` cannot be used", input.name)).why(why))
 }
 

@@ -16,12 +16,18 @@ pub enum Value {
     Number(f64),
     /// Any text, one line or several.
     Text(String),
+    /// What was chosen of a list, in the order of its options.
+    List(Vec<String>),
 }
 
 impl Value {
-    /// True for text of nothing but white space.
+    /// True for text of nothing but white space, and for a choice of nothing.
     pub fn is_blank(&self) -> bool {
-        matches!(self, Self::Text(text) if text.trim().is_empty())
+        match self {
+            Self::Text(text) => text.trim().is_empty(),
+            Self::List(chosen) => chosen.is_empty(),
+            Self::Toggle(_) | Self::Number(_) => false,
+        }
     }
 }
 
@@ -31,6 +37,7 @@ impl fmt::Display for Value {
             Self::Toggle(on) => write!(out, "{on}"),
             Self::Number(number) => write!(out, "{number}"),
             Self::Text(text) => out.write_str(text),
+            Self::List(chosen) => out.write_str(&chosen.join(", ")),
         }
     }
 }

@@ -107,6 +107,7 @@ fn render_all(
     let engine = Engine::new(template, snippets)?;
     let sizes = brief.iter().map(|(_, value)| match value {
         Value::Text(text) => text.len(),
+        Value::List(chosen) => chosen.iter().map(String::len).sum(),
         Value::Number(_) | Value::Toggle(_) => 0,
     });
     if sizes.sum::<usize>() > MAX_OUTPUT {
@@ -256,10 +257,19 @@ fn values(template: &Template, brief: &Brief) -> minijinja::Value {
 
 fn value(input: &Input, brief: &Brief) -> minijinja::Value {
     let given = brief.get(&input.name);
+    let listed = matches!(input.kind, InputKind::Choices { .. });
     if input.is_missing(given) {
-        return format!("⟨{}⟩", input.label).into();
+        let placeholder = format!("⟨{}⟩", input.label);
+        return if listed {
+            vec![placeholder].into()
+        } else {
+            placeholder.into()
+        };
     }
     match input.settled(given) {
+        Some(Value::List(chosen)) => chosen.into(),
+        // Left blank, or written before the input took several.
+        Some(Value::Text(_)) | None if listed => Vec::<String>::new().into(),
         Some(Value::Toggle(on)) => on.into(),
         Some(Value::Number(number)) => number_value(number),
         Some(Value::Text(path)) if input.kind == InputKind::Image => file_name(&path).into(),

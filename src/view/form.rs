@@ -7,8 +7,13 @@ use crate::app::Pane;
 use crate::app::areas::{FieldArea, FormPart, Target};
 use crate::app::field::{Lines, TextEntry};
 use crate::app::form::{Content, Field, Form};
+use crate::app::picked::Picked;
 use crate::app::prompt::Detached;
+use crate::domain::brief::Value;
 use ratatui::layout::{Position, Rect};
+
+/// Options of a focused field that are shown at once.
+const MOST_OPTIONS: usize = 8;
 
 /// Draws the pane.
 pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
@@ -112,6 +117,7 @@ fn height(field: &Field, focused: bool, width: u16) -> u16 {
             }
         }
         Content::Toggle(_) => 0,
+        Content::Choices(picked) if focused => picked.len().clamp(1, MOST_OPTIONS) as u16,
         _ => 1,
     };
     1 + value
@@ -124,6 +130,11 @@ fn height(field: &Field, focused: bool, width: u16) -> u16 {
 
 /// The help lines of a focused field, or what is wrong with it, or what its file is.
 fn note(field: &Field, width: u16) -> (Vec<String>, Role) {
+    if let Some(complaint) = field.complaint().filter(|_| field.problem.is_none()) {
+        let mut lines = list::wrap(&complaint, usize::from(width.saturating_sub(3)));
+        lines.truncate(3);
+        return (lines, Role::Warning);
+    }
     let (text, role) = match (&field.problem, field.sight()) {
         (Some(problem), _) => (problem, Role::Error),
         (None, Some(Ok(sight))) => (&sight.told, Role::Success),
@@ -169,6 +180,7 @@ fn draw_field(canvas: &mut Canvas, form: &Form, index: usize, place: Rect) {
                 Role::Text,
             );
         }
+        Content::Choices(picked) => options(canvas, picked, current, value),
         Content::Choice(_) | Content::Toggle(_) => {}
         Content::Text(entry) => text(canvas, entry, focused, (index, value)),
     }
@@ -215,6 +227,42 @@ fn label(canvas: &mut Canvas, field: &Field, index: usize, place: Rect, current:
         x += canvas.text((x, place.y), " *", 2, Role::Accent);
     }
     x
+}
+
+/// The options of a field that takes several, each with its mark; what is picked in a row where the
+/// cursor is elsewhere.
+fn options(canvas: &mut Canvas, picked: &Picked, current: bool, area: Rect) {
+    if area.is_empty() {
+        return;
+    }
+    if !current {
+        let Value::List(chosen) = picked.value() else {
+            return;
+        };
+        if chosen.is_empty() {
+            canvas.text((area.x, area.y), "…", 1, Role::Dim);
+        } else {
+            let chosen = cut(&chosen.join(", "), usize::from(area.width));
+            canvas.text((area.x, area.y), &chosen, area.width, Role::Text);
+        }
+        return;
+    }
+    let room = usize::from(area.height);
+    let first = (picked.cursor() + 1).saturating_sub(room);
+    let rows = picked.rows().enumerate().skip(first).take(room);
+    for (y, (index, (option, marked))) in (area.y..).zip(rows) {
+        let here = index == picked.cursor();
+        canvas.text((area.x, y), if here { "›" } else { " " }, 1, Role::Accent);
+        let (mark, role) = if marked {
+            ("[x]", Role::Success)
+        } else {
+            ("[ ]", Role::Dim)
+        };
+        canvas.text((area.x + 2, y), mark, area.width.saturating_sub(2), role);
+        let width = area.width.saturating_sub(6);
+        let option = cut(option, usize::from(width));
+        canvas.text((area.x + 6, y), &option, width, Role::Text);
+    }
 }
 
 fn text(canvas: &mut Canvas, entry: &TextEntry, focused: bool, (index, area): (usize, Rect)) {

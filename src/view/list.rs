@@ -207,6 +207,8 @@ fn hint(input: &Input) -> String {
         InputKind::Image => "· image".to_owned(),
         InputKind::File => "· file".to_owned(),
         InputKind::Choice { options } => format!("· {}", options.join(" / ")),
+        InputKind::Choices { options } => format!("· any of {}", options.join(", ")),
+        InputKind::Date => "· date".to_owned(),
         InputKind::Number { .. } => input
             .default
             .as_ref()

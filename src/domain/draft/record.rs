@@ -239,6 +239,10 @@ fn push_brief(out: &mut String, brief: &Brief) {
                 yaml::push_raw(out, 4, name, &number_text(*number));
             }
             Value::Toggle(on) => yaml::push_raw(out, 4, name, if *on { "true" } else { "false" }),
+            Value::List(chosen) => {
+                let words: Vec<String> = chosen.iter().map(|one| yaml::inline(one)).collect();
+                yaml::push_raw(out, 4, name, &format!("[{}]", words.join(", ")));
+            }
             other => yaml::push_text(out, 4, name, &other.to_string()),
         }
     }

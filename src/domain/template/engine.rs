@@ -7,7 +7,7 @@
 use super::complaint;
 use super::lists;
 use super::scan::{self, Fault, Scan};
-use super::{Part, Piece, Place, Problem, Template};
+use super::{InputKind, Part, Piece, Place, Problem, Template};
 use minijinja::value::ValueKind;
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value,
@@ -102,7 +102,8 @@ impl<'t> Engine<'t> {
             .scans
             .iter()
             .chain(engine.snippets.values().map(|(_, scan)| scan));
-        lists::check(&all.collect::<Vec<_>>()).map_err(|(at, fault)| {
+        let listed = engine.listed();
+        lists::check(&all.collect::<Vec<_>>(), &listed).map_err(|(at, fault)| {
             match engine.snippets.iter().nth(at.wrapping_sub(own)) {
                 Some((name, (text, _))) => {
                     Place::of(text, fault.offset).problem(&file_of(name), fault.message)
@@ -126,6 +127,13 @@ impl<'t> Engine<'t> {
         place
             .unwrap_or(Place::START)
             .problem(&template.file, message)
+    }
+
+    /// The inputs whose values are lists.
+    fn listed(&self) -> Vec<&'t str> {
+        let inputs = self.template.inputs.iter();
+        let listed = inputs.filter(|input| matches!(input.kind, InputKind::Choices { .. }));
+        listed.map(|input| input.name.as_str()).collect()
     }
 
     /// The complaint about a place in one of the template's own texts.
@@ -154,7 +162,7 @@ impl<'t> Engine<'t> {
             engine.scans.push(scan);
         }
         let scans: Vec<&Scan> = engine.scans.iter().collect();
-        lists::check(&scans).map_err(|(at, fault)| engine.own_fault(at, fault))?;
+        lists::check(&scans, &engine.listed()).map_err(|(at, fault)| engine.own_fault(at, fault))?;
         let parts = template
             .pieces
             .iter()

@@ -5,6 +5,7 @@
 
 use super::front::{At, Reader, scalar};
 use super::input::{Input, InputKind, label_of};
+use super::limits::{Limits, Pattern};
 use super::place::{Place, Problem};
 use super::scan::is_word;
 use super::yaml::{self, Node};
@@ -41,15 +42,17 @@ impl Reader<'_> {
                     "min" => given.min = self.number(key, node)?.map(|number| (node, number)),
                     "max" => given.max = self.number(key, node)?.map(|number| (node, number)),
                     "rows" => given.rows = self.number(key, node)?,
+                    "pattern" => given.pattern = Some((node, self.text(key, node)?)),
                     _ => self.unknown(
                         key,
                         yaml::place(*at),
-                        "type, label, help, default, required, options, min, max, rows and stdin",
+                        "type, label, help, default, required, options, min, max, pattern, rows and stdin",
                     ),
                 }
             }
         }
         let kind = self.kind(place, &given)?;
+        let limits = self.limits(&kind, &given)?;
         let rows = if kind == InputKind::Text { 5.0 } else { 1.0 };
         let mut input = Input {
             name: name.to_owned(),
@@ -59,6 +62,7 @@ impl Reader<'_> {
             required: given.required,
             stdin: given.stdin,
             rows: given.rows.unwrap_or(rows).clamp(1.0, 40.0) as u16,
+            limits,
             kind,
             place,
         };
@@ -84,42 +88,98 @@ impl Reader<'_> {
             "choice" => InputKind::Choice {
                 options: self.options(at, given)?,
             },
+            "choices" => InputKind::Choices {
+                options: self.several(at, given)?,
+            },
+            "date" => InputKind::Date,
             "number" => self.bounds(given)?,
             "image" => InputKind::Image,
             "file" => InputKind::File,
-            "choices" | "date" => {
-                let instead = if word == "choices" { "text" } else { "line" };
-                return Err(at.problem(
-                    self.file,
-                    format!("input type `{word}` is not supported yet; use {instead}"),
-                ));
-            }
             _ => {
                 return Err(at.problem(
                     self.file,
                     format!(
-                        "unknown input type `{word}`; use line, text, choice, number, toggle, image or file"
+                        "unknown input type `{word}`; use line, text, choice, choices, number, date, toggle, image or file"
                     ),
                 ));
             }
         };
-        match (&kind, &given.options, given.min.or(given.max)) {
-            (InputKind::Choice { .. }, ..)
-            | (_, None, None)
-            | (InputKind::Number { .. }, None, _) => Ok(kind),
-            (_, Some((node, _)), _) => {
-                self.error(node, format!("`options` belong to type choice, not {word}"))
-            }
-            (_, _, Some((node, _))) => self.error(
+        self.belongs(&kind, &word, given)?;
+        Ok(kind)
+    }
+
+    /// Refuses keys that say nothing about inputs of this type.
+    fn belongs(&self, kind: &InputKind, word: &str, given: &Given<'_>) -> Result<(), Problem> {
+        let chosen = matches!(kind, InputKind::Choice { .. } | InputKind::Choices { .. });
+        let typed = matches!(kind, InputKind::Line | InputKind::Text);
+        if let (Some((node, _)), false) = (&given.options, chosen) {
+            let message = format!("`options` belong to types choice and choices, not {word}");
+            return self.error(node, message);
+        }
+        if let (Some((node, _)), false) = (&given.pattern, typed) {
+            return self.error(
                 node,
-                format!("`min` and `max` belong to type number, not {word}"),
+                format!("`pattern` belongs to types line and text, not {word}"),
+            );
+        }
+        let bounded = typed || matches!(kind, InputKind::Number { .. });
+        match given.min.or(given.max) {
+            Some((node, _)) if !bounded => self.error(
+                node,
+                format!("`min` and `max` belong to types number, line and text, not {word}"),
             ),
+            _ => Ok(()),
+        }
+    }
+
+    /// How long a line or text may be, and what it has to look like.
+    fn limits(&self, kind: &InputKind, given: &Given<'_>) -> Result<Limits, Problem> {
+        if !matches!(kind, InputKind::Line | InputKind::Text) {
+            return Ok(Limits::default());
+        }
+        self.bounds(given)?;
+        let pattern = match &given.pattern {
+            Some((node, written)) if !written.is_empty() => match Pattern::new(written) {
+                Ok(pattern) => Some(pattern),
+                Err(why) => return self.error(node, why),
+            },
+            _ => None,
+        };
+        Ok(Limits {
+            min: self.length("min", given.min)?,
+            max: self.length("max", given.max)?,
+            pattern,
+        })
+    }
+
+    /// A number of characters.
+    fn length(&self, key: &str, given: Option<(&At, f64)>) -> Result<Option<usize>, Problem> {
+        match given {
+            None => Ok(None),
+            Some((_, count)) if count.fract() == 0.0 && (0.0..=1e9).contains(&count) => {
+                Ok(Some(count as usize))
+            }
+            Some((node, _)) => self.error(
+                node,
+                format!("`{key}` counts characters here; use a whole number"),
+            ),
+        }
+    }
+
+    /// The options of an input that takes several of them, which are written one a line.
+    fn several(&self, at: Place, given: &Given<'_>) -> Result<Vec<String>, Problem> {
+        let options = self.options(at, given)?;
+        match (&given.options, options.iter().find(|one| one.contains('\n'))) {
+            (Some((node, _)), Some(_)) => {
+                self.error(node, "an option of `choices` must be one line")
+            }
+            _ => Ok(options),
         }
     }
 
     fn options(&self, at: Place, given: &Given<'_>) -> Result<Vec<String>, Problem> {
         let Some((node, options)) = &given.options else {
-            return Err(at.problem(self.file, "a choice needs `options: [one, another]`"));
+            return Err(at.problem(self.file, "`options: [one, another]` are needed to choose from"));
         };
         if options.is_empty() {
             return self.error(node, "`options` is empty; list what can be chosen");
@@ -160,7 +220,20 @@ impl Reader<'_> {
             }
             (Node::Bool(on), InputKind::Toggle) => Value::Toggle(*on),
             (Node::Number(number), InputKind::Number { .. }) => Value::Number(*number),
-            (other, InputKind::Line | InputKind::Text | InputKind::Choice { .. }) => {
+            (Node::List(_), InputKind::Choices { .. }) => {
+                Value::List(self.texts("default", node)?)
+            }
+            (other, InputKind::Choices { .. }) => {
+                let named = input.value_from(&scalar(other).unwrap_or_default());
+                match named {
+                    Ok(value) => value,
+                    Err(reason) => return self.bad_default(input, node, &reason),
+                }
+            }
+            (
+                other,
+                InputKind::Line | InputKind::Text | InputKind::Choice { .. } | InputKind::Date,
+            ) => {
                 match scalar(other) {
                     Some(text) => Value::Text(text),
                     None => {
@@ -182,6 +255,11 @@ impl Reader<'_> {
                 return self.bad_default(input, node, &reason);
             }
         };
+        // A default that says nothing keeps to every limit, as an emptied field does.
+        let typed = matches!(input.kind, InputKind::Line | InputKind::Text | InputKind::Date);
+        if typed && value.is_blank() {
+            return Ok(Some(value));
+        }
         match input.check(&value) {
             Ok(()) => Ok(Some(value)),
             Err(reason) => self.bad_default(input, node, &reason),
@@ -206,6 +284,7 @@ struct Given<'n> {
     min: Option<(&'n At, f64)>,
     max: Option<(&'n At, f64)>,
     rows: Option<f64>,
+    pattern: Option<(&'n At, String)>,
 }
 
 fn bad_name(name: &str) -> Option<String> {

@@ -2,8 +2,10 @@
 //!
 //! Owns the rules for values. Never renders anything and never reads the front matter itself.
 
+use super::limits::Limits;
 use super::place::Place;
 use crate::domain::brief::Value;
+use jiff::civil::Date;
 
 /// One field of a template's form.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +26,8 @@ pub struct Input {
     pub stdin: bool,
     /// Rows of the field on screen.
     pub rows: u16,
+    /// How long a line or text may be, and what it has to look like.
+    pub limits: Limits,
     pub(crate) place: Place,
 }
 
@@ -39,6 +43,13 @@ pub enum InputKind {
         /// What can be chosen, in order.
         options: Vec<String>,
     },
+    /// Any number of a list.
+    Choices {
+        /// What can be chosen, in order.
+        options: Vec<String>,
+    },
+    /// A day, as `2026-11-24`.
+    Date,
     /// A number within bounds.
     Number {
         /// The smallest allowed.
@@ -61,6 +72,8 @@ impl InputKind {
             Self::Line => "line",
             Self::Text => "text",
             Self::Choice { .. } => "choice",
+            Self::Choices { .. } => "choices",
+            Self::Date => "date",
             Self::Number { .. } => "number",
             Self::Toggle => "toggle",
             Self::Image => "image",
@@ -86,6 +99,7 @@ impl Input {
             required: true,
             stdin: false,
             rows: 1,
+            limits: Limits::default(),
             place: Place::START,
         }
     }
@@ -99,15 +113,20 @@ impl Input {
             (InputKind::Image, Value::Text(path)) if path.contains(['\n', '\r', '\0']) => {
                 Err("takes the path of one file".to_owned())
             }
-            (
-                InputKind::Line | InputKind::Text | InputKind::Image | InputKind::File,
-                Value::Text(_),
-            )
+            (InputKind::Line | InputKind::Text, Value::Text(text)) => self.limits.check(text),
+            (InputKind::Image | InputKind::File, Value::Text(_))
             | (InputKind::Toggle, Value::Toggle(_)) => Ok(()),
-            (InputKind::Choice { options }, Value::Text(text)) if options.contains(text) => Ok(()),
-            (InputKind::Choice { options }, _) => {
-                Err(format!("`{value}` is not one of {}", options.join(", ")))
+            (InputKind::Date, Value::Text(text)) => check_date(text),
+            (InputKind::Date, _) => Err(format!("`{value}` is not a date such as 2026-11-24")),
+            (InputKind::Choices { options }, Value::List(chosen)) => {
+                match chosen.iter().find(|one| !options.contains(one)) {
+                    Some(odd) => Err(not_among(odd, options)),
+                    None => Ok(()),
+                }
             }
+            (InputKind::Choices { options }, _) => Err(not_among(&value.to_string(), options)),
+            (InputKind::Choice { options }, Value::Text(text)) if options.contains(text) => Ok(()),
+            (InputKind::Choice { options }, _) => Err(not_among(&value.to_string(), options)),
             (InputKind::Number { min, max }, Value::Number(number)) => {
                 check_bounds(*number, *min, *max)
             }
@@ -129,10 +148,12 @@ impl Input {
             }
             InputKind::Text | InputKind::Image | InputKind::File => Value::Text(text.to_owned()),
             InputKind::Choice { options } => Value::Text(chosen(options, text.trim())?),
+            InputKind::Choices { options } => Value::List(all_chosen(options, text)?),
             // Emptied on purpose, which is not the same as never mentioned.
-            InputKind::Number { .. } if text.trim().is_empty() => {
+            InputKind::Number { .. } | InputKind::Date if text.trim().is_empty() => {
                 return Ok(Value::Text(String::new()));
             }
+            InputKind::Date => Value::Text(text.trim().to_owned()),
             InputKind::Number { .. } => match text.trim().parse::<f64>() {
                 Ok(number) if number.is_finite() => Value::Number(number),
                 _ => return Err(format!("`{}` is not a number", text.trim())),
@@ -143,8 +164,27 @@ impl Input {
                 other => return Err(format!("`{other}` is neither true nor false")),
             },
         };
-        self.check(&value)?;
+        // Emptied is for the form and `required` to judge, not for a length or a pattern.
+        if !(self.has_limits() && value.is_blank()) {
+            self.check(&value)?;
+        }
         Ok(value)
+    }
+
+    fn has_limits(&self) -> bool {
+        matches!(self.kind, InputKind::Line | InputKind::Text) && self.limits != Limits::default()
+    }
+
+    /// The value with `text` added to it, for an input of which several can be chosen.
+    pub fn value_with(&self, before: Option<&Value>, text: &str) -> Result<Value, String> {
+        let added = self.value_from(text)?;
+        match (&self.kind, before, added) {
+            (InputKind::Choices { options }, Some(Value::List(old)), Value::List(new)) => {
+                let both = |option: &&String| old.contains(option) || new.contains(option);
+                Ok(Value::List(options.iter().filter(both).cloned().collect()))
+            }
+            (_, _, added) => Ok(added),
+        }
     }
 
     /// The value that is used when a brief says `given` of this input.
@@ -156,7 +196,11 @@ impl Input {
             None => self.default.clone(),
             Some(blank) if blank.is_blank() => {
                 let overrules = self.default.is_some();
-                overrules.then(|| Value::Text(String::new()))
+                let empty = match self.kind {
+                    InputKind::Choices { .. } => Value::List(Vec::new()),
+                    _ => Value::Text(String::new()),
+                };
+                overrules.then_some(empty)
             }
             Some(value) => Some(value.clone()),
         }
@@ -176,6 +220,8 @@ impl Input {
             InputKind::Toggle => Some(Value::Toggle(false)),
             InputKind::Line
             | InputKind::Text
+            | InputKind::Choices { .. }
+            | InputKind::Date
             | InputKind::Number { .. }
             | InputKind::Image
             | InputKind::File => None,
@@ -206,8 +252,54 @@ fn chosen(options: &[String], text: &str) -> Result<String, String> {
     let mut alike = options.iter().filter(|o| o.to_lowercase() == lower);
     match (alike.next(), alike.next()) {
         (Some(option), None) => Ok(option.clone()),
-        _ => Err(format!("`{text}` is not one of {}", options.join(", "))),
+        _ => Err(not_among(text, options)),
     }
+}
+
+fn not_among(text: &str, options: &[String]) -> String {
+    format!("`{text}` is not one of {}", options.join(", "))
+}
+
+/// The options named in `text`, each once, in their own order: one a line, or with commas between
+/// them. A text that is an option itself is that one, commas and all.
+fn all_chosen(options: &[String], text: &str) -> Result<Vec<String>, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut named = Vec::new();
+    if let Ok(whole) = chosen(options, text) {
+        named.push(whole);
+    } else {
+        let between = if text.contains('\n') { '\n' } else { ',' };
+        for part in text.split(between).map(str::trim) {
+            if !part.is_empty() {
+                named.push(chosen(options, part)?);
+            }
+        }
+    }
+    let kept = options.iter().filter(|option| named.contains(option));
+    Ok(kept.cloned().collect())
+}
+
+/// Says why a text is not a day of the calendar as ISO 8601 writes it.
+fn check_date(text: &str) -> Result<(), String> {
+    let shaped = text.len() == 10 && text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-';
+    if !shaped {
+        return Err(format!("`{text}` is not a date such as 2026-11-24"));
+    }
+    match text.parse::<Date>() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(format!("`{text}` is no day of the calendar")),
+    }
+}
+
+/// The day that lies `days` after the one in `text`.
+pub(crate) fn date_after(text: &str, days: i64) -> Option<String> {
+    check_date(text.trim()).ok()?;
+    let date: Date = text.trim().parse().ok()?;
+    let moved = date.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
+    Some(moved.to_string())
 }
 
 /// `key_points` as people read it: `Key points`.

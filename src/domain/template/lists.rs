@@ -80,8 +80,9 @@ fn sum_fault(offset: usize) -> Fault {
     }
 }
 
-/// Checks texts that can see each other's variables; says which of them is at fault.
-pub(crate) fn check(scans: &[&Scan]) -> Result<(), (usize, Fault)> {
+/// Checks texts that can see each other's variables, and the inputs that are lists; says which of
+/// them is at fault.
+pub(crate) fn check(scans: &[&Scan], inputs: &[&str]) -> Result<(), (usize, Fault)> {
     let lists = || scans.iter().map(|scan| &scan.lists);
     let mut assigned: HashSet<&str> = ["loop", "self", "caller", "super"].into();
     assigned.extend(
@@ -90,6 +91,7 @@ pub(crate) fn check(scans: &[&Scan]) -> Result<(), (usize, Fault)> {
             .map(String::as_str),
     );
     let mut tainted: HashSet<&str> = lists().flat_map(|l| &l.listy).map(String::as_str).collect();
+    tainted.extend(inputs);
     let mut grows = true;
     while grows {
         let before = tainted.len();
