@@ -14,6 +14,7 @@ pub mod endpoint;
 pub mod failure;
 pub mod hidden;
 pub mod image;
+pub mod import;
 pub mod ledger;
 pub mod models;
 pub mod prompt;

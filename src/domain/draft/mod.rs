@@ -9,7 +9,7 @@ mod front;
 mod record;
 mod slug;
 mod title;
-mod yaml;
+pub(crate) mod yaml;
 
 pub use record::{Outcome, Part, Provenance, Tokens};
 pub use slug::slug;

@@ -12,7 +12,7 @@ const RESERVED: [&str; 12] = [
 ];
 
 /// `text` as a scalar on one line, plain where that is safe everywhere (flow lists included).
-pub(super) fn inline(text: &str) -> String {
+pub(crate) fn inline(text: &str) -> String {
     if is_plain(text) {
         text.to_owned()
     } else {
@@ -21,7 +21,7 @@ pub(super) fn inline(text: &str) -> String {
 }
 
 /// Appends `key: text`, as a literal block when the text is prose of several lines.
-pub(super) fn push_text(out: &mut String, indent: usize, key: &str, text: &str) {
+pub(crate) fn push_text(out: &mut String, indent: usize, key: &str, text: &str) {
     push_key(out, indent, key);
     if !is_block(text) {
         out.push(' ');
@@ -45,14 +45,14 @@ pub(super) fn push_text(out: &mut String, indent: usize, key: &str, text: &str) 
 }
 
 /// Appends `key:` without a value or a line end.
-pub(super) fn push_key(out: &mut String, indent: usize, key: &str) {
+pub(crate) fn push_key(out: &mut String, indent: usize, key: &str) {
     out.extend(std::iter::repeat_n(' ', indent));
     out.push_str(&inline(key));
     out.push(':');
 }
 
 /// Appends `key: value` for a value that is YAML already (a number, a flow list).
-pub(super) fn push_raw(out: &mut String, indent: usize, key: &str, value: &str) {
+pub(crate) fn push_raw(out: &mut String, indent: usize, key: &str, value: &str) {
     push_key(out, indent, key);
     out.push(' ');
     out.push_str(value);

@@ -287,7 +287,8 @@ struct Given<'n> {
     pattern: Option<(&'n At, String)>,
 }
 
-fn bad_name(name: &str) -> Option<String> {
+/// Why a name cannot be that of an input, if it cannot.
+pub(crate) fn bad_name(name: &str) -> Option<String> {
     let mut chars = name.chars();
     let first = chars
         .next()

@@ -16,9 +16,10 @@ mod place;
 pub(crate) mod scan;
 mod shape;
 mod skeleton;
-mod yaml;
+pub(crate) mod yaml;
 
 pub(crate) use engine::Engine;
+pub(crate) use fields::bad_name as name_fault;
 pub use engine::{NoSnippets, Snippets};
 pub use headline::{Headline, headline};
 pub use input::{Input, InputKind};
