@@ -144,7 +144,9 @@ impl Field {
     }
 
     fn check(&mut self) {
-        let problem = self.complaint().or_else(|| self.sight()?.as_ref().err().cloned());
+        let problem = self
+            .complaint()
+            .or_else(|| self.sight()?.as_ref().err().cloned());
         self.problem = problem.or_else(|| self.is_missing().then(|| NEEDED.to_owned()));
     }
 

@@ -8,6 +8,7 @@ mod config;
 mod doctor;
 mod draft;
 mod edit;
+mod import;
 mod interruption;
 mod models;
 mod outlet;

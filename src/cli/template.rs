@@ -1,7 +1,7 @@
-//! `copydesk template list|show`.
+//! `copydesk template list|show|import`.
 
-use super::Outcome;
 use super::outlet::Outlet;
+use super::{Outcome, import};
 use crate::domain::failure::Failure;
 use crate::domain::text::Printable;
 use crate::store::{Paths, library, shelf};
@@ -25,6 +25,8 @@ pub(super) enum TemplateCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Take over prompts of other tools; without --write, only say what would be written
+    Import(import::ImportArgs),
 }
 
 /// Runs the verb.
@@ -40,6 +42,7 @@ pub(super) fn run(paths: &Paths, command: TemplateCommand, outlet: &Outlet) -> O
             }
         }
         TemplateCommand::Show { name, json: true } => inputs(paths, &name, outlet)?,
+        TemplateCommand::Import(args) => return import::run(paths, &args, outlet),
     }
     Ok(0)
 }

@@ -21,7 +21,11 @@ fn said(text: &str) -> String {
     let sign = text
         .split_once('`')
         .and_then(|(_, sign)| sign.strip_suffix('\''));
-    let known: [(&str, &str); 11] = [
+    let known: [(&str, &str); 12] = [
+        (
+            "recursive references",
+            "a `*` stands here for a part that it is in itself; write the text out",
+        ),
         (
             "budget",
             "it is too large or nested too deeply; make it smaller",

@@ -13,6 +13,7 @@ pub mod drafts;
 mod fault;
 pub mod files;
 mod folder;
+pub mod foreign;
 pub mod inbox;
 mod index;
 pub mod items;

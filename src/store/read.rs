@@ -58,15 +58,40 @@ pub fn text(path: &Path, limit: u64) -> Result<String, StoreError> {
     })
 }
 
+/// The bytes of an ordinary file that is no link.
+pub(super) fn unlinked(path: &Path, limit: u64) -> Result<Vec<u8>, StoreError> {
+    let opened = open_as(path, Links::Refused).map_err(|cause| StoreError::read(path, cause))?;
+    contents(opened, path, limit)
+}
+
+/// Whether a link is followed to its file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Links {
+    Followed,
+    Refused,
+}
+
 /// Opens a file without blocking, should it turn out to be a pipe or a device.
 fn open(path: &Path) -> io::Result<File> {
+    open_as(path, Links::Followed)
+}
+
+#[cfg_attr(
+    not(unix),
+    expect(unused_variables, reason = "only Unix can refuse a link here")
+)]
+fn open_as(path: &Path, links: Links) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
     {
         use rustix::fs::OFlags;
         use std::os::unix::fs::OpenOptionsExt;
-        options.custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed());
+        let mut flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+        if links == Links::Refused {
+            flags |= OFlags::NOFOLLOW;
+        }
+        options.custom_flags(flags.bits().cast_signed());
     }
     options.open(path)
 }

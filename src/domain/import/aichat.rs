@@ -6,7 +6,7 @@ use super::braces::scan;
 use super::messages::join;
 use super::sketch::{Bit, Field, Sketch, Text};
 use super::tree::{self, Keys};
-use super::{Given, Thing, names};
+use super::{Given, Thing};
 use serde_json::Value;
 
 /// What aichat knows by itself, and what it is called here.
@@ -25,8 +25,7 @@ pub(super) fn read(given: &Given<'_>) -> Vec<Thing> {
     if given.file().ends_with(".yaml") || given.file().ends_with(".yml") {
         return list(given);
     }
-    let name = names::of_path(given.path, &[".md"]);
-    Thing::only(name, role(given))
+    Thing::only(given.stem().to_owned(), role(given))
 }
 
 fn role(given: &Given<'_>) -> Result<Sketch, String> {
@@ -64,7 +63,10 @@ fn list(given: &Given<'_>) -> Vec<Thing> {
 
 fn listed(role: &Value, name: &str) -> Result<Sketch, String> {
     let Value::Object(keys) = role else {
-        return Err(format!("a role must be a mapping, not {}", tree::what(role)));
+        return Err(format!(
+            "a role must be a mapping, not {}",
+            tree::what(role)
+        ));
     };
     if name.trim().is_empty() {
         return Err("a role without a `name`".to_owned());
@@ -74,7 +76,14 @@ fn listed(role: &Value, name: &str) -> Result<Sketch, String> {
         ..Sketch::default()
     };
     settings(&mut sketch, keys)?;
-    let known = ["name", "prompt", "model", "temperature", "top_p", "use_tools"];
+    let known = [
+        "name",
+        "prompt",
+        "model",
+        "temperature",
+        "top_p",
+        "use_tools",
+    ];
     for key in tree::others(keys, &known) {
         sketch.leave(format!("{key}: aichat does not read it either"));
     }
@@ -162,9 +171,13 @@ fn heading(text: &str, heading: &str) -> Option<usize> {
 fn text(sketch: &mut Sketch, text: &str) -> Text {
     let braced = scan(text, "{{__", |here| {
         let (mark, name, label) = KNOWN.into_iter().find(|(mark, ..)| {
-            here[2..].strip_prefix(mark).is_some_and(|rest| rest.starts_with("}}"))
+            here[2..]
+                .strip_prefix(mark)
+                .is_some_and(|rest| rest.starts_with("}}"))
         })?;
-        sketch.leave(format!("`{{{{{mark}}}}}`: aichat fills it in; here it is an input"));
+        sketch.leave(format!(
+            "`{{{{{mark}}}}}`: aichat fills it in; here it is an input"
+        ));
         sketch.field(Field {
             label: label.to_owned(),
             ..Field::line(name)

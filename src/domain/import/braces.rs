@@ -6,6 +6,8 @@ use super::sketch::{Bit, Text};
 
 /// How far a pair of braces is looked for its end, in bytes.
 const REACH: usize = 4096;
+/// Pairs of braces in one another.
+const DEEPEST: usize = 4;
 
 /// Reads `text` from one `mark` to the next. `read` gets what begins with the mark, and says how
 /// many bytes of it make a piece; what it does not want is text. A mark begins with a sign of ASCII.
@@ -51,14 +53,11 @@ pub(super) fn between<'t>(
     let mut depth = 1;
     loop {
         let rest = &window[at..];
-        let closes = rest.find(close)?;
-        let opens = rest.find(open).filter(|_| nested == Nested::Passed);
-        match opens {
-            Some(opens) if opens < closes => {
-                depth += 1;
-                at += opens + open.len();
-            }
-            _ => {
+        // Whichever comes first; what lies between is looked at once.
+        let opens = rest.find(open);
+        let closes = rest[..opens.unwrap_or(rest.len())].find(close);
+        match (opens, closes) {
+            (_, Some(closes)) => {
                 depth -= 1;
                 if depth == 0 {
                     let inner = &window[open.len()..at + closes];
@@ -66,6 +65,11 @@ pub(super) fn between<'t>(
                 }
                 at += closes + close.len();
             }
+            (Some(opens), None) if nested == Nested::Passed && depth < DEEPEST => {
+                depth += 1;
+                at += opens + open.len();
+            }
+            _ => return None,
         }
     }
 }
@@ -73,7 +77,7 @@ pub(super) fn between<'t>(
 /// Whether pairs inside a pair count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Nested {
-    /// The first end is the end.
+    /// A pair in which another one begins is none.
     Never,
     /// Pairs inside are passed over.
     Passed,

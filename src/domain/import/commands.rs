@@ -10,7 +10,7 @@ use super::tree;
 use super::{Format, Given, Thing, names};
 
 pub(super) fn read(given: &Given<'_>, format: Format) -> Vec<Thing> {
-    let name = names::of_path(given.path, &[".md"]);
+    let name = names::of_path(given.path, ".md");
     let sketch = match format {
         Format::Crush => Ok(crush(given.text)),
         _ => command(given.text, format),
@@ -38,23 +38,29 @@ fn crush(text: &str) -> Sketch {
 fn capital(text: &str) -> Option<&str> {
     let end = text.find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'));
     let name = &text[..end.unwrap_or(text.len())];
-    name.starts_with(|c: char| c.is_ascii_uppercase()).then_some(name)
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        .then_some(name)
 }
 
 fn command(text: &str, format: Format) -> Result<Sketch, String> {
-    let (keys, body) = tree::front(text)?;
+    let (keys, body) = tree::loose_front(text)?;
     let mut sketch = Sketch {
         description: tree::text(&keys, "description")?.unwrap_or_default(),
         ..Sketch::default()
     };
     let hint = tree::texts(keys.get("argument-hint")).join(" ");
-    if keys.get("allowed-tools").is_some_and(|tools| !tools.is_null()) {
+    if keys
+        .get("allowed-tools")
+        .is_some_and(|tools| !tools.is_null())
+    {
         sketch.leave("allowed-tools: a template calls no tools");
     }
     if let Some(model) = tree::text(&keys, "model")? {
         // These are names for whatever is current, which only their own program knows.
         if ["sonnet", "opus", "haiku", "inherit", "default", "opusplan"].contains(&model.as_str()) {
-            sketch.leave(format!("model `{model}`: a word of the program, not the id of a model"));
+            sketch.leave(format!(
+                "model `{model}`: a word of the program, not the id of a model"
+            ));
         } else {
             sketch.model(&model);
         }
@@ -100,7 +106,9 @@ fn argument(here: &str, format: Format) -> Option<(usize, Bit)> {
         return Some((10, Bit::Value("arguments".to_owned(), None)));
     }
     let digit = after.chars().next().filter(|c| ('1'..='9').contains(c));
-    let followed = after.get(1..2).is_some_and(|c| c.bytes().all(|c| c.is_ascii_digit()));
+    let followed = after
+        .get(1..2)
+        .is_some_and(|c| c.bytes().all(|c| c.is_ascii_digit()));
     if let Some(digit) = digit.filter(|_| !followed) {
         return Some((2, Bit::Value(format!("arg{digit}"), None)));
     }

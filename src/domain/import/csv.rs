@@ -31,7 +31,8 @@ impl Iterator for Rows<'_> {
         loop {
             let Some(cell) = self.cell() else {
                 self.rest = "";
-                let why = format!("line {begins}: a quotation mark opens a cell and nothing closes it");
+                let why =
+                    format!("line {begins}: a quotation mark opens a cell and nothing closes it");
                 return Some(Err(why));
             };
             cells.push(cell);

@@ -37,7 +37,14 @@ fn sketch(given: &Given<'_>) -> Result<Sketch, String> {
         sketch.leave("tools: a template calls no tools");
     }
     let known = [
-        "name", "description", "variant", "model", "config", "input", "output", "tools",
+        "name",
+        "description",
+        "variant",
+        "model",
+        "config",
+        "input",
+        "output",
+        "tools",
     ];
     for key in tree::others(&keys, &known) {
         sketch.leave(format!("{key}: a template has no such setting"));
@@ -78,8 +85,15 @@ fn inputs(sketch: &mut Sketch, keys: &Keys) {
         return;
     };
     let none = Keys::new();
-    let defaults = input.get("default").and_then(Value::as_object).unwrap_or(&none);
-    picoschema::fields(sketch, input.get("schema").unwrap_or(&Value::Null), defaults);
+    let defaults = input
+        .get("default")
+        .and_then(Value::as_object)
+        .unwrap_or(&none);
+    picoschema::fields(
+        sketch,
+        input.get("schema").unwrap_or(&Value::Null),
+        defaults,
+    );
     for (name, default) in defaults {
         let line = Field {
             required: false,

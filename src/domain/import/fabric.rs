@@ -87,12 +87,20 @@ fn split(text: &str) -> (&str, Option<&str>) {
             let mut rest = &text[at + line.len()..];
             // Many patterns say it twice.
             let first = rest.trim_start().lines().next().unwrap_or_default();
-            if first.trim().trim_end_matches(':').eq_ignore_ascii_case("input") {
+            if first
+                .trim()
+                .trim_end_matches(':')
+                .eq_ignore_ascii_case("input")
+            {
                 rest = &rest.trim_start()[first.len()..];
             }
             return (&text[..at], Some(rest));
         }
-        if line.trim_start().get(..6).is_some_and(|word| word.eq_ignore_ascii_case("input:")) {
+        if line
+            .trim_start()
+            .get(..6)
+            .is_some_and(|word| word.eq_ignore_ascii_case("input:"))
+        {
             let rest = line.trim_start()[6..].as_ptr() as usize - text.as_ptr() as usize;
             return (&text[..at], Some(&text[rest..]));
         }
@@ -115,7 +123,9 @@ fn purpose(text: &str) -> String {
     });
     let first = lines.nth(1).into_iter().chain(lines);
     let said = first.map(str::trim).find(|line| !line.is_empty());
-    let said = said.filter(|line| !line.starts_with('#')).unwrap_or_default();
+    let said = said
+        .filter(|line| !line.starts_with('#'))
+        .unwrap_or_default();
     let end = said.find(". ").map_or(said.len(), |at| at + 1);
     said[..end].to_owned()
 }
@@ -145,15 +155,16 @@ impl Pattern<'_> {
             self.sketch.leave(format!(
                 "`{{{{{inner}}}}}`: an extension is a program; it becomes an input"
             ));
-            return Some(self.asked(inner, Kind::Line));
+            return Some(self.asked(inner, inner, Kind::Line));
         }
         // A role is given as `#role` and means `role`.
         let name = inner.strip_prefix('#').unwrap_or(inner);
         if is_name(name) && !name.contains(' ') {
             return Some(Bit::Value(name.to_owned(), None));
         }
-        self.sketch
-            .leave(format!("`{{{{{inner}}}}}`: no variable, so it stays as text"));
+        self.sketch.leave(format!(
+            "`{{{{{inner}}}}}`: no variable, so it stays as text"
+        ));
         None
     }
 
@@ -163,7 +174,9 @@ impl Pattern<'_> {
         let mut parts = call.splitn(3, ':');
         let (plugin, verb) = (parts.next()?, parts.next().unwrap_or_default());
         let value = parts.next().unwrap_or_default();
-        let named = value.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
+        let named = value
+            .strip_prefix("{{")
+            .and_then(|rest| rest.strip_suffix("}}"));
         let named = named.map(str::trim).filter(|name| is_name(name));
         let filter = match (plugin, verb) {
             ("text", "upper") => Some("upper"),
@@ -185,8 +198,13 @@ impl Pattern<'_> {
         }
         let (kind, why) = match (plugin, verb) {
             ("datetime", "today") => (Kind::Date, "it becomes an input for the day"),
-            ("file", "read" | "tail") => (Kind::File, "no file is read; it becomes an input for one"),
-            ("fetch", _) => (Kind::Text, "nothing is fetched; it becomes an input for the text"),
+            ("file", "read" | "tail") => {
+                (Kind::File, "no file is read; it becomes an input for one")
+            }
+            ("fetch", _) => (
+                Kind::Text,
+                "nothing is fetched; it becomes an input for the text",
+            ),
             _ => (Kind::Line, "it becomes an input"),
         };
         self.sketch.leave(format!("`{{{{plugin:{call}}}}}`: {why}"));
@@ -195,14 +213,15 @@ impl Pattern<'_> {
         } else {
             format!("{plugin} {verb} {value}")
         };
-        Some(self.asked(&name, kind))
+        Some(self.asked(&name, call, kind))
     }
 
     /// An input for what fabric would find out by itself.
-    fn asked(&mut self, called: &str, kind: Kind) -> Bit {
+    fn asked(&mut self, called: &str, label: &str, kind: Kind) -> Bit {
         let name = called.replace(':', " ");
         self.sketch.field(Field {
             kind,
+            label: label.to_owned(),
             help: "fabric found this out by itself".to_owned(),
             ..Field::line(&name)
         });

@@ -65,6 +65,24 @@ impl Format {
         self.entry().1
     }
 
+    /// Whether a file of a folder is one of this tool, by its name.
+    pub fn reads(self, file: &str) -> bool {
+        let file = file.to_lowercase();
+        let ends = |endings: &[&str]| endings.iter().any(|ending| file.ends_with(ending));
+        match self {
+            Self::Fabric => file == "system.md",
+            Self::Llm => ends(&[".yaml", ".yml"]),
+            Self::Parllama | Self::OpenWebUi => ends(&[".json"]),
+            Self::Dotprompt => ends(&[".prompt"]) && !file.starts_with('_'),
+            Self::PromptsChat => ends(&[".csv"]),
+            Self::Aichat => ends(&[".md", ".yaml", ".yml"]) && file != "readme.md",
+            Self::LibreChat => ends(&[".md", ".txt", ".json"]) && file != "readme.md",
+            Self::Copydesk | Self::Crush | Self::Claude | Self::Codex | Self::VsCode => {
+                ends(&[".md"]) && file != "readme.md"
+            }
+        }
+    }
+
     /// What one prompt of it is called.
     pub fn title(self) -> &'static str {
         self.entry().2

@@ -7,12 +7,14 @@ use super::{Format, fabric};
 use serde_json::Value;
 
 /// What a file seems to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Guess {
     /// Prompts of this tool.
     Is(Format),
     /// No prompt, and why it lies there.
     Beside(&'static str),
+    /// It cannot be read by anybody, and why.
+    Broken(String),
     /// Nothing tells.
     Unknown,
 }
@@ -64,7 +66,9 @@ fn yaml(file: &str, text: &str) -> Guess {
 
 fn csv(text: &str) -> Guess {
     let header = text.lines().next().unwrap_or_default().to_lowercase();
-    let mut cells = header.split(',').map(|cell| cell.trim().trim_matches(['"', '\u{feff}']));
+    let mut cells = header
+        .split(',')
+        .map(|cell| cell.trim().trim_matches(['"', '\u{feff}']));
     let (mut act, mut prompt) = (false, false);
     for cell in &mut cells {
         act |= cell == "act";
@@ -78,8 +82,9 @@ fn csv(text: &str) -> Guess {
 }
 
 fn json(text: &str) -> Guess {
-    let Ok(found) = tree::json(&tree::normal(text)) else {
-        return Guess::Unknown;
+    let found = match tree::json(&tree::normal(text)) {
+        Ok(found) => found,
+        Err(why) => return Guess::Broken(why),
     };
     if fabric::is_description(&found) {
         return Guess::Beside("what patterns are for; read along with them");
@@ -121,7 +126,7 @@ fn markdown(path: &str, file: &str, text: &str) -> Guess {
         return Guess::Is(Format::Aichat);
     }
     let text = tree::normal(text);
-    let (keys, body) = tree::front(&text).unwrap_or_else(|_| (Keys::new(), text.as_ref()));
+    let (keys, body) = tree::loose_front(&text).unwrap_or_else(|_| (Keys::new(), text.as_ref()));
     let has = |key: &str| keys.contains_key(key);
     if has("inputs") {
         return Guess::Is(Format::Copydesk);
@@ -148,7 +153,9 @@ fn has_options(text: &str) -> bool {
     let mut parts = text.split("{{").skip(1);
     parts.any(|part| {
         let inner = part.split("}}").next().unwrap_or_default();
-        let word = inner.split_once(':').map(|(name, options)| (name.trim(), options));
+        let word = inner
+            .split_once(':')
+            .map(|(name, options)| (name.trim(), options));
         word.is_some_and(|(name, options)| {
             inner.len() < 500 && options.contains('|') && super::braces::is_name(name)
         })

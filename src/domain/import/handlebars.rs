@@ -126,8 +126,9 @@ impl Reader<'_> {
             }
             _ => {
                 let shown: String = opening.chars().take(40).collect();
-                self.sketch
-                    .leave(format!("`{{{{#{shown}}}}}`: a template has no such block; it stays as text"));
+                self.sketch.leave(format!(
+                    "`{{{{#{shown}}}}}`: a template has no such block; it stays as text"
+                ));
                 self.open.push(Open::Kept(helper.to_owned()));
                 return self.keep(tag);
             }
@@ -178,7 +179,8 @@ impl Reader<'_> {
                 }
             }
             "history" => {
-                self.sketch.leave("`{{history}}`: a template has no earlier messages");
+                self.sketch
+                    .leave("`{{history}}`: a template has no earlier messages");
                 return length;
             }
             "media" => return self.media(rest, length),
@@ -191,8 +193,9 @@ impl Reader<'_> {
             return self.put(Bit::Value(inner.to_owned(), None), length);
         }
         let shown: String = inner.chars().take(40).collect();
-        self.sketch
-            .leave(format!("`{{{{{shown}}}}}`: no variable, so it stays as text"));
+        self.sketch.leave(format!(
+            "`{{{{{shown}}}}}`: no variable, so it stays as text"
+        ));
         0
     }
 
@@ -200,17 +203,21 @@ impl Reader<'_> {
     fn partial(&mut self, name: &str, length: usize) -> usize {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if name.is_empty() || !name.chars().all(plain) {
-            self.sketch.leave("a partial with values of its own: it stays as text");
+            self.sketch
+                .leave("a partial with values of its own: it stays as text");
             return 0;
         }
-        self.sketch
-            .leave(format!("`{{{{>{name}}}}}`: write its text as the snippet `{name}`"));
+        self.sketch.leave(format!(
+            "`{{{{>{name}}}}}`: write its text as the snippet `{name}`"
+        ));
         self.put(Bit::Include(name.to_owned()), length)
     }
 
     /// An image goes along with the prompt.
     fn media(&mut self, rest: &str, length: usize) -> usize {
-        let url = rest.split_whitespace().find_map(|word| word.strip_prefix("url="));
+        let url = rest
+            .split_whitespace()
+            .find_map(|word| word.strip_prefix("url="));
         match url.filter(|url| is_path(url)) {
             Some(name) => {
                 let field = self.sketch.field(Field::line(name));

@@ -3,7 +3,7 @@
 use super::braces::{Nested, between, is_name, scan};
 use super::sketch::{Bit, Field, Kind, Sketch, Text};
 use super::tree;
-use super::{Given, Thing, names};
+use super::{Given, Thing};
 use serde_json::Value;
 
 /// What LibreChat knows by itself, and what it is called here.
@@ -16,8 +16,7 @@ const KNOWN: [(&str, &str, Kind); 4] = [
 
 pub(super) fn read(given: &Given<'_>) -> Vec<Thing> {
     if !given.file().ends_with(".json") {
-        let name = names::of_path(given.path, &[".md", ".txt"]);
-        return Thing::only(name, sketch(given, given.text));
+        return Thing::only(given.stem().to_owned(), sketch(given, given.text));
     }
     let groups = match tree::json(given.text) {
         Ok(Value::Array(all)) => all,
@@ -74,12 +73,16 @@ fn variable(sketch: &mut Sketch, given: &Given<'_>, inner: &str) -> Option<Bit> 
         return None;
     }
     if !is_name(name) {
-        sketch.leave(format!("`{{{{{inner}}}}}`: no variable, so it stays as text"));
+        sketch.leave(format!(
+            "`{{{{{inner}}}}}`: no variable, so it stays as text"
+        ));
         return None;
     }
     let mut field = Field::line(name);
     if let Some((_, label, kind)) = KNOWN.into_iter().find(|(known, ..)| *known == name) {
-        sketch.leave(format!("`{{{{{name}}}}}`: LibreChat fills it in; here it is an input"));
+        sketch.leave(format!(
+            "`{{{{{name}}}}}`: LibreChat fills it in; here it is an input"
+        ));
         (field.label, field.kind) = (label.to_owned(), kind);
     }
     if let Some(options) = options {

@@ -6,25 +6,42 @@
 use super::braces::{scan, word};
 use super::sketch::{Bit, Field, Kind, Sketch, Text};
 use super::tree::{self, Keys};
-use super::{Given, Thing, names};
+use super::{Given, Thing};
 use serde_json::Value;
 
 /// What each key that cannot be carried would do.
 const LEFT: [(&str, &str); 9] = [
-    ("fragments", "texts from elsewhere: nothing is read; make a snippet of them"),
-    ("system_fragments", "texts from elsewhere: nothing is read; make a snippet of them"),
-    ("attachments", "files: nothing is read; declare an input of type image or file"),
-    ("attachment_types", "files: nothing is read; declare an input of type image or file"),
+    (
+        "fragments",
+        "texts from elsewhere: nothing is read; make a snippet of them",
+    ),
+    (
+        "system_fragments",
+        "texts from elsewhere: nothing is read; make a snippet of them",
+    ),
+    (
+        "attachments",
+        "files: nothing is read; declare an input of type image or file",
+    ),
+    (
+        "attachment_types",
+        "files: nothing is read; declare an input of type image or file",
+    ),
     ("tools", "a template calls no tools"),
     ("functions", "a template has no code; it was not looked at"),
-    ("extract", "the whole answer is kept, not its first block of code"),
-    ("extract_last", "the whole answer is kept, not its last block of code"),
+    (
+        "extract",
+        "the whole answer is kept, not its first block of code",
+    ),
+    (
+        "extract_last",
+        "the whole answer is kept, not its last block of code",
+    ),
     ("toolboxes", "a template calls no tools"),
 ];
 
 pub(super) fn read(given: &Given<'_>) -> Vec<Thing> {
-    let name = names::of_path(given.path, &[".yaml", ".yml"]);
-    Thing::only(name, sketch(given))
+    Thing::only(given.stem().to_owned(), sketch(given))
 }
 
 fn sketch(given: &Given<'_>) -> Result<Sketch, String> {
@@ -37,7 +54,9 @@ fn sketch(given: &Given<'_>) -> Result<Sketch, String> {
         Value::Object(keys) => keys,
         other => {
             let what = tree::what(&other);
-            return Err(format!("it must be text or a mapping with `prompt`, not {what}"));
+            return Err(format!(
+                "it must be text or a mapping with `prompt`, not {what}"
+            ));
         }
     };
     let prompt = tree::text(&keys, "prompt")?;
@@ -46,7 +65,10 @@ fn sketch(given: &Given<'_>) -> Result<Sketch, String> {
         return Err("it has neither `prompt` nor `system`".to_owned());
     }
     let mut sketch = Sketch::default();
-    sketch.description = tree::text(&keys, "description").ok().flatten().unwrap_or_default();
+    sketch.description = tree::text(&keys, "description")
+        .ok()
+        .flatten()
+        .unwrap_or_default();
     sketch.system = text(system.as_deref().unwrap_or_default());
     match prompt.as_deref().filter(|prompt| !prompt.trim().is_empty()) {
         // The text that is piped is all there is to say.
@@ -82,7 +104,14 @@ fn sketch(given: &Given<'_>) -> Result<Sketch, String> {
         }
     }
     let mut known = vec![
-        "prompt", "system", "description", "defaults", "model", "options", "schema_object", "name",
+        "prompt",
+        "system",
+        "description",
+        "defaults",
+        "model",
+        "options",
+        "schema_object",
+        "name",
     ];
     known.extend(LEFT.iter().map(|(key, _)| *key));
     for key in tree::others(&keys, &known) {

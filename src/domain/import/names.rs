@@ -14,7 +14,7 @@ pub(super) fn of_template(called: &str) -> String {
 
 /// The name of a command or prompt file: its folders, as far as they say something, and its stem.
 /// `.claude/commands/git/commit.md` is `git/commit`.
-pub(super) fn of_path(path: &str, endings: &[&str]) -> String {
+pub(super) fn of_path(path: &str, ending: &str) -> String {
     const SHELVES: [&str; 11] = [
         "commands",
         "prompts",
@@ -35,9 +35,7 @@ pub(super) fn of_path(path: &str, endings: &[&str]) -> String {
         parts.drain(..=shelf);
     }
     let joined = parts.join("/");
-    let mut endings = endings.iter();
-    let cut = endings.find_map(|ending| joined.strip_suffix(ending));
-    cut.unwrap_or(&joined).to_owned()
+    joined.strip_suffix(ending).unwrap_or(&joined).to_owned()
 }
 
 /// A legal name of an input for each of `called`, in their order, all different.
@@ -87,10 +85,21 @@ mod tests {
 
     #[test]
     fn a_name_that_is_none_becomes_one_and_no_two_are_the_same() {
-        let called = ["topic", "my topic", "my-topic", "in", "9 lives", "日本", "loop", "MY_TOPIC"];
+        let called = [
+            "topic", "my topic", "my-topic", "in", "9 lives", "日本", "loop", "MY_TOPIC",
+        ];
         assert_eq!(
             of_inputs(&called),
-            ["topic", "my_topic", "my_topic_2", "in_value", "value_9_lives", "value", "loop_value", "MY_TOPIC"]
+            [
+                "topic",
+                "my_topic",
+                "my_topic_2",
+                "in_value",
+                "value_9_lives",
+                "value",
+                "loop_value",
+                "MY_TOPIC"
+            ]
         );
     }
 
@@ -103,7 +112,7 @@ mod tests {
             ("commands/x/commands/y.md", "y"),
             ("prompts/.md", ""),
         ] {
-            assert_eq!(of_path(path, &[".md"]), name);
+            assert_eq!(of_path(path, ".md"), name);
         }
     }
 

@@ -12,12 +12,32 @@ use serde_json::Value;
 const KNOWN: [(&str, &str, &str, Kind); 9] = [
     ("CLIPBOARD", "clipboard", "What you copied", Kind::Text),
     ("CURRENT_DATE", "current_date", "Today", Kind::Date),
-    ("CURRENT_DATETIME", "current_datetime", "Date and time", Kind::Line),
+    (
+        "CURRENT_DATETIME",
+        "current_datetime",
+        "Date and time",
+        Kind::Line,
+    ),
     ("CURRENT_TIME", "current_time", "Time of day", Kind::Line),
-    ("CURRENT_TIMEZONE", "current_timezone", "Time zone", Kind::Line),
-    ("CURRENT_WEEKDAY", "current_weekday", "Day of the week", Kind::Line),
+    (
+        "CURRENT_TIMEZONE",
+        "current_timezone",
+        "Time zone",
+        Kind::Line,
+    ),
+    (
+        "CURRENT_WEEKDAY",
+        "current_weekday",
+        "Day of the week",
+        Kind::Line,
+    ),
     ("USER_NAME", "user_name", "Your name", Kind::Line),
-    ("USER_LANGUAGE", "user_language", "Your language", Kind::Line),
+    (
+        "USER_LANGUAGE",
+        "user_language",
+        "Your language",
+        Kind::Line,
+    ),
     ("USER_LOCATION", "user_location", "Your place", Kind::Line),
 ];
 
@@ -45,7 +65,10 @@ pub(super) fn read(given: &Given<'_>) -> Vec<Thing> {
 
 fn sketch(given: &Given<'_>, prompt: &Value) -> Result<Sketch, String> {
     let Value::Object(keys) = prompt else {
-        return Err(format!("a prompt must be a mapping, not {}", tree::what(prompt)));
+        return Err(format!(
+            "a prompt must be a mapping, not {}",
+            tree::what(prompt)
+        ));
     };
     let title = match tree::text(keys, "title")? {
         Some(title) => Some(title),
@@ -78,6 +101,7 @@ fn inside(here: &str) -> Option<(&str, usize)> {
             _ if escaped => escaped = false,
             b'\\' if quoted => escaped = true,
             b'"' => quoted = !quoted,
+            b'{' if !quoted && bytes[at - 1] == b'{' && at > 2 => return None,
             b'}' if !quoted && bytes.get(at + 1) == Some(&b'}') => {
                 return Some((&here[2..at], at + 2));
             }
@@ -97,7 +121,9 @@ fn variable(sketch: &mut Sketch, given: &Given<'_>, inner: &str) -> Option<Bit> 
         return None;
     }
     if let Some((_, ours, label, kind)) = KNOWN.into_iter().find(|(known, ..)| *known == name) {
-        sketch.leave(format!("`{{{{{name}}}}}`: Open WebUI fills it in; here it is an input"));
+        sketch.leave(format!(
+            "`{{{{{name}}}}}`: Open WebUI fills it in; here it is an input"
+        ));
         sketch.field(Field {
             label: label.to_owned(),
             kind,
@@ -107,7 +133,13 @@ fn variable(sketch: &mut Sketch, given: &Given<'_>, inner: &str) -> Option<Bit> 
     }
     if !is_name(name) {
         let shown: String = inner.chars().take(60).collect();
-        sketch.leave(format!("`{{{{{shown}}}}}`: no variable, so it stays as text"));
+        sketch.leave(format!(
+            "`{{{{{shown}}}}}`: no variable, so it stays as text"
+        ));
+        return None;
+    }
+    let kind = typed.map(|typed| typed.split(':').next().unwrap_or_default().trim());
+    if kind.is_some_and(|kind| !kind.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')) {
         return None;
     }
     let field = typed.map(|typed| field(sketch, name, typed));
@@ -157,7 +189,9 @@ fn field(sketch: &mut Sketch, name: &str, typed: &str) -> Field {
         "checkbox" => Kind::Toggle,
         "date" => Kind::Date,
         other => {
-            sketch.leave(format!("`{name}`: there is no type {other}, so it is a line"));
+            sketch.leave(format!(
+                "`{name}`: there is no type {other}, so it is a line"
+            ));
             Kind::Line
         }
     };

@@ -15,11 +15,22 @@ pub(super) fn read(given: &Given<'_>) -> Vec<Thing> {
     };
     let several = prompts.len() > 1;
     let things = prompts.iter().enumerate().map(|(at, prompt)| {
-        let name = prompt.get("name").and_then(Value::as_str).unwrap_or_default();
-        let name = if name.trim().is_empty() { given.stem() } else { name };
+        let name = prompt
+            .get("name")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let name = if name.trim().is_empty() {
+            given.stem()
+        } else {
+            name
+        };
         Thing {
             name: name.to_owned(),
-            at: if several { format!("prompt {}", at + 1) } else { String::new() },
+            at: if several {
+                format!("prompt {}", at + 1)
+            } else {
+                String::new()
+            },
             sketch: sketch(prompt),
         }
     });
@@ -28,7 +39,10 @@ pub(super) fn read(given: &Given<'_>) -> Vec<Thing> {
 
 fn sketch(prompt: &Value) -> Result<Sketch, String> {
     let Value::Object(keys) = prompt else {
-        return Err(format!("a prompt must be a mapping, not {}", tree::what(prompt)));
+        return Err(format!(
+            "a prompt must be a mapping, not {}",
+            tree::what(prompt)
+        ));
     };
     let mut sketch = Sketch {
         title: tree::text(keys, "name")?.unwrap_or_default(),
@@ -41,7 +55,10 @@ fn sketch(prompt: &Value) -> Result<Sketch, String> {
     let mut messages = Vec::new();
     for message in all {
         let Value::Object(keys) = message else {
-            return Err(format!("a message must be a mapping, not {}", tree::what(message)));
+            return Err(format!(
+                "a message must be a mapping, not {}",
+                tree::what(message)
+            ));
         };
         let role = tree::text(keys, "role")?.unwrap_or_default();
         let Some(role) = Role::named(&role) else {
@@ -51,7 +68,11 @@ fn sketch(prompt: &Value) -> Result<Sketch, String> {
         let content = tree::text(keys, "content")?.unwrap_or_default();
         messages.push((role, Text::plain(&content)));
         for key in ["images", "tool_calls"] {
-            if keys.get(key).and_then(Value::as_array).is_some_and(|all| !all.is_empty()) {
+            if keys
+                .get(key)
+                .and_then(Value::as_array)
+                .is_some_and(|all| !all.is_empty())
+            {
                 sketch.leave(format!("{key} of a message: only its text is taken"));
             }
         }

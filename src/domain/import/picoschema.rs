@@ -24,7 +24,10 @@ pub(super) fn fields(sketch: &mut Sketch, schema: &Value, defaults: &Keys) {
             }
         }
         Value::Null => {}
-        other => sketch.leave(format!("input.schema: {} names no values", tree::what(other))),
+        other => sketch.leave(format!(
+            "input.schema: {} names no values",
+            tree::what(other)
+        )),
     }
 }
 
@@ -48,7 +51,8 @@ pub(super) fn listed(value: &Value) -> Value {
 
 /// Whether a mapping is a JSON schema and no picoschema.
 pub(super) fn is_json_schema(schema: &Value) -> bool {
-    schema.get("type").and_then(Value::as_str) == Some("object") && schema.get("properties").is_some()
+    schema.get("type").and_then(Value::as_str) == Some("object")
+        && schema.get("properties").is_some()
 }
 
 /// One property of a JSON schema.
@@ -84,6 +88,9 @@ fn entry(sketch: &mut Sketch, key: &str, about: &Value) -> Option<Field> {
     };
     let (word, help) = described.split_once(',').unwrap_or((&described, ""));
     help.trim().clone_into(&mut field.help);
+    if word.trim() == "array" {
+        field.help = format!("{} (one per line)", field.help).trim().to_owned();
+    }
     field.kind = match (word.trim(), about) {
         ("enum", Value::Array(all)) => Kind::Choice(all.iter().filter_map(tree::scalar).collect()),
         (word, _) => kind(sketch, name, word),
@@ -98,7 +105,9 @@ fn kind(sketch: &mut Sketch, name: &str, word: &str) -> Kind {
         // One value a line.
         "array" => Kind::Text,
         "object" => {
-            sketch.leave(format!("`{name}`: what is inside it becomes inputs of their own"));
+            sketch.leave(format!(
+                "`{name}`: what is inside it becomes inputs of their own"
+            ));
             Kind::Line
         }
         _ => Kind::Line,

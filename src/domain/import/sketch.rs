@@ -219,7 +219,8 @@ impl Sketch {
         let counts = ours == "max_output_tokens";
         match number {
             Some(number)
-                if !counts || number.fract() == 0.0 && (1.0..=4_294_967_295.0).contains(&number) =>
+                if !counts
+                    || number.fract() == 0.0 && (1.0..=4_294_967_295.0).contains(&number) =>
             {
                 self.params.push((ours, number));
             }
@@ -229,12 +230,13 @@ impl Sketch {
     }
 
     /// The template: its source, the same read, and what could not be carried.
-    pub(super) fn finish(
-        mut self,
-        name: &str,
-    ) -> Result<(String, Template, Vec<String>), String> {
+    pub(super) fn finish(mut self, name: &str) -> Result<(String, Template, Vec<String>), String> {
         self.settle();
-        let names: Vec<&str> = self.fields.iter().map(|field| field.name.as_str()).collect();
+        let names: Vec<&str> = self
+            .fields
+            .iter()
+            .map(|field| field.name.as_str())
+            .collect();
         let legal = names::of_inputs(&names);
         let mut source = writing::source(&self, &legal);
         let mut parsed = Template::parse(name, name, &source);
@@ -265,8 +267,13 @@ impl Sketch {
             self.body = Text::of("input");
             self.field(Field::input());
         }
-        let examples = self.examples.iter().flat_map(|(user, answer)| [user, answer]);
-        let texts = std::iter::once(&self.system).chain(examples).chain([&self.body]);
+        let examples = self
+            .examples
+            .iter()
+            .flat_map(|(user, answer)| [user, answer]);
+        let texts = std::iter::once(&self.system)
+            .chain(examples)
+            .chain([&self.body]);
         let used: Vec<String> = texts.flat_map(Text::names).map(str::to_owned).collect();
         for name in &used {
             self.field(Field::line(name));
@@ -324,7 +331,9 @@ impl Field {
         if let (Some(min), Some(max)) = (self.min, self.max)
             && min > max
         {
-            told.push(format!("`{name}`: its smallest number is above its largest"));
+            told.push(format!(
+                "`{name}`: its smallest number is above its largest"
+            ));
             (self.min, self.max) = (None, None);
         }
         if let Some(default) = self.default.take() {

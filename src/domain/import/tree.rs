@@ -43,9 +43,8 @@ pub(super) fn json(text: &str) -> Result<Value, String> {
 
 /// Front matter that opens the text, and what follows it. A rule further down is a rule.
 pub(super) fn front(text: &str) -> Result<(Keys, &str), String> {
-    let parts = front_matter::split(text).map_err(|_| {
-        "front matter is not closed; end it with a line of three dashes".to_owned()
-    })?;
+    let parts = front_matter::split(text)
+        .map_err(|_| "front matter is not closed; end it with a line of three dashes".to_owned())?;
     let Some(front) = parts.yaml else {
         return Ok((Keys::new(), text));
     };
@@ -59,6 +58,31 @@ pub(super) fn front(text: &str) -> Result<(Keys, &str), String> {
             what(&other)
         )),
     }
+}
+
+/// The same for tools that read `key: value` line by line, so that people write what is no YAML:
+/// `argument-hint: [one] [another]`.
+pub(super) fn loose_front(text: &str) -> Result<(Keys, &str), String> {
+    let strict = front(text);
+    let parts = front_matter::split(text).ok();
+    let Some((Err(_), Some(parts))) = Some((&strict, parts)) else {
+        return strict;
+    };
+    let mut keys = Keys::new();
+    for line in parts.yaml.unwrap_or_default().lines() {
+        let plain = |key: &str| {
+            key.chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+        };
+        match line.split_once(':') {
+            Some((key, value)) if plain(key) && !key.is_empty() => {
+                keys.insert(key.to_owned(), value.trim().trim_matches('"').into());
+            }
+            _ if line.trim().is_empty() || line.starts_with(['#', ' ', '\t', '-']) => {}
+            _ => return strict,
+        }
+    }
+    Ok((keys, &text[parts.body..]))
 }
 
 /// What a value is, for error texts.
@@ -105,8 +129,8 @@ pub(super) fn texts(value: Option<&Value>) -> Vec<String> {
 
 /// Keys that are there beside `known`, and say something.
 pub(super) fn others<'k>(keys: &'k Keys, known: &[&str]) -> Vec<&'k str> {
-    let others = keys.iter().filter(|(key, value)| {
-        !known.contains(&key.as_str()) && !value.is_null()
-    });
+    let others = keys
+        .iter()
+        .filter(|(key, value)| !known.contains(&key.as_str()) && !value.is_null());
     others.map(|(key, _)| key.as_str()).collect()
 }

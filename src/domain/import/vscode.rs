@@ -6,10 +6,10 @@
 use super::braces::{Nested, between, scan};
 use super::sketch::{Bit, Field, Kind, Sketch};
 use super::tree;
-use super::{Given, Thing, names};
+use super::{Given, Thing};
 
 pub(super) fn read(given: &Given<'_>) -> Vec<Thing> {
-    let name = names::of_path(given.path, &[".prompt.md", ".md"]);
+    let name = given.stem().to_owned();
     let sketch = sketch(given);
     let named = sketch.as_ref().ok().map(|sketch| sketch.title.clone());
     let name = named.filter(|title| !title.is_empty()).unwrap_or(name);
@@ -17,7 +17,7 @@ pub(super) fn read(given: &Given<'_>) -> Vec<Thing> {
 }
 
 fn sketch(given: &Given<'_>) -> Result<Sketch, String> {
-    let (keys, body) = tree::front(given.text)?;
+    let (keys, body) = tree::loose_front(given.text)?;
     let mut sketch = Sketch {
         title: tree::text(&keys, "name")?.unwrap_or_default(),
         description: tree::text(&keys, "description")?.unwrap_or_default(),
@@ -37,7 +37,15 @@ fn sketch(given: &Given<'_>) -> Result<Sketch, String> {
         Some(serde_json::Value::Null) | None => {}
         Some(other) => sketch.leave(format!("model: {} is not one model", tree::what(other))),
     }
-    let known = ["name", "description", "mode", "agent", "tools", "model", "argument-hint"];
+    let known = [
+        "name",
+        "description",
+        "mode",
+        "agent",
+        "tools",
+        "model",
+        "argument-hint",
+    ];
     for key in tree::others(&keys, &known) {
         sketch.leave(format!("{key}: a template has no such setting"));
     }
@@ -80,7 +88,9 @@ fn variable(sketch: &mut Sketch, inner: &str) -> Option<Bit> {
                     return None;
                 }
             };
-            sketch.leave(format!("`${{{inner}}}`: the editor fills it in; here it is an input"));
+            sketch.leave(format!(
+                "`${{{inner}}}`: the editor fills it in; here it is an input"
+            ));
             Field {
                 label: label.to_owned(),
                 stdin: kind == Kind::Text,
@@ -109,14 +119,18 @@ fn links(sketch: &mut Sketch, text: &str) {
         let target = part.split([')', '\n']).next().unwrap_or_default();
         let outside = target.contains("://") || target.starts_with(['#', '<']);
         if !target.is_empty() && !outside && target.len() < 200 && told < 20 {
-            sketch.leave(format!("link to `{target}`: no file is read; the link stays"));
+            sketch.leave(format!(
+                "link to `{target}`: no file is read; the link stays"
+            ));
             told += 1;
         }
     }
     for part in text.split("#file:").skip(1) {
         let target = part.split_whitespace().next().unwrap_or_default();
         if !target.is_empty() && target.len() < 200 && told < 20 {
-            sketch.leave(format!("`#file:{target}`: no file is read; it stays as text"));
+            sketch.leave(format!(
+                "`#file:{target}`: no file is read; it stays as text"
+            ));
             told += 1;
         }
     }

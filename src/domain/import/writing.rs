@@ -48,7 +48,12 @@ pub(super) fn source(sketch: &Sketch, legal: &[String]) -> String {
     }
     push_model(&mut out, sketch);
     if let Some(schema) = &sketch.schema {
-        yaml::push_raw(&mut out, 0, "output", &format!("{{schema: {}}}", flow(schema)));
+        yaml::push_raw(
+            &mut out,
+            0,
+            "output",
+            &format!("{{schema: {}}}", flow(schema)),
+        );
     }
     out.push_str("---\n");
     out.push_str(names.text(&sketch.body).trim());
@@ -61,10 +66,21 @@ fn push_model(out: &mut String, sketch: &Sketch) {
         return;
     }
     let mut keys: Vec<String> = Vec::new();
-    keys.extend(sketch.model.iter().map(|id| format!("id: {}", yaml::inline(id))));
+    keys.extend(
+        sketch
+            .model
+            .iter()
+            .map(|id| format!("id: {}", yaml::inline(id))),
+    );
     if !sketch.params.is_empty() {
-        let params = sketch.params.iter().map(|(key, number)| format!("{key}: {number}"));
-        keys.push(format!("params: {{{}}}", params.collect::<Vec<_>>().join(", ")));
+        let params = sketch
+            .params
+            .iter()
+            .map(|(key, number)| format!("{key}: {number}"));
+        keys.push(format!(
+            "params: {{{}}}",
+            params.collect::<Vec<_>>().join(", ")
+        ));
     }
     yaml::push_raw(out, 0, "model", &format!("{{{}}}", keys.join(", ")));
 }

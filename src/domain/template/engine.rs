@@ -162,7 +162,8 @@ impl<'t> Engine<'t> {
             engine.scans.push(scan);
         }
         let scans: Vec<&Scan> = engine.scans.iter().collect();
-        lists::check(&scans, &engine.listed()).map_err(|(at, fault)| engine.own_fault(at, fault))?;
+        lists::check(&scans, &engine.listed())
+            .map_err(|(at, fault)| engine.own_fault(at, fault))?;
         let parts = template
             .pieces
             .iter()

@@ -169,7 +169,10 @@ impl Reader<'_> {
     /// The options of an input that takes several of them, which are written one a line.
     fn several(&self, at: Place, given: &Given<'_>) -> Result<Vec<String>, Problem> {
         let options = self.options(at, given)?;
-        match (&given.options, options.iter().find(|one| one.contains('\n'))) {
+        match (
+            &given.options,
+            options.iter().find(|one| one.contains('\n')),
+        ) {
             (Some((node, _)), Some(_)) => {
                 self.error(node, "an option of `choices` must be one line")
             }
@@ -179,7 +182,10 @@ impl Reader<'_> {
 
     fn options(&self, at: Place, given: &Given<'_>) -> Result<Vec<String>, Problem> {
         let Some((node, options)) = &given.options else {
-            return Err(at.problem(self.file, "`options: [one, another]` are needed to choose from"));
+            return Err(at.problem(
+                self.file,
+                "`options: [one, another]` are needed to choose from",
+            ));
         };
         if options.is_empty() {
             return self.error(node, "`options` is empty; list what can be chosen");
@@ -220,9 +226,7 @@ impl Reader<'_> {
             }
             (Node::Bool(on), InputKind::Toggle) => Value::Toggle(*on),
             (Node::Number(number), InputKind::Number { .. }) => Value::Number(*number),
-            (Node::List(_), InputKind::Choices { .. }) => {
-                Value::List(self.texts("default", node)?)
-            }
+            (Node::List(_), InputKind::Choices { .. }) => Value::List(self.texts("default", node)?),
             (other, InputKind::Choices { .. }) => {
                 let named = input.value_from(&scalar(other).unwrap_or_default());
                 match named {
@@ -233,18 +237,16 @@ impl Reader<'_> {
             (
                 other,
                 InputKind::Line | InputKind::Text | InputKind::Choice { .. } | InputKind::Date,
-            ) => {
-                match scalar(other) {
-                    Some(text) => Value::Text(text),
-                    None => {
-                        return self.bad_default(
-                            input,
-                            node,
-                            &format!("must be text, not {}", other.what()),
-                        );
-                    }
+            ) => match scalar(other) {
+                Some(text) => Value::Text(text),
+                None => {
+                    return self.bad_default(
+                        input,
+                        node,
+                        &format!("must be text, not {}", other.what()),
+                    );
                 }
-            }
+            },
             (other, kind) => {
                 let wanted = if *kind == InputKind::Toggle {
                     "true or false"
@@ -256,7 +258,10 @@ impl Reader<'_> {
             }
         };
         // A default that says nothing keeps to every limit, as an emptied field does.
-        let typed = matches!(input.kind, InputKind::Line | InputKind::Text | InputKind::Date);
+        let typed = matches!(
+            input.kind,
+            InputKind::Line | InputKind::Text | InputKind::Date
+        );
         if typed && value.is_blank() {
             return Ok(Some(value));
         }

@@ -298,7 +298,9 @@ fn check_date(text: &str) -> Result<(), String> {
 pub(crate) fn date_after(text: &str, days: i64) -> Option<String> {
     check_date(text.trim()).ok()?;
     let date: Date = text.trim().parse().ok()?;
-    let moved = date.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
+    let moved = date
+        .checked_add(jiff::Span::new().try_days(days).ok()?)
+        .ok()?;
     Some(moved.to_string())
 }
 

@@ -115,7 +115,10 @@ mod tests {
     #[test]
     fn a_pattern_that_is_none_or_too_large_is_told() {
         let told = Pattern::new("a(b").unwrap_err();
-        assert!(told.starts_with("`a(b` is not a regular expression:"), "{told}");
+        assert!(
+            told.starts_with("`a(b` is not a regular expression:"),
+            "{told}"
+        );
         assert!(!told.contains('\n'), "{told}");
         let told = Pattern::new("(a{1000}){1000}").unwrap_err();
         assert_eq!(told, "the pattern is too large; make it shorter");

@@ -19,11 +19,11 @@ mod skeleton;
 pub(crate) mod yaml;
 
 pub(crate) use engine::Engine;
-pub(crate) use fields::bad_name as name_fault;
 pub use engine::{NoSnippets, Snippets};
+pub(crate) use fields::bad_name as name_fault;
 pub use headline::{Headline, headline};
-pub use input::{Input, InputKind};
 pub(crate) use input::date_after;
+pub use input::{Input, InputKind};
 pub use limits::{Limits, Pattern};
 pub use place::Problem;
 pub(crate) use place::{Piece, Place, Written};
