@@ -1,4 +1,4 @@
-//! `copydesk draft list|show|versions|restore|trash|undo`.
+//! `copydesk draft list|show|path|versions|restore|trash|undo`.
 
 use super::Outcome;
 use super::outlet::Outlet;
@@ -25,6 +25,11 @@ pub(super) enum DraftCommand {
         /// Print the whole file, front matter included
         #[arg(long)]
         source: bool,
+    },
+    /// Where a draft lies, or the folder of all of them
+    Path {
+        /// File name, title or the start of its id
+        name: Option<String>,
     },
     /// What a draft said before: id, time, cause and words, newest first
     Versions {
@@ -79,6 +84,13 @@ pub(super) fn run(paths: &Paths, command: DraftCommand, outlet: &Outlet) -> Outc
                 opened.draft.body().to_owned()
             };
             outlet.text(&text)?;
+        }
+        DraftCommand::Path { name } => {
+            let path = match name {
+                Some(name) => drafts::find(paths, &name).map_err(|error| error.failure())?,
+                None => paths.drafts.clone(),
+            };
+            outlet.line(&path.display().to_string())?;
         }
         DraftCommand::Versions { name, json } => {
             return versions::list(paths, &name, json, outlet);

@@ -2,14 +2,18 @@
 //!
 //! stdout is content only; everything else goes to stderr. Nothing here asks a question.
 
+mod author;
 pub mod breakdown;
 mod brief;
+mod check;
 mod config;
 mod doctor;
 mod draft;
 mod edit;
+mod export;
 mod import;
 mod interruption;
+mod man;
 mod models;
 mod outlet;
 mod practice;
@@ -64,7 +68,7 @@ enum Command {
     Run(run::RunArgs),
     /// Open the studio on any text file, saved in its place
     Edit(edit::EditArgs),
-    /// List or show templates
+    /// List, show, write, check and import templates
     #[command(subcommand)]
     Template(template::TemplateCommand),
     /// List or show drafts and their versions, and take changes back
@@ -86,6 +90,13 @@ enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Print a manual page, or write all of them into a folder
+    Man(man::ManArgs),
+}
+
+/// The command line as the parser knows it, for whoever writes about it.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// How a command ended, when it was not an error: its exit code.
@@ -167,7 +178,7 @@ fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
         None => studio(paths, None),
         Some(Command::Edit(args)) => edit::run(paths, &args),
         Some(Command::Run(args)) => run::run(&paths, &args, outlet),
-        Some(Command::Template(command)) => template::run(&paths, command, outlet),
+        Some(Command::Template(command)) => template::run(paths, command, outlet),
         Some(Command::Draft(command)) => draft::run(&paths, command, outlet),
         Some(Command::Models(args)) => models::run(&paths, &args, outlet),
         Some(Command::Usage(args)) => usage::run(&paths, &args, outlet),
@@ -180,15 +191,22 @@ fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
             outlet.bytes(&script)?;
             Ok(0)
         }
+        Some(Command::Man(args)) => man::run(Cli::command(), &args, outlet),
     }
 }
 
-fn studio(paths: Paths, file: Option<PathBuf>) -> Outcome {
+/// An error where there is no terminal for the studio.
+fn needs_terminal() -> Result<(), Failure> {
     let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
     if dumb || !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Failure::new(FailureKind::Usage, "the studio needs a terminal")
             .advice("use `copydesk run TEMPLATE -i key=value` in scripts; `copydesk help` lists every command"));
     }
+    Ok(())
+}
+
+fn studio(paths: Paths, file: Option<PathBuf>) -> Outcome {
+    needs_terminal()?;
     let settings = settings(&paths, &Overrides::default());
     let styles = if no_colour() {
         Styles::Plain

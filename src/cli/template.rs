@@ -1,7 +1,7 @@
-//! `copydesk template list|show|import`.
+//! `copydesk template list|show|new|edit|check|import|export|path`.
 
 use super::outlet::Outlet;
-use super::{Outcome, import};
+use super::{Outcome, author, check, export, import};
 use crate::domain::failure::Failure;
 use crate::domain::text::Printable;
 use crate::store::{Paths, library, shelf};
@@ -25,12 +25,43 @@ pub(super) enum TemplateCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Write a template of your own, ready to be changed; prints where it is
+    New(author::NewArgs),
+    /// Open the source of a template in the studio; of one that comes with Copydesk, a copy
+    Edit {
+        /// Its name
+        name: String,
+    },
+    /// Everything that is wrong with templates, by file, line and column
+    Check {
+        /// Their names; without any, all of them
+        #[arg(value_name = "NAME")]
+        names: Vec<String>,
+        /// Print a JSON array
+        #[arg(long)]
+        json: bool,
+    },
     /// Take over prompts of other tools; without --write, only say what would be written
     Import(import::ImportArgs),
+    /// Give templates out: as they are, or for another tool
+    Export(export::ExportArgs),
+    /// Where a template lies, or the folder of all of them
+    Path {
+        /// Its name
+        name: Option<String>,
+    },
 }
 
 /// Runs the verb.
-pub(super) fn run(paths: &Paths, command: TemplateCommand, outlet: &Outlet) -> Outcome {
+pub(super) fn run(paths: Paths, command: TemplateCommand, outlet: &Outlet) -> Outcome {
+    let command = match command {
+        TemplateCommand::Edit { name } => return author::edit(paths, &name),
+        command => command,
+    };
+    shown(&paths, command, outlet)
+}
+
+fn shown(paths: &Paths, command: TemplateCommand, outlet: &Outlet) -> Outcome {
     match command {
         TemplateCommand::List { json } => list(paths, json, outlet)?,
         TemplateCommand::Show { name, json: false } => {
@@ -42,7 +73,13 @@ pub(super) fn run(paths: &Paths, command: TemplateCommand, outlet: &Outlet) -> O
             }
         }
         TemplateCommand::Show { name, json: true } => inputs(paths, &name, outlet)?,
+        TemplateCommand::New(args) => return author::new(paths, &args, outlet),
+        TemplateCommand::Check { names, json } => return check::run(paths, &names, json, outlet),
         TemplateCommand::Import(args) => return import::run(paths, &args, outlet),
+        TemplateCommand::Export(args) => return export::run(paths, &args, outlet),
+        TemplateCommand::Path { name } => return author::path(paths, name.as_deref(), outlet),
+        // It takes more than a look.
+        TemplateCommand::Edit { .. } => {}
     }
     Ok(0)
 }

@@ -265,7 +265,7 @@ fn index_file(paths: &Paths) -> PathBuf {
 }
 
 /// A title from a file name: `acme/cold-email` is `Cold email`.
-fn title_of(name: &str) -> String {
+pub fn title_of(name: &str) -> String {
     let stem = name.rsplit('/').next().unwrap_or(name);
     let words = stem.replace(['-', '_'], " ");
     let mut chars = words.chars();

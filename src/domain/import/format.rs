@@ -29,10 +29,12 @@ pub enum Format {
     LibreChat,
     /// The table of prompts.chat: CSV.
     PromptsChat,
+    /// Text of any kind, without variables.
+    Plain,
 }
 
 /// Every format with its name on the command line, and what one prompt of it is called.
-const ALL: [(Format, &str, &str); 13] = [
+const ALL: [(Format, &str, &str); 14] = [
     (Format::Copydesk, "copydesk", "Copydesk template"),
     (Format::Llm, "llm", "llm template"),
     (Format::Fabric, "fabric", "fabric pattern"),
@@ -46,6 +48,7 @@ const ALL: [(Format, &str, &str); 13] = [
     (Format::OpenWebUi, "open-webui", "Open WebUI prompt"),
     (Format::LibreChat, "librechat", "LibreChat prompt"),
     (Format::PromptsChat, "prompts-chat", "prompts.chat row"),
+    (Format::Plain, "plain", "plain text"),
 ];
 
 impl Format {
@@ -76,6 +79,7 @@ impl Format {
             Self::Dotprompt => ends(&[".prompt"]) && !file.starts_with('_'),
             Self::PromptsChat => ends(&[".csv"]),
             Self::Aichat => ends(&[".md", ".yaml", ".yml"]) && file != "readme.md",
+            Self::Plain => ends(&[".md", ".txt"]) && file != "readme.md",
             Self::LibreChat => ends(&[".md", ".txt", ".json"]) && file != "readme.md",
             Self::Copydesk | Self::Crush | Self::Claude | Self::Codex | Self::VsCode => {
                 ends(&[".md"]) && file != "readme.md"

@@ -139,6 +139,7 @@ pub fn read(format: Format, given: &Given<'_>) -> Vec<Result<Imported, Refused>>
         Format::OpenWebUi => open_webui::read(given),
         Format::LibreChat => librechat::read(given),
         Format::PromptsChat => prompts_chat::read(given),
+        Format::Plain => Thing::only(given.stem().to_owned(), plain(given.text)),
     };
     let more = things.len() > MOST;
     things.truncate(MOST);
@@ -166,6 +167,32 @@ pub fn read(format: Format, given: &Given<'_>) -> Vec<Result<Imported, Refused>>
         }));
     }
     all
+}
+
+/// The source of a template whose prompt is `text`, as it stands.
+///
+/// # Errors
+/// When there is none, or it is too long for one template.
+pub fn verbatim(title: &str, text: &str) -> Result<String, String> {
+    let sketch = plain(&tree::normal(text)).map(|sketch| Sketch {
+        title: title.to_owned(),
+        description: "What it is for, in one line.".to_owned(),
+        ..sketch
+    });
+    sketch
+        .and_then(|sketch| sketch.finish("new"))
+        .map(|(source, ..)| source)
+}
+
+fn plain(text: &str) -> Result<Sketch, String> {
+    let body = sketch::Text::plain(text);
+    if body.is_blank() {
+        return Err("there is no prompt in it".to_owned());
+    }
+    Ok(Sketch {
+        body,
+        ..Sketch::default()
+    })
 }
 
 /// A template of Copydesk: as it is, if it works.

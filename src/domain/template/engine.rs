@@ -313,7 +313,7 @@ fn lines(text: &str) -> Vec<String> {
 }
 
 /// A snippet's file as errors call it.
-fn file_of(snippet: &str) -> String {
+pub(crate) fn file_of(snippet: &str) -> String {
     format!(
         "snippets/{}.md",
         snippet.strip_suffix(".md").unwrap_or(snippet)

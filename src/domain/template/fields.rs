@@ -16,11 +16,14 @@ impl Reader<'_> {
     pub(crate) fn inputs(&mut self, node: &At) -> Result<(), Problem> {
         for (name, (at, node)) in self.map("inputs", node)?.into_iter().flatten() {
             let place = yaml::place(*at);
-            if let Some(message) = bad_name(name) {
-                return Err(place.problem(self.file, message));
+            let input = match bad_name(name) {
+                Some(message) => Err(place.problem(self.file, message)),
+                None => self.input(name, place, node),
+            };
+            match input {
+                Ok(input) => self.front.inputs.push(input),
+                Err(fault) => self.faults.push(fault),
             }
-            let input = self.input(name, place, node)?;
-            self.front.inputs.push(input);
         }
         Ok(())
     }

@@ -26,18 +26,22 @@ pub(crate) struct Front {
     pub warnings: Vec<Problem>,
 }
 
-/// Reads front matter; `yaml` starts on the second line of `source`.
-pub(crate) fn read(file: &str, source: &str, yaml: &str) -> Result<Front, Problem> {
+/// Reads front matter; `yaml` starts on the second line of `source`. With what it says comes what is
+/// wrong with it, in order; an error is YAML that says nothing.
+pub(crate) fn read(file: &str, source: &str, yaml: &str) -> Result<(Front, Vec<Problem>), Problem> {
     let map = yaml::read(yaml, file)?;
     let mut reader = Reader {
         file,
         source,
         front: Front::default(),
+        faults: Vec::new(),
     };
     for (key, (at, node)) in &map {
-        reader.key(key, *at, node)?;
+        if let Err(fault) = reader.key(key, *at, node) {
+            reader.faults.push(fault);
+        }
     }
-    Ok(reader.front)
+    Ok((reader.front, reader.faults))
 }
 
 /// A node with its place.
@@ -48,6 +52,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) file: &'a str,
     source: &'a str,
     pub(crate) front: Front,
+    /// What is wrong, in the order found.
+    pub(crate) faults: Vec<Problem>,
 }
 
 impl Reader<'_> {

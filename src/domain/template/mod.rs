@@ -18,7 +18,7 @@ mod shape;
 mod skeleton;
 pub(crate) mod yaml;
 
-pub(crate) use engine::Engine;
+pub(crate) use engine::{Engine, file_of as snippet_file};
 pub use engine::{NoSnippets, Snippets};
 pub(crate) use fields::bad_name as name_fault;
 pub use headline::{Headline, headline};
@@ -118,6 +118,21 @@ impl Template {
     /// Windows line ends and a byte order mark are fine, and front matter may be missing. Names
     /// that nobody declared become required lines after the declared inputs.
     pub fn parse(name: &str, file: &str, source: &str) -> Result<Self, Problem> {
+        let (mut template, faults) = Self::read(name, file, source)?;
+        if let Some(first) = faults.into_iter().next() {
+            return Err(first);
+        }
+        template.examine()?;
+        Ok(template)
+    }
+
+    /// Reads a template as far as it can be read, and everything that is wrong with its front
+    /// matter. Its texts are not looked at.
+    pub(crate) fn read(
+        name: &str,
+        file: &str,
+        source: &str,
+    ) -> Result<(Self, Vec<Problem>), Problem> {
         if source.len() > scan::MAX_TEXT {
             let message = "the file is longer than 256 KB; split it into snippets";
             return Err(Place::START.problem(file, message));
@@ -128,8 +143,8 @@ impl Template {
             let message = "front matter is not closed; end it with a line of three dashes";
             Place::START.problem(file, message)
         })?;
-        let front = parts.yaml.map_or_else(
-            || Ok(front::Front::default()),
+        let (front, faults) = parts.yaml.map_or_else(
+            || Ok((front::Front::default(), Vec::new())),
             |yaml| front::read(file, &source, yaml),
         )?;
         let body = &source[parts.body..];
@@ -138,7 +153,7 @@ impl Template {
             user: user.text.clone(),
             assistant: assistant.text.clone(),
         });
-        let mut template = Self {
+        let template = Self {
             name: name.to_owned(),
             title: front.title.clone().unwrap_or_else(|| input::label_of(name)),
             description: front.description,
@@ -159,8 +174,7 @@ impl Template {
             source,
             pieces,
         };
-        template.examine()?;
-        Ok(template)
+        Ok((template, faults))
     }
 
     /// Adds an input for each name that the included snippets read and nobody declared.
@@ -198,22 +212,25 @@ impl Template {
     fn examine(&mut self) -> Result<(), Problem> {
         let engine = Engine::without_snippets(self)?;
         let found = engine.undeclared()?;
-        let unused: Vec<_> = self
-            .inputs
-            .iter()
-            // An image goes along without being read.
-            .filter(|input| input.kind != InputKind::Image && !engine.may_read(&input.name))
-            .map(|input| {
-                let message = format!("input `{}` is never used", input.name);
-                input.place.problem(&self.file, message)
-            })
-            .collect();
+        let unused = self.unused(&engine);
         self.warnings.extend(unused);
         self.adopt(found);
         Ok(())
     }
 
-    fn adopt(&mut self, names: Vec<String>) {
+    /// A complaint about each input that no text reads.
+    pub(crate) fn unused(&self, engine: &Engine<'_>) -> Vec<Problem> {
+        // An image goes along without being read.
+        let read = |input: &&Input| input.kind == InputKind::Image || engine.may_read(&input.name);
+        let unused = self.inputs.iter().filter(|input| !read(input));
+        let told = unused.map(|input| {
+            let message = format!("input `{}` is never used", input.name);
+            input.place.problem(&self.file, message)
+        });
+        told.collect()
+    }
+
+    pub(crate) fn adopt(&mut self, names: Vec<String>) {
         for name in names {
             if self.input(&name).is_none() {
                 self.inputs.push(Input::line(&name));
