@@ -45,7 +45,7 @@ pub fn llm(template: &Template, snippets: &dyn Snippets) -> Result<Exported, Pro
     push_options(&mut out, template, &mut left);
     if let Some(schema) = &template.output.schema {
         // JSON is YAML, too.
-        out.push_str(&format!("schema_object: {}\n", schema.value));
+        yaml::push_raw(&mut out, 0, "schema_object", &schema.value.to_string());
     }
     if !prompt.examples.is_empty() {
         left.push("examples: llm has none".to_owned());

@@ -87,9 +87,12 @@ impl Check<'_> {
 
     fn template(&mut self, template: Template, faults: Vec<Problem>) {
         let declared = faults.is_empty();
-        faults.into_iter().for_each(|fault| self.error(fault));
-        let warnings = template.warnings.clone();
-        warnings.into_iter().for_each(|odd| self.warning(odd));
+        for fault in faults {
+            self.error(fault);
+        }
+        for odd in &template.warnings {
+            self.warning(odd.clone());
+        }
         let texts = self.texts(&template);
         self.circles(&template);
         if texts && declared {
@@ -123,7 +126,9 @@ impl Check<'_> {
             Ok(names) => names,
             Err(problem) => return self.error(problem),
         };
-        unused.into_iter().for_each(|problem| self.warning(problem));
+        for problem in unused {
+            self.warning(problem);
+        }
         // Where nothing is declared, every name is meant to be found by itself.
         if !template.inputs.is_empty() {
             for name in &names {

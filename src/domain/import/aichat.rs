@@ -22,7 +22,7 @@ const KNOWN: [(&str, &str, &str); 8] = [
 ];
 
 pub(super) fn read(given: &Given<'_>) -> Vec<Thing> {
-    if given.file().ends_with(".yaml") || given.file().ends_with(".yml") {
+    if given.is_a(&["yaml", "yml"]) {
         return list(given);
     }
     Thing::only(given.stem().to_owned(), role(given))
@@ -136,19 +136,16 @@ fn prompt(sketch: &mut Sketch, body: &str) -> Result<(), String> {
         let end = heading(after, "### INPUT:").unwrap_or(after.len());
         let part = &after[..end];
         rest = &after[end..];
-        match heading(part, "### OUTPUT:") {
-            Some(at) => {
-                let user = text(sketch, part[..at].trim());
-                let answer = text(sketch, part[at + "### OUTPUT:".len()..].trim());
-                sketch.examples.push((user, answer));
-            }
-            None => {
-                let user = text(sketch, part.trim());
-                if !user.is_blank() {
-                    sketch.leave("an `### INPUT:` without `### OUTPUT:` stands before your text");
-                    join(&mut asked, user);
-                }
-            }
+        if let Some(at) = heading(part, "### OUTPUT:") {
+            let user = text(sketch, part[..at].trim());
+            let answer = text(sketch, part[at + "### OUTPUT:".len()..].trim());
+            sketch.examples.push((user, answer));
+            continue;
+        }
+        let user = text(sketch, part.trim());
+        if !user.is_blank() {
+            sketch.leave("an `### INPUT:` without `### OUTPUT:` stands before your text");
+            join(&mut asked, user);
         }
     }
     join(&mut asked, Text::of("input"));

@@ -59,7 +59,10 @@ fn sketch(given: &Given<'_>, name: &str) -> Sketch {
     };
     let system = pattern.text(before);
     let mut user = after.map_or_else(Text::default, |after| pattern.text(after));
-    let mut input = Field::input();
+    let input = Field {
+        help: "What the pattern is applied to".to_owned(),
+        ..Field::input()
+    };
     if system.mentions("input") {
         // The text stands among the instructions: they stay together, with the person.
         let mut body = system;
@@ -71,7 +74,6 @@ fn sketch(given: &Given<'_>, name: &str) -> Sketch {
         }
         (sketch.system, sketch.body) = (system, user);
     }
-    input.help = "What the pattern is applied to".to_owned();
     sketch.fields.insert(0, input);
     sketch
 }

@@ -15,7 +15,7 @@ const KNOWN: [(&str, &str, Kind); 4] = [
 ];
 
 pub(super) fn read(given: &Given<'_>) -> Vec<Thing> {
-    if !given.file().ends_with(".json") {
+    if !given.is_a(&["json"]) {
         return Thing::only(given.stem().to_owned(), sketch(given, given.text));
     }
     let groups = match tree::json(given.text) {

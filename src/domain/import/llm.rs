@@ -64,12 +64,12 @@ fn sketch(given: &Given<'_>) -> Result<Sketch, String> {
     if prompt.is_none() && system.is_none() {
         return Err("it has neither `prompt` nor `system`".to_owned());
     }
-    let mut sketch = Sketch::default();
-    sketch.description = tree::text(&keys, "description")
-        .ok()
-        .flatten()
-        .unwrap_or_default();
-    sketch.system = text(system.as_deref().unwrap_or_default());
+    let about = tree::text(&keys, "description").ok().flatten();
+    let mut sketch = Sketch {
+        description: about.unwrap_or_default(),
+        system: text(system.as_deref().unwrap_or_default()),
+        ..Sketch::default()
+    };
     match prompt.as_deref().filter(|prompt| !prompt.trim().is_empty()) {
         // The text that is piped is all there is to say.
         None => {

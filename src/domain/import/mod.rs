@@ -113,6 +113,15 @@ impl Given<'_> {
         self.path.rsplit('/').next().unwrap_or(self.path)
     }
 
+    /// Whether the file's name ends with one of these, behind its last dot.
+    fn is_a(&self, endings: &[&str]) -> bool {
+        let ending = self
+            .file()
+            .rsplit_once('.')
+            .map_or("", |(_, ending)| ending);
+        endings.iter().any(|one| ending.eq_ignore_ascii_case(one))
+    }
+
     /// The file's name without what follows its first dot.
     fn stem(&self) -> &str {
         let file = self.file();

@@ -89,7 +89,7 @@ fn entry(sketch: &mut Sketch, key: &str, about: &Value) -> Option<Field> {
     let (word, help) = described.split_once(',').unwrap_or((&described, ""));
     help.trim().clone_into(&mut field.help);
     if word.trim() == "array" {
-        field.help = format!("{} (one per line)", field.help).trim().to_owned();
+        field.help.push_str(" (one per line)");
     }
     field.kind = match (word.trim(), about) {
         ("enum", Value::Array(all)) => Kind::Choice(all.iter().filter_map(tree::scalar).collect()),

@@ -286,14 +286,18 @@ impl Sketch {
             }
             kept
         });
-        unused.into_iter().for_each(|why| self.leave(why));
+        for why in unused {
+            self.leave(why);
+        }
         let mut told = Vec::new();
         for field in &mut self.fields {
             field.help = one_line(&field.help);
             field.label = one_line(&field.label);
             told.extend(field.settle());
         }
-        told.into_iter().for_each(|why| self.leave(why));
+        for why in told {
+            self.leave(why);
+        }
     }
 
     fn settle_examples(&mut self) {

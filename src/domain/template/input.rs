@@ -124,9 +124,10 @@ impl Input {
                     None => Ok(()),
                 }
             }
-            (InputKind::Choices { options }, _) => Err(not_among(&value.to_string(), options)),
             (InputKind::Choice { options }, Value::Text(text)) if options.contains(text) => Ok(()),
-            (InputKind::Choice { options }, _) => Err(not_among(&value.to_string(), options)),
+            (InputKind::Choice { options } | InputKind::Choices { options }, _) => {
+                Err(not_among(&value.to_string(), options))
+            }
             (InputKind::Number { min, max }, Value::Number(number)) => {
                 check_bounds(*number, *min, *max)
             }
