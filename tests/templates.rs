@@ -24,6 +24,8 @@ fn value(input: &Input) -> Value {
         InputKind::Line => Value::Text("a blue kettle".to_owned()),
         InputKind::Text => Value::Text("It boils in two minutes\nIt is blue, not green".to_owned()),
         InputKind::Choice { options } => Value::Text(options[options.len() - 1].clone()),
+        InputKind::Choices { options } => Value::List(options.clone()),
+        InputKind::Date => Value::Text("2026-11-24".to_owned()),
         InputKind::Number { min, .. } => Value::Number(min.unwrap_or(3.0).max(3.0)),
         InputKind::Toggle => Value::Toggle(true),
         InputKind::Image | InputKind::File => Value::Text("photo.png".to_owned()),
@@ -34,6 +36,8 @@ fn another_value(input: &Input) -> Value {
     match &input.kind {
         InputKind::Line | InputKind::Text => Value::Text("something else".to_owned()),
         InputKind::Choice { options } => Value::Text(options[0].clone()),
+        InputKind::Choices { options } => Value::List(vec![options[0].clone()]),
+        InputKind::Date => Value::Text("2027-01-31".to_owned()),
         InputKind::Number { max, .. } => Value::Number(max.unwrap_or(7.0)),
         InputKind::Toggle => Value::Toggle(false),
         InputKind::Image | InputKind::File => Value::Text("other.png".to_owned()),
@@ -55,7 +59,9 @@ fn bare(template: &Template) -> Brief {
             _ if input.required => value(input),
             InputKind::Toggle => Value::Toggle(false),
             InputKind::Choice { options } => Value::Text(options[0].clone()),
+            InputKind::Choices { .. } => Value::List(Vec::new()),
             InputKind::Line
+            | InputKind::Date
             | InputKind::Text
             | InputKind::Number { .. }
             | InputKind::Image

@@ -438,4 +438,53 @@ mod tests {
         form.reset();
         assert_eq!(form.brief().get("words"), Some(&Value::Number(800.0)));
     }
+
+    fn pressed(form: &mut Form, keys: &[&str]) {
+        for key in keys {
+            form.key(key.parse().unwrap(), &mut String::new(), 0);
+        }
+    }
+
+    #[test]
+    fn space_marks_several_and_their_order_is_that_of_the_options() {
+        let source = "---\ninputs:\n  nets: {type: choices, options: [a, b, c], required: true}\n---\n{{ nets | join }}";
+        let template = Arc::new(Template::parse("t", "t.md", source).unwrap());
+        let mut form = Form::new(template.clone(), &Brief::default());
+        assert_eq!(form.check(), ["Nets (needed)"]);
+        form.pick(-1);
+        pressed(&mut form, &["space"]);
+        form.pick(1);
+        pressed(&mut form, &["space"]);
+        let both = Value::List(vec!["a".into(), "c".into()]);
+        assert_eq!(form.brief().get("nets"), Some(&both));
+        assert_eq!(form.check(), Vec::<String>::new());
+        let again = Form::new(template, &form.brief());
+        assert_eq!(again.brief(), form.brief());
+        pressed(&mut form, &["space"]);
+        assert_eq!(
+            form.brief().get("nets"),
+            Some(&Value::List(vec!["c".into()]))
+        );
+    }
+
+    #[test]
+    fn a_date_is_judged_as_it_is_typed_and_moved_by_days_when_it_is_whole() {
+        let source = "---\ninputs:\n  day: {type: date}\n---\n{{ day }}";
+        let template = Arc::new(Template::parse("t", "t.md", source).unwrap());
+        let mut form = Form::new(template, &Brief::default());
+        assert_eq!(form.fields[0].complaint(), None);
+        form.paste("2026-02-2");
+        let told = form.fields[0].complaint().unwrap();
+        assert_eq!(told, "`2026-02-2` is not a date such as 2026-11-24");
+        pressed(&mut form, &["8", "+"]);
+        let day = |form: &Form| form.brief().get("day").unwrap().to_string();
+        assert_eq!(
+            (day(&form).as_str(), form.fields[0].complaint()),
+            ("2026-03-01", None)
+        );
+        pressed(&mut form, &["-", "-"]);
+        assert_eq!(day(&form), "2026-02-27");
+        pressed(&mut form, &["ctrl+z"]);
+        assert_eq!(day(&form), "2026-02-28");
+    }
 }

@@ -91,17 +91,26 @@ fn marked(
             _ => brief.set(name, Value::Text(mark(at))),
         }
     }
-    preview(template, &brief, snippets).or_else(|_| {
+    for (name, value) in numbers.iter() {
+        let calculated = preview(template, &brief, snippets)
+            .ok()
+            .is_none_or(|marked| {
+                let mark = brief.get(name).map(ToString::to_string).unwrap_or_default();
+                let mut tried = brief.clone();
+                tried.set(name, value.clone());
+                let tried = preview(template, &tried, snippets);
+                let expected = |text: &str| text.replace(&mark, &value.to_string());
+                tried.is_ok_and(|tried| tried.prompt.user != expected(&marked.prompt.user))
+            });
         // A template that calculates with a number cannot do so with a mark.
-        let mut calculated = brief.clone();
-        for (name, value) in numbers.iter() {
+        if calculated {
             left.push(format!(
                 "`{name}`: taken as {value}, because llm does not calculate"
             ));
-            calculated.set(name, value.clone());
+            brief.set(name, value.clone());
         }
-        preview(template, &calculated, snippets)
-    })
+    }
+    preview(template, &brief, snippets)
 }
 
 /// The input that takes what is piped: `$input` there.

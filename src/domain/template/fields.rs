@@ -187,7 +187,7 @@ impl Reader<'_> {
         let Some((node, options)) = &given.options else {
             return Err(at.problem(
                 self.file,
-                "`options: [one, another]` are needed to choose from",
+                "a choice needs `options: [one, another]`",
             ));
         };
         if options.is_empty() {

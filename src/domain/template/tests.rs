@@ -118,8 +118,32 @@ fn every_error_has_its_place() {
             "t.md:1:1: front matter is not closed; end it with a line of three dashes",
         ),
         (
-            front("inputs:\n  a: {type: date}"),
-            "t.md:3:13: input type `date` is not supported yet; use line",
+            front("inputs:\n  a: {type: date, default: 2026-02-30}"),
+            "t.md:3:28: default of `a`: `2026-02-30` is no day of the calendar",
+        ),
+        (
+            front("inputs:\n  a: {type: choices, options: [p, q], default: [p, r]}"),
+            "t.md:3:48: default of `a`: `r` is not one of p, q",
+        ),
+        (
+            front("inputs:\n  a: {type: choices}"),
+            "t.md:3:13: a choice needs `options: [one, another]`",
+        ),
+        (
+            front("inputs:\n  a: {pattern: \"(\"}"),
+            "t.md:3:16: `(` is not a regular expression: unclosed group",
+        ),
+        (
+            front("inputs:\n  a: {type: number, pattern: x}"),
+            "t.md:3:30: `pattern` belongs to types line and text, not number",
+        ),
+        (
+            front("inputs:\n  a: {max: 1.5}"),
+            "t.md:3:12: `max` counts characters here; use a whole number",
+        ),
+        (
+            front("inputs:\n  a: {max: 3, default: long}"),
+            "t.md:3:24: default of `a`: has 4 characters; at most 3 are allowed",
         ),
         (
             front("inputs:\n  a: {type: text, default: [1]}"),
@@ -127,7 +151,7 @@ fn every_error_has_its_place() {
         ),
         (
             front("inputs:\n  a: {type: txt}"),
-            "t.md:3:13: unknown input type `txt`; use line, text, choice, number, toggle, image or file",
+            "t.md:3:13: unknown input type `txt`; use line, text, choice, choices, number, date, toggle, image or file",
         ),
         (
             front("inputs:\n  a: {type: number, min: 5, default: 3}"),
@@ -263,4 +287,31 @@ fn a_headline_is_what_the_whole_parse_reads() {
     }
     assert_eq!(headline("no front matter"), Headline::default());
     assert_eq!(headline("---\ntitle: unclosed"), Headline::default());
+}
+
+#[test]
+fn several_choices_are_a_list_to_loop_over_and_never_a_bomb() {
+    use crate::domain::brief::Brief;
+    use crate::domain::render::{preview, render};
+    let source = "---\ninputs:\n  nets: {type: choices, options: [X, Blog], default: [Blog]}\n---\n\
+                  {{ nets | join(\"+\") }}{% for net in nets %} {{ net }}{% endfor %}{% if not nets %}none{% endif %}";
+    let template = parse(source);
+    let user = |value: Option<Value>| {
+        let brief: Brief = value.map(|value| ("nets", value)).into_iter().collect();
+        render(&template, &brief, &NoSnippets).unwrap().prompt.user
+    };
+    assert_eq!(user(None), "Blog Blog");
+    let both = Value::List(vec!["X".to_owned(), "Blog".to_owned()]);
+    assert_eq!(user(Some(both)), "X+Blog X Blog");
+    assert_eq!(user(Some(Value::List(Vec::new()))), "none");
+    // What an older draft has of an input that took one.
+    assert_eq!(user(Some(Value::Text(String::new()))), "none");
+    let needed = parse(&source.replace("default: [Blog]", "required: true, label: Nets"));
+    let shown = preview(&needed, &Brief::default(), &NoSnippets).unwrap();
+    assert!(shown.prompt.user.starts_with("⟨Nets⟩ ⟨Nets⟩"), "{shown:?}");
+    for body in ["{{ nets * 9 }}", "{% set a = nets + nets %}{{ a | join }}"] {
+        let source = source.split("---\n").collect::<Vec<_>>()[1].to_owned();
+        let told = error(&format!("---\n{source}---\n{body}"));
+        assert!(told.contains("`+` and `*` are for numbers"), "{told}");
+    }
 }
