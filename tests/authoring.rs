@@ -1,7 +1,6 @@
 //! Templates of one's own without a screen: new, check, path, export, and what runs make of them.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 

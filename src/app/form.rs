@@ -5,7 +5,7 @@ use super::key::{Code, Key};
 use super::picked::Picked;
 use crate::domain::attachment::{Named, Sight};
 use crate::domain::brief::{Brief, Value};
-use crate::domain::template::{Input, InputKind, Template, date_after};
+use crate::domain::template::{Input, InputKind, Template};
 use std::sync::Arc;
 
 /// What is wrong with a field that is empty.
@@ -91,18 +91,6 @@ impl Field {
         matches!(self.content, Content::Choices(_))
     }
 
-    /// What is wrong with what is typed so far. An empty field is not wrong yet.
-    pub fn complaint(&self) -> Option<String> {
-        match &self.content {
-            Content::Text(entry) => {
-                let text = entry.text();
-                let typed = !text.trim().is_empty();
-                typed.then(|| self.input.value_from(&text).err()).flatten()
-            }
-            _ => None,
-        }
-    }
-
     /// True when `up` has no line to go to.
     pub fn is_one_line_or_empty(&self) -> bool {
         match &self.content {
@@ -124,22 +112,6 @@ impl Field {
                 }
                 Some(self.input.value_from(&text).unwrap_or(Value::Text(text)))
             }
-        }
-    }
-
-    /// The day that a key leads to from the one in the field: `+` the next, `-` the one before.
-    /// Only a whole date: in one that is being typed, they are signs like others.
-    fn days(&self, key: Key) -> Option<String> {
-        let step = match key.code {
-            Code::Char('+') if !key.ctrl && !key.alt => 1,
-            Code::Char('-') if !key.ctrl && !key.alt => -1,
-            _ => return None,
-        };
-        match &self.content {
-            Content::Text(entry) if self.input.kind == InputKind::Date => {
-                date_after(&entry.text(), step)
-            }
-            _ => None,
         }
     }
 
@@ -465,26 +437,5 @@ mod tests {
             form.brief().get("nets"),
             Some(&Value::List(vec!["c".into()]))
         );
-    }
-
-    #[test]
-    fn a_date_is_judged_as_it_is_typed_and_moved_by_days_when_it_is_whole() {
-        let source = "---\ninputs:\n  day: {type: date}\n---\n{{ day }}";
-        let template = Arc::new(Template::parse("t", "t.md", source).unwrap());
-        let mut form = Form::new(template, &Brief::default());
-        assert_eq!(form.fields[0].complaint(), None);
-        form.paste("2026-02-2");
-        let told = form.fields[0].complaint().unwrap();
-        assert_eq!(told, "`2026-02-2` is not a date such as 2026-11-24");
-        pressed(&mut form, &["8", "+"]);
-        let day = |form: &Form| form.brief().get("day").unwrap().to_string();
-        assert_eq!(
-            (day(&form).as_str(), form.fields[0].complaint()),
-            ("2026-03-01", None)
-        );
-        pressed(&mut form, &["-", "-"]);
-        assert_eq!(day(&form), "2026-02-27");
-        pressed(&mut form, &["ctrl+z"]);
-        assert_eq!(day(&form), "2026-02-28");
     }
 }

@@ -28,6 +28,7 @@ pub mod form;
 mod generate;
 pub mod hidden;
 mod items;
+mod judged;
 mod keeping;
 pub mod key;
 pub mod keymap;

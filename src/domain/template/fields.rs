@@ -185,10 +185,7 @@ impl Reader<'_> {
 
     fn options(&self, at: Place, given: &Given<'_>) -> Result<Vec<String>, Problem> {
         let Some((node, options)) = &given.options else {
-            return Err(at.problem(
-                self.file,
-                "a choice needs `options: [one, another]`",
-            ));
+            return Err(at.problem(self.file, "a choice needs `options: [one, another]`"));
         };
         if options.is_empty() {
             return self.error(node, "`options` is empty; list what can be chosen");

@@ -172,7 +172,8 @@ impl Input {
         Ok(value)
     }
 
-    fn has_limits(&self) -> bool {
+    /// Whether a length or a pattern is asked of it.
+    pub(crate) fn has_limits(&self) -> bool {
         matches!(self.kind, InputKind::Line | InputKind::Text) && self.limits != Limits::default()
     }
 

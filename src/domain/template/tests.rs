@@ -118,34 +118,6 @@ fn every_error_has_its_place() {
             "t.md:1:1: front matter is not closed; end it with a line of three dashes",
         ),
         (
-            front("inputs:\n  a: {type: date, default: 2026-02-30}"),
-            "t.md:3:28: default of `a`: `2026-02-30` is no day of the calendar",
-        ),
-        (
-            front("inputs:\n  a: {type: choices, options: [p, q], default: [p, r]}"),
-            "t.md:3:48: default of `a`: `r` is not one of p, q",
-        ),
-        (
-            front("inputs:\n  a: {type: choices}"),
-            "t.md:3:13: a choice needs `options: [one, another]`",
-        ),
-        (
-            front("inputs:\n  a: {pattern: \"(\"}"),
-            "t.md:3:16: `(` is not a regular expression: unclosed group",
-        ),
-        (
-            front("inputs:\n  a: {type: number, pattern: x}"),
-            "t.md:3:30: `pattern` belongs to types line and text, not number",
-        ),
-        (
-            front("inputs:\n  a: {max: 1.5}"),
-            "t.md:3:12: `max` counts characters here; use a whole number",
-        ),
-        (
-            front("inputs:\n  a: {max: 3, default: long}"),
-            "t.md:3:24: default of `a`: has 4 characters; at most 3 are allowed",
-        ),
-        (
             front("inputs:\n  a: {type: text, default: [1]}"),
             "t.md:3:28: default of `a`: must be text, not a list",
         ),
@@ -287,6 +259,43 @@ fn a_headline_is_what_the_whole_parse_reads() {
     }
     assert_eq!(headline("no front matter"), Headline::default());
     assert_eq!(headline("---\ntitle: unclosed"), Headline::default());
+}
+
+#[test]
+fn what_does_not_fit_a_choice_a_date_or_a_limit_has_its_place() {
+    let front = |lines: &str| error(&format!("---\n{lines}\n---\n"));
+    for (told, expected) in [
+        (
+            front("inputs:\n  a: {type: date, default: 2026-02-30}"),
+            "t.md:3:28: default of `a`: `2026-02-30` is no day of the calendar",
+        ),
+        (
+            front("inputs:\n  a: {type: choices, options: [p, q], default: [p, r]}"),
+            "t.md:3:48: default of `a`: `r` is not one of p, q",
+        ),
+        (
+            front("inputs:\n  a: {type: choices}"),
+            "t.md:3:13: a choice needs `options: [one, another]`",
+        ),
+        (
+            front("inputs:\n  a: {pattern: \"(\"}"),
+            "t.md:3:16: `(` is not a regular expression: unclosed group",
+        ),
+        (
+            front("inputs:\n  a: {type: number, pattern: x}"),
+            "t.md:3:30: `pattern` belongs to types line and text, not number",
+        ),
+        (
+            front("inputs:\n  a: {max: 1.5}"),
+            "t.md:3:12: `max` counts characters here; use a whole number",
+        ),
+        (
+            front("inputs:\n  a: {max: 3, default: long}"),
+            "t.md:3:24: default of `a`: has 4 characters; at most 3 are allowed",
+        ),
+    ] {
+        assert_eq!(told, expected);
+    }
 }
 
 #[test]
