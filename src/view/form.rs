@@ -14,6 +14,8 @@ use ratatui::layout::{Position, Rect};
 
 /// Options of a focused field that are shown at once.
 const MOST_OPTIONS: usize = 8;
+/// What is said of such a field that has no help of its own.
+const MARKING: &str = "left and right go to another, space marks it";
 
 /// Draws the pane.
 pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
@@ -136,10 +138,13 @@ fn note(field: &Field, width: u16) -> (Vec<String>, Role) {
         return (lines, Role::Warning);
     }
     let (text, role) = match (&field.problem, field.sight()) {
-        (Some(problem), _) => (problem, Role::Error),
-        (None, Some(Ok(sight))) => (&sight.told, Role::Success),
-        (None, Some(Err(why))) => (why, Role::Warning),
-        (None, None) => (&field.input.help, Role::Dim),
+        (Some(problem), _) => (problem.as_str(), Role::Error),
+        (None, Some(Ok(sight))) => (sight.told.as_str(), Role::Success),
+        (None, Some(Err(why))) => (why.as_str(), Role::Warning),
+        (None, None) if field.takes_several() && field.input.help.is_empty() => {
+            (MARKING, Role::Dim)
+        }
+        (None, None) => (field.input.help.as_str(), Role::Dim),
     };
     let mut lines = list::wrap(text, usize::from(width.saturating_sub(3)));
     lines.truncate(3);
