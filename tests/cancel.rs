@@ -147,7 +147,8 @@ fn ctrl_c_closes_a_connection_that_is_being_made() {
     let (address, told) = mute();
     let home = Home::new()
         .with("OPENAI_BASE_URL", &format!("https://{address}/v1"))
-        .with("OPENAI_API_KEY", "x");
+        .with("OPENAI_API_KEY", "x")
+        .with("OPENAI_MODEL", "m1");
     let child = start(&home);
     assert_eq!(told.recv_timeout(LIMIT), Ok("open"));
     interrupt(&child);
@@ -157,10 +158,15 @@ fn ctrl_c_closes_a_connection_that_is_being_made() {
 
 /// The studio with its form filled in and its prompt sent.
 fn sent(base_url: &str) -> Pty {
+    sent_for(base_url, "m1")
+}
+
+/// The same for a model, or for none.
+fn sent_for(base_url: &str, model: &str) -> Pty {
     let envs = [
         ("OPENAI_BASE_URL", base_url),
         ("OPENAI_API_KEY", "x"),
-        ("OPENAI_MODEL", "m1"),
+        ("OPENAI_MODEL", model),
     ];
     let studio = Pty::start(&[], (120, 36), &envs).unwrap();
     studio.wait_for_text("Blog post");
@@ -213,6 +219,30 @@ fn escape_closes_a_connection_that_is_being_made() {
     studio.keys("<esc>");
     assert_eq!(told.recv_timeout(LIMIT), Ok("closed"));
     studio.wait_for_text(" stopped ");
+    studio.keys("<ctrl+q>");
+    studio.exit_code();
+}
+
+/// Where nobody named a model, the list of them is asked for first.
+#[test]
+fn a_question_for_the_first_model_is_hung_up_on() {
+    let script = || vec![vec![Step::AwaitHangUp]];
+    let server = Server::start(script());
+    let child = start(&Home::new().with("OPENAI_BASE_URL", &server.base_url()));
+    assert!(server.arrival(LIMIT));
+    interrupt(&child);
+    assert!(server.hang_up(LIMIT), "the connection stays open");
+    assert_eq!(ran(&child.wait_with_output().unwrap()).code, 130);
+    let server = Server::start(script());
+    let mut studio = sent_for(&server.base_url(), "");
+    assert!(server.arrival(LIMIT));
+    studio.wait_for_text("which models it has");
+    studio.keys("<esc>").wait_for_text("nothing was sent");
+    assert!(
+        server.hang_up(Duration::from_secs(5)),
+        "the connection stays open"
+    );
+    assert_eq!(server.requests().len(), 1);
     studio.keys("<ctrl+q>");
     studio.exit_code();
 }

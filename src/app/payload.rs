@@ -9,7 +9,7 @@ use super::effect::Effect;
 use super::generate::sent_for;
 use super::key::{Code, Key};
 use super::output::Origin;
-use super::{App, Pane};
+use super::{App, Pane, Weight};
 use crate::domain::brief::Brief;
 use crate::domain::failure::{Failure, Reply};
 use crate::domain::prompt::Request;
@@ -165,7 +165,13 @@ impl App {
         match self.compose(Then::Inspect) {
             Ok(origin) => {
                 let run = self.command_line(&origin);
-                self.inspect((origin.provider, origin.request), run, None)
+                let note = self.stand_in(&origin);
+                let mut effects = self.inspect((origin.provider, origin.request), run, None);
+                effects.extend(
+                    note.into_iter()
+                        .flat_map(|note| self.tell(Weight::Note, note)),
+                );
+                effects
             }
             Err(told) => told,
         }
