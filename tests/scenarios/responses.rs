@@ -405,19 +405,23 @@ fn failures() -> Vec<Row> {
         partial(
             "responses-error-by-name",
             "event: error\ndata: {\"message\":\"We are overloaded.\",\"code\":\"server_is_overloaded\"}\n\n",
-        ),
+        )
+        .says("is overloaded"),
         partial(
             "responses-error-text",
             "event: error\ndata: overloaded\n\n",
-        ),
+        )
+        .says("is overloaded"),
         partial(
             "responses-error-object",
             &data(r#"{"object":"error","message":"overloaded","code":"server_is_overloaded"}"#),
-        ),
+        )
+        .says("is overloaded"),
         partial(
             "responses-error-bare-line",
             "{\"error\":{\"message\":\"overloaded\",\"code\":\"server_is_overloaded\"}}\n",
-        ),
+        )
+        .says("is overloaded"),
         passes(
             "responses-overloaded-before-text",
             &format!("event: error\ndata: {{\"type\":\"error\",\"error\":{ERROR}}}\n\n"),
