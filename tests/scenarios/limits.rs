@@ -60,7 +60,7 @@ fn events() -> Vec<Row> {
             ]
             .concat(),
         )
-        .texts("x", 15 * MIB),
+        .texts(&"x".repeat(MIB), 15),
     ]
 }
 
@@ -79,10 +79,10 @@ fn answers() -> Vec<Row> {
     };
     vec![
         endless("limit-endless-answer", piece)
-            .texts("x", 64 * MIB)
+            .texts(&"x".repeat(MIB), 64)
             .fails(FailureKind::Partial, "longer than 64 MiB"),
         endless("limit-endless-reasoning", thought)
-            .thoughts("x", 64 * MIB)
+            .thoughts(&"x".repeat(MIB), 64)
             .fails(FailureKind::Other, "longer than 64 MiB"),
         row(
             "limit-endless-document",
