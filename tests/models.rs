@@ -550,6 +550,17 @@ fn a_request_that_is_only_looked_at_names_no_model_for_certain() {
         shown.contains("gpt-6.1-terra stands for it here"),
         "{shown}"
     );
+    // Its last list tells what would be sent; whether it still is is asked when it is sent.
+    let mut studio = unknown_here();
+    studio
+        .tell(told_here(&["smol", "other"], None))
+        .keys("<F8>");
+    let inspected = studio.asked.iter().filter_map(|effect| match effect {
+        Effect::Inspect { request, .. } => Some(request.model.as_str()),
+        _ => None,
+    });
+    assert_eq!(inspected.collect::<Vec<_>>(), ["smol"]);
+    assert!(studio.text().contains("openai · its first model"));
 }
 
 #[test]

@@ -473,14 +473,14 @@ fn usage_tells_cached_and_reasoning_tokens_everywhere() {
         (&total["cached"], &total["reasoning"]),
         (&json!(1500), &json!(640))
     );
-    let said = "1,500 of those in cached, 640 of those out reasoning";
+    let said = "1,500 of the input cached, 640 of the output reasoning";
     let ran = home.run(&["usage"]);
     assert!(ran.stderr.contains(said), "{ran:?}");
     let now = Zoned::now();
     let mut studio = form("", LARGE);
     studio.tell(Msg::Usage(Box::new(Month::of(&ledger(&home), &now))));
     assert!(
-        studio.text().contains("1,500 of those in cached"),
+        studio.text().contains("1,500 of the input cached"),
         "{}",
         studio.text()
     );

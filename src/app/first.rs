@@ -58,6 +58,19 @@ impl App {
         effects
     }
 
+    /// The provider in use and the first model of its list as far as that is known, where nobody
+    /// named one.
+    pub(super) fn known_first(&self) -> Option<(String, String)> {
+        let provider = self.settings.provider(None).ok()?;
+        let form = self.form.as_ref();
+        let wish = form.and_then(|form| form.template.model.id.as_deref());
+        self.settings
+            .without_model(provider, wish)
+            .filter(|_| provider.takes_first())?;
+        let (id, _) = self.catalog(&provider.name)?.first()?;
+        Some((provider.name.clone(), id.to_owned()))
+    }
+
     /// That a request is looked at before anybody knows the model it will be sent for.
     pub(super) fn stand_in(&self, origin: &Origin) -> Option<String> {
         let (name, model) = (&origin.provider, &origin.request.model);

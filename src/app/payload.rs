@@ -162,7 +162,16 @@ impl App {
 
     /// Asks for the request of the form.
     pub(super) fn inspect_coming(&mut self) -> Vec<Effect> {
-        match self.compose(Then::Inspect) {
+        // What is known of the server's list is what would be sent by all that is known.
+        let guess = self.known_first();
+        if let Some((name, id)) = &guess {
+            self.settings.take_first(name, id);
+        }
+        let composed = self.compose(Then::Inspect);
+        if let Some((name, _)) = &guess {
+            self.settings.forget_first(name);
+        }
+        match composed {
             Ok(origin) => {
                 let run = self.command_line(&origin);
                 let note = self.stand_in(&origin);
