@@ -13,7 +13,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::net::{SocketAddr, TcpListener};
 use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use support::cli::{Home, answer, delta, ran};
 use support::pty::Pty;
 use support::server::{Server, Step};
@@ -245,4 +245,26 @@ fn a_question_for_the_first_model_is_hung_up_on() {
     assert_eq!(server.requests().len(), 1);
     studio.keys("<ctrl+q>");
     studio.exit_code();
+}
+
+/// N1: whoever wants to leave does not wait for a server that hangs.
+#[test]
+fn the_studio_is_left_at_once_whatever_the_server_does() {
+    for (state, mut script, text) in held() {
+        script.push(Step::AwaitHangUp);
+        let server = Server::start(vec![script]);
+        let mut studio = sent(&server.base_url());
+        assert!(server.arrival(LIMIT), "{state}");
+        studio.wait_for_text(text);
+        let begun = Instant::now();
+        studio.keys("<ctrl+q>q");
+        assert_eq!(studio.exit_code(), 0, "{state}");
+        // A server's patience is twenty seconds; the studio's own bar is measured in benches/run.
+        assert!(
+            begun.elapsed() < LIMIT / 4,
+            "{state}: {:?}",
+            begun.elapsed()
+        );
+        assert!(server.hang_up(LIMIT), "{state}: the connection stays open");
+    }
 }

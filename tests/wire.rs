@@ -742,6 +742,23 @@ fn every_refusal_has_a_sentence_with_advice() {
 }
 
 #[test]
+fn no_cookie_is_kept_from_one_try_or_request_to_the_next() {
+    let cookie = ("set-cookie", "who=you; Path=/");
+    let mut whole = answer("one");
+    whole[0] = Step::head(200, &[("content-type", "text/event-stream"), cookie]);
+    let busy = headed(503, &[("retry-after-ms", "1"), cookie], "");
+    let server = Server::start(vec![busy, whole, answer("two")]);
+    let (client, endpoint) = (Client::new(), endpoint(&server.base_url(), Api::Chat));
+    for text in ["one", "two"] {
+        let (result, _) = ask(&client, &endpoint, &request(Params::default()));
+        assert_eq!(result.unwrap(), text);
+    }
+    let requests = server.requests();
+    assert_eq!(requests.len(), 3);
+    assert!(requests.iter().all(|it| it.header("cookie").is_none()));
+}
+
+#[test]
 fn a_redirect_names_both_servers_and_neither_key_nor_prompt_goes_there() {
     let other = Server::start(vec![answer("never")]);
     let there = other.base_url();
