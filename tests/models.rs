@@ -519,6 +519,13 @@ fn a_server_of_which_only_the_address_is_known_is_asked_for_its_first_model() {
     );
     studio.keys("<ctrl+g>");
     assert_eq!(sent(&studio), Vec::<String>::new());
+    // A look at what is kept that comes late is no answer.
+    studio.tell(Msg::Models {
+        provider: "openai".to_owned(),
+        catalog: None,
+        failure: None,
+    });
+    assert_eq!(sent(&studio), Vec::<String>::new());
     studio.tell(told_here(&["smol"], None));
     assert_eq!(sent(&studio), ["smol"]);
     assert!(studio.text().contains("openai · smol"), "{}", studio.text());
