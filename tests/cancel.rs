@@ -13,7 +13,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::net::{SocketAddr, TcpListener};
 use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use support::cli::{Home, answer, delta, ran};
 use support::pty::Pty;
 use support::server::{Server, Step};
@@ -147,7 +147,8 @@ fn ctrl_c_closes_a_connection_that_is_being_made() {
     let (address, told) = mute();
     let home = Home::new()
         .with("OPENAI_BASE_URL", &format!("https://{address}/v1"))
-        .with("OPENAI_API_KEY", "x");
+        .with("OPENAI_API_KEY", "x")
+        .with("OPENAI_MODEL", "m1");
     let child = start(&home);
     assert_eq!(told.recv_timeout(LIMIT), Ok("open"));
     interrupt(&child);
@@ -157,10 +158,15 @@ fn ctrl_c_closes_a_connection_that_is_being_made() {
 
 /// The studio with its form filled in and its prompt sent.
 fn sent(base_url: &str) -> Pty {
+    sent_for(base_url, "m1")
+}
+
+/// The same for a model, or for none.
+fn sent_for(base_url: &str, model: &str) -> Pty {
     let envs = [
         ("OPENAI_BASE_URL", base_url),
         ("OPENAI_API_KEY", "x"),
-        ("OPENAI_MODEL", "m1"),
+        ("OPENAI_MODEL", model),
     ];
     let studio = Pty::start(&[], (120, 36), &envs).unwrap();
     studio.wait_for_text("Blog post");
@@ -215,4 +221,50 @@ fn escape_closes_a_connection_that_is_being_made() {
     studio.wait_for_text(" stopped ");
     studio.keys("<ctrl+q>");
     studio.exit_code();
+}
+
+/// Where nobody named a model, the list of them is asked for first.
+#[test]
+fn a_question_for_the_first_model_is_hung_up_on() {
+    let script = || vec![vec![Step::AwaitHangUp]];
+    let server = Server::start(script());
+    let child = start(&Home::new().with("OPENAI_BASE_URL", &server.base_url()));
+    assert!(server.arrival(LIMIT));
+    interrupt(&child);
+    assert!(server.hang_up(LIMIT), "the connection stays open");
+    assert_eq!(ran(&child.wait_with_output().unwrap()).code, 130);
+    let server = Server::start(script());
+    let mut studio = sent_for(&server.base_url(), "");
+    assert!(server.arrival(LIMIT));
+    studio.wait_for_text("which models it has");
+    studio.keys("<esc>").wait_for_text("nothing was sent");
+    assert!(
+        server.hang_up(Duration::from_secs(5)),
+        "the connection stays open"
+    );
+    assert_eq!(server.requests().len(), 1);
+    studio.keys("<ctrl+q>");
+    studio.exit_code();
+}
+
+/// N1: whoever wants to leave does not wait for a server that hangs.
+#[test]
+fn the_studio_is_left_at_once_whatever_the_server_does() {
+    for (state, mut script, text) in held() {
+        script.push(Step::AwaitHangUp);
+        let server = Server::start(vec![script]);
+        let mut studio = sent(&server.base_url());
+        assert!(server.arrival(LIMIT), "{state}");
+        studio.wait_for_text(text);
+        let begun = Instant::now();
+        studio.keys("<ctrl+q>q");
+        assert_eq!(studio.exit_code(), 0, "{state}");
+        // A server's patience is twenty seconds; the studio's own bar is measured in benches/run.
+        assert!(
+            begun.elapsed() < LIMIT / 4,
+            "{state}: {:?}",
+            begun.elapsed()
+        );
+        assert!(server.hang_up(LIMIT), "{state}: the connection stays open");
+    }
 }

@@ -433,11 +433,15 @@ fn a_provider_that_has_not_the_usual_model_is_asked_for_none() {
 
 #[test]
 fn a_bare_address_on_this_machine_is_enough() {
-    let server = Server::start(vec![answer("Here.")]);
+    let none = vec![Step::json(404, "{}")];
+    let server = Server::start(vec![none, answer("Here.")]);
     let home = Home::new().with("OPENAI_BASE_URL", &server.base_url());
     let ran = home.run(&post(&[]));
     assert_eq!((ran.code, ran.stdout.as_str()), (0, "Here."), "{ran:?}");
-    assert_eq!(server.requests().len(), 1);
+    let asked: Vec<_> = server.requests().iter().map(|it| it.head.clone()).collect();
+    assert!(asked[0].starts_with("GET /v1/models "), "{asked:?}");
+    assert!(asked[1].starts_with("POST /v1/"), "{asked:?}");
+    assert_eq!(asked.len(), 2);
 }
 
 #[test]

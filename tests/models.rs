@@ -1,7 +1,11 @@
 //! Models from outside: `copydesk models` with and without a server, and the picker on screen.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -478,6 +482,94 @@ fn a_server_of_ones_own_is_asked_for_its_first_model_when_something_is_sent() {
     assert_eq!(sent(&studio)[2], "gemma");
 }
 
+/// A server on this machine of which only the address is known.
+fn unknown_here() -> Studio {
+    let base_url = "http://127.0.0.1:18399/v1";
+    let env = |name: &str| (name == "OPENAI_BASE_URL").then(|| base_url.to_owned());
+    let settings = Settings::resolve(None, &env, &Overrides::default());
+    let mut studio = Studio::with(settings, LARGE);
+    studio.keys("/blog post<enter>Kettles");
+    studio
+}
+
+fn told_here(ids: &[&str], failure: Option<Failure>) -> Msg {
+    let Msg::Models {
+        catalog, failure, ..
+    } = at_home_told(ids, failure)
+    else {
+        panic!("no list");
+    };
+    Msg::Models {
+        provider: "openai".to_owned(),
+        catalog: catalog.map(|catalog| Catalog {
+            server: "http://127.0.0.1:18399/v1".to_owned(),
+            ..catalog
+        }),
+        failure,
+    }
+}
+
+#[test]
+fn a_server_of_which_only_the_address_is_known_is_asked_for_its_first_model() {
+    let mut studio = unknown_here();
+    let shown = studio.text();
+    assert!(
+        shown.contains("openai · its first model") && !shown.contains("gpt-"),
+        "{shown}"
+    );
+    studio.keys("<ctrl+g>");
+    assert_eq!(sent(&studio), Vec::<String>::new());
+    // A look at what is kept that comes late is no answer.
+    studio.tell(Msg::Models {
+        provider: "openai".to_owned(),
+        catalog: None,
+        failure: None,
+    });
+    assert_eq!(sent(&studio), Vec::<String>::new());
+    studio.tell(told_here(&["smol"], None));
+    assert_eq!(sent(&studio), ["smol"]);
+    assert!(studio.text().contains("openai · smol"), "{}", studio.text());
+}
+
+#[test]
+fn one_that_tells_no_models_is_asked_all_the_same() {
+    let mut studio = unknown_here();
+    let mut none = Failure::new(FailureKind::Refused, "no list of models");
+    none.status = Some(404);
+    studio.keys("<ctrl+g>").tell(told_here(&[], Some(none)));
+    assert_eq!(sent(&studio), ["gpt-6.1-terra"]);
+    let shown = studio.text();
+    assert!(shown.contains("openai · gpt-6.1-terra"), "{shown}");
+    // One that is not there may have other models once it is.
+    let mut studio = unknown_here();
+    let down = Failure::new(FailureKind::Network, "nobody is there");
+    studio.keys("<ctrl+g>").tell(told_here(&[], Some(down)));
+    assert_eq!(sent(&studio), ["gpt-6.1-terra"]);
+    assert!(studio.text().contains("openai · its first model"));
+}
+
+#[test]
+fn a_request_that_is_only_looked_at_names_no_model_for_certain() {
+    let mut studio = unknown_here();
+    studio.keys("<F8>");
+    let shown = studio.text();
+    assert!(
+        shown.contains("gpt-6.1-terra stands for it here"),
+        "{shown}"
+    );
+    // Its last list tells what would be sent; whether it still is is asked when it is sent.
+    let mut studio = unknown_here();
+    studio
+        .tell(told_here(&["smol", "other"], None))
+        .keys("<F8>");
+    let inspected = studio.asked.iter().filter_map(|effect| match effect {
+        Effect::Inspect { request, .. } => Some(request.model.as_str()),
+        _ => None,
+    });
+    assert_eq!(inspected.collect::<Vec<_>>(), ["smol"]);
+    assert!(studio.text().contains("openai · its first model"));
+}
+
 #[test]
 fn nothing_is_sent_when_there_is_no_first_model_or_the_person_stops() {
     let mut studio = at_home();
@@ -523,6 +615,55 @@ fn run_takes_the_first_model_of_a_server_of_ones_own_and_says_so() {
     let unsent = home.run(&[&line[..], &["--dry-run"]].concat());
     assert_eq!(unsent.json()["model"], "qwen3:8b", "{unsent:?}");
     assert_eq!(server.requests().len(), 2);
+}
+
+/// The rest of a line about an unknown server on this machine that is asked without a model.
+fn run_unknown(scripts: Vec<Vec<Step>>, more: &[&str]) -> (Ran, Server) {
+    let server = Server::start(scripts);
+    let home = Home::new().with("OPENAI_BASE_URL", &server.base_url());
+    let line = ["run", "blog-post", "-i", "topic=x"];
+    (home.run(&[&line[..], more].concat()), server)
+}
+
+#[test]
+fn a_base_url_on_this_machine_is_enough_whatever_answers_there() {
+    let list = Step::json(200, r#"{"data":[{"id":"smol"}]}"#);
+    let (ran, server) = run_unknown(vec![vec![list], support::cli::answer("Hi.")], &[]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "Hi."), "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("openai is asked for smol, its only model"),
+        "{ran:?}"
+    );
+    assert_eq!(server.requests()[1].json()["model"], "smol");
+    // A small server may tell no models and take any name.
+    for answer in [
+        Step::json(404, "{}"),
+        Step::json(501, "<html>"),
+        Step::json(200, "{}"),
+        Step::json(200, r#"{"data":[]}"#),
+    ] {
+        let (ran, server) = run_unknown(vec![vec![answer], support::cli::answer("Hi.")], &[]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, "Hi."), "{ran:?}");
+        assert!(ran.stderr.contains("does not tell its models"), "{ran:?}");
+        assert_eq!(server.requests()[1].json()["model"], "gpt-6.1-terra");
+    }
+}
+
+#[test]
+fn what_is_only_looked_at_says_which_model_is_not_known_yet() {
+    let (ran, server) = run_unknown(Vec::new(), &["--dry-run"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(ran.json()["model"], "gpt-6.1-terra");
+    assert!(
+        ran.stderr
+            .contains("asked for the first of its models; gpt-6.1-terra stands for it here"),
+        "{ran:?}"
+    );
+    assert!(server.requests().is_empty());
+    let home = Home::new().with("OPENAI_BASE_URL", &server.base_url());
+    let shown = home.run(&["config", "show"]).stdout;
+    assert!(shown.contains("the first that its server has"), "{shown}");
 }
 
 #[test]

@@ -9,7 +9,7 @@
 mod support;
 
 use copydesk::domain::cost::Usd;
-use copydesk::domain::endpoint::{Api, Endpoint, Key};
+use copydesk::domain::endpoint::{Api, Endpoint};
 use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::domain::prompt::{Example, Params, Prompt, Request};
 use copydesk::domain::run::{Finish, FinishReason, StreamEvent, Usage, correct};
@@ -18,19 +18,8 @@ use copydesk::provider::exchange::News;
 use copydesk::provider::practice;
 use pretty_assertions::assert_eq;
 use std::time::Duration;
-use support::server::{Gate, Server, Step};
-
-const KEY: &str = "sk-test-0123456789abcdef";
-
-fn endpoint(base_url: &str, api: Api) -> Endpoint {
-    Endpoint {
-        provider: "scripted".to_owned(),
-        key: Key::new(KEY).ok(),
-        key_hint: "set SCRIPTED_KEY".to_owned(),
-        idle_timeout: Duration::from_secs(20),
-        ..Endpoint::at(base_url, api)
-    }
-}
+use support::cli::KEY;
+use support::server::{Gate, Server, Step, endpoint};
 
 fn request() -> Request {
     Request {

@@ -13,6 +13,7 @@ use copydesk::domain::brief::Value;
 use copydesk::domain::cost::Usd;
 use copydesk::domain::document::{Edit, Motion};
 use copydesk::domain::failure::{Failure, FailureKind};
+use copydesk::domain::models::{Catalog, Listing};
 use copydesk::domain::prompt::Request;
 use copydesk::domain::run::{FinishReason, RunId};
 use copydesk::store::journal::{Cause, Purpose as RunPurpose};
@@ -98,6 +99,38 @@ fn keeps(studio: &Studio, wanted: &Keep) -> bool {
 
 fn changed(from: &str, to: &str) -> String {
     TEXT.replace(from, to)
+}
+
+#[test]
+fn the_first_model_of_a_server_of_ones_own_is_asked_for_a_part_as_for_a_form() {
+    let file = Some(("config.toml", "provider = \"ollama\"\n"));
+    let settings = Settings::resolve(file, &|_| None, &Overrides::default());
+    let mut studio = Studio::with(settings, LARGE);
+    studio.keys("<alt+2>").tell(Msg::Paste(TEXT.to_owned()));
+    studio.keys("<ctrl+home><down><down><ctrl+k>shorten<enter>");
+    assert!(requests(&studio).is_empty());
+    assert!(studio.app.dialogs.is_empty(), "no list to choose from");
+    let listing = Listing {
+        id: "qwen3:8b".to_owned(),
+        ..Listing::default()
+    };
+    studio.tell(Msg::Models {
+        provider: "ollama".to_owned(),
+        catalog: Some(Catalog {
+            server: "http://localhost:11434/v1".to_owned(),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            listings: vec![listing],
+        }),
+        failure: None,
+    });
+    let (_, request, record) = requests(&studio).remove(0);
+    assert_eq!(request.model, "qwen3:8b");
+    assert!(request.prompt.user.contains(PART));
+    assert_eq!(record.purpose, RunPurpose::Refine);
+    assert_eq!(
+        notice(&studio),
+        "ollama is asked for qwen3:8b, its only model"
+    );
 }
 
 #[test]

@@ -95,7 +95,10 @@ fn every_scenario_comes_to_its_end_through_the_library() {
 
 #[test]
 fn every_scenario_comes_to_its_end_through_the_binary() {
-    play(chosen(), Row::through_the_binary);
+    let mut rows = chosen();
+    // Those are asked for below, where it is harder.
+    rows.retain(|row| !row.is_long());
+    play(rows, Row::through_the_binary);
 }
 
 /// What a pipe gets is the text and nothing else, however the answer ended.
@@ -115,8 +118,9 @@ fn a_stream_that_is_cut_at_any_byte_is_never_taken_for_whole() {
 /// Whatever a server sends, the program stays within 512 MiB.
 #[test]
 fn no_answer_takes_more_memory_than_is_promised() {
-    let mut rows = limits::rows();
-    rows.retain(|row| !row.name.ends_with("reasoning"));
+    let limits: BTreeSet<_> = limits::rows().iter().map(|row| row.name).collect();
+    let mut rows = chosen();
+    rows.retain(|row| limits.contains(row.name) && !row.name.ends_with("reasoning"));
     play(rows, Row::in_little_memory);
 }
 

@@ -485,3 +485,40 @@ fn the_studio_asks_before_a_stored_key_goes_to_another_server() {
     assert!(text.contains(&origin(&server)), "{text}");
     assert_eq!(studio.exit_code(), 0);
 }
+
+/// K3: what stands on a command line can be read by everybody on the machine.
+#[test]
+fn no_flag_of_any_verb_takes_a_key() {
+    let home = Home::new();
+    let help = |args: &[&str]| home.run(&[args, &["--help"]].concat()).stdout;
+    let verbs_of = |help: &str| -> Vec<String> {
+        let below = help.split_once("Commands:").map_or("", |(_, rest)| rest);
+        let lines = below.lines().skip(1).take_while(|line| !line.is_empty());
+        let named = lines.filter_map(|line| line.split_whitespace().next());
+        let named = named.filter(|verb| *verb != "help");
+        named.map(str::to_owned).collect()
+    };
+    let mut pages = vec![help(&[])];
+    for verb in verbs_of(&pages[0]) {
+        let page = help(&[&verb]);
+        let inner = verbs_of(&page);
+        pages.push(page);
+        pages.extend(inner.iter().map(|word| help(&[&verb, word])));
+    }
+    assert!(pages.len() > 15, "{}", pages.len());
+    for page in &pages {
+        let flags = page
+            .split_whitespace()
+            .filter(|word| word.starts_with("--"));
+        for flag in flags {
+            let flag = flag.to_lowercase();
+            let secret = ["key", "token", "secret", "password"];
+            assert!(
+                !secret.iter().any(|word| flag.contains(word)),
+                "{flag}: {page}"
+            );
+        }
+    }
+    let ran = home.run(&["run", "blog-post", "-i", "topic=x", "--api-key", "x"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+}

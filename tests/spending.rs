@@ -159,6 +159,42 @@ fn a_run_that_breaks_off_costs_an_estimate_that_says_so() {
 }
 
 #[test]
+fn a_try_that_took_tokens_and_was_repeated_is_booked_beside_the_run() {
+    let failed = concat!(
+        "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":7}}\n\n",
+        "data: {\"error\":{\"code\":\"server_is_overloaded\",\"message\":\"Busy.\"}}\n\n",
+    );
+    let server = Server::start(vec![
+        vec![Step::stream_head(), Step::body(failed)],
+        answer("In the end."),
+    ]);
+    let home = home(&server);
+    let ran = home.run(&post(&[]));
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (0, "In the end."),
+        "{ran:?}"
+    );
+    let booked = ledger(&home);
+    assert_eq!(booked.len(), 2, "{booked:?}");
+    let tried = booked
+        .iter()
+        .find(|item| item.usage.is_some_and(|it| it.output == 7));
+    let tried = tried.unwrap_or_else(|| panic!("{booked:?}"));
+    let spent = tried.spent.unwrap();
+    assert!(
+        !spent.is_estimated() && spent.usd() > Usd::ZERO,
+        "{spent:?}"
+    );
+    let json = home.run(&["usage", "--json"]).json();
+    let total = &json["total"];
+    assert_eq!(
+        (&total["input"], &total["output"]),
+        (&json!(1_027), &json!(38))
+    );
+}
+
+#[test]
 fn a_request_that_nobody_took_costs_nothing() {
     let server = Server::start(vec![vec![Step::json(401, r#"{"error":{"message":"no"}}"#)]]);
     let home = home(&server);
@@ -437,14 +473,14 @@ fn usage_tells_cached_and_reasoning_tokens_everywhere() {
         (&total["cached"], &total["reasoning"]),
         (&json!(1500), &json!(640))
     );
-    let said = "1,500 of those in cached, 640 of those out reasoning";
+    let said = "1,500 of the input cached, 640 of the output reasoning";
     let ran = home.run(&["usage"]);
     assert!(ran.stderr.contains(said), "{ran:?}");
     let now = Zoned::now();
     let mut studio = form("", LARGE);
     studio.tell(Msg::Usage(Box::new(Month::of(&ledger(&home), &now))));
     assert!(
-        studio.text().contains("1,500 of those in cached"),
+        studio.text().contains("1,500 of the input cached"),
         "{}",
         studio.text()
     );
@@ -861,6 +897,41 @@ fn the_usage_box_has_bars_sums_and_the_budget() {
         studio.text().contains("No run this month yet."),
         "{}",
         studio.text()
+    );
+}
+
+#[test]
+fn where_nothing_costs_the_bars_show_tokens() {
+    let now: Zoned = "2026-11-24T12:00:00+00:00[UTC]".parse().unwrap();
+    let item = |day: u32, tokens: Option<u64>| Item {
+        at: format!("2026-11-{day:02}T10:00:00Z").parse().unwrap(),
+        template: Some("blog-post".to_owned()),
+        provider: "ollama".to_owned(),
+        model: "qwen3:8b".to_owned(),
+        usage: tokens.map(|output| Usage {
+            output,
+            ..Usage::default()
+        }),
+        spent: Some(Spent::Real(Usd::ZERO)),
+    };
+    let mut studio = form("", USUAL);
+    studio.keys("<F9>");
+    let items = [item(3, Some(12_345)), item(24, Some(6_000))];
+    let shown = studio
+        .tell(Msg::Usage(Box::new(Month::of(&items, &now))))
+        .text();
+    assert!(
+        shown.contains("│ 12K     ") && shown.contains("│ tokens  "),
+        "{shown}"
+    );
+    assert!(!shown.contains("│ $0  "), "{shown}");
+    let items = [item(3, None), item(3, None)];
+    let shown = studio
+        .tell(Msg::Usage(Box::new(Month::of(&items, &now))))
+        .text();
+    assert!(
+        shown.contains("│ 2       ") && shown.contains("│ runs    "),
+        "{shown}"
     );
 }
 

@@ -6,7 +6,7 @@
 
 mod support;
 
-use copydesk::domain::endpoint::{Api, Endpoint, Key};
+use copydesk::domain::endpoint::{Api, Endpoint};
 use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::domain::image::Image;
 use copydesk::domain::prompt::{Params, Prompt, Request};
@@ -19,21 +19,10 @@ use copydesk::provider::payload::Body;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 use support::cli::{Home, KEY, answer, delta};
-use support::server::{Server, Step};
+use support::server::{Server, Step, endpoint};
 
 const GIF: &[u8] = b"GIF89a\x01\0\x01\0\0\0\0;";
-
-fn endpoint(base_url: &str, api: Api) -> Endpoint {
-    Endpoint {
-        provider: "scripted".to_owned(),
-        key: Key::new(KEY).ok(),
-        key_hint: "set SCRIPTED_KEY".to_owned(),
-        idle_timeout: Duration::from_secs(20),
-        ..Endpoint::at(base_url, api)
-    }
-}
 
 fn request(params: Params) -> Request {
     Request {
@@ -115,6 +104,20 @@ fn headed(status: u16, headers: &[(&'static str, &str)], body: &str) -> Vec<Step
         headers.collect(),
         body.as_bytes().to_vec(),
     )]
+}
+
+/// A home whose template `t` asks a server.
+fn with_template(server: &Server, template: &str) -> Home {
+    let home = Home::asking(server);
+    home.write("data/templates/t.md", template);
+    home
+}
+
+/// Nothing is made of the template `t` with these values, for the reason that is said.
+fn is_wrong(home: &Home, args: &[&str], says: &str) {
+    let ran = home.run(&[&["run", "t", "--dry-run"], args].concat());
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{args:?} {ran:?}");
+    assert!(ran.stderr.contains(says), "{args:?} {ran:?}");
 }
 
 // --- bodies -----------------------------------------------------------------------------------
@@ -384,9 +387,8 @@ fn the_same_field_is_cured_once() {
 #[test]
 fn what_one_run_learns_the_next_process_knows() {
     let server = Server::start(vec![unsupported("verbosity"), answer("one"), answer("two")]);
-    let home = Home::asking(&server);
-    home.write(
-        "data/templates/t.md",
+    let home = with_template(
+        &server,
         "---\nmodel: {params: {verbosity: low, max_output_tokens: 99}}\n---\nWrite.\n",
     );
     let first = home.run(&["run", "t"]);
@@ -740,6 +742,23 @@ fn every_refusal_has_a_sentence_with_advice() {
 }
 
 #[test]
+fn no_cookie_is_kept_from_one_try_or_request_to_the_next() {
+    let cookie = ("set-cookie", "who=you; Path=/");
+    let mut whole = answer("one");
+    whole[0] = Step::head(200, &[("content-type", "text/event-stream"), cookie]);
+    let busy = headed(503, &[("retry-after-ms", "1"), cookie], "");
+    let server = Server::start(vec![busy, whole, answer("two")]);
+    let (client, endpoint) = (Client::new(), endpoint(&server.base_url(), Api::Chat));
+    for text in ["one", "two"] {
+        let (result, _) = ask(&client, &endpoint, &request(Params::default()));
+        assert_eq!(result.unwrap(), text);
+    }
+    let requests = server.requests();
+    assert_eq!(requests.len(), 3);
+    assert!(requests.iter().all(|it| it.header("cookie").is_none()));
+}
+
+#[test]
 fn a_redirect_names_both_servers_and_neither_key_nor_prompt_goes_there() {
     let other = Server::start(vec![answer("never")]);
     let there = other.base_url();
@@ -843,8 +862,7 @@ const SEES: &str = "---\ninputs:\n  photo: {type: image, required: true}\n  \
 #[test]
 fn an_image_is_read_from_its_file_and_named_by_it() {
     let server = Server::start(vec![answer("A dot.")]);
-    let home = Home::asking(&server);
-    home.write("data/templates/t.md", SEES);
+    let home = with_template(&server, SEES);
     home.write_bytes("pics/dot.gif", GIF);
     let ran = home.run(&["run", "t", "-f", "photo=pics/dot.gif", "--save"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (0, "A dot."), "{ran:?}");
@@ -883,18 +901,15 @@ fn what_is_wrong_with_an_image_is_told_before_anything_is_sent() {
             "none.gif",
         ),
     ] {
-        let ran = home.run(&[&["run", "t", "--dry-run"], args].concat());
-        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{args:?} {ran:?}");
-        assert!(ran.stderr.contains(says), "{args:?} {ran:?}");
+        is_wrong(&home, args, says);
     }
 }
 
 #[test]
 fn a_file_is_inserted_as_text_and_recorded_by_its_path() {
     let server = Server::start(vec![answer("Short.")]);
-    let home = Home::asking(&server);
     let source = "---\ninputs:\n  notes: {type: file, required: true}\n---\nSum up: {{ notes }}\n";
-    home.write("data/templates/t.md", source);
+    let home = with_template(&server, source);
     home.write("notes.md", "Line {{ one }}.\nLine two.\n");
     let ran = home.run(&["run", "t", "-f", "notes=~/notes.md", "--save"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (0, "Short."), "{ran:?}");
@@ -910,9 +925,7 @@ fn a_file_is_inserted_as_text_and_recorded_by_its_path() {
         (&["-f", "notes=none.md"], "none.md"),
         (&[], "-f notes=…"),
     ] {
-        let ran = home.run(&[&["run", "t", "--dry-run"], args].concat());
-        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{args:?} {ran:?}");
-        assert!(ran.stderr.contains(says), "{args:?} {ran:?}");
+        is_wrong(&home, args, says);
     }
     let default = source.replace("required: true", "default: /etc/hostname");
     home.write("data/templates/t.md", &default);

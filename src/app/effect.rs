@@ -175,6 +175,8 @@ pub enum Effect {
         /// Whether its server may be asked.
         ask: Ask,
     },
+    /// Ask no server for its models any more.
+    StopModels,
     /// Write into the settings file that a provider is asked for this model.
     PreferModel {
         /// The provider.

@@ -63,7 +63,8 @@ impl App {
         let provider = self.settings.provider(None).cloned();
         let provider = provider.map_err(|failure| self.fail(&failure))?;
         let wish = template.model.id.as_deref();
-        if self.settings.without_model(&provider, wish).is_some() {
+        let stands_in = then == Then::Inspect && provider.takes_any();
+        if self.settings.without_model(&provider, wish).is_some() && !stands_in {
             return Err(self.find_model(&provider, then));
         }
         let files = self.files_of(attachment::named(&template, &brief), then)?;

@@ -28,8 +28,10 @@ impl App {
         if let Some(run) = self.refining() {
             return self.stop_refining(run);
         }
-        if self.awaits_models_of.take().is_some() {
-            return self.tell(Weight::Note, "stopped; nothing was sent");
+        if self.awaits_models.take().is_some() {
+            let mut effects = self.tell(Weight::Note, "stopped; nothing was sent");
+            effects.push(Effect::StopModels);
+            return effects;
         }
         if self.is_finding() {
             self.stop_finding();

@@ -24,6 +24,7 @@ mod filled;
 mod filling;
 mod filter;
 pub mod find;
+mod first;
 pub mod form;
 mod generate;
 pub mod hidden;
@@ -261,8 +262,8 @@ pub struct App {
     held: Option<key::Mouse>,
     meter: spending::Meter,
     attaching: attaching::Attaching,
-    /// The provider whose list of models a run waits for.
-    awaits_models_of: Option<String>,
+    /// What waits for a provider's list of models.
+    awaits_models: Option<first::Waiting>,
     watched: outside::Watched,
     refines: refine::Refines,
 }
@@ -315,7 +316,7 @@ impl App {
             held: None,
             meter: spending::Meter::default(),
             attaching: attaching::Attaching::default(),
-            awaits_models_of: None,
+            awaits_models: None,
             watched: outside::Watched::default(),
             refines: refine::Refines::default(),
         }

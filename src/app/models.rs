@@ -3,7 +3,6 @@
 //! Owns the list, the filter and the highlighted row. The table fills it at once; the server is
 //! asked only because the picker was opened. An id that is in no list can be chosen, too.
 
-use super::attaching::Then;
 use super::connect::Connected;
 use super::dialog::{Dialog, Outcome};
 use super::effect::{Ask, Effect};
@@ -248,7 +247,7 @@ impl App {
         let provider = self.settings.provider.clone();
         self.settings.pick(&provider, id);
         // A run that waits for the first model was not sent for this one.
-        self.awaits_models_of = None;
+        self.awaits_models = None;
         self.meter.changed();
         let told = format!("{provider} is asked for {id} until you leave");
         self.tell(Weight::Good, told)
@@ -273,50 +272,6 @@ impl App {
         self.settings = connected.settings.with_picks_of(&self.settings);
         let mut effects = vec![Effect::UseSettings(Box::new(self.settings.clone()))];
         effects.extend(self.tell(Weight::Good, connected.told));
-        effects
-    }
-
-    /// No model is named: a server of one's own is asked for its list, to take the first of it
-    /// before something is sent; of any other the person chooses.
-    pub(super) fn find_model(&mut self, provider: &Provider, then: Then) -> Vec<Effect> {
-        if then == Then::Inspect || !provider.takes_first() {
-            return self.ask_for_model(&provider.name);
-        }
-        let name = provider.name.clone();
-        let told = format!("asking {name} which models it has");
-        let mut effects = self.tell(Weight::Note, told);
-        self.awaits_models_of = Some(name.clone());
-        effects.push(Effect::LoadModels {
-            provider: name,
-            ask: Ask::Anew,
-        });
-        effects
-    }
-
-    /// Takes the first model of a list that a run waits for, and lets the run go.
-    pub(super) fn on_first_models(&mut self, name: &str, failure: Option<&Failure>) -> Vec<Effect> {
-        if self.awaits_models_of.as_deref() != Some(name) {
-            return Vec::new();
-        }
-        self.awaits_models_of = None;
-        if let Some(failure) = failure {
-            return self.fail(failure);
-        }
-        let first = self.catalog(name).and_then(models::Catalog::first);
-        let Some((id, count)) = first.map(|(id, count)| (id.to_owned(), count)) else {
-            let told = format!("{name} has no model that writes text; load one into it first");
-            return self.tell(Weight::Bad, told);
-        };
-        self.settings.take_first(name, &id);
-        self.meter.changed();
-        let mut effects = self.go_on(Then::Generate);
-        let told = match count {
-            1 => format!("{name} is asked for {id}, its only model"),
-            _ => format!(
-                "{name} is asked for {id}, the first of its {count} models; F3 takes another"
-            ),
-        };
-        effects.extend(self.tell(Weight::Note, told));
         effects
     }
 }

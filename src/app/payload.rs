@@ -9,7 +9,7 @@ use super::effect::Effect;
 use super::generate::sent_for;
 use super::key::{Code, Key};
 use super::output::Origin;
-use super::{App, Pane};
+use super::{App, Pane, Weight};
 use crate::domain::brief::{Brief, Value};
 use crate::domain::failure::{Failure, Reply};
 use crate::domain::prompt::Request;
@@ -162,10 +162,25 @@ impl App {
 
     /// Asks for the request of the form.
     pub(super) fn inspect_coming(&mut self) -> Vec<Effect> {
-        match self.compose(Then::Inspect) {
+        // What is known of the server's list is what would be sent by all that is known.
+        let guess = self.known_first();
+        if let Some((name, id)) = &guess {
+            self.settings.take_first(name, id);
+        }
+        let composed = self.compose(Then::Inspect);
+        if let Some((name, _)) = &guess {
+            self.settings.forget_first(name);
+        }
+        match composed {
             Ok(origin) => {
                 let run = self.command_line(&origin);
-                self.inspect((origin.provider, origin.request), run, None)
+                let note = self.stand_in(&origin);
+                let mut effects = self.inspect((origin.provider, origin.request), run, None);
+                effects.extend(
+                    note.into_iter()
+                        .flat_map(|note| self.tell(Weight::Note, note)),
+                );
+                effects
             }
             Err(told) => told,
         }

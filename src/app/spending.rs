@@ -293,11 +293,17 @@ impl App {
         catalog: Option<Catalog>,
         failure: Option<&Failure>,
     ) -> Vec<Effect> {
+        // Where nobody was asked and no list is kept, there is no answer to go on with.
+        let answered = catalog.is_some() || failure.is_some();
         if catalog.is_some() {
             self.meter.catalogs.insert(provider.to_owned(), catalog);
         }
         self.refill_picker(provider, failure);
-        self.on_first_models(provider, failure)
+        if answered {
+            self.on_first_models(provider, failure)
+        } else {
+            Vec::new()
+        }
     }
 
     /// Takes what this month has cost, and says so when the budget is nearly used up.

@@ -148,9 +148,12 @@ fn show(paths: &Paths, args: &ShowArgs, outlet: &Outlet) -> Outcome {
 }
 
 fn general(settings: &Settings) -> Vec<Shown> {
+    let provider = settings.provider(None);
+    let first = provider.is_ok_and(|it| it.takes_first() && it.model.is_none());
     let (model, from) = match (settings.forced_model(), &settings.model) {
         (Some((model, whence)), _) => (model, whence),
         (None, Some(model)) => (model.as_str(), Whence::File),
+        (None, None) if first => ("the first that its server has", Whence::BaseUrl),
         (None, None) => (DEFAULT_MODEL, Whence::BuiltIn),
     };
     vec![

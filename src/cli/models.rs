@@ -4,6 +4,7 @@
 //! network there is the last list, and without that what the table knows of this vendor, never another's.
 
 use super::Outcome;
+use super::interruption::interruption;
 use super::outlet::Outlet;
 use super::{Overrides, settings};
 use crate::config::keychain::Keychain;
@@ -135,6 +136,7 @@ fn look_up(
             }
             return Ok(told((&fresh, provider), args, None, now));
         }
+        Err(failure) if failure.kind.is_of_the_person() => return Err(failure),
         Err(failure) => failure,
     };
     if let Some(known) = &known {
@@ -170,9 +172,15 @@ pub(super) fn ask(
         .map_err(|error| {
             Failure::new(FailureKind::Other, "the runtime could not start").why(error.to_string())
         })?;
-    let listings = runtime.block_on(async {
+    let asking = async {
         let endpoint = keychain.endpoint(settings, provider, "").await?;
         crate::provider::models::fetch(&Client::new(), &endpoint).await
+    };
+    let listings = runtime.block_on(async {
+        tokio::select! {
+            listings = asking => listings,
+            kind = interruption() => Err(Failure::new(kind, kind.name())),
+        }
     })?;
     Ok(Catalog {
         server: provider.base_url.clone(),
@@ -213,34 +221,63 @@ fn told(
     }
 }
 
+/// A column: its heading, its least width, and how it leans.
+type Column = (&'static str, usize, fn(&str, usize) -> String);
+
+fn left(text: &str, width: usize) -> String {
+    format!("{text:width$}")
+}
+
+fn right(text: &str, width: usize) -> String {
+    format!("{text:>width$}")
+}
+
+const COLUMNS: [Column; 6] = [
+    ("MODEL", 5, left),
+    ("WINDOW", 6, right),
+    ("IN $/M", 6, right),
+    ("OUT", 6, right),
+    ("ABILITIES", 13, left),
+    ("LAST DAY", 8, left),
+];
+
+/// The list as columns, but those that would have nothing in them.
 fn table(models: &[Model], today: Date, place: Place) -> String {
-    let shown = |model: &Model| Printable::line(&model.id).as_str().to_owned();
-    let widest = models
-        .iter()
-        .map(|model| shown(model).chars().count())
-        .max();
-    let width = widest.unwrap_or(0).clamp(5, 60);
-    let mut out = String::new();
-    // Writing to a string cannot fail.
-    let _ = writeln!(
-        out,
-        "{:width$}  {:>6}  {:>6}  {:>6}  {:13}  LAST DAY",
-        "MODEL", "WINDOW", "IN $/M", "OUT", "ABILITIES"
-    );
     // On a server nearby there is no price to know.
     let unpriced = if place == Place::Nearby { "" } else { "n/a" };
-    for model in models {
+    let cells = |model: &Model| {
         let rates = model.prices.map(|prices| prices.usual);
         let price = |rate: Option<f64>| rate.map_or_else(|| unpriced.to_owned(), price);
-        let line = format!(
-            "{:width$}  {:>6}  {:>6}  {:>6}  {:13}  {}",
-            shown(model),
+        [
+            Printable::line(&model.id).as_str().to_owned(),
             model.context.map_or(String::new(), short),
             price(rates.map(|rates| rates.input)),
             price(rates.map(|rates| rates.output)),
-            abilities(model),
+            abilities(model).to_owned(),
             last_day(model, today),
-        );
+        ]
+    };
+    let rows: Vec<[String; 6]> = models.iter().map(cells).collect();
+    let shown: Vec<usize> = (0..COLUMNS.len())
+        .filter(|column| rows.iter().any(|row| !row[*column].is_empty()))
+        .collect();
+    // One id that is out of the ordinary costs no other its place on the line.
+    let width = |row: &[String; 6]| row[0].chars().count();
+    let widest = rows.iter().map(width).max().unwrap_or(0).min(60);
+    let mut out = String::new();
+    let headings = COLUMNS.map(|(heading, ..)| heading.to_owned());
+    for row in std::iter::once(&headings).chain(&rows) {
+        let line = shown.iter().map(|column| {
+            let (_, least, lean) = COLUMNS[*column];
+            let width = if *column == 0 {
+                widest.max(least)
+            } else {
+                least
+            };
+            lean(&row[*column], width)
+        });
+        let line = line.collect::<Vec<_>>().join("  ");
+        // Writing to a string cannot fail.
         let _ = writeln!(out, "{}", line.trim_end());
     }
     out

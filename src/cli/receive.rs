@@ -53,6 +53,8 @@ pub(super) struct Answer {
     pub(super) model: Option<String>,
     pub(super) finish: Option<FinishReason>,
     pub(super) usage: Option<Usage>,
+    /// What tries took that were repeated.
+    pub(super) tries: Vec<Usage>,
     /// What it cost, once that is worked out.
     pub(super) cost: Option<Spent>,
     /// What ended it early.
@@ -203,6 +205,7 @@ pub(super) async fn receive(
                 }
                 answer.take(event);
             }
+            Some(Word::News(News::Spent(usage))) => answer.tries.push(usage),
             Some(Word::News(news)) => {
                 let again = std::mem::replace(&mut loading, matches!(news, News::Loading { .. }));
                 if !(again && loading) {
@@ -269,6 +272,8 @@ fn told(news: &News, before: &mut String) -> String {
         News::Loading { what } => format!("{what}; waiting for it"),
         News::LeftOut(left_out) => left_out.to_string(),
         News::Learnt { what, .. } => format!("{what}; that is remembered"),
+        // That is for the ledger.
+        News::Spent(_) => String::new(),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::provider::remedy::{self, Remedy};
 use crate::store::Paths;
 use crate::store::inbox::{self, Inbox, Post, Taken, inbox};
 use crate::store::journal::{
-    Cause, Checkpoint, Journal, JournalError, Opened, Outcome, RunRecord, Story,
+    Cause, Checkpoint, Journal, JournalError, Opened, Outcome, RunRecord, Story, Try,
 };
 use crate::store::session::Session;
 use jiff::Timestamp;
@@ -39,6 +39,7 @@ enum Errand {
     Text(String),
     Corrected(usize, String),
     Learn(String, Remedy),
+    Tried(Try),
     Reasoned(String),
     End(Box<Outcome>, Option<KeptDraft>, Delivery),
 }
@@ -112,6 +113,11 @@ impl Record {
     /// Takes what was learnt about the server and the model.
     pub(super) fn learn(&self, scope: String, remedy: Remedy) {
         self.errands.send(Errand::Learn(scope, remedy));
+    }
+
+    /// Takes what a try took that is repeated.
+    pub(super) fn tried(&self, spent: Try) {
+        self.errands.send(Errand::Tried(spent));
     }
 
     /// Takes what the model thinks.
@@ -200,6 +206,7 @@ impl Scribe {
                         let (name, value) = remedy.fact();
                         self.with(|_, journal| journal.learn(&scope, &name, &value));
                     }
+                    Errand::Tried(spent) => self.story.repeat(spent),
                     Errand::Reasoned(text) => self.story.reason(&text),
                     Errand::End(outcome, draft, delivery) => {
                         self.story.end(outcome);

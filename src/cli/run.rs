@@ -268,6 +268,7 @@ fn send(paths: &Paths, args: &RunArgs, job: &Job, outlet: &Outlet) -> Outcome {
     let received = runtime.block_on(receive::receive(order, outlet, &record));
     let mut answer = received.unwrap_or_else(Answer::failed);
     answer.cost = bill.cost(&answer);
+    bill.book_tries(&answer, &record);
     let (kept, unkept) = match keep(paths, args, job, &answer) {
         Ok(kept) => (kept, None),
         Err(failure) => (None, Some(failure)),

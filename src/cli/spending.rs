@@ -5,6 +5,7 @@
 
 use super::outlet::Outlet;
 use super::receive::Answer;
+use super::record::Record;
 use crate::config::Provider;
 use crate::domain::budget::{Budget, OnLimit, Standing, month_of};
 use crate::domain::cost::{Prices, Spent, Usd};
@@ -12,7 +13,7 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::models::{self, Estimate, Place, Tariff};
 use crate::domain::prompt::Request;
 use crate::domain::tokens::{self, Tokens, thousands};
-use crate::store::journal::Journal;
+use crate::store::journal::{Journal, Try};
 use crate::store::{Paths, catalog};
 use jiff::Zoned;
 use std::io::IsTerminal;
@@ -97,6 +98,24 @@ impl Bill<'_> {
             Some(usage) => tariff.real(usage, answer.model.as_deref()),
             None if taken => tariff.since_taken(bytes),
             None => tariff.so_far(bytes),
+        }
+    }
+
+    /// Books what tries took that were repeated.
+    pub(super) fn book_tries(&self, answer: &Answer, record: &Record) {
+        if answer.tries.is_empty() {
+            return;
+        }
+        let tariff = Tariff {
+            prices: self.prices(),
+            input: 0,
+        };
+        for usage in &answer.tries {
+            let spent = tariff.real(usage, None);
+            record.tried(Try {
+                usage: *usage,
+                cost: spent.map(|spent| spent.usd().dollars()),
+            });
         }
     }
 

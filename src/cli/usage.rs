@@ -144,7 +144,7 @@ fn table(by: Group, sums: &[Sum], total: &Sum) -> String {
 /// What the numbers leave out, for the person.
 fn explain(since: Date, total: &Sum) {
     let special = total.special();
-    let special = special.map_or_else(String::new, |told| format!("; of the tokens, {told}"));
+    let special = special.map_or_else(String::new, |told| format!("; {told}"));
     Outlet::complain(&format!("since {since}{special}"));
     if total.unpriced > 0 {
         let (runs, have) = if total.unpriced == 1 {

@@ -281,7 +281,12 @@ impl Keychain {
         let origin = provider.origin().unwrap_or_default();
         let stored = Stored { origin, key };
         match place {
-            Place::File => secrets::save(&self.paths, name, &stored).map(Source::File),
+            Place::File => {
+                let path = secrets::save(&self.paths, name, &stored)?;
+                // An older one there would go before it.
+                keyring::forget(name);
+                Ok(Source::File(path))
+            }
             Place::Keyring => keyring::save(name, &stored).map(|()| Source::Keyring),
             Place::Nowhere => {
                 self.known().typed.insert(name.clone(), stored);

@@ -10,7 +10,7 @@ use super::presets::{Need, Preset};
 use crate::domain::endpoint::{Api, Authority, Endpoint, Host, Key, KeyHeader, Route, origin_of};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::models::Place;
-use crate::domain::server::{Server, is_near};
+use crate::domain::server::{Server, is_loopback, is_near};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -198,8 +198,8 @@ impl Provider {
 
     /// Whether its server is one's own program with the models that were put there, so that the
     /// first of them is a fair guess when nobody names one. What stands in for a vendor is not,
-    /// but for OpenAI where `OPENAI_BASE_URL` leads to the usual port of such a program: its own
-    /// models are there, and none of OpenAI's.
+    /// but for OpenAI where `OPENAI_BASE_URL` leads to this machine or to the usual port of such a
+    /// program: what is there has models of its own, and none of OpenAI's.
     pub fn takes_first(&self) -> bool {
         let own = |server: Server| {
             matches!(
@@ -208,10 +208,25 @@ impl Provider {
             )
         };
         match (self.server, self.preset) {
-            (Some(server), _) => own(server),
-            (None, Some(preset)) if preset.name != "openai" => preset.is_local(),
-            (None, _) => own(Server::of(&self.base_url)),
+            (Some(server), _) if server != Server::Other => own(server),
+            (_, Some(preset)) if preset.name != "openai" => preset.is_local(),
+            _ => own(Server::of(&self.base_url)) || self.is_anybody_here(),
         }
+    }
+
+    /// Whether it can be asked for any model although it tells none: nobody knows what runs there,
+    /// on this machine, and small servers often tell no models and take any name.
+    pub fn takes_any(&self) -> bool {
+        self.takes_first() && self.is_anybody_here()
+    }
+
+    fn is_anybody_here(&self) -> bool {
+        if self.preset.is_some_and(|preset| preset.name != "openai") {
+            return false;
+        }
+        let server = self.server.unwrap_or_else(|| Server::of(&self.base_url));
+        let url = url::Url::parse(self.base_url.trim());
+        server == Server::Other && url.is_ok_and(|url| is_loopback(&url))
     }
 
     /// The vendor whose models the table has, as long as the provider points there.

@@ -256,6 +256,11 @@ impl Settings {
         self.first.insert(provider.to_owned(), model.to_owned());
     }
 
+    /// Forgets that again.
+    pub fn forget_first(&mut self, provider: &str) {
+        self.first.shift_remove(provider);
+    }
+
     /// The models that were picked in this session, by provider.
     pub const fn picked(&self) -> &IndexMap<String, String> {
         &self.picked

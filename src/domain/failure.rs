@@ -48,6 +48,11 @@ impl FailureKind {
         }
     }
 
+    /// Whether the person, or the system on their behalf, ended it.
+    pub const fn is_of_the_person(self) -> bool {
+        matches!(self, Self::Interrupted | Self::Terminated | Self::HungUp)
+    }
+
     /// The word for it in `--json`.
     pub const fn name(self) -> &'static str {
         match self {
@@ -121,6 +126,11 @@ impl Failure {
             reply: None,
             usage: None,
         }
+    }
+
+    /// Whether a server, or that none is there, is what failed; nothing here, and not the person.
+    pub const fn is_of_the_server(&self) -> bool {
+        matches!(self.kind, FailureKind::Network | FailureKind::Refused)
     }
 
     /// The same, saying why.

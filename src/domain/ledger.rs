@@ -93,8 +93,8 @@ impl Sum {
     /// What of its tokens was cached and what was reasoning, if any was.
     pub fn special(&self) -> Option<String> {
         let told = [
-            (self.cached, "of those in cached"),
-            (self.reasoning, "of those out reasoning"),
+            (self.cached, "of the input cached"),
+            (self.reasoning, "of the output reasoning"),
         ];
         let told = told.iter().filter(|(tokens, _)| *tokens > 0);
         let told: Vec<String> = told
@@ -291,7 +291,7 @@ mod tests {
         assert_eq!((sum.cached, sum.reasoning), (8_192, 1_024));
         assert_eq!(
             sum.special().unwrap(),
-            "8,192 of those in cached, 1,024 of those out reasoning"
+            "8,192 of the input cached, 1,024 of the output reasoning"
         );
     }
 

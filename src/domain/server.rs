@@ -120,6 +120,21 @@ impl Server {
     }
 }
 
+/// True for addresses that never leave this machine, in IPv4, IPv6, mapped, or as `localhost`.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => {
+            address.is_loopback() || address.to_ipv4_mapped().is_some_and(|v4| v4.is_loopback())
+        }
+        Some(Host::Domain(name)) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        None => false,
+    }
+}
+
 /// True for a host on this machine or in a private network, by the parsed address alone.
 pub fn is_near(url: &Url) -> bool {
     match url.host() {

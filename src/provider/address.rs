@@ -5,8 +5,8 @@
 
 use crate::domain::endpoint::{Api, Endpoint};
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::server::is_near;
-use url::{Host, Url};
+use crate::domain::server::{is_loopback, is_near};
+use url::Url;
 
 /// How a connection to a place is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,21 +99,6 @@ const fn tail(api: Api) -> &'static str {
 /// Scheme, host and port.
 pub fn origin(url: &Url) -> String {
     url.origin().ascii_serialization()
-}
-
-/// True for addresses that never leave this machine, in IPv4, IPv6, mapped, or as `localhost`.
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => {
-            address.is_loopback() || address.to_ipv4_mapped().is_some_and(|v4| v4.is_loopback())
-        }
-        Some(Host::Domain(name)) => {
-            let name = name.strip_suffix('.').unwrap_or(name);
-            name == "localhost" || name.ends_with(".localhost")
-        }
-        None => false,
-    }
 }
 
 #[cfg(test)]

@@ -12,14 +12,14 @@ use super::credentials::authorized;
 use super::error::{self, Call, Refused};
 use super::fitting::LeftOut;
 use super::lessons::Lessons;
-use super::payload::{Body, HEADERS};
+use super::payload::Body;
 use super::remedy::{self, Remedy};
 use super::report::Report;
 use super::retry::{self, Hint, Retry};
 use crate::domain::endpoint::Endpoint;
 use crate::domain::failure::Failure;
 use crate::domain::prompt::Request;
-use crate::domain::run::StreamEvent;
+use crate::domain::run::{StreamEvent, Usage};
 use crate::domain::server::is_near;
 use bytes::Bytes;
 use reqwest::Response;
@@ -39,6 +39,8 @@ pub enum News {
         /// Who loads, as a sentence.
         what: String,
     },
+    /// A try that is repeated took these tokens all the same.
+    Spent(Usage),
     /// A wished parameter is not sent as it was wished.
     LeftOut(LeftOut),
     /// A parameter was refused and the request taken without it. Worth remembering.
@@ -185,9 +187,8 @@ impl<T: FnMut(News)> Exchange<T> {
 
     async fn send(&self) -> Result<Response, Refusal> {
         let post = self.line.http.post(self.line.url.clone());
-        let post = HEADERS
-            .into_iter()
-            .fold(post, |post, (name, value)| post.header(name, value));
+        let headers = self.body.headers().into_iter();
+        let post = headers.fold(post, |post, (name, value)| post.header(name, value));
         let post = authorized(post.body(self.bytes.clone()), &self.endpoint);
         let patience = self.patience();
         let response = match timeout(patience, post.send()).await {
@@ -234,7 +235,7 @@ impl<T: FnMut(News)> Exchange<T> {
     /// and an answer that does not stream comes at its end.
     fn patience(&self) -> Duration {
         let remote = matches!(self.line.reach, Reach::Nearby | Reach::Remote);
-        let streams = self.body.fields.contains_key("stream");
+        let streams = self.body.streams();
         idle_timeout(&self.endpoint) * if remote && streams { 2 } else { 10 }
     }
 
@@ -245,6 +246,9 @@ impl<T: FnMut(News)> Exchange<T> {
         };
         self.tried += 1;
         self.not_before = Some(Instant::now() + wait);
+        if let Some(usage) = failure.usage.as_deref() {
+            (self.tell)(News::Spent(*usage));
+        }
         (self.tell)(News::Retry(Retry {
             attempt: self.tried,
             wait,

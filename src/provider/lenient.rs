@@ -15,7 +15,15 @@ use std::marker::PhantomData;
 #[derive(Debug, Default, Clone)]
 pub(super) struct Word<'a>(pub(super) Option<Cow<'a, str>>);
 
-impl Word<'_> {
+impl<'a> Word<'a> {
+    /// The text as it stands in the payload, if nothing in it was escaped.
+    pub(super) fn borrowed(&self) -> Option<&'a str> {
+        match &self.0 {
+            Some(Cow::Borrowed(text)) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The text, if it is not empty.
     pub(super) fn text(&self) -> Option<&str> {
         self.0.as_deref().filter(|text| !text.is_empty())

@@ -18,6 +18,7 @@ pub mod error;
 pub mod exchange;
 pub mod fitting;
 mod image;
+mod known;
 mod lenient;
 pub mod lessons;
 pub mod models;

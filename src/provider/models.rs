@@ -65,10 +65,11 @@ pub async fn fetch(client: &Client, endpoint: &Endpoint) -> Result<Vec<Listing>,
     parse(&body).ok_or_else(|| {
         let mut shown = url;
         shown.set_query(None);
-        Failure::new(
-            FailureKind::Network,
-            format!("{shown} does not answer with a list of models"),
-        )
+        let what = format!("{shown} does not answer with a list of models");
+        Failure {
+            status: Some(status.as_u16()),
+            ..Failure::new(FailureKind::Network, what)
+        }
         .advice("name a model yourself with -m or in the model picker")
     })
 }
@@ -130,6 +131,8 @@ fn listing(entry: &Value) -> Option<Listing> {
             "/max_model_len",
             "/context_window",
             "/max_context_length",
+            // What is loaded, which may be less than what the model was made for.
+            "/meta/n_ctx",
             "/meta/n_ctx_train",
             "/inputTokenLimit",
             "/top_provider/context_length",
@@ -245,6 +248,7 @@ mod tests {
             r#"{"id":"a","context_length":8192}"#,
             r#"{"id":"a","max_model_len":8192.0}"#,
             r#"{"id":"a","meta":{"n_ctx_train":8192}}"#,
+            r#"{"id":"a","meta":{"n_ctx_train":32768,"n_ctx":8192}}"#,
             r#"{"id":"a","max_context_length":"8192"}"#,
             r#"{"id":"a","context_length":0,"context_window":8192}"#,
         ] {

@@ -53,6 +53,26 @@ impl Body {
         }
     }
 
+    /// True unless the server refuses to stream.
+    pub(super) fn streams(&self) -> bool {
+        self.fields.contains_key("stream")
+    }
+
+    /// Headers that every request has.
+    pub(super) fn headers(&self) -> [(&'static str, &'static str); 3] {
+        let accepted = if self.streams() {
+            "text/event-stream"
+        } else {
+            "application/json"
+        };
+        [
+            ("content-type", "application/json"),
+            ("accept", accepted),
+            // Compressed events arrive in bursts.
+            ("accept-encoding", "identity"),
+        ]
+    }
+
     /// The JSON text that is sent.
     pub fn text(&self) -> String {
         serde_json::to_string(&self.fields).unwrap_or_default()
@@ -138,9 +158,8 @@ impl Payload {
         let key = self.key_line(variable).into_iter();
         let accounts = self.accounts.iter();
         let accounts = accounts.map(|(name, value)| format!("{name}: {value}"));
-        let rest = HEADERS
-            .iter()
-            .map(|(name, value)| format!("{name}: {value}"));
+        let rest = self.body.headers();
+        let rest = rest.iter().map(|(name, value)| format!("{name}: {value}"));
         key.chain(accounts).chain(rest).collect()
     }
 
@@ -154,7 +173,7 @@ impl Payload {
             words.push("--noproxy '*'".to_owned());
         }
         words.push(shell::quoted(self.url.as_str()));
-        for header in HEADERS {
+        for header in self.body.headers() {
             words.push(format!("-H '{}: {}'", header.0, header.1));
         }
         for (name, value) in &self.accounts {
@@ -177,14 +196,6 @@ impl Payload {
 
 /// Most bytes of one argument; Linux takes 128 KiB.
 const LONGEST_ARGUMENT: usize = 100_000;
-
-/// Headers that every request has.
-pub(super) const HEADERS: [(&str, &str); 3] = [
-    ("content-type", "application/json"),
-    ("accept", "text/event-stream"),
-    // Compressed events arrive in bursts.
-    ("accept-encoding", "identity"),
-];
 
 /// The header that carries the key of an endpoint, and what stands before the key in it.
 pub(super) fn key_header(endpoint: &Endpoint) -> (&'static str, &'static str) {

@@ -14,7 +14,7 @@ pub const IS_BUILT_IN: bool = cfg!(feature = "keyring");
 pub const PLACE: &str = "the keyring of the system";
 
 #[cfg(feature = "keyring")]
-pub use system::{load, look, save};
+pub use system::{forget, load, look, save};
 
 /// Without a keyring there is no key in it.
 #[cfg(not(feature = "keyring"))]
@@ -37,6 +37,10 @@ pub fn save(_: &str, _: &Stored) -> Result<(), Failure> {
     )
     .advice("keep the key in a file, or in a variable of your shell"))
 }
+
+/// There is nothing to forget.
+#[cfg(not(feature = "keyring"))]
+pub const fn forget(_: &str) {}
 
 #[cfg(feature = "keyring")]
 mod system {
@@ -113,6 +117,14 @@ mod system {
             Some(Ok(())) => Ok(()),
             Some(Err(cause)) if is_absence(&cause) => Err(absent(&cause)),
             Some(Err(_)) => Err(failed()),
+        }
+    }
+
+    /// Takes the key of a provider out of the keyring, as far as that can be done.
+    pub fn forget(provider: &str) {
+        let name = provider.to_owned();
+        if !is_headless() {
+            let _kept = within(move || Entry::new(SERVICE, &name)?.delete_credential());
         }
     }
 

@@ -14,7 +14,7 @@ use crate::domain::run::RunId;
 use crate::provider::remedy::Remedy;
 use crate::store::Paths;
 use crate::store::inbox::{self, Inbox, Post, Taken, inbox};
-use crate::store::journal::{Outcome, RunRecord, SessionId, VersionId};
+use crate::store::journal::{Outcome, RunRecord, SessionId, Try, VersionId};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::Duration;
@@ -49,6 +49,8 @@ pub(super) enum Errand {
     Corrected(RunId, usize, String),
     /// What the model of a run thinks.
     Reasoned(RunId, String),
+    /// A try of a run took tokens and is repeated.
+    Tried(RunId, Try),
     /// The end of a run.
     End(RunId, Box<Outcome>),
     /// Tell all text that can be brought back.

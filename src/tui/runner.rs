@@ -48,6 +48,8 @@ pub struct Runner {
     keychain: Arc<Keychain>,
     consents: HashMap<RunId, oneshot::Sender<Consent>>,
     connecting: Option<AbortHandle>,
+    /// The newest question for a list of models.
+    listing: Option<AbortHandle>,
     client: Arc<Client>,
     tasks: JoinSet<()>,
     runs: HashMap<RunId, runs::Running>,
@@ -91,6 +93,7 @@ impl Runner {
             settings: Arc::new(settings),
             consents: HashMap::new(),
             connecting: None,
+            listing: None,
             client: Arc::new(Client::new()),
             tasks,
             runs: HashMap::new(),
@@ -214,6 +217,7 @@ impl Runner {
                 Msg::Statistics(Box::new(Statistics::of(&text, part)))
             }),
             Effect::LoadModels { provider, ask } => self.load_models(provider, ask),
+            Effect::StopModels => self.stop_models(),
             Effect::PreferModel { provider, model } => {
                 self.blocking(move |paths| servers::prefer(paths, &provider, &model));
             }

@@ -10,6 +10,7 @@ use crate::app::usage::UsageBox;
 use crate::domain::budget::{OnLimit, Standing};
 use crate::domain::cost::Usd;
 use crate::domain::ledger::{Month, Sum};
+use crate::domain::models::short;
 use crate::domain::tokens::thousands;
 use ratatui::layout::Rect;
 use std::fmt::Write;
@@ -119,19 +120,18 @@ fn budget(usage: &UsageBox) -> Option<(String, Role)> {
 
 /// Bars, one for each day, with the highest beside them and days below.
 fn chart(canvas: &mut Canvas, month: &Month, rest: &mut Rect) {
-    let most = month
-        .days
-        .iter()
-        .map(|day| day.cost)
-        .max()
-        .unwrap_or_default();
+    let measure = Measure::of(month);
+    let most = month.days.iter().map(|day| measure.value(day));
+    let most = most.fold(0.0, f64::max);
     let rows = (rest.height / 3).clamp(3, 7);
     if rest.height < rows + 2 || rest.width < SCALE + DAY * 31 {
         return;
     }
     let top = rest.y;
-    canvas.text((rest.x, top), &most.to_string(), SCALE - 1, Role::Dim);
-    canvas.text((rest.x, top + rows - 1), "$0", SCALE - 1, Role::Dim);
+    let [highest, unit, lowest] = measure.scale(most);
+    for (label, row) in [(highest, 0), (unit, 1), (lowest, rows - 1)] {
+        canvas.text((rest.x, top + row), &label, SCALE - 1, Role::Dim);
+    }
     for (index, day) in month.days.iter().enumerate() {
         let x = rest.x + SCALE + DAY * index as u16;
         let role = if index + 1 == month.today.day() as usize {
@@ -139,7 +139,7 @@ fn chart(canvas: &mut Canvas, month: &Month, rest: &mut Rect) {
         } else {
             Role::Accent
         };
-        for (row, cell) in bar(day.cost, most, rows).into_iter().enumerate() {
+        for (row, cell) in bar(measure.value(day), most, rows).into_iter().enumerate() {
             canvas.text((x, top + rows - 1 - row as u16), cell, 1, role);
         }
     }
@@ -160,12 +160,54 @@ fn chart(canvas: &mut Canvas, month: &Month, rest: &mut Rect) {
     say(canvas, rest, &line, Role::Dim);
 }
 
-/// The cells of a bar, lowest first; whatever cost something has a mark.
-fn bar(cost: Usd, most: Usd, rows: u16) -> Vec<&'static str> {
-    if cost == Usd::ZERO {
+/// What the bars show: money, and where there was none to pay, tokens, or else runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Measure {
+    Cost,
+    Tokens,
+    Runs,
+}
+
+impl Measure {
+    fn of(month: &Month) -> Self {
+        let total = &month.total;
+        if total.cost > Usd::ZERO {
+            Self::Cost
+        } else if total.input + total.output > 0 {
+            Self::Tokens
+        } else {
+            Self::Runs
+        }
+    }
+
+    fn value(self, day: &Sum) -> f64 {
+        match self {
+            Self::Cost => day.cost.dollars(),
+            Self::Tokens => (day.input + day.output) as f64,
+            Self::Runs => day.runs as f64,
+        }
+    }
+
+    /// What stands at the top of the scale, what is counted, and what stands at its foot.
+    fn scale(self, most: f64) -> [String; 3] {
+        let counted = |unit: &str| [short(most as u64), unit.to_owned(), "0".to_owned()];
+        match self {
+            Self::Cost => {
+                let most = Usd::new(most).unwrap_or_default();
+                [most.to_string(), String::new(), "$0".to_owned()]
+            }
+            Self::Tokens => counted("tokens"),
+            Self::Runs => counted("runs"),
+        }
+    }
+}
+
+/// The cells of a bar, lowest first; whatever is more than nothing has a mark.
+fn bar(value: f64, most: f64, rows: u16) -> Vec<&'static str> {
+    if value <= 0.0 {
         return Vec::new();
     }
-    let eighths = cost.dollars() / most.dollars() * f64::from(rows) * 8.0;
+    let eighths = value / most * f64::from(rows) * 8.0;
     let eighths = (eighths.round() as usize).max(1);
     let mut cells = vec![EIGHTHS[8]; eighths / 8];
     if !eighths.is_multiple_of(8) {
@@ -229,11 +271,10 @@ mod tests {
 
     #[test]
     fn a_bar_is_as_high_as_its_share_and_never_invisible() {
-        let usd = |dollars| Usd::new(dollars).unwrap();
-        assert_eq!(bar(usd(1.0), usd(1.0), 3), ["█", "█", "█"]);
-        assert_eq!(bar(usd(0.5), usd(1.0), 3), ["█", "▄"]);
-        assert_eq!(bar(usd(0.000_1), usd(1.0), 3), ["▁"]);
-        assert!(bar(Usd::ZERO, usd(1.0), 3).is_empty());
-        assert!(bar(Usd::ZERO, Usd::ZERO, 3).is_empty());
+        assert_eq!(bar(1.0, 1.0, 3), ["█", "█", "█"]);
+        assert_eq!(bar(0.5, 1.0, 3), ["█", "▄"]);
+        assert_eq!(bar(0.000_1, 1.0, 3), ["▁"]);
+        assert!(bar(0.0, 1.0, 3).is_empty());
+        assert!(bar(0.0, 0.0, 3).is_empty());
     }
 }

@@ -179,6 +179,25 @@ fn ends() -> Vec<Row> {
             .says("content filter"),
         ended("chat-eos-token", "eos_token"),
         ended("chat-end-turn", "end_turn"),
+        ended("chat-tool-calls", "tool_calls").ends(FinishReason::Other("tool_calls".to_owned())),
+        ended("chat-eos", "eos"),
+        row(
+            "chat-content-filter-at-once",
+            &[finish("content_filter"), done()],
+        )
+        .ends(FinishReason::ContentFilter)
+        .says("content filter"),
+        after(
+            "chat-refusal-after-text",
+            &[
+                chunk(r#"{"refusal":"I will not go on."}"#, "null"),
+                finish("stop"),
+                done(),
+            ],
+        )
+        .refusal("I will not go on.")
+        .ends(FinishReason::Refused)
+        .says("I will not go on."),
         ended("chat-unknown-reason", "load").ends(FinishReason::Other("load".to_owned())),
         ended("chat-reason-error", "error").fails(FailureKind::Partial, "ended the answer"),
         ended("chat-reason-abort", "abort").fails(FailureKind::Partial, "kept"),
@@ -303,6 +322,18 @@ fn costs() -> Vec<Row> {
         )
         .text("ab")
         .usage(3, 2),
+        row(
+            "chat-usage-before-the-text",
+            &[
+                usage(3, 0),
+                delta("a"),
+                data(r#"{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}"#),
+                data(r#"{"choices":[{"delta":{},"finish_reason":"stop"}],"usage":null}"#),
+                done(),
+            ],
+        )
+        .text("a")
+        .usage(3, 4),
         row(
             "chat-usage-groq",
             &[

@@ -126,6 +126,22 @@ fn kinds() -> Vec<Row> {
     vec![
         passes("error-overloaded-before-text", &data(OVERLOADED)),
         passes(
+            "error-openrouter-before-text",
+            &format!(
+                ": OPENROUTER PROCESSING\n\n{}",
+                data(r#"{"id":"gen-1","error":{"code":502,"message":"Provider disconnected"},"choices":[{"delta":{"role":"assistant","content":""},"finish_reason":"error"}]}"#)
+            ),
+        ),
+        passes(
+            "error-rate-in-stream",
+            &data(r#"{"error":{"message":"Rate limit reached. Please try again in 20ms.","type":"tokens","code":"rate_limit_exceeded"}}"#),
+        ),
+        at_once(
+            "error-rate-in-stream-for-long",
+            &data(r#"{"error":{"message":"Rate limit reached. Please try again in 90s.","type":"tokens","code":"rate_limit_exceeded"}}"#),
+        )
+        .fails(FailureKind::RateLimited, "1 min 30 s"),
+        passes(
             "error-overloaded-after-the-model",
             &format!("{}{}", chunk("{\"role\":\"assistant\"}", "null"), data(OVERLOADED)),
         ),

@@ -1,12 +1,12 @@
 //! Answers beyond every bound.
 
-use super::bodies::{gzip, packed};
+use super::bodies::packed;
 use super::payload::{DONE, chunk, data, delta, finish, stream};
 use super::row::Row;
 use crate::support::server::Step;
 use copydesk::domain::endpoint::Api;
 use copydesk::domain::failure::FailureKind;
-use std::sync::LazyLock;
+use flate2::{Compress, Compression, Crc, FlushCompress};
 
 const MIB: usize = 1024 * 1024;
 
@@ -14,12 +14,15 @@ fn row(name: &'static str, api: Api, answer: Vec<Step>) -> Row {
     Row::new(name, api, answer)
 }
 
-/// Made once: to pack a hundred megabytes takes as long as most of the other rows together.
-static ROWS: LazyLock<Vec<Row>> =
-    LazyLock::new(|| [events(), answers(), packs(), shapes()].concat());
-
 pub(crate) fn rows() -> Vec<Row> {
-    ROWS.clone()
+    [events(), answers(), packs(), shapes()].concat()
+}
+
+/// What stands before and behind the text of a chunk.
+fn around() -> (String, String) {
+    let chunk = delta("|");
+    let (head, tail) = chunk.split_once('|').unwrap();
+    (head.to_owned(), tail.to_owned())
 }
 
 fn events() -> Vec<Row> {
@@ -29,7 +32,7 @@ fn events() -> Vec<Row> {
         steps.push(Step::Flood(vec![b'x'; 64 * 1024]));
         row(name, Api::Chat, steps).fails(other, "larger than 16 MiB")
     };
-    let large = delta(&"x".repeat(15 * MIB));
+    let (head, tail) = around();
     vec![
         long("limit-endless-line", "data: "),
         long("limit-endless-comment", ": "),
@@ -48,9 +51,16 @@ fn events() -> Vec<Row> {
         row(
             "limit-large-event",
             Api::Chat,
-            stream(&[large, finish("stop"), DONE.to_owned()].concat()),
+            [
+                stream(&head),
+                vec![Step::Repeat(vec![b'x'; MIB], 15)],
+                vec![Step::body(
+                    &[tail, finish("stop"), DONE.to_owned()].concat(),
+                )],
+            ]
+            .concat(),
         )
-        .text(&"x".repeat(15 * MIB)),
+        .texts(&"x".repeat(MIB), 15),
     ]
 }
 
@@ -69,10 +79,10 @@ fn answers() -> Vec<Row> {
     };
     vec![
         endless("limit-endless-answer", piece)
-            .text(&"x".repeat(64 * MIB))
+            .texts(&"x".repeat(MIB), 64)
             .fails(FailureKind::Partial, "longer than 64 MiB"),
         endless("limit-endless-reasoning", thought)
-            .reasoning(&"x".repeat(64 * MIB))
+            .thoughts(&"x".repeat(MIB), 64)
             .fails(FailureKind::Other, "longer than 64 MiB"),
         row(
             "limit-endless-document",
@@ -97,49 +107,67 @@ fn answers() -> Vec<Row> {
     ]
 }
 
+/// A start and a hundred megabytes of one byte, packed. A flushed block stands for itself, so that
+/// one of them is packed and sent a hundred times.
+fn bomb(start: &str, fill: u8) -> Vec<Step> {
+    const TIMES: usize = 100;
+    let block = vec![fill; MIB];
+    let mut packer = Compress::new(Compression::best(), false);
+    let mut squeezed = |bytes: &[u8], flush| {
+        let mut out = Vec::with_capacity(64 * 1024);
+        packer.compress_vec(bytes, &mut out, flush).unwrap();
+        out
+    };
+    let head = [
+        b"\x1f\x8b\x08\0\0\0\0\0\0\xff".to_vec(),
+        squeezed(start.as_bytes(), FlushCompress::Full),
+    ];
+    let middle = squeezed(&block, FlushCompress::Full);
+    let end = squeezed(&[], FlushCompress::Finish);
+    let (mut sum, mut one) = (Crc::new(), Crc::new());
+    sum.update(start.as_bytes());
+    one.update(&block);
+    for _ in 0..TIMES {
+        sum.combine(&one);
+    }
+    let tail = [
+        end,
+        sum.sum().to_le_bytes().into(),
+        sum.amount().to_le_bytes().into(),
+    ];
+    vec![
+        Step::Send(head.concat()),
+        Step::Repeat(middle, TIMES),
+        Step::Send(tail.concat()),
+    ]
+}
+
 fn packs() -> Vec<Row> {
-    let bomb = |name, kind, start: &str, fill: u8, length: usize| {
-        let bytes = [start.as_bytes(), &vec![fill; length]].concat();
-        row(
-            name,
-            Api::Chat,
-            vec![packed(kind, "gzip"), Step::Send(gzip(&bytes))],
-        )
+    let row_of = |name, kind, start: &str, fill: u8| {
+        let answer = [vec![packed(kind, "gzip")], bomb(start, fill)].concat();
+        row(name, Api::Chat, answer)
     };
     vec![
-        bomb("bomb-event", "text/event-stream", "data: ", b'x', 100 * MIB)
+        row_of("bomb-event", "text/event-stream", "data: ", b'x')
             .fails(FailureKind::Other, "larger than 16 MiB"),
-        bomb(
-            "bomb-document",
-            "application/json",
-            "{\"choices\":\"",
-            b'x',
-            100 * MIB,
-        )
-        .fails(FailureKind::Other, "longer than 64 MiB"),
-        bomb(
-            "bomb-blank-lines",
-            "text/event-stream",
-            "",
-            b'\n',
-            100 * MIB,
-        )
-        .fails(FailureKind::Network, "broke off"),
+        row_of("bomb-document", "application/json", "{\"choices\":\"", b'x')
+            .fails(FailureKind::Other, "longer than 64 MiB"),
+        row_of("bomb-blank-lines", "text/event-stream", "", b'\n')
+            .fails(FailureKind::Network, "broke off"),
         row(
             "bomb-error",
             Api::Chat,
-            vec![
-                Step::head(
+            [
+                vec![Step::head(
                     400,
                     &[
                         ("content-type", "application/json"),
                         ("content-encoding", "gzip"),
                     ],
-                ),
-                Step::Send(gzip(
-                    &[b"Not like this: ".as_slice(), &vec![b'x'; 100 * MIB]].concat(),
-                )),
-            ],
+                )],
+                bomb("Not like this: ", b'x'),
+            ]
+            .concat(),
         )
         .fails(FailureKind::Refused, "Not like this"),
     ]

@@ -30,6 +30,7 @@ pub(crate) fn rows() -> Vec<Row> {
         beside(),
         ends(),
         failures(),
+        framing(),
         documents(),
     ]
     .concat()
@@ -115,6 +116,15 @@ fn order() -> Vec<Row> {
                 "response.content_part.done",
                 json!({"output_index": 0, "content_index": 0, "part": {"type": "output_text", "text": "A kettle."}}),
             )],
+            "A kettle.",
+        ),
+        good(
+            "responses-odd-numbers",
+            &[
+                data(r#"{"type":"response.created","sequence_number":9,"response":{"model":"m1"}}"#),
+                data(r#"{"type":"response.output_text.delta","sequence_number":9,"delta":"A "}"#),
+                data(r#"{"type":"response.output_text.delta","sequence_number":2,"delta":"kettle."}"#),
+            ],
             "A kettle.",
         ),
         good(
@@ -392,12 +402,91 @@ fn failures() -> Vec<Row> {
                 r#"{"type":"error","code":"server_is_overloaded","message":"We are currently overloaded.","param":null}"#,
             ),
         ),
+        partial(
+            "responses-error-by-name",
+            "event: error\ndata: {\"message\":\"We are overloaded.\",\"code\":\"server_is_overloaded\"}\n\n",
+        )
+        .says("is overloaded"),
+        partial(
+            "responses-error-text",
+            "event: error\ndata: overloaded\n\n",
+        )
+        .says("is overloaded"),
+        partial(
+            "responses-error-object",
+            &data(r#"{"object":"error","message":"overloaded","code":"server_is_overloaded"}"#),
+        )
+        .says("is overloaded"),
+        partial(
+            "responses-error-bare-line",
+            "{\"error\":{\"message\":\"overloaded\",\"code\":\"server_is_overloaded\"}}\n",
+        )
+        .says("is overloaded"),
+        passes(
+            "responses-overloaded-before-text",
+            &format!("event: error\ndata: {{\"type\":\"error\",\"error\":{ERROR}}}\n\n"),
+        ),
+        passes(
+            "responses-failed-before-text",
+            &ended("failed", json!({"status": "failed", "error": {"code": "server_error", "message": "Sorry."}})),
+        ),
+        row(
+            "responses-failed-for-good",
+            &[ended("failed", json!({"status": "failed", "error": {"code": "invalid_prompt", "message": "Not this."}}))],
+        )
+        .fails(FailureKind::Refused, "refused the content")
+        .usage(24, 29),
         after(
             "responses-cancelled",
             &ended("cancelled", json!({"status": "cancelled"})),
         )
         .fails(FailureKind::Partial, "kept")
         .usage(24, 29),
+    ]
+}
+
+/// A failure that may pass, before any text: the request is sent again.
+fn passes(name: &'static str, failure: &str) -> Row {
+    let end = completed(&[message("In the end.")]);
+    row(name, &[failure.to_owned()])
+        .then(stream(&end))
+        .text("In the end.")
+        .usage(24, 29)
+}
+
+/// The same framing as for the other API, and the same text of it.
+fn framing() -> Vec<Row> {
+    let usual = [
+        piece(0, "Tea ☕"),
+        piece(0, " – now."),
+        completed(&[message("Tea ☕ – now.")]),
+    ];
+    let usual = usual.concat();
+    let framed = |name, answer| {
+        Row::new(name, Api::Responses, answer)
+            .text("Tea ☕ – now.")
+            .usage(24, 29)
+    };
+    let cut = |name, body: &str| {
+        let answer = vec![Step::chunked_head(), Step::chunk(body), Step::Drop];
+        Row::new(name, Api::Responses, answer)
+    };
+    let dripped = vec![Step::stream_head(), Step::Drip(usual.clone().into(), 1)];
+    vec![
+        framed("responses-crlf", stream(&usual.replace('\n', "\r\n"))),
+        framed("responses-cr", stream(&usual.replace('\n', "\r"))),
+        framed("responses-byte-by-byte", dripped),
+        framed(
+            "responses-byte-order-mark",
+            stream(&format!("\u{feff}\n{usual}")),
+        ),
+        framed("responses-unterminated", stream(usual.trim_end())),
+        cut("responses-cut", &piece(0, "Half a sen"))
+            .text("Half a sen")
+            .fails(FailureKind::Partial, "broke off"),
+        cut("responses-cut-after-the-end", &usual)
+            .text("Tea ☕ – now.")
+            .usage(24, 29),
     ]
 }
 
@@ -425,6 +514,15 @@ fn documents() -> Vec<Row> {
         .ends(FinishReason::Length)
         .says("output limit")
         .usage(24, 29),
+        whole("responses-whole-error", json!({"error": {"message": "No endpoints found.", "code": 404}}))
+            .fails(FailureKind::Refused, "No endpoints found"),
+        whole("responses-whole-empty", json!({})).fails(FailureKind::Network, "not as this API"),
+        Row::new(
+            "responses-page",
+            Api::Responses,
+            stream("<!doctype html><title>Log in</title>"),
+        )
+        .fails(FailureKind::Network, "Log in"),
         whole(
             "responses-whole-failed",
             json!({"object": "response", "status": "failed", "error": {"code": "invalid_prompt", "message": "Not this."}, "output": []}),

@@ -4,8 +4,8 @@
 //! its own, and the comparison with what the row says.
 
 use crate::support::cli::{Home, KEY, Ran, ran};
-use crate::support::server::{Server, Step};
-use copydesk::domain::endpoint::{Api, Endpoint, Key};
+use crate::support::server::{Server, Step, endpoint};
+use copydesk::domain::endpoint::{Api, Endpoint};
 use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::domain::prompt::{Params, Prompt, Request};
 use copydesk::domain::run::{Finish, FinishReason, StreamEvent, correct};
@@ -46,6 +46,30 @@ impl Outcome {
     }
 }
 
+/// What an answer must say: a text, or one that is too long to write down.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Text {
+    unit: String,
+    times: usize,
+}
+
+impl Text {
+    fn len(&self) -> usize {
+        self.unit.len() * self.times
+    }
+
+    /// Compared piece by piece: a copy of a long one costs more than the rest of its row.
+    fn is(&self, text: &str) -> bool {
+        let unit = self.unit.as_bytes();
+        let same = unit.is_empty() || text.as_bytes().chunks(unit.len()).all(|it| it == unit);
+        text.len() == self.len() && same
+    }
+
+    fn whole(&self) -> String {
+        self.unit.repeat(self.times)
+    }
+}
+
 /// One row of the table.
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
@@ -61,8 +85,8 @@ pub(crate) struct Row {
     /// The output limit that is asked for.
     limit: Option<u32>,
     outcome: Outcome,
-    text: String,
-    reasoning: String,
+    text: Text,
+    reasoning: Text,
     refusal: String,
     /// Tokens in and out, when they are known.
     usage: Option<(u64, u64)>,
@@ -83,8 +107,8 @@ impl Row {
             idle: 20,
             limit: None,
             outcome: Outcome::Finished(FinishReason::Stop),
-            text: String::new(),
-            reasoning: String::new(),
+            text: Text::default(),
+            reasoning: Text::default(),
             refusal: String::new(),
             usage: None,
             requests: 1,
@@ -94,14 +118,26 @@ impl Row {
     }
 
     /// The answer has this text.
-    pub(crate) fn text(mut self, text: &str) -> Self {
-        text.clone_into(&mut self.text);
+    pub(crate) fn text(self, text: &str) -> Self {
+        self.texts(text, 1)
+    }
+
+    /// The answer has this text so many times.
+    pub(crate) fn texts(mut self, unit: &str, times: usize) -> Self {
+        let unit = unit.to_owned();
+        self.text = Text { unit, times };
         self
     }
 
     /// It has this reasoning beside it.
-    pub(crate) fn reasoning(mut self, text: &str) -> Self {
-        text.clone_into(&mut self.reasoning);
+    pub(crate) fn reasoning(self, text: &str) -> Self {
+        self.thoughts(text, 1)
+    }
+
+    /// It has this reasoning beside it so many times.
+    pub(crate) fn thoughts(mut self, unit: &str, times: usize) -> Self {
+        let unit = unit.to_owned();
+        self.reasoning = Text { unit, times };
         self
     }
 
@@ -197,19 +233,18 @@ impl Row {
         );
     }
 
-    fn compare(&self, what: &str, text: &str) {
+    fn compare(&self, what: &str, wanted: &Text, got: &str) {
         // A long text is not worth a picture of the difference.
-        let same = text == self.text;
-        let start: String = text.chars().take(300).collect();
-        assert!(same, "{} {what}: the text is {start:?}…", self.name);
+        let start: String = got.chars().take(300).collect();
+        assert!(wanted.is(got), "{}: {what}: {start:?}…", self.name);
     }
 
     /// Asks the scripted server as the studio does.
     pub(crate) fn through_the_library(&self) {
         let server = self.server();
         let got = self.ask(&server);
-        self.compare("through the library", &got.text);
-        assert_eq!(got.reasoning, self.reasoning, "{}: reasoning", self.name);
+        self.compare("text through the library", &self.text, &got.text);
+        self.compare("reasoning", &self.reasoning, &got.reasoning);
         assert_eq!(got.refusal, self.refusal, "{}: refusal", self.name);
         match (&self.outcome, got.end) {
             (Outcome::Finished(reason), Some(Ok(finish))) => {
@@ -237,12 +272,10 @@ impl Row {
     }
 
     fn ask(&self, server: &Server) -> Got {
+        let base_url = server.base_url().replace("/v1", self.base);
         let endpoint = Endpoint {
-            provider: "scripted".to_owned(),
-            key: Key::new(KEY).ok(),
-            key_hint: "set SCRIPTED_KEY".to_owned(),
             idle_timeout: Duration::from_secs(self.idle),
-            ..Endpoint::at(&server.base_url().replace("/v1", self.base), self.api)
+            ..endpoint(&base_url, self.api)
         };
         let request = Request {
             model: "m1".to_owned(),
@@ -321,9 +354,9 @@ impl Row {
         );
         assert_eq!(ran.code, self.outcome.exit(), "{about}");
         let json = ran.json();
-        self.compare("through the binary", json["text"].as_str().unwrap());
-        let reasoning = json["reasoning"].as_str().unwrap_or_default();
-        assert_eq!(reasoning, self.reasoning, "{about}");
+        let told = |name: &str| json[name].as_str().unwrap_or_default();
+        self.compare("text through the binary", &self.text, told("text"));
+        self.compare("reasoning", &self.reasoning, told("reasoning"));
         if let Outcome::Failed(kind) = &self.outcome {
             assert_eq!(json["error"]["kind"], kind.name(), "{about}");
         }
@@ -357,6 +390,16 @@ impl Row {
         let about = format!("{}: {}", self.name, ran.stderr);
         assert_eq!(ran.code, self.outcome.exit(), "{about}");
         assert!(ran.stderr.contains(self.says), "{about}");
+        // The file ends with a line end, as files do.
+        let kept = std::fs::read_to_string(home.path("text.md")).unwrap_or_default();
+        let kept = kept.strip_suffix('\n').unwrap_or(&kept);
+        self.compare("text in a file", &self.text, kept);
+        self.check_server(&server);
+    }
+
+    /// True when the text is so long that it is only asked for where memory is short.
+    pub(crate) fn is_long(&self) -> bool {
+        self.text.len() > 16 * 1024 * 1024
     }
 
     /// Asks it with `copydesk run` in a pipe.
@@ -370,7 +413,12 @@ impl Row {
             self.name,
             ran.stderr
         );
-        assert_eq!(ran.stdout, stored(&self.text), "{}: stdout", self.name);
+        assert_eq!(
+            ran.stdout,
+            stored(&self.text.whole()),
+            "{}: stdout",
+            self.name
+        );
         assert_eq!(
             ran.stderr.contains(self.says),
             true,

@@ -32,6 +32,7 @@ pub(crate) fn rows() -> Vec<Row> {
     [
         shapes(),
         refusals(),
+        codes(),
         passing(),
         mended(),
         staying(),
@@ -138,6 +139,52 @@ fn refusals() -> Vec<Row> {
     ]
 }
 
+/// A code says more than its status.
+fn codes() -> Vec<Row> {
+    let refused = FailureKind::Refused;
+    let coded = |name, code: u16, word: &str| {
+        let body = format!(
+            r#"{{"error":{{"message":"No.","type":"invalid_request_error","param":"model","code":"{word}"}}}}"#
+        );
+        once(name, code, &body)
+    };
+    let billing = |name, code: &str| {
+        let body = format!(
+            r#"{{"error":{{"message":"No.","type":"insufficient_quota","code":"{code}"}}}}"#
+        );
+        once(name, 429, &body).fails(FailureKind::RateLimited, "billing")
+    };
+    let value = "this value of the parameter model";
+    vec![
+        coded("status-400-policy", 400, "content_policy_violation").fails(refused, "refused the content"),
+        coded("status-400-prompt", 400, "invalid_prompt").fails(refused, "refused the content"),
+        coded("status-400-moderation", 400, "moderation_blocked").fails(refused, "refused the content"),
+        coded("status-400-earlier", 400, "previous_response_not_found").fails(refused, "refused the request"),
+        coded("status-400-schema", 400, "invalid_json_schema").fails(refused, "output.schema"),
+        coded("status-400-image", 400, "invalid_image_format").fails(refused, "cannot read the image"),
+        coded("status-400-value", 400, "invalid_value").fails(refused, value),
+        coded("status-400-type", 400, "invalid_type").fails(refused, value),
+        coded("status-400-below", 400, "integer_below_min_value").fails(refused, value),
+        coded("status-400-above", 400, "string_above_max_length").fails(refused, value),
+        coded("status-400-missing", 400, "missing_required_parameter").fails(refused, "wants the parameter model"),
+        once("status-400-window-here", 400, r#"{"error":"the prompt does not fit into the context window"}"#).fails(refused, "larger window"),
+        once("status-401-missing", 401, r#"{"error":{"message":"You didn't provide an API key.","type":"invalid_request_error","param":null,"code":null}}"#).fails(refused, "SCRIPTED_KEY"),
+        once("status-403-model", 403, r#"{"error":{"message":"Project does not have access to model m1.","type":"invalid_request_error","param":null,"code":"model_access"}}"#).fails(refused, "open to this account"),
+        once("status-403-moderation", 403, r#"{"error":{"code":403,"message":"Flagged by moderation.","metadata":{"reasons":["x"]}}}"#).fails(refused, "Flagged by moderation"),
+        once("status-404-other-api", 404, r#"{"error":{"message":"This model is only supported in v1/responses and not in v1/chat/completions.","type":"invalid_request_error","param":"model","code":null}}"#).fails(refused, "is not offered at"),
+        Row::new("status-404-no-responses", Api::Responses, status(404, "404 page not found")).fails(refused, "does not speak the Responses API"),
+        once("status-404-invalid-url", 404, r#"{"error":{"message":"Invalid URL (POST /v1/chat/completions)","type":"invalid_request_error","param":null,"code":null}}"#).fails(refused, "base_url and api"),
+        once("status-422-extra", 422, r#"{"detail":[{"loc":["body","messages"],"msg":"Extra inputs are not permitted","type":"extra_forbidden"}]}"#).fails(refused, "Extra inputs"),
+        once("status-425", 425, "").fails(refused, "refused the request"),
+        billing("status-429-spend", "organization_spend_limit_exceeded"),
+        billing("status-429-project", "project_spend_limit_exceeded"),
+        billing("status-429-usage", "organization_usage_limit_exceeded"),
+        Row::new("status-302", Api::Chat, with(302, &[("location", "/elsewhere")], "")).fails(FailureKind::Network, "on the same server"),
+        Row::new("status-308", Api::Chat, with(308, &[("location", "https://other.example/v1")], "")).fails(FailureKind::Network, "key and prompt stayed away"),
+        Row::new("status-303-nowhere", Api::Chat, with(303, &[], "")).fails(FailureKind::Network, "redirects (HTTP 303)"),
+    ]
+}
+
 /// What may pass is asked for again.
 fn passing() -> Vec<Row> {
     vec![
@@ -183,6 +230,26 @@ fn passing() -> Vec<Row> {
             ),
         ),
         passes("status-504", status(504, "")),
+        passes("status-501", status(501, "")),
+        passes(
+            "status-524",
+            status(524, "<html><title>A timeout occurred</title>"),
+        ),
+        passes("status-599", status(599, "")),
+        passes(
+            "status-429-flex",
+            status(
+                429,
+                r#"{"error":{"message":"No capacity.","type":"invalid_request_error","code":"resource_unavailable"}}"#,
+            ),
+        ),
+        passes(
+            "status-503-unavailable",
+            status(
+                503,
+                r#"{"error":{"message":"No provider is available.","code":503,"metadata":{}}}"#,
+            ),
+        ),
         passes(
             "status-520",
             status(520, "<!doctype html><title>520</title>"),
@@ -219,6 +286,24 @@ fn mended() -> Vec<Row> {
                 r#"{"detail":[{"loc":["body","stream_options"],"msg":"Extra inputs are not permitted","type":"extra_forbidden"}]}"#,
             ),
         ),
+        passes(
+            "mended-by-words",
+            with(
+                400,
+                &[],
+                r#"[{"error":{"code":400,"message":"Invalid JSON payload received. Unknown name \"stream_options\": Cannot find field.","status":"INVALID_ARGUMENT"}}]"#,
+            ),
+        ),
+        Row::new(
+            "mended-stream",
+            Api::Chat,
+            refused("stream", "unsupported_value"),
+        )
+        .then(vec![Step::json(
+            200,
+            r#"{"choices":[{"message":{"content":"All of it."},"finish_reason":"stop"}]}"#,
+        )])
+        .text("All of it."),
         passes(
             "loading-model",
             with(
@@ -263,6 +348,10 @@ fn staying() -> Vec<Row> {
 /// The waits that servers ask for.
 fn waits() -> Vec<Row> {
     let rate = r#"{"error":{"message":"Slow down.","code":"rate_limit_exceeded"}}"#;
+    // The fewest seconds that a date can name and still lie ahead.
+    let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(2);
+    let soon = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&soon);
+    let soon = soon.unwrap();
     vec![
         passes(
             "wait-in-milliseconds",
@@ -292,6 +381,41 @@ fn waits() -> Vec<Row> {
                 rate,
             ),
         ),
+        passes("wait-of-nothing", with(429, &[("retry-after", "0")], rate)),
+        passes("wait-until-a-date", with(503, &[("retry-after", &soon)], "")),
+        passes("wait-without-end", with(503, &[("retry-after", "inf")], "")),
+        Row::new(
+            "wait-too-long-in-words",
+            Api::Chat,
+            with(
+                429,
+                &[],
+                r#"{"error":{"message":"Please try again in 6m0s.","code":"rate_limit_exceeded"}}"#,
+            ),
+        )
+        .fails(FailureKind::RateLimited, "6 min"),
+        Row::new(
+            "wait-too-long-though-advised",
+            Api::Chat,
+            with(503, &[("retry-after", "600"), ("x-should-retry", "true")], ""),
+        )
+        .fails(FailureKind::Network, "10 min"),
+        Row::new(
+            "wait-advised-without-money",
+            Api::Chat,
+            with(
+                429,
+                &[("x-should-retry", "true")],
+                r#"{"error":{"message":"No.","type":"insufficient_quota","code":"insufficient_quota"}}"#,
+            ),
+        )
+        .fails(FailureKind::RateLimited, "billing"),
+        Row::new(
+            "wait-advised-in-capitals",
+            Api::Chat,
+            with(400, &[("x-should-retry", "TRUE")], ""),
+        )
+        .fails(FailureKind::Refused, "refused the request"),
         passes("wait-negative", with(503, &[("retry-after", "-5")], "")),
         passes(
             "wait-in-the-message",

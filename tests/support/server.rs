@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a rig fails by panicking")]
 
+use super::cli::KEY;
+use copydesk::domain::endpoint::{Api, Endpoint, Key};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -19,6 +21,8 @@ pub enum Step {
     Send(Vec<u8>),
     /// The same, so many bytes at a time, each piece in a packet of its own.
     Drip(Vec<u8>, usize),
+    /// Sends the same bytes so many times, which need not lie in memory as often.
+    Repeat(Vec<u8>, usize),
     /// Sends the same bytes again and again until the client hangs up.
     Flood(Vec<u8>),
     /// Sends a whole answer: status line, headers, length, body.
@@ -125,6 +129,17 @@ impl Recorded {
     /// The body as JSON.
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+/// How a server of this kind is asked, with the key that no output may show.
+pub fn endpoint(base_url: &str, api: Api) -> Endpoint {
+    Endpoint {
+        provider: "scripted".to_owned(),
+        key: Key::new(KEY).ok(),
+        key_hint: "set SCRIPTED_KEY".to_owned(),
+        idle_timeout: Duration::from_secs(20),
+        ..Endpoint::at(base_url, api)
     }
 }
 
@@ -237,6 +252,11 @@ fn play(mut stream: &TcpStream, script: Vec<Step>, tell: &Sender<()>) -> std::io
                 stream.set_nodelay(true)?;
                 for piece in bytes.chunks(size) {
                     stream.write_all(piece)?;
+                }
+            }
+            Step::Repeat(bytes, times) => {
+                for _ in 0..times {
+                    stream.write_all(&bytes)?;
                 }
             }
             Step::Flood(bytes) => loop {

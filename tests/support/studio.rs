@@ -508,6 +508,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::Claim(_)
         | Effect::Count { .. }
         | Effect::LoadModels { .. }
+        | Effect::StopModels
         | Effect::PreferModel { .. }
         | Effect::LoadSpent
         | Effect::LoadUsage

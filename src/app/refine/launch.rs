@@ -4,8 +4,10 @@
 
 use super::{Job, Stage, Variant, put_off, remembered};
 use crate::app::effect::{Effect, Keep, Record};
+use crate::app::first::Held;
 use crate::app::output::{Joins, Origin};
 use crate::app::{App, Pane, Weight};
+use crate::config::Provider;
 use crate::domain::brief::{Brief, Value};
 use crate::domain::refine::{Anchor, Around, around};
 use crate::domain::render;
@@ -87,6 +89,12 @@ impl App {
 
     /// Sends a request for a part; within the budget, or asks first.
     pub(in crate::app) fn launch(&mut self, launch: Launch) -> Vec<Effect> {
+        let wish = launch.template.model.id.as_deref();
+        let provider = self.settings.provider(None);
+        let without = |it: &&Provider| self.settings.without_model(it, wish).is_some();
+        if let Some(provider) = provider.ok().filter(without).cloned() {
+            return self.find_model_for(&provider, Held::Part(Box::new(launch)));
+        }
         let origin = match self.compose_part(&launch) {
             Ok(origin) => origin,
             Err(told) => return told,

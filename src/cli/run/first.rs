@@ -4,6 +4,7 @@
 
 use crate::cli::models;
 use crate::cli::outlet::Outlet;
+use crate::config::settings::DEFAULT_MODEL;
 use crate::config::{Provider, Settings};
 use crate::domain::failure::Failure;
 use crate::domain::models::Catalog;
@@ -26,11 +27,31 @@ pub(super) fn take(
     if !provider.takes_first() {
         return Ok(None);
     }
-    let found = first(paths, settings, provider, ask)?;
-    let Some((id, count)) = found else {
+    let name = &provider.name;
+    let found = first(paths, settings, provider, ask);
+    let tells_none = match &found {
+        Ok(found) => found.is_none(),
+        Err(failure) => failure.is_of_the_server(),
+    };
+    if provider.takes_any() && tells_none {
+        let told = match ask {
+            Ask::Server => format!(
+                "{name} does not tell its models and is asked for {DEFAULT_MODEL}; -m asks for another"
+            ),
+            Ask::Nobody => format!(
+                "{name} is asked for the first of its models; {DEFAULT_MODEL} stands for it here"
+            ),
+        };
+        // That nobody is there will be said by who sends.
+        if found.map_or_else(|failure| failure.status.is_some(), |_| true) {
+            Outlet::complain(&format!("copydesk: {told}"));
+        }
+        settings.take_first(name, DEFAULT_MODEL);
+        return Ok(Some(()));
+    }
+    let Some((id, count)) = found? else {
         return Ok(None);
     };
-    let name = &provider.name;
     let which = match count {
         1 => "its only model".to_owned(),
         _ => format!("the first of its {count} models; -m asks for another"),

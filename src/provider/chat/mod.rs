@@ -6,15 +6,14 @@
 //! answer.
 
 pub(super) mod body;
-mod known;
 mod wire;
 
+use super::known::Known;
 use super::lenient::{self, Shape, Word};
 use super::output::{Fault, Output};
 use super::sse;
 use super::thinking::Thinking;
 use crate::domain::run::FinishReason;
-use known::Known;
 use wire::{Chunk, Content, Delta};
 
 /// Turns the payloads of one answer into events.
@@ -69,7 +68,9 @@ impl Decoder {
             return self.thinking.push(text, out);
         }
         if let Some(chunk) = lenient::read::<Chunk<'_>>(data) {
-            self.known.learn(data, &chunk);
+            if let Some(text) = chunk.only_text() {
+                self.known.learn(data, text, chunk.padding());
+            }
             return self.chunk(&chunk, data, out);
         }
         let paired = lenient::without_lone_surrogates(data);

@@ -24,6 +24,41 @@ pub(super) struct Chunk<'a> {
     pub(super) r#type: Word<'a>,
     pub(super) object: Word<'a>,
     pub(super) x_groq: Shape<Groq>,
+    /// Padding.
+    #[serde(borrow)]
+    pub(super) obfuscation: Word<'a>,
+}
+
+impl<'a> Chunk<'a> {
+    /// The text of a chunk that has an unescaped text for us and nothing else that we use.
+    pub(super) fn only_text(&self) -> Option<&'a str> {
+        let [choice] = self.choices.0.as_slice() else {
+            return None;
+        };
+        let (delta, message) = (&choice.delta.0, &choice.message.0);
+        let alone = choice.index.0.unwrap_or(0) == 0
+            && choice.finish_reason.text().is_none()
+            && self.usage.0.known().is_none()
+            && self.x_groq.0.usage.0.known().is_none()
+            && delta.refusal.text().is_none()
+            && delta.reasoning_content.text().is_none()
+            && delta.reasoning.text().is_none()
+            && delta.reasoning_details.0.is_empty()
+            && matches!(message.content, Content::Absent)
+            && message.refusal.text().is_none()
+            && message.reasoning_content.text().is_none()
+            && message.reasoning.text().is_none()
+            && message.reasoning_details.0.is_empty();
+        match &delta.content {
+            Content::Text(Cow::Borrowed(text)) if alone => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Its padding, unescaped.
+    pub(super) fn padding(&self) -> Option<&'a str> {
+        self.obfuscation.borrowed()
+    }
 }
 
 #[derive(Default, Deserialize)]

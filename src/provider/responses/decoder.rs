@@ -8,6 +8,7 @@
 use super::wire::{Answer, Item, Payload};
 use crate::domain::run::FinishReason;
 use crate::provider::chat::{conclude, reported};
+use crate::provider::known::Known;
 use crate::provider::lenient;
 use crate::provider::output::{Fault, Output};
 use crate::provider::sse;
@@ -35,6 +36,9 @@ pub(in crate::provider) struct Decoder {
     reasoning: Reasoning,
     /// The output limit that the request set.
     limit: Option<u32>,
+    known: Known,
+    /// Where the text of what is known belongs.
+    known_place: Place,
 }
 
 /// Where the reasoning stands.
@@ -67,7 +71,15 @@ impl Decoder {
             // Some servers send it after the end; in place of the end it ends nothing.
             return self.fail(Fault::Cut(String::new()), out);
         }
+        if let Some(text) = self.known.text(event.data) {
+            return self.text(self.known_place, text, out);
+        }
         if let Some(payload) = lenient::read::<Payload<'_>>(event.data) {
+            if let Some(text) = payload.only_text() {
+                let padding = payload.obfuscation.borrowed();
+                self.known.learn(event.data, text, padding);
+                self.known_place = place_of(&payload);
+            }
             return self.payload(&payload, event, out);
         }
         let paired = lenient::without_lone_surrogates(event.data);
@@ -122,10 +134,7 @@ impl Decoder {
         if payload.error.0 || payload.error_message.0 || payload.object.is("error") {
             return self.fail(reported(event.data), out);
         }
-        let place = (
-            payload.output_index.0.unwrap_or(0),
-            payload.content_index.0.unwrap_or(0),
-        );
+        let place = place_of(payload);
         let delta = payload.delta.text().unwrap_or_default();
         let text = payload.text.text().unwrap_or_default();
         match payload.r#type.text().unwrap_or(event.name) {
@@ -303,6 +312,13 @@ impl Decoder {
         self.thinking.finish(out);
         out.fail(fault);
     }
+}
+
+fn place_of(payload: &Payload<'_>) -> Place {
+    (
+        payload.output_index.0.unwrap_or(0),
+        payload.content_index.0.unwrap_or(0),
+    )
 }
 
 /// Bytes that two texts begin with alike, up to a whole character.

@@ -31,6 +31,21 @@ pub(super) struct Payload<'a> {
     pub(super) error_message: Truthy,
     #[serde(borrow)]
     pub(super) object: Word<'a>,
+    /// Padding.
+    #[serde(borrow)]
+    pub(super) obfuscation: Word<'a>,
+}
+
+impl<'a> Payload<'a> {
+    /// The text of a payload that has an unescaped piece of text for us and nothing else.
+    pub(super) fn only_text(&self) -> Option<&'a str> {
+        let alone = self.r#type.is("response.output_text.delta")
+            && !self.error.0
+            && !self.error_message.0
+            && !self.object.is("error")
+            && self.response.0.usage.0.known().is_none();
+        self.delta.borrowed().filter(|_| alone)
+    }
 }
 
 /// The response object.

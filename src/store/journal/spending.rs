@@ -4,12 +4,12 @@
 //! caller's calendar says. A cost without tokens is an estimate: the server told nothing. Never
 //! forgets a run that cost something.
 
-use super::column::{count, maybe_text, number, text, time};
+use super::column::{count, maybe_text, number as number_of, text, time};
 use super::runs::Outcome;
 use super::{Journal, JournalError};
 use crate::domain::cost::{Spent, Usd};
 use crate::domain::ledger::Item;
-use crate::domain::run::Usage;
+use crate::domain::run::{RunId, Usage};
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use std::ops::Range;
@@ -80,6 +80,39 @@ impl Journal {
     }
 }
 
+/// A request of a run that was sent again although its server told what it took.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Try {
+    /// Its tokens.
+    pub usage: Usage,
+    /// What it cost, when the price is known.
+    pub cost: Option<f64>,
+}
+
+impl Journal {
+    /// Books a try of a run beside what the run itself will have used; once, by its number.
+    pub fn book_try(&mut self, run: RunId, number: usize, spent: &Try) -> Result<(), JournalError> {
+        self.jot(|db| {
+            db.prepare_cached(
+                "INSERT OR IGNORE INTO spending
+                    (run, at, template, provider, model, input, output, cached, reasoning, cost)
+                SELECT id || '#' || ?2, at, template, provider, model, ?3, ?4, ?5, ?6, ?7
+                FROM runs WHERE id = ?1",
+            )?
+            .execute(params![
+                run.to_string(),
+                number.to_string(),
+                number_of(spent.usage.input),
+                number_of(spent.usage.output),
+                number_of(spent.usage.cached),
+                number_of(spent.usage.reasoning),
+                spent.cost,
+            ])
+            .map(drop)
+        })
+    }
+}
+
 fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
     let told = row.get::<_, Option<i64>>("input")?.is_some();
     let cost = row.get::<_, Option<f64>>("cost")?.and_then(Usd::new);
@@ -95,7 +128,7 @@ fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
 
 /// Books what a run used. Returns the rows written.
 pub(super) fn book(db: &Connection, run: i64, outcome: &Outcome) -> rusqlite::Result<usize> {
-    let tokens = |of: fn(&Usage) -> u64| outcome.usage.as_ref().map(|usage| number(of(usage)));
+    let tokens = |of: fn(&Usage) -> u64| outcome.usage.as_ref().map(|usage| number_of(of(usage)));
     db.prepare_cached(
         "INSERT OR REPLACE INTO spending
             (run, at, template, provider, model, input, output, cached, reasoning, cost)

@@ -4,7 +4,7 @@
 //! gets all of it, and what a full disk had no room for is written later. For the studio and for
 //! `copydesk run` alike; never opens a journal.
 
-use super::{Journal, JournalError, Outcome, RunRecord};
+use super::{Journal, JournalError, Outcome, RunRecord, Try};
 use crate::domain::run::correct;
 
 /// Bytes of reasoning that are worth a write of all of it. Further on it is a quarter of what the
@@ -27,6 +27,9 @@ pub struct Story {
     reasoning: String,
     /// Bytes of the reasoning that are in the journal.
     reasoned: usize,
+    /// Tries that were repeated, and how many of them are in the journal.
+    tries: Vec<Try>,
+    booked: usize,
     outcome: Option<Box<Outcome>>,
 }
 
@@ -42,6 +45,8 @@ impl Story {
             stale: false,
             reasoning: String::new(),
             reasoned: 0,
+            tries: Vec::new(),
+            booked: 0,
             outcome: None,
         }
     }
@@ -79,6 +84,11 @@ impl Story {
         }
     }
 
+    /// A try of it took tokens and is repeated.
+    pub fn repeat(&mut self, spent: Try) {
+        self.tries.push(spent);
+    }
+
     /// Whether so much was thought that the journal is to have it. The first text is an occasion,
     /// too: then the thinking is over.
     fn owes_reasoning(&self) -> bool {
@@ -103,6 +113,7 @@ impl Story {
             || self.stale
             || self.kept < self.text.len()
             || self.outcome.is_some()
+            || self.booked < self.tries.len()
             || self.owes_reasoning()
     }
 
@@ -117,6 +128,10 @@ impl Story {
             self.begun = true;
         }
         let id = self.record.id;
+        while let Some(spent) = self.tries.get(self.booked) {
+            journal.book_try(id, self.booked + 1, spent)?;
+            self.booked += 1;
+        }
         if self.stale {
             match journal.correct(id, self.kept, &self.text[self.kept..]) {
                 Ok(()) | Err(JournalError::Missing { .. }) => {}
@@ -152,6 +167,7 @@ impl Story {
         let found = journal.run(self.record.id)?;
         self.begun = found.is_some();
         self.reasoned = 0;
+        self.booked = 0;
         // Where the new one lost something in between, all of it is written once more.
         let kept = found.map(|run| run.text);
         let kept = kept.filter(|text| self.text.starts_with(text.as_str()));

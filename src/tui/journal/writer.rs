@@ -140,6 +140,7 @@ impl Writer {
                 self.story(run, |story| story.push(&text));
             }
             Errand::Reasoned(run, text) => self.story(run, |story| story.reason(&text)),
+            Errand::Tried(run, spent) => self.story(run, |story| story.repeat(spent)),
             Errand::End(run, outcome) => self.story(run, |story| story.end(outcome)),
             Errand::Left => {
                 if let Some(left) = self.left(left::Which::All) {

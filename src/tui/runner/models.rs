@@ -28,7 +28,7 @@ impl Runner {
             settings: self.settings.clone(),
             keychain: self.keychain.clone(),
         };
-        self.tasks.spawn(async move {
+        let task = self.tasks.spawn(async move {
             let (catalog, failure) = match found {
                 Ok(provider) => desk.look_up(&provider, ask).await,
                 Err(failure) => (None, Some(failure)),
@@ -40,7 +40,17 @@ impl Runner {
             };
             let _closed = sender.send(told).await;
         });
+        if ask != Ask::Nobody {
+            self.listing = Some(task);
+        }
         while self.tasks.try_join_next().is_some() {}
+    }
+
+    /// Hangs up on a server that is being asked for its models.
+    pub(super) fn stop_models(&mut self) {
+        if let Some(task) = self.listing.take() {
+            task.abort();
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::provider::exchange::News;
 use crate::provider::payload::Payload;
 use crate::provider::{practice, remedy};
 use crate::store::Paths;
-use crate::store::journal::{Ending, Outcome, RunRecord, SessionId};
+use crate::store::journal::{Ending, Outcome, RunRecord, SessionId, Try};
 use crate::tui::journal::Errand;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -124,10 +124,20 @@ impl Runner {
                     client.lessons().learn(&scope, lessons);
                 }
                 let (news, facts) = (errands.clone(), sender.clone());
+                let priced = heard.clone();
                 let tell = |item: News| {
-                    let _full = facts.try_send(Msg::Run(run, fact_of(&item)));
-                    if let News::Learnt { scope, remedy, .. } = item {
-                        news.send(Errand::Learn(scope, remedy));
+                    if let Some(fact) = fact_of(&item) {
+                        let _full = facts.try_send(Msg::Run(run, fact));
+                    }
+                    match item {
+                        News::Learnt { scope, remedy, .. } => {
+                            news.send(Errand::Learn(scope, remedy));
+                        }
+                        News::Spent(usage) => {
+                            let cost = priced.cost(Some(&usage), None);
+                            news.send(Errand::Tried(run, Try { usage, cost }));
+                        }
+                        _ => {}
                     }
                 };
                 let mut answer = client.start_with(&endpoint, &request, tell).await?;
@@ -258,9 +268,9 @@ impl Runner {
     }
 }
 
-/// News of a request as a fact of its run.
-fn fact_of(news: &News) -> RunFact {
-    match news {
+/// News of a request as a fact of its run, as far as a person is to hear of it.
+fn fact_of(news: &News) -> Option<RunFact> {
+    Some(match news {
         News::Retry(retry) => RunFact::Retrying {
             why: retry.why.clone(),
             attempt: retry.attempt,
@@ -269,7 +279,8 @@ fn fact_of(news: &News) -> RunFact {
         News::Loading { what } => RunFact::Loading { what: what.clone() },
         News::LeftOut(left_out) => RunFact::Noted(left_out.to_string()),
         News::Learnt { what, .. } => RunFact::Noted(format!("{what}; that is remembered")),
-    }
+        News::Spent(_) => return None,
+    })
 }
 
 /// What the journal keeps of a run; its session and time are the writer's.
