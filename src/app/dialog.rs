@@ -285,6 +285,8 @@ impl App {
             Pane::Editor if self.is_finding() => Scope::Find,
             Pane::Editor if self.is_reviewing() => Scope::Review,
             Pane::Editor => Scope::Draft,
+            Pane::Output if self.is_writing_question() => Scope::Question,
+            Pane::Output if self.is_quoting() => Scope::Quote,
             Pane::Output => Scope::Output,
         };
         self.dialogs

@@ -67,6 +67,13 @@ pub enum Effect {
     Keep(Keep),
     /// Bring back unsaved text.
     Restore(Uuid),
+    /// Read the conversations about a draft.
+    LoadAsked {
+        /// The document; comes back with the answer.
+        draft: Uuid,
+        /// What it goes by, or went by, in the journal.
+        names: Vec<String>,
+    },
     /// Read the list of versions of a draft.
     LoadVersions(String),
     /// Read a version.

@@ -6,6 +6,7 @@
 mod address;
 mod ahead;
 pub mod areas;
+pub mod ask;
 pub mod attaching;
 pub mod browser;
 pub mod command;
@@ -59,6 +60,7 @@ pub mod switcher;
 mod typing;
 mod update;
 pub mod usage;
+pub mod work;
 
 use crate::config::Settings;
 use crate::domain::failure::Failure;
@@ -230,6 +232,7 @@ pub struct App {
     awaits_models_of: Option<String>,
     watched: outside::Watched,
     refines: refine::Refines,
+    asks: ask::Asks,
 }
 
 impl App {
@@ -283,6 +286,7 @@ impl App {
             awaits_models_of: None,
             watched: outside::Watched::default(),
             refines: refine::Refines::default(),
+            asks: ask::Asks::default(),
         }
     }
 

@@ -282,6 +282,7 @@ impl App {
         if then == Then::Inspect || !provider.takes_first() {
             return self.ask_for_model(&provider.name);
         }
+        self.drop_question();
         let name = provider.name.clone();
         let told = format!("asking {name} which models it has");
         let mut effects = self.tell(Weight::Note, told);
@@ -309,7 +310,8 @@ impl App {
         };
         self.settings.take_first(name, &id);
         self.meter.changed();
-        let mut effects = self.go_on(Then::Generate);
+        let asking = self.go_on_asking();
+        let mut effects = asking.unwrap_or_else(|| self.go_on(Then::Generate));
         let told = match count {
             1 => format!("{name} is asked for {id}, its only model"),
             _ => format!(

@@ -112,6 +112,13 @@ pub enum Msg {
         /// The file it was opened from, if that is still as it was then.
         file: Option<Box<OpenedDraft>>,
     },
+    /// The conversations about a draft were read, the oldest turn first.
+    Asked {
+        /// The document.
+        draft: Uuid,
+        /// The turns.
+        turns: Vec<Run>,
+    },
     /// The versions of a draft were read, newest first.
     Versions {
         /// What they go by.
@@ -248,6 +255,8 @@ pub enum Purpose {
     Form,
     /// To rewrite a part of the draft.
     Refine,
+    /// To ask about the draft.
+    Ask,
 }
 
 /// What was given to the inputs of a template before.

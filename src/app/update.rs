@@ -24,6 +24,7 @@ impl App {
         let mut effects = self.take(msg);
         self.refresh_find();
         self.refresh_refines();
+        effects.extend(self.refresh_asks());
         let news = self.editor.all_mut().filter_map(OpenDocument::news);
         effects.extend(news.map(Effect::Keep));
         // The text that they went into comes first.
@@ -70,6 +71,9 @@ impl App {
                 if purpose == Purpose::Refine {
                     return self.on_verb(name, result, past);
                 }
+                if purpose == Purpose::Ask {
+                    return self.on_ask_template(result);
+                }
                 if purpose == Purpose::Form {
                     self.recall(&name, past);
                 }
@@ -81,6 +85,7 @@ impl App {
             Msg::Journaling(state) => self.on_journaling(state),
             Msg::SetAside { id, unkept, result } => self.on_set_aside(id, unkept, result),
             Msg::AnswerRestored { run, continues } => self.on_answer_restored(*run, continues),
+            Msg::Asked { draft, turns } => self.on_asked(draft, turns),
             Msg::Versions { draft, versions } => self.on_versions(draft, versions),
             Msg::Version { id, text, purpose } => self.on_version(id, &text, purpose),
             Msg::DraftOpened { ticket, result } => self.on_opened(ticket, result),
@@ -95,6 +100,7 @@ impl App {
             Msg::Preferred(written) => self.on_preferred(written.map(|it| *it)),
             Msg::Settings(settings) => self.on_settings(*settings),
             Msg::Connect(ticket, fact) => self.on_connect(ticket, fact),
+            Msg::Run(run, fact) if self.is_asking(run) => self.on_ask_run(run, fact),
             Msg::Run(run, fact) if self.is_refining(run) => self.on_refine_run(run, fact),
             Msg::Run(run, fact) => self.on_run(run, fact),
             Msg::Counted { .. } | Msg::Models { .. } | Msg::Spent { .. } | Msg::Usage(_) => {
@@ -145,6 +151,7 @@ impl App {
         match keymap::resolve(self, key) {
             Meaning::Command(command) => self.run(command),
             Meaning::Variant(place) => {
+                self.show_variants();
                 self.output.show_in_group(place);
                 Vec::new()
             }
@@ -248,6 +255,7 @@ impl App {
                 self.browser.key(key);
                 return self.preview_highlighted();
             }
+            Pane::Output if self.is_writing_question() => return self.on_question_key(key),
             Pane::Output => {}
         }
         Vec::new()
@@ -255,6 +263,11 @@ impl App {
 
     /// Runs a command of the table.
     pub(super) fn run(&mut self, command: Command) -> Vec<Effect> {
+        let in_talk = self.run_in_talk(command);
+        in_talk.unwrap_or_else(|| self.run_elsewhere(command))
+    }
+
+    fn run_elsewhere(&mut self, command: Command) -> Vec<Effect> {
         use Command as C;
         match command {
             C::Help => self.open_help(),
