@@ -58,6 +58,8 @@ pub enum Command {
     Payload,
     /// Connect a provider.
     Connect,
+    /// List what goes on.
+    Work,
     /// Look for words in the text.
     Find,
     /// To the start of this or the previous word.
@@ -267,6 +269,7 @@ pub const TABLE: &[Entry] = table! {
         HiddenCharacters "hidden-characters" ["F7"] "Hidden characters", "List what cannot be seen in the text, go to it, take it out";
         Payload "payload" ["F8"] "Payload", "The request as it would be sent: JSON, curl, the same as a command";
         Connect "connect" ["F2"] "Connect", "Choose who answers: OpenAI, a server on this machine, any other";
+        Work "work" ["alt+j"] "Work under way", "What is being written: go there, or stop it";
         CopyOrQuit "copy-or-quit" ["ctrl+c"] "Copy, stop or quit", "Copy the selection, else stop, else press again to quit";
         Quit "quit" ["ctrl+q"] "Quit", "Leave; asks only when something would be lost";
     }

@@ -233,6 +233,8 @@ pub struct App {
     watched: outside::Watched,
     refines: refine::Refines,
     asks: ask::Asks,
+    /// Where the person looks.
+    looks: msg::Looks,
 }
 
 impl App {
@@ -287,6 +289,7 @@ impl App {
             watched: outside::Watched::default(),
             refines: refine::Refines::default(),
             asks: ask::Asks::default(),
+            looks: msg::Looks::default(),
         }
     }
 

@@ -52,6 +52,8 @@ pub enum Msg {
         /// What the program did.
         why: String,
     },
+    /// The person looks at the terminal, or elsewhere.
+    Looks(Looks),
     /// The terminal has another size now.
     Resize,
     /// A moment that was asked for has come.
@@ -235,6 +237,16 @@ pub enum Msg {
     Failed(Failure),
     /// Something went well and deserves a line.
     Told(String),
+}
+
+/// Where the person looks, as the terminal tells it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Looks {
+    /// At the terminal.
+    #[default]
+    Here,
+    /// Elsewhere.
+    Away,
 }
 
 /// Whether the journal keeps what is not saved.

@@ -7,7 +7,7 @@ use super::effect::{Ask, Effect, Keep, Selection, Wanted};
 use super::key::Key;
 use super::keymap::{self, Meaning};
 use super::line::{Asked, Line};
-use super::msg::{Msg, Now, Purpose, RunFact};
+use super::msg::{Looks, Msg, Now, Purpose, RunFact};
 use super::payload::Copied;
 use super::save::Place;
 use super::{App, Pane, Weight};
@@ -21,7 +21,9 @@ impl App {
             self.editor.id = self.fresh_id();
         }
         let fills = self.may_fill(&msg);
+        let watched = self.watched_work();
         let mut effects = self.take(msg);
+        effects.extend(self.tell_of_ended(watched));
         self.refresh_find();
         self.refresh_refines();
         effects.extend(self.refresh_asks());
@@ -39,12 +41,20 @@ impl App {
     }
 
     pub(super) fn take(&mut self, msg: Msg) -> Vec<Effect> {
+        // Whoever types is there, whatever the terminal has said.
+        if matches!(msg, Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_)) {
+            self.looks = Looks::Here;
+        }
         match msg {
             Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_) if self.is_setting_aside() => {
                 self.on_leaving(&msg)
             }
             // Nobody would decide about it any more: the journal offers it again.
             Msg::Restored { .. } | Msg::AnswerRestored { .. } if self.has_left() => Vec::new(),
+            Msg::Looks(looks) => {
+                self.looks = looks;
+                Vec::new()
+            }
             Msg::Key(key) => self.on_key(key),
             Msg::Mouse(mouse) => self.on_mouse(mouse),
             Msg::Paste(text) => self.on_paste(&text),
@@ -209,6 +219,7 @@ impl App {
                 return vec![self.ask_for(Wanted::Named(path))];
             }
             Outcome::CloseDocument(id) => return self.close_from_switcher(id),
+            Outcome::Work(wish) => return self.on_work_wish(wish),
             Outcome::Search => self.search(),
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
             Outcome::Copy(Copied { text, what }) => return vec![Effect::CopyAs { text, what }],
@@ -297,6 +308,7 @@ impl App {
             C::HiddenCharacters => return self.inspect_hidden(),
             C::Payload => return self.inspect_payload(),
             C::Connect => return self.connect(),
+            C::Work => return self.list_work(),
             C::SwitchEditorTab => {
                 self.show_tab(match self.editor.tab {
                     Tab::Draft => Tab::Prompt,

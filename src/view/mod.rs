@@ -33,6 +33,7 @@ mod switcher;
 pub mod title;
 mod usage;
 mod verbs;
+mod work;
 pub mod wrap;
 mod writing;
 

@@ -201,6 +201,14 @@ impl App {
         }
     }
 
+    /// Shows the conversation that a run belongs to.
+    pub(in crate::app) fn show_conversation_of(&mut self, run: RunId) {
+        let Some(talk) = self.talk_mut() else { return };
+        let mut all = talk.conversations.iter();
+        let place = all.position(|each| each.turns.iter().any(|turn| turn.run == run));
+        talk.show(place.unwrap_or(talk.current));
+    }
+
     /// `esc` in a conversation: stops the answer, else leaves the paragraphs, the answers, the pane.
     /// `None` when something else is to be done.
     pub(in crate::app) fn back_in_talk(&mut self) -> Option<Vec<Effect>> {
