@@ -14,7 +14,7 @@ Made from the table in `src/app/command.rs` by `COPYDESK_WRITE_DOCS=1 cargo test
 a change made here by hand does not last. The palette (`ctrl+p`) finds every command by its title.
 ";
 
-const SCOPES: [(Scope, &str, &str); 7] = [
+const SCOPES: [(Scope, &str, &str); 9] = [
     (
         Scope::Anywhere,
         "Anywhere",
@@ -48,7 +48,17 @@ const SCOPES: [(Scope, &str, &str); 7] = [
     (
         Scope::Output,
         "Output",
-        "In the Output pane. `1` to `9` show the variant with that number.",
+        "In the Output pane. `1` to `9` show the variant with that number. In a conversation about the draft, they are about the chosen answer.",
+    ),
+    (
+        Scope::Question,
+        "Question",
+        "In the Output pane while a question about the draft is written. Other keys write it.",
+    ),
+    (
+        Scope::Quote,
+        "Quote",
+        "In the Output pane while paragraphs of an answer are chosen.",
     ),
 ];
 

@@ -12,9 +12,9 @@ mod support;
 
 use copydesk::app::App;
 use copydesk::app::areas::Areas;
-use copydesk::app::msg::{Msg, Now};
+use copydesk::app::msg::{Looks, Msg, Now};
 use copydesk::app::output::{Phase, Variant};
-use copydesk::config::{Overrides, Settings};
+use copydesk::config::{Notify, Overrides, Settings};
 use copydesk::tui::pacer::{FRAME, Pacer};
 use copydesk::tui::runner::Runner;
 use copydesk::tui::{Clock, Desk, Exit, Screen};
@@ -42,6 +42,8 @@ const LIMIT: Duration = Duration::from_secs(20);
 struct Seen {
     text: String,
     frames: u32,
+    /// What was told a person who looked elsewhere.
+    told: String,
 }
 
 /// A screen of 120 by 40 that remembers.
@@ -71,6 +73,11 @@ impl Screen for Watched {
     }
 
     fn copy(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn notify(&mut self, _: Notify, text: &str) -> io::Result<()> {
+        self.seen.send_modify(|seen| seen.told = text.to_owned());
         Ok(())
     }
 }
@@ -242,6 +249,70 @@ fn only(app: &App) -> &Variant {
 }
 
 #[test]
+fn a_question_is_answered_while_the_draft_is_written_and_esc_hangs_up() {
+    let gate = Gate::default();
+    let script = vec![
+        Step::stream_head(),
+        delta("It opens "),
+        Step::Gate(gate.clone()),
+        delta("well"),
+        Step::AwaitHangUp,
+    ];
+    let app = with(vec![script], async |mut person, server| {
+        person.sees("Blog post").await;
+        person.press("<alt+2>A house on a hill.<alt+k>");
+        person.sees("whole draft").await;
+        person.press("Is it good?<enter>");
+        person.sees("It opens").await;
+        person.press("<alt+2> And more");
+        person.sees("And more").await;
+        gate.open();
+        person.sees("It opens well").await;
+        person.press("<alt+k><esc>");
+        person.sees("stopped; what came is kept").await;
+        let asked = server.requests()[0].json().to_string();
+        assert!(asked.contains("A house on a hill.") && !asked.contains("And more"));
+        let gone = tokio::task::spawn_blocking(move || server.hang_up(LIMIT));
+        assert!(gone.await.unwrap());
+    });
+    assert_eq!(app.editor.document.text(), "A house on a hill. And more");
+    let answer = app.shown_answer().unwrap();
+    assert_eq!(
+        (answer.text.as_str(), &answer.phase),
+        ("It opens well", &Phase::Stopped)
+    );
+    assert!(app.output.variants.is_empty());
+}
+
+/// Who looks elsewhere hears of the end, once, in text that commands nothing.
+#[test]
+fn the_end_of_a_run_is_told_to_a_person_who_looks_elsewhere() {
+    let gate = Gate::default();
+    let script = vec![
+        Step::stream_head(),
+        delta("Calm."),
+        Step::Gate(gate.clone()),
+        end(),
+    ];
+    let second = vec![Step::stream_head(), delta("Again."), end()];
+    with(vec![script, second], async |mut person, _| {
+        person.generates().await;
+        person.sees("Calm.").await;
+        person.tell(Msg::Looks(Looks::Away));
+        assert_eq!(person.seen.borrow().told, "");
+        gate.open();
+        let told = person.seen.wait_for(|seen| !seen.told.is_empty());
+        let told = tokio::time::timeout(LIMIT, told).await.unwrap();
+        assert_eq!(told.unwrap().told, "Copydesk · Blog post: done");
+        // Who types is there.
+        person.press("<ctrl+g>");
+        person.sees("Again.").await;
+        person.sees(" done ").await;
+        assert_eq!(person.seen.borrow().told, "Copydesk · Blog post: done");
+    });
+}
+
+#[test]
 fn a_streamed_answer_reaches_the_screen() {
     let script = vec![
         Step::stream_head(),
@@ -362,6 +433,12 @@ fn an_idle_studio_draws_nothing() {
         let hour = Duration::from_secs(3600);
         tokio::time::sleep(hour).await;
         let before = person.frames();
+        tokio::time::sleep(hour).await;
+        assert_eq!(person.frames(), before);
+        // Nor does it draw because somebody looks elsewhere and back.
+        person.tell(Msg::Looks(Looks::Away));
+        tokio::time::sleep(hour).await;
+        person.tell(Msg::Looks(Looks::Here));
         tokio::time::sleep(hour).await;
         assert_eq!(person.frames(), before);
         // A notice goes away by itself, which is one more frame and no more.

@@ -138,7 +138,8 @@ fn assert_given_back(studio: &Pty) {
     });
     let raw = String::from_utf8_lossy(&studio.raw()).into_owned();
     assert!(raw.rfind("\x1b[?2026l") > raw.rfind("\x1b[?2026h"));
-    assert!(!raw.contains("\x1b[>") && !raw.contains("\x1b[?1004h"));
+    assert!(!raw.contains("\x1b[>"));
+    assert!(raw.rfind("\x1b[?1004l") > raw.rfind("\x1b[?1004h"));
 }
 
 // --- nothing commands it ----------------------------------------------------------------------
@@ -608,7 +609,11 @@ fn a_studio_that_breaks_down() {
     let home = PathBuf::from(std::env::var_os("COPYDESK_HOME").unwrap());
     copydesk::cli::breakdown::guard(home.join("state"));
     let cache = copydesk::view::Cache::default();
-    let mut screen = copydesk::tui::terminal::RealScreen::take(cache, true).unwrap();
+    let reports = copydesk::tui::terminal::Reports {
+        mouse: true,
+        focus: true,
+    };
+    let mut screen = copydesk::tui::terminal::RealScreen::take(cache, reports).unwrap();
     let app = copydesk::app::App::new(support::studio::settings(&[]), 1);
     screen.draw(&app).unwrap();
     let fault = |text: &'static str| panic!("broke at {text} with {KEY}");

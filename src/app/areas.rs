@@ -21,6 +21,10 @@ pub enum Target {
     PromptTab,
     /// A variant, by its place.
     Variant(usize),
+    /// The conversation about the draft.
+    Ask,
+    /// The question that is typed.
+    Question,
     /// The line that says how much was thought.
     Reasoning,
     /// A pane as a whole.
@@ -58,6 +62,12 @@ pub struct FormPart {
 /// What the last frame looked like.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Areas {
+    /// The question that is typed.
+    pub question: Option<Rect>,
+    /// The turns of the conversation shown, with their rows.
+    pub turns: Vec<(RunId, Range<usize>)>,
+    /// The rows of the paragraphs that are chosen.
+    pub quoted: Option<Range<usize>>,
     /// Clickable places; later ones lie over earlier ones.
     pub targets: Vec<(Rect, Target)>,
     /// The text of the draft.

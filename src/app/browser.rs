@@ -4,8 +4,8 @@ use super::field::{Lines, TextEntry};
 use super::filter::{Filter, Subject};
 use super::key::Key;
 use super::rows::{draft_row, snippet_row, template_row};
-use crate::domain::refine::FOLDER;
 use crate::domain::template::Template;
+use crate::domain::{ask, refine};
 use crate::store::drafts::Headline;
 pub use crate::store::items::Item;
 use crate::store::journal::Use;
@@ -117,10 +117,12 @@ impl Browser {
     ) {
         let stood = self.highlighted().map(|row| row.item.clone());
         self.stars = stars;
-        // What rewrites a part of a draft has a box of its own.
-        let filled_in = templates
-            .into_iter()
-            .filter(|entry| !entry.name.starts_with(FOLDER));
+        // What rewrites a part of a draft, or answers a question about it, is asked elsewhere.
+        let filled_in = templates.into_iter().filter(|entry| {
+            ![refine::FOLDER, ask::FOLDER]
+                .iter()
+                .any(|folder| entry.name.starts_with(folder))
+        });
         self.rows[0] = filled_in.map(template_row).collect();
         self.sort_templates();
         self.rows[2] = snippets

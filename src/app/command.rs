@@ -2,6 +2,11 @@
 //!
 //! Keys, footer, help and palette are all made from this table and from nothing else.
 
+mod entry;
+
+use entry::table;
+pub use entry::{Entry, Scope};
+
 /// Every verb a person can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Command {
@@ -53,6 +58,8 @@ pub enum Command {
     Payload,
     /// Connect a provider.
     Connect,
+    /// List what goes on.
+    Work,
     /// Look for words in the text.
     Find,
     /// To the start of this or the previous word.
@@ -115,6 +122,26 @@ pub enum Command {
     NextChange,
     /// To the change before.
     PreviousChange,
+    /// Ask about the draft, or go back to the conversation about it.
+    Ask,
+    /// Send the question.
+    SendQuestion,
+    /// From the question to the answers, and back.
+    SwitchHand,
+    /// Choose paragraphs of an answer, or quote those that are chosen.
+    Quote,
+    /// To the next paragraph of an answer.
+    NextParagraph,
+    /// To the paragraph before.
+    PreviousParagraph,
+    /// Choose more than one paragraph from here on.
+    TakeMore,
+    /// Begin a conversation anew.
+    NewConversation,
+    /// To the conversation before.
+    EarlierConversation,
+    /// To the conversation after.
+    LaterConversation,
     /// Make a change.
     AcceptChange,
     /// Turn a change down.
@@ -209,56 +236,6 @@ pub enum Command {
     PreviousVariant,
 }
 
-/// Where keys of a command count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Scope {
-    /// Everywhere, also while typing.
-    Anywhere,
-    /// In the lists of the Template pane.
-    Lists,
-    /// In a form.
-    Form,
-    /// In the text that is written.
-    Draft,
-    /// In the find bar.
-    Find,
-    /// While a rewritten part is decided about.
-    Review,
-    /// In the Output pane.
-    Output,
-}
-
-/// One row of the table.
-#[derive(Debug)]
-pub struct Entry {
-    /// The command.
-    pub command: Command,
-    /// The name in the config file.
-    pub name: &'static str,
-    /// What the palette and the footer call it.
-    pub title: &'static str,
-    /// One line of help.
-    pub help: &'static str,
-    /// Where its keys count.
-    pub scope: Scope,
-    /// Default keys, the one to show first.
-    pub keys: &'static [&'static str],
-}
-
-/// Writes the table with one line for each command.
-macro_rules! table {
-    ($($scope:ident { $($command:ident $name:literal [$($key:literal),+] $title:literal, $help:literal;)+ })+) => {
-        &[$($(Entry {
-            command: Command::$command,
-            name: $name,
-            title: $title,
-            help: $help,
-            scope: Scope::$scope,
-            keys: &[$($key),+],
-        }),+),+]
-    };
-}
-
 /// Every command, in the order that help shows them.
 pub const TABLE: &[Entry] = table! {
     Anywhere {
@@ -280,6 +257,7 @@ pub const TABLE: &[Entry] = table! {
         ExternalEditor "external-editor" ["ctrl+e", "F4"] "External editor", "Edit the draft in $VISUAL or $EDITOR";
         Find "find" ["ctrl+f"] "Find", "Look for words in the text, and replace them";
         Refine "refine" ["ctrl+k"] "Refine", "Rewrite the selection or the paragraph with the model, and review the changes";
+        Ask "ask" ["alt+k"] "Ask", "Ask the model about the draft or the selection, and use or quote what it answers";
         Undo "undo" ["ctrl+z"] "Undo", "Take the last change back";
         Redo "redo" ["ctrl+y"] "Redo", "Make the undone change again";
         Versions "versions" ["alt+v"] "Versions", "What this draft was before: compare, restore";
@@ -291,6 +269,7 @@ pub const TABLE: &[Entry] = table! {
         HiddenCharacters "hidden-characters" ["F7"] "Hidden characters", "List what cannot be seen in the text, go to it, take it out";
         Payload "payload" ["F8"] "Payload", "The request as it would be sent: JSON, curl, the same as a command";
         Connect "connect" ["F2"] "Connect", "Choose who answers: OpenAI, a server on this machine, any other";
+        Work "work" ["alt+j"] "Work under way", "What is being written: go there, or stop it";
         CopyOrQuit "copy-or-quit" ["ctrl+c"] "Copy, stop or quit", "Copy the selection, else stop, else press again to quit";
         Quit "quit" ["ctrl+q"] "Quit", "Leave; asks only when something would be lost";
     }
@@ -380,6 +359,8 @@ pub const TABLE: &[Entry] = table! {
         MoreVariants "more-variants" ["V"] "variant beside", "Write one more variant beside this one, which stays on screen";
         Continue "continue" ["c"] "continue", "Go on where the text was cut or stopped";
         Compare "compare" ["="] "diff", "Compare the variant with the draft, word by word";
+        Quote "quote" [">"] "quote", "Choose paragraphs of an answer, to put them into the draft";
+        NewConversation "new-conversation" ["N"] "new conversation", "Begin to ask anew; the conversations so far are kept";
         Reasoning "reasoning" ["T"] "reasoning", "Show or fold what the model thought before it wrote";
         Copy "copy" ["y"] "copy", "Copy the variant's text";
         NextVariant "next-variant" ["]"] "Next variant", "Show the next variant (or its number)";
@@ -390,8 +371,28 @@ pub const TABLE: &[Entry] = table! {
         PageUp "output-page-up" ["pageup"] "Page up", "A page up";
         First "top" ["g", "home"] "Top", "To the start";
         Last "bottom" ["G", "end"] "Bottom", "To the end, and follow it";
+        SwitchHand "switch-hand" ["tab"] "Question", "To the question about the draft; from there, tab leads to the answers";
+        EarlierConversation "earlier-conversation" ["{"] "Earlier conversation", "Show the conversation before this one";
+        LaterConversation "later-conversation" ["}"] "Later conversation", "Show the conversation after this one";
         Help "output-help" ["?"] "Help", "Keys and words for the output";
         Back "output-back" ["q"] "Back", "To the Template pane";
+    }
+    Question {
+        SendQuestion "send-question" ["enter"] "Send the question", "Ask; what goes along stands above the question";
+        SwitchHand "to-answers" ["tab"] "Answers", "To the answers: use, quote, copy them, ask again";
+        EarlierValue "earlier-question" ["up"] "Earlier values", "In an empty line: bring an earlier question back";
+        PageDown "question-page-down" ["pagedown"] "Page down", "Scroll the conversation by a page";
+        PageUp "question-page-up" ["pageup"] "Page up", "Scroll the conversation by a page";
+    }
+    Quote {
+        NextParagraph "next-paragraph" ["down", "j", "]"] "Next paragraph", "To the next paragraph of the answer";
+        PreviousParagraph "previous-paragraph" ["up", "k", "["] "Previous paragraph", "To the paragraph before";
+        TakeMore "take-more" ["space"] "More paragraphs", "Take all paragraphs from here to where you go; again takes only one";
+        Quote "quote-chosen" [">"] "quote", "Put them into the draft at its cursor as a quotation";
+        InsertVariant "insert-chosen" ["i"] "insert", "Put them into the draft at its cursor as they are";
+        Copy "copy-chosen" ["y"] "copy", "Copy them";
+        Help "quote-help" ["?"] "Help", "Keys and words for quoting";
+        Back "quote-back" ["q"] "Back", "To the answer";
     }
 };
 

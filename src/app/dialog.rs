@@ -15,6 +15,7 @@ use super::recovery::{Choice, Recovery, Timeline};
 use super::refine::{Chooser, Wish as RefineWish};
 use super::switcher::{self, Switcher};
 use super::usage::UsageBox;
+use super::work::{self, WorkBox};
 use super::{App, Pane};
 use crate::domain::run::RunId;
 use std::path::PathBuf;
@@ -55,6 +56,8 @@ pub enum Dialog {
     GoToLine(Box<GoToLine>),
     /// Words and sentences of a text.
     Statistics(Box<StatisticsBox>),
+    /// What goes on.
+    Work(WorkBox),
 }
 
 /// What help can be about.
@@ -165,6 +168,8 @@ pub enum Outcome {
     CloseDocument(Uuid),
     /// It closes, and a file that a person named is opened.
     OpenFile(PathBuf),
+    /// What is to be done with a run that goes on.
+    Work(work::Wish),
     /// Something else is looked for.
     Search,
 }
@@ -189,6 +194,7 @@ impl Dialog {
             Self::Switcher(switcher) => switcher.key(key),
             Self::GoToLine(wanted) => wanted.key(key),
             Self::Statistics(_) => StatisticsBox::key(key),
+            Self::Work(_) => WorkBox::key(key),
         }
     }
 
@@ -210,6 +216,7 @@ impl Dialog {
             | Self::Hidden(_)
             | Self::Usage(_)
             | Self::Payload(_)
+            | Self::Work(_)
             | Self::Statistics(_) => {}
         }
     }
@@ -239,7 +246,11 @@ impl Dialog {
             Self::Connect(connect) => connect.wheel(rows),
             Self::Refine(chooser) => chooser.step(rows.signum()),
             Self::Switcher(switcher) => switcher.step(rows.signum()),
-            Self::Confirm(_) | Self::Line(_) | Self::GoToLine(_) | Self::Statistics(_) => {}
+            Self::Confirm(_)
+            | Self::Line(_)
+            | Self::GoToLine(_)
+            | Self::Work(_)
+            | Self::Statistics(_) => {}
         }
     }
 }
@@ -285,6 +296,8 @@ impl App {
             Pane::Editor if self.is_finding() => Scope::Find,
             Pane::Editor if self.is_reviewing() => Scope::Review,
             Pane::Editor => Scope::Draft,
+            Pane::Output if self.is_writing_question() => Scope::Question,
+            Pane::Output if self.is_quoting() => Scope::Quote,
             Pane::Output => Scope::Output,
         };
         self.dialogs

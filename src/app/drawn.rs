@@ -25,12 +25,13 @@ impl App {
         let last = areas
             .output_rows
             .saturating_sub(usize::from(areas.output.height));
-        if let Some(variant) = self.output.shown_mut() {
-            if variant.follow {
-                variant.scroll = last;
+        if let Some((scroll, follow)) = self.page_mut() {
+            if *follow {
+                *scroll = last;
             }
-            variant.scroll = variant.scroll.min(last);
+            *scroll = (*scroll).min(last);
         }
+        let talked = self.on_talk_drawn(&areas);
         let last_prompt = areas
             .prompt_rows
             .saturating_sub(usize::from(areas.document.height));
@@ -47,7 +48,7 @@ impl App {
         self.on_review_drawn(areas.reviewed);
         let refilled = self.size_fields(&areas);
         self.areas = areas;
-        refilled || retaken || (resized && !self.editor.document.is_empty())
+        refilled || retaken || talked || (resized && !self.editor.document.is_empty())
     }
 
     /// Tells each text field how large it is drawn, and which of them has the focus; true when one of them shows other rows now.

@@ -9,7 +9,7 @@ use super::connect::Errand;
 use super::deed::Deed;
 use super::msg::Purpose;
 use super::payload::Asked;
-use crate::config::Settings;
+use crate::config::{Notify, Settings};
 use crate::domain::attachment::Named;
 use crate::domain::brief::Brief;
 use crate::domain::document::Snapshot;
@@ -67,6 +67,13 @@ pub enum Effect {
     Keep(Keep),
     /// Bring back unsaved text.
     Restore(Uuid),
+    /// Read the conversations about a draft.
+    LoadAsked {
+        /// The document; comes back with the answer.
+        draft: Uuid,
+        /// What it goes by, or went by, in the journal.
+        names: Vec<String>,
+    },
     /// Read the list of versions of a draft.
     LoadVersions(String),
     /// Read a version.
@@ -129,6 +136,8 @@ pub enum Effect {
     },
     /// Tell what a selection of the session holds.
     ReadClipboard(Selection),
+    /// Tell a person who looks elsewhere.
+    Notify(Notify, String),
     /// Never show the card about the practice engine again.
     PutCardAway,
     /// Open the text in `$VISUAL` or `$EDITOR`.

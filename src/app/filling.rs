@@ -94,8 +94,8 @@ impl App {
                 effects.extend(self.stop_waiting(Awaited::Form));
                 effects
             }
-            // The box that rewrites parts takes its own.
-            (Purpose::Refine, _) => Vec::new(),
+            // Whoever rewrites parts or asks takes its own.
+            (Purpose::Refine | Purpose::Ask, _) => Vec::new(),
             (Purpose::Form, Err(problem)) => {
                 // Keys meant for the form must not act on the list.
                 self.typed_ahead.clear();

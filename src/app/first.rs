@@ -3,6 +3,7 @@
 //!
 //! Owns what waits for the list. The picker is [`super::models`].
 
+use super::ask::Question;
 use super::attaching::Then;
 use super::effect::{Ask, Effect};
 use super::output::Origin;
@@ -20,6 +21,8 @@ pub(super) enum Held {
     Form,
     /// A request for a part of a draft.
     Part(Box<Launch>),
+    /// A question about a draft.
+    Question(Box<Question>),
 }
 
 /// Something that waits for a provider's list of models.
@@ -56,6 +59,11 @@ impl App {
             ask: Ask::Anew,
         });
         effects
+    }
+
+    /// The server whose list of models the next request waits for.
+    pub fn waits_for_models_of(&self) -> Option<&str> {
+        self.awaits_models.as_ref().map(|it| it.provider.as_str())
     }
 
     /// The provider in use and the first model of its list as far as that is known, where nobody
@@ -130,6 +138,7 @@ impl App {
         let mut effects = match held {
             Held::Form => self.go_on(Then::Generate),
             Held::Part(launch) => self.launch(*launch),
+            Held::Question(question) => self.put_question(*question),
         };
         if lost {
             self.settings.forget_first(name);

@@ -157,6 +157,7 @@ impl App {
             variant.continues.push(before.run);
         }
         self.output.add(variant, joins);
+        self.show_variants();
         self.notice = None;
         self.practice_card = false;
         self.focus_on(Pane::Output);
@@ -171,6 +172,9 @@ impl App {
 
     /// The same request as that of the variant shown, once more.
     pub(super) fn again(&mut self) -> Vec<Effect> {
+        if self.asks.shown {
+            return self.ask_again();
+        }
         match self.output.shown().map(|variant| variant.origin.clone()) {
             Some(origin) => self.send(origin, None, Joins::Shown),
             None => self.generate(),
@@ -179,6 +183,9 @@ impl App {
 
     /// One more of the same, written beside the variant that stays on screen.
     pub(super) fn one_more(&mut self) -> Vec<Effect> {
+        if self.asks.shown {
+            return self.ask_again();
+        }
         let Some(origin) = self.output.shown().map(|variant| variant.origin.clone()) else {
             return self.generate();
         };
@@ -195,6 +202,9 @@ impl App {
 
     /// Goes on where the variant shown was cut or stopped.
     pub(super) fn carry_on(&mut self) -> Vec<Effect> {
+        if self.asks.shown {
+            return self.ask_to_go_on();
+        }
         let Some(variant) = self.output.shown() else {
             return Vec::new();
         };
@@ -300,13 +310,12 @@ impl App {
 
     /// While something runs, the status moves on by itself once a second.
     pub(super) fn keep_moving(&mut self) -> Option<Effect> {
-        if !self.output.is_running() && !self.refines.is_running() {
+        if !self.runs().any(Variant::is_running) {
             self.moves_at = None;
             return None;
         }
         // A countdown moves when its number changes, or it would leave one out now and then.
-        let waiting = self.output.variants.iter().chain(self.refines.answers());
-        let counts = waiting.filter_map(Variant::countdown);
+        let counts = self.runs().filter_map(Variant::countdown);
         let next = counts
             .map(|at| at.0.saturating_sub(self.now.0))
             .filter(|left| *left > 0)

@@ -153,6 +153,7 @@ impl App {
     pub(super) fn on_answer_restored(&mut self, run: Run, continues: Vec<RunId>) -> Vec<Effect> {
         let known = self.output.variants.iter();
         if let Some(place) = known.clone().position(|each| each.run == run.record.id) {
+            self.show_variants();
             self.output.show(place);
             self.focus_on(Pane::Output);
             return Vec::new();
@@ -192,6 +193,7 @@ impl App {
             "brought back; enter uses it"
         };
         self.output.add(variant, Joins::Nothing);
+        self.show_variants();
         self.focus_on(Pane::Output);
         self.tell(Weight::Good, told)
     }

@@ -90,6 +90,10 @@ pub fn resolve(app: &App, key: Key) -> Meaning {
             command.map_or(Meaning::Text(key), Meaning::Command)
         }
         Pane::Editor => Meaning::Text(key),
+        Pane::Output if app.is_writing_question() => {
+            app.in_question(key, app.keymap.find(Scope::Question, key))
+        }
+        Pane::Output if app.is_quoting() => in_scope(app, Scope::Quote, key),
         Pane::Output => match key.typed().and_then(|c| c.to_digit(10)) {
             Some(digit @ 1..=9) => Meaning::Variant(digit as usize - 1),
             _ => in_scope(app, Scope::Output, key),

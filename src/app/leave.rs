@@ -22,11 +22,11 @@ impl App {
         if let Some(run) = self.refining_here() {
             return self.stop_refining(run);
         }
-        if let Some(run) = self.running() {
-            return self.stop(run);
+        if let Some(effects) = self.back_in_talk() {
+            return effects;
         }
-        if let Some(run) = self.refining() {
-            return self.stop_refining(run);
+        if let Some(effects) = self.stop_any() {
+            return effects;
         }
         if self.awaits_models.take().is_some() {
             let mut effects = self.tell(Weight::Note, "stopped; nothing was sent");
@@ -41,6 +41,7 @@ impl App {
             return vec![Effect::PutCardAway];
         } else if self.is_in_detached_prompt() {
             return self.reattach();
+        } else if self.leave_talk() {
         } else if self.zoomed {
             self.zoomed = false;
         } else if self.focus != Pane::Template {
@@ -52,6 +53,18 @@ impl App {
             return self.preview_highlighted();
         }
         Vec::new()
+    }
+
+    /// Stops a run that goes on, the one shown first.
+    fn stop_any(&mut self) -> Option<Vec<Effect>> {
+        if let Some(run) = self.running() {
+            return Some(self.stop(run));
+        }
+        if let Some(run) = self.refining() {
+            return Some(self.stop_refining(run));
+        }
+        let run = self.answering_anywhere()?;
+        Some(self.stop_answer(run))
     }
 
     /// Leaves the form, if one is open; its values are offered again next time.
@@ -73,7 +86,8 @@ impl App {
             _ if !self.dialogs.is_empty() => None,
             (Pane::Editor, _) => self.editor.written().and_then(|text| text.selected_text()),
             (Pane::Template, Some(form)) => form.selected_text(),
-            (Pane::Output, _) => self.marked_text(),
+            (Pane::Output, _) if self.is_writing_question() => self.selected_in_question(),
+            (Pane::Output, _) => self.chosen_part(),
             (Pane::Template, None) => None,
         };
         if let Some(text) = selected {
@@ -83,11 +97,8 @@ impl App {
         if let Some(run) = self.refining_here() {
             return self.stop_refining(run);
         }
-        if let Some(run) = self.running() {
-            return self.stop(run);
-        }
-        if let Some(run) = self.refining() {
-            return self.stop_refining(run);
+        if let Some(effects) = self.stop_any() {
+            return effects;
         }
         if self.quit_armed.take().is_some() {
             return self.quit();
@@ -266,14 +277,7 @@ impl App {
     }
 
     fn cancel_all(&mut self) -> Vec<Effect> {
-        let running: Vec<_> = self
-            .output
-            .variants
-            .iter()
-            .chain(self.refines.answers())
-            .filter(|v| v.is_running())
-            .map(|v| v.run)
-            .collect();
-        running.into_iter().map(Effect::Cancel).collect()
+        let running = self.runs().filter(|run| run.is_running());
+        running.map(|run| Effect::Cancel(run.run)).collect()
     }
 }

@@ -27,12 +27,25 @@ impl App {
     pub(super) fn begin_marking(&mut self, mouse: Mouse) {
         self.marked = None;
         let place = self.cell_of_page(mouse);
-        if let (Some(place), Some(shown)) = (place, self.output.shown()) {
+        let Some(place) = place else { return };
+        let run = if self.asks.shown {
+            self.choose_at(place.0)
+        } else {
+            self.output.shown().map(|shown| shown.run)
+        };
+        if let Some(run) = run {
             self.marked = Some(Marked {
-                run: shown.run,
+                run,
                 from: place,
                 to: place,
             });
+        }
+    }
+
+    /// Chooses the answer of a conversation that is under the mouse.
+    pub(super) fn choose_under(&mut self, mouse: Mouse) {
+        if let Some((row, _)) = self.cell_of_page(mouse).filter(|_| self.asks.shown) {
+            self.choose_at(row);
         }
     }
 
@@ -54,7 +67,7 @@ impl App {
     pub(super) fn marked_text(&self) -> Option<String> {
         let (run, range) = self.areas.marked.clone()?;
         let marked = self.marked.filter(|marked| marked.run == run)?;
-        let shown = self.output.shown().filter(|shown| shown.run == run)?;
+        let shown = self.shown_answer().filter(|shown| shown.run == run)?;
         let text = shown.text.get(range)?;
         (marked.from != marked.to && !text.is_empty()).then(|| text.to_owned())
     }
@@ -68,13 +81,17 @@ impl App {
     /// The cell of the page that is under the mouse, or next to it.
     fn cell_of_page(&self, mouse: Mouse) -> Option<(usize, u16)> {
         let area = self.areas.output;
-        let shown = self.output.shown()?;
+        let scroll = if self.asks.shown {
+            self.talk()?.scroll
+        } else {
+            self.output.shown()?.scroll
+        };
         if area.is_empty() {
             return None;
         }
         let row = mouse.row.clamp(area.top(), area.bottom() - 1) - area.top();
         let column = mouse.column.clamp(area.left(), area.right() - 1) - area.left();
-        Some((shown.scroll + usize::from(row), column))
+        Some((scroll + usize::from(row), column))
     }
 
     /// Remembers a drag that is held beyond an edge, so that it goes on without the mouse moving.

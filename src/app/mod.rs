@@ -6,6 +6,7 @@
 mod address;
 mod ahead;
 pub mod areas;
+pub mod ask;
 pub mod attaching;
 pub mod browser;
 pub mod command;
@@ -41,6 +42,7 @@ pub mod models;
 mod mouse;
 pub mod msg;
 mod navigate;
+mod notice;
 mod opening;
 pub mod output;
 pub mod outside;
@@ -61,6 +63,7 @@ pub mod switcher;
 mod typing;
 mod update;
 pub mod usage;
+pub mod work;
 
 use crate::config::Settings;
 use crate::domain::failure::Failure;
@@ -75,6 +78,7 @@ use effect::Effect;
 use form::Form;
 use keymap::Keymap;
 use msg::{Journaling, Now, Past};
+pub use notice::{Notice, Weight};
 use output::Output;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
@@ -106,41 +110,6 @@ impl Pane {
 
     fn step(self, by: usize) -> Self {
         Self::ALL[(self as usize + by) % 3]
-    }
-}
-
-/// How much a notice matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Weight {
-    /// It went well.
-    Good,
-    /// Something to know.
-    Note,
-    /// It failed.
-    Bad,
-}
-
-/// One line that says what just happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    /// The line.
-    pub text: String,
-    /// How much it matters.
-    pub weight: Weight,
-    /// When it came.
-    pub since: Now,
-    /// When it goes away; failures stay until a key is pressed, once there was time to read them.
-    pub until: Option<Now>,
-}
-
-/// How long a failure stays whatever key is pressed, in milliseconds: typing on must not take a
-/// sentence away that nobody has read.
-const READABLE: u64 = 3_000;
-
-impl Notice {
-    /// True for a failure that was there long enough to go with the next key.
-    const fn is_read(&self, now: Now) -> bool {
-        matches!(self.weight, Weight::Bad) && now.0.saturating_sub(self.since.0) >= READABLE
     }
 }
 
@@ -266,6 +235,9 @@ pub struct App {
     awaits_models: Option<first::Waiting>,
     watched: outside::Watched,
     refines: refine::Refines,
+    asks: ask::Asks,
+    /// Where the person looks.
+    looks: msg::Looks,
 }
 
 impl App {
@@ -319,6 +291,8 @@ impl App {
             awaits_models: None,
             watched: outside::Watched::default(),
             refines: refine::Refines::default(),
+            asks: ask::Asks::default(),
+            looks: msg::Looks::default(),
         }
     }
 

@@ -101,8 +101,16 @@ impl App {
             Some(Target::Field(index)) => self.press_field(index, mouse, (clicks, was_here)),
             Some(Target::DraftTab) => self.show_tab(Tab::Draft),
             Some(Target::PromptTab) => self.show_tab(Tab::Prompt),
-            Some(Target::Variant(place)) => self.output.show(place),
-            Some(Target::Reasoning) => return self.unfold_reasoning(),
+            Some(Target::Variant(place)) => {
+                self.show_variants();
+                self.output.show(place);
+            }
+            Some(Target::Ask) => return self.ask(),
+            Some(Target::Question) => self.press_question(mouse, clicks),
+            Some(Target::Reasoning) => {
+                self.choose_under(mouse);
+                return self.unfold_reasoning();
+            }
             Some(Target::Pane(Pane::Editor)) if self.reviewed().is_some() => {}
             Some(Target::Pane(Pane::Editor)) => {
                 let place = self.in_document(mouse);

@@ -52,6 +52,8 @@ pub enum Msg {
         /// What the program did.
         why: String,
     },
+    /// The person looks at the terminal, or elsewhere.
+    Looks(Looks),
     /// The terminal has another size now.
     Resize,
     /// A moment that was asked for has come.
@@ -111,6 +113,13 @@ pub enum Msg {
         unsaved: Box<Unsaved>,
         /// The file it was opened from, if that is still as it was then.
         file: Option<Box<OpenedDraft>>,
+    },
+    /// The conversations about a draft were read, the oldest turn first.
+    Asked {
+        /// The document.
+        draft: Uuid,
+        /// The turns.
+        turns: Vec<Run>,
     },
     /// The versions of a draft were read, newest first.
     Versions {
@@ -230,6 +239,16 @@ pub enum Msg {
     Told(String),
 }
 
+/// Where the person looks, as the terminal tells it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Looks {
+    /// At the terminal.
+    #[default]
+    Here,
+    /// Elsewhere.
+    Away,
+}
+
 /// Whether the journal keeps what is not saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Journaling {
@@ -248,6 +267,8 @@ pub enum Purpose {
     Form,
     /// To rewrite a part of the draft.
     Refine,
+    /// To ask about the draft.
+    Ask,
 }
 
 /// What was given to the inputs of a template before.

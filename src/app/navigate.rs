@@ -43,10 +43,10 @@ impl App {
             let item = self.browser.highlighted().map(|row| row.item.clone());
             return item.map(Effect::ReadItem).into_iter().collect();
         }
-        if let Some(text) = self.marked_text() {
+        if let Some(text) = self.chosen_part() {
             return vec![Effect::Copy(text)];
         }
-        let text = self.output.shown().map(|variant| variant.text.clone());
+        let text = self.shown_answer().map(|variant| variant.text.clone());
         text.filter(|text| !text.is_empty())
             .map(Effect::Copy)
             .into_iter()
@@ -75,25 +75,26 @@ impl App {
             .areas
             .output_rows
             .saturating_sub(usize::from(self.areas.output.height));
-        if let Some(variant) = self.output.shown_mut() {
-            variant.scroll = variant.scroll.saturating_add_signed(rows).min(last);
-            variant.follow = variant.scroll >= last;
+        if let Some((scroll, follow)) = self.page_mut() {
+            *scroll = scroll.saturating_add_signed(rows).min(last);
+            *follow = *scroll >= last;
         }
     }
 
     /// Shows what the model thought, or folds it again.
     pub(super) fn unfold_reasoning(&mut self) -> Vec<Effect> {
-        let variant = self.output.shown_mut();
+        let asked = self.asks.shown;
+        let variant = self.shown_answer_mut();
         let Some(variant) = variant.filter(|variant| !variant.reasoning.is_empty()) else {
             return self.tell(Weight::Note, "no reasoning came with this variant");
         };
-        self.marked = None;
         variant.reasoning.open = !variant.reasoning.open;
-        if !(variant.is_running() && variant.text.is_empty()) {
+        if !(asked || variant.is_running() && variant.text.is_empty()) {
             // It stands above the text: who unfolds it wants to see its beginning.
             variant.follow = !variant.reasoning.open && variant.is_running();
             variant.scroll = 0;
         }
+        self.marked = None;
         Vec::new()
     }
 

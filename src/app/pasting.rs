@@ -80,6 +80,10 @@ impl App {
         if self.focus == Pane::Editor && self.is_locked() {
             return self.refuse_to_edit();
         }
+        if self.is_writing_question() {
+            self.paste_into_question(text);
+            return Vec::new();
+        }
         match (self.focus, self.form.as_mut()) {
             (Pane::Template, Some(form)) => {
                 form.paste(text);

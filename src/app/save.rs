@@ -7,6 +7,7 @@ use super::output::Variant;
 use super::{App, Pane, Stage, Weight};
 use crate::domain::diff;
 use crate::domain::draft::{Outcome, Part, Provenance};
+use crate::domain::run::RunId;
 use crate::domain::text::stored;
 use crate::store::files::Kind;
 use crate::store::journal::Cause;
@@ -25,7 +26,7 @@ pub(super) enum Place {
 impl App {
     /// Puts the variant shown into the draft. One undo step takes it out again.
     pub(super) fn use_variant(&mut self, place: Place) -> Vec<Effect> {
-        let Some(variant) = self.output.shown() else {
+        let Some(variant) = self.shown_answer() else {
             return self.tell(Weight::Note, "nothing to use yet; ctrl+g generates");
         };
         if variant.is_running() {
@@ -44,7 +45,9 @@ impl App {
             return self.refuse_to_edit();
         }
         let is_source = matches!(self.editor.kind(), Kind::Template | Kind::Snippet);
-        let other = self.editor.file.is_some()
+        // An answer about this draft is another wording of it.
+        let other = !self.asks.shown
+            && self.editor.file.is_some()
             && !self.editor.document.is_empty()
             && !self.editor.has_unsaved_text()
             && self.editor.template() != provenance.template;
@@ -76,10 +79,11 @@ impl App {
                 model: provenance.model,
             }));
         }
-        if let Some(variant) = self.output.shown_mut() {
+        if let Some(variant) = self.shown_answer_mut() {
             variant.used = true;
-            self.used.extend(variant.continues.iter().copied());
-            self.used.push(variant.run);
+            let runs = variant.continues.iter().copied();
+            let runs: Vec<RunId> = runs.chain([variant.run]).collect();
+            self.used.extend(runs);
         }
         self.editor.tab = Tab::Draft;
         self.focus_on(Pane::Editor);
@@ -95,7 +99,7 @@ impl App {
 
     /// Compares the variant shown with the draft.
     pub(super) fn compare(&mut self) -> Vec<Effect> {
-        let Some(variant) = self.output.shown() else {
+        let Some(variant) = self.shown_answer() else {
             return Vec::new();
         };
         let draft = self.editor.document.text();
@@ -103,7 +107,11 @@ impl App {
             return self.tell(Weight::Note, "the draft is empty; nothing to compare with");
         }
         let hunks = diff::changes(&draft, &variant.text);
-        let title = format!("Draft → variant {}", self.output.number());
+        let title = if self.asks.shown {
+            "Draft → answer".to_owned()
+        } else {
+            format!("Draft → variant {}", self.output.number())
+        };
         self.show_comparison(title, hunks);
         Vec::new()
     }

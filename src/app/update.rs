@@ -7,7 +7,7 @@ use super::effect::{Ask, Effect, Keep, Selection, Wanted};
 use super::key::Key;
 use super::keymap::{self, Meaning};
 use super::line::{Asked, Line};
-use super::msg::{Msg, Now, Purpose, RunFact};
+use super::msg::{Looks, Msg, Now, Purpose, RunFact};
 use super::payload::Copied;
 use super::save::Place;
 use super::{App, Pane, Weight};
@@ -21,9 +21,12 @@ impl App {
             self.editor.id = self.fresh_id();
         }
         let fills = self.may_fill(&msg);
+        let watched = self.watched_work();
         let mut effects = self.take(msg);
+        effects.extend(self.tell_of_ended(watched));
         self.refresh_find();
         self.refresh_refines();
+        effects.extend(self.refresh_asks());
         let news = self.editor.all_mut().filter_map(OpenDocument::news);
         effects.extend(news.map(Effect::Keep));
         // The text that they went into comes first.
@@ -38,12 +41,20 @@ impl App {
     }
 
     pub(super) fn take(&mut self, msg: Msg) -> Vec<Effect> {
+        // Whoever types is there, whatever the terminal has said.
+        if matches!(msg, Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_)) {
+            self.looks = Looks::Here;
+        }
         match msg {
             Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_) if self.is_setting_aside() => {
                 self.on_leaving(&msg)
             }
             // Nobody would decide about it any more: the journal offers it again.
             Msg::Restored { .. } | Msg::AnswerRestored { .. } if self.has_left() => Vec::new(),
+            Msg::Looks(looks) => {
+                self.looks = looks;
+                Vec::new()
+            }
             Msg::Key(key) => self.on_key(key),
             Msg::Mouse(mouse) => self.on_mouse(mouse),
             Msg::Paste(text) => self.on_paste(&text),
@@ -70,6 +81,9 @@ impl App {
                 if purpose == Purpose::Refine {
                     return self.on_verb(name, result, past);
                 }
+                if purpose == Purpose::Ask {
+                    return self.on_ask_template(result);
+                }
                 if purpose == Purpose::Form {
                     self.recall(&name, past);
                 }
@@ -81,6 +95,7 @@ impl App {
             Msg::Journaling(state) => self.on_journaling(state),
             Msg::SetAside { id, unkept, result } => self.on_set_aside(id, unkept, result),
             Msg::AnswerRestored { run, continues } => self.on_answer_restored(*run, continues),
+            Msg::Asked { draft, turns } => self.on_asked(draft, turns),
             Msg::Versions { draft, versions } => self.on_versions(draft, versions),
             Msg::Version { id, text, purpose } => self.on_version(id, &text, purpose),
             Msg::DraftOpened { ticket, result } => self.on_opened(ticket, result),
@@ -95,6 +110,7 @@ impl App {
             Msg::Preferred(written) => self.on_preferred(written.map(|it| *it)),
             Msg::Settings(settings) => self.on_settings(*settings),
             Msg::Connect(ticket, fact) => self.on_connect(ticket, fact),
+            Msg::Run(run, fact) if self.is_asking(run) => self.on_ask_run(run, fact),
             Msg::Run(run, fact) if self.is_refining(run) => self.on_refine_run(run, fact),
             Msg::Run(run, fact) => self.on_run(run, fact),
             Msg::Counted { .. } | Msg::Models { .. } | Msg::Spent { .. } | Msg::Usage(_) => {
@@ -145,6 +161,7 @@ impl App {
         match keymap::resolve(self, key) {
             Meaning::Command(command) => self.run(command),
             Meaning::Variant(place) => {
+                self.show_variants();
                 self.output.show_in_group(place);
                 Vec::new()
             }
@@ -202,6 +219,7 @@ impl App {
                 return vec![self.ask_for(Wanted::Named(path))];
             }
             Outcome::CloseDocument(id) => return self.close_from_switcher(id),
+            Outcome::Work(wish) => return self.on_work_wish(wish),
             Outcome::Search => self.search(),
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
             Outcome::Copy(Copied { text, what }) => return vec![Effect::CopyAs { text, what }],
@@ -248,6 +266,7 @@ impl App {
                 self.browser.key(key);
                 return self.preview_highlighted();
             }
+            Pane::Output if self.is_writing_question() => return self.on_question_key(key),
             Pane::Output => {}
         }
         Vec::new()
@@ -255,6 +274,11 @@ impl App {
 
     /// Runs a command of the table.
     pub(super) fn run(&mut self, command: Command) -> Vec<Effect> {
+        let in_talk = self.run_in_talk(command);
+        in_talk.unwrap_or_else(|| self.run_elsewhere(command))
+    }
+
+    fn run_elsewhere(&mut self, command: Command) -> Vec<Effect> {
         use Command as C;
         match command {
             C::Help => self.open_help(),
@@ -284,6 +308,7 @@ impl App {
             C::HiddenCharacters => return self.inspect_hidden(),
             C::Payload => return self.inspect_payload(),
             C::Connect => return self.connect(),
+            C::Work => return self.list_work(),
             C::SwitchEditorTab => {
                 self.show_tab(match self.editor.tab {
                     Tab::Draft => Tab::Prompt,

@@ -173,6 +173,11 @@ fn general(settings: &Settings) -> Vec<Shown> {
             settings.clipboard.name(),
             settings.clipboard_whence.to_string(),
         ),
+        Shown::new(
+            "ui.notify",
+            settings.notify.name(),
+            settings.notify_whence.to_string(),
+        ),
         of_refine("tones", &settings.refine.tones, settings.refine.given[0]),
         of_refine(
             "languages",

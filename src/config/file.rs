@@ -6,6 +6,7 @@
 
 use super::budget;
 use super::clipboard::Clipboard;
+use super::notify::Notify;
 use super::presets;
 use super::providers::{self, ProviderTable};
 use super::refine::{self, Refine};
@@ -26,7 +27,7 @@ const KEYS: [&str; 7] = [
     "budget",
     "refine",
 ];
-const UI_KEYS: [&str; 2] = ["mouse", "clipboard"];
+const UI_KEYS: [&str; 3] = ["mouse", "clipboard", "notify"];
 
 /// Every setting that the file may hold, as `docs/CONFIG.md` and `config show` name it.
 pub fn settings() -> Vec<String> {
@@ -64,6 +65,7 @@ pub(super) struct Ui {
     /// Of any type: a wrong one is worth a word, not the whole file.
     pub(super) mouse: Option<toml::Value>,
     pub(super) clipboard: Option<toml::Value>,
+    pub(super) notify: Option<toml::Value>,
 }
 
 /// What came of reading the file.
@@ -203,7 +205,11 @@ impl Source<'_> {
                 DeValue::String(name) if key.get_ref() == "clipboard" => {
                     (Clipboard::named(name).is_some(), Clipboard::NAMES)
                 }
+                DeValue::String(name) if key.get_ref() == "notify" => {
+                    (Notify::named(name).is_some(), Notify::NAMES)
+                }
                 _ if key.get_ref() == "clipboard" => (false, Clipboard::NAMES),
+                _ if key.get_ref() == "notify" => (false, Notify::NAMES),
                 value => (value.as_bool().is_some(), "true or false"),
             };
             if !understood {
@@ -338,7 +344,7 @@ mod tests {
         assert_eq!(
             reading.warnings,
             [
-                "c:4:1: unknown key `mose`; known are mouse, clipboard",
+                "c:4:1: unknown key `mose`; known are mouse, clipboard, notify",
                 "c:3:9: `mouse` must be true or false"
             ]
         );

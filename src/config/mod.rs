@@ -9,6 +9,7 @@ pub mod edit;
 pub mod file;
 mod key_command;
 pub mod keychain;
+mod notify;
 pub mod presets;
 pub mod providers;
 pub mod refine;
@@ -16,6 +17,7 @@ pub mod settings;
 mod writing;
 
 pub use clipboard::Clipboard;
+pub use notify::Notify;
 pub use providers::Provider;
 pub use settings::{Overrides, Settings};
 pub use writing::{Keys, Writing};

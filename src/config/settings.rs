@@ -2,6 +2,7 @@
 
 use super::clipboard::Clipboard;
 use super::file::{self, File, Reading};
+use super::notify::Notify;
 use super::presets::PRESETS;
 use super::providers::{self, Provider, Whence};
 use super::refine::Refine;
@@ -57,6 +58,10 @@ pub struct Settings {
     pub clipboard: Clipboard,
     /// Where that came from.
     pub clipboard_whence: Whence,
+    /// How the end of a run is told while the person looks elsewhere.
+    pub notify: Notify,
+    /// Where that came from.
+    pub notify_whence: Whence,
     /// How the person likes to write.
     pub editor: Writing,
     /// True when no provider was chosen and none is ready, so that the practice engine stands in.
@@ -111,6 +116,8 @@ impl Settings {
         let mouse = file.ui.mouse.and_then(|mouse| mouse.as_bool());
         let clipboard = file.ui.clipboard.as_ref();
         let clipboard = clipboard.and_then(|name| Clipboard::named(name.as_str()?));
+        let notify = file.ui.notify.as_ref();
+        let notify = notify.and_then(|name| Notify::named(name.as_str()?));
         let note = providers.get(&provider).and_then(|it| it.key_note(env));
         Self {
             warnings: note.into_iter().collect(),
@@ -125,6 +132,8 @@ impl Settings {
             forced_model: flag(&over.model).or_else(|| variable("COPYDESK_MODEL")),
             clipboard: clipboard.unwrap_or_default(),
             clipboard_whence: clipboard.map_or(Whence::BuiltIn, |_| Whence::File),
+            notify: notify.unwrap_or_default(),
+            notify_whence: notify.map_or(Whence::BuiltIn, |_| Whence::File),
             mouse: mouse.unwrap_or(true),
             mouse_whence: mouse.map_or(Whence::BuiltIn, |_| Whence::File),
             editor: Writing::default(),

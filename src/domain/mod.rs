@@ -3,6 +3,7 @@
 //! Owns every noun that more than one floor needs. Never touches a disk, a socket, a clock or a
 //! thread: values come in, values go out.
 
+pub mod ask;
 pub mod attachment;
 pub mod brief;
 pub mod budget;

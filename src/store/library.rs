@@ -5,7 +5,7 @@
 
 use super::index::{Label, Reader, Writer};
 use super::scan::{self, Found};
-use super::shipped::{SHIPPED, VERBS};
+use super::shipped::{QUESTIONS, SHIPPED, VERBS};
 use super::{Paths, StoreError, atomic, fingerprint, read, within};
 use crate::domain::template::{self, Headline, Template};
 use std::fs;
@@ -155,7 +155,7 @@ pub fn shipped(name: &str) -> Option<&'static str> {
 
 /// Every template inside the binary.
 fn all_shipped() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    SHIPPED.iter().chain(VERBS)
+    SHIPPED.iter().chain(VERBS).chain(QUESTIONS)
 }
 
 /// Every template by name, broken ones included.
@@ -164,7 +164,7 @@ fn all_shipped() -> impl Iterator<Item = &'static (&'static str, &'static str)> 
 pub fn list(paths: &Paths) -> Vec<Entry> {
     let found = scan::markdown(&paths.templates);
     let labels = labels(paths, &found);
-    let mut entries = Vec::with_capacity(found.len() + SHIPPED.len() + VERBS.len());
+    let mut entries = Vec::with_capacity(found.len() + all_shipped().count());
     for (name, source) in all_shipped() {
         if found
             .binary_search_by(|own| own.name.as_str().cmp(name))

@@ -95,6 +95,10 @@ pub const VERBS: &[(&str, &str)] = &[
     ),
 ];
 
+/// Name and source of the shipped template that a question about a draft is put into.
+pub const QUESTIONS: &[(&str, &str)] =
+    &[("ask/answer", include_str!("../../templates/ask/answer.md"))];
+
 /// The shipped templates as a list offers them: the ones most people come for first.
 pub const ORDER: [&str; 18] = [
     "blog-post",
@@ -118,9 +122,9 @@ pub const ORDER: [&str; 18] = [
 ];
 
 /// Where a list offers a shipped template: among those that are filled in, then among those that
-/// rewrite a part.
+/// rewrite a part or answer a question.
 pub fn rank(name: &str) -> Option<usize> {
-    let verbs = VERBS.iter().map(|(verb, _)| *verb);
+    let verbs = VERBS.iter().chain(QUESTIONS).map(|(verb, _)| *verb);
     ORDER
         .into_iter()
         .chain(verbs)

@@ -6,7 +6,7 @@
 //! too, to the next pause. Never reads and never looks at a clock.
 
 use crate::app::key::{Code, Key, Mouse, MouseAction};
-use crate::app::msg::Msg;
+use crate::app::msg::{Looks, Msg};
 use memchr::memmem;
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -297,6 +297,11 @@ fn meaning(parameters: &[u8], last: u8) -> Option<Msg> {
     if let [b'<', report @ ..] = parameters {
         return mouse(report, last).map(Msg::Mouse);
     }
+    match last {
+        b'I' if parameters.is_empty() => return Some(Msg::Looks(Looks::Here)),
+        b'O' if parameters.is_empty() => return Some(Msg::Looks(Looks::Away)),
+        _ => {}
+    }
     let mut numbers = parameters.split(|byte| *byte == b';').map(number);
     let first = numbers.next().flatten();
     let second = numbers.next().flatten().unwrap_or(1);
@@ -422,6 +427,7 @@ mod tests {
             ("\0\x07\x1f", "ctrl+space ctrl+g ctrl+7"),
             ("\x1b[A\x1bOB\x1b[1;5C", "up down ctrl+right"),
             ("\x1b[Z\x1b[1;4D", "shift+tab alt+shift+left"),
+            ("\x1b[Ia\x1b[O", "Looks(Here) a Looks(Away)"),
             ("\x1b[3~\x1b[5;5~\x1b[H", "delete ctrl+pageup home"),
             (
                 "\x1bOP\x1b[15~\x1b[17;2~\x1b[24~\x1b[[C",

@@ -115,7 +115,7 @@ mod on_unix {
 #[cfg(any(not(unix), test))]
 mod elsewhere {
     use crate::app::key::{Code, Key, Mouse, MouseAction};
-    use crate::app::msg::Msg;
+    use crate::app::msg::{Looks, Msg};
     use crossterm::event::{
         Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent,
         MouseEventKind,
@@ -140,7 +140,9 @@ mod elsewhere {
             Event::Mouse(event) => mouse(event).map(Msg::Mouse),
             Event::Paste(text) => Some(Msg::Paste(text.replace("\r\n", "\n").replace('\r', "\n"))),
             Event::Resize(..) => Some(Msg::Resize),
-            Event::Key(_) | Event::FocusGained | Event::FocusLost => None,
+            Event::FocusGained => Some(Msg::Looks(Looks::Here)),
+            Event::FocusLost => Some(Msg::Looks(Looks::Away)),
+            Event::Key(_) => None,
         }
     }
 

@@ -4,6 +4,7 @@
 //! that is about to leave does not wait for that. A journal that cannot be used is said once, and
 //! everything else goes on without it. Never touches a draft's file.
 
+mod asked;
 mod left;
 mod text;
 mod writer;
@@ -59,6 +60,8 @@ pub(super) enum Errand {
     Restore(Uuid),
     /// Answer what was given to these inputs of a template before.
     Past(String, Vec<String>, Sender<Past>),
+    /// Tell the conversations about a draft that goes by any of these names.
+    Asked(Uuid, Vec<String>),
     /// Tell the versions of a draft.
     Versions(String),
     /// Tell a version.

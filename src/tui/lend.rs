@@ -45,6 +45,7 @@ impl<C: Clock> Desk<C> {
                     let told = format!("copied by the terminal, as far as it does that: {why}");
                     self.feed(Msg::Told(told));
                 }
+                Effect::Notify(how, text) => screen.notify(how, &text)?,
                 Effect::EditExternally { draft, name, text } => {
                     let loan = Loan {
                         name: &name,

@@ -22,7 +22,7 @@ use crate::app::App;
 use crate::app::areas::Areas;
 use crate::app::effect::Effect;
 use crate::app::msg::{Msg, Now};
-use crate::config::Settings;
+use crate::config::{Notify, Settings};
 use crate::store::card;
 use crate::store::paths::Paths;
 use crate::view::Cache;
@@ -37,6 +37,7 @@ use std::io;
 use std::path::PathBuf;
 use std::task::Poll;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use terminal::Reports;
 use tokio::time::{Instant, sleep_until};
 
 /// Messages taken in one turn of the loop before it looks at the screen again.
@@ -66,6 +67,11 @@ pub trait Screen {
     /// # Errors
     /// When the terminal is gone.
     fn copy(&mut self, text: &str) -> io::Result<()>;
+    /// Tells a person who looks elsewhere.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn notify(&mut self, how: Notify, text: &str) -> io::Result<()>;
 }
 
 /// Tells the time.
@@ -123,7 +129,10 @@ pub fn start(
         .enable_all()
         .thread_keep_alive(Duration::from_secs(1))
         .build()?;
-    let mouse = settings.mouse;
+    let reports = Reports {
+        mouse: settings.mouse,
+        focus: settings.notify != Notify::Off,
+    };
     let mut odd = settings.warnings.clone();
     odd.extend(settings.problem.iter().map(ToString::to_string));
     let put_away = card::is_away(&paths);
@@ -134,7 +143,7 @@ pub fn start(
         let mut app = App::new(settings, seed(clock.now()));
         app.pasting.reads = runner.may_read_clipboard();
         app.practice_card &= !put_away;
-        let mut screen = terminal::RealScreen::take(Cache::new(styles), mouse)?;
+        let mut screen = terminal::RealScreen::take(Cache::new(styles), reports)?;
         if !odd.is_empty() {
             app.warn(clock.now(), odd.join(" · "));
         }
@@ -278,19 +287,23 @@ impl<C: Clock> Desk<C> {
         I: Stream<Item = Msg> + Unpin,
     {
         let mut resized = matches!(msg, Msg::Resize);
+        let mut shows = is_shown(&msg);
         self.feed(msg);
         for _ in 1..TURN {
             let Some(msg) = waiting(input).await else {
                 break;
             };
             resized |= matches!(msg, Msg::Resize);
+            shows |= is_shown(&msg);
             self.feed(msg);
         }
         if resized {
             // Between two sizes that are the same, the terminal may have cut lines.
             screen.forget()?;
         }
-        self.pacer.now(Instant::now());
+        if shows {
+            self.pacer.now(Instant::now());
+        }
         Ok(())
     }
 
@@ -329,6 +342,11 @@ impl<C: Clock> Desk<C> {
             }
         }
     }
+}
+
+/// Whether the screen may look otherwise after a message: where the person looks changes nothing.
+const fn is_shown(msg: &Msg) -> bool {
+    !matches!(msg, Msg::Looks(_))
 }
 
 /// Whether a failed write means that there is no terminal any more.

@@ -148,10 +148,7 @@ impl Runner {
             Effect::Cancel(run) => self.cancel(run),
             Effect::OpenJournal => self.keeper.ask(Errand::Open),
             Effect::LoadLeft => self.keeper.ask(Errand::Left),
-            Effect::LookAtFile(named) => self.blocking(move |_| {
-                let seen = attachment::look(&named);
-                Msg::FileSeen(named, seen)
-            }),
+            Effect::LookAtFile(named) => self.blocking(move |_| seen(named)),
             Effect::ReadFiles {
                 ticket,
                 named,
@@ -166,6 +163,7 @@ impl Runner {
             }),
             Effect::Keep(keep) => self.keeper.ask(Errand::Keep(keep)),
             Effect::Restore(id) => self.keeper.ask(Errand::Restore(id)),
+            Effect::LoadAsked { draft, names } => self.keeper.ask(Errand::Asked(draft, names)),
             Effect::LoadVersions(draft) => self.keeper.ask(Errand::Versions(draft)),
             Effect::LoadVersion { id, purpose } => self.keeper.ask(Errand::Version(id, purpose)),
             Effect::LoadLibrary => self.blocking(load_library),
@@ -203,6 +201,7 @@ impl Runner {
             | Effect::Cut(_)
             | Effect::CopyAs { .. }
             | Effect::CopyByTerminal { .. }
+            | Effect::Notify(..)
             | Effect::EditExternally { .. }
             | Effect::Change(Deed::EditSource(_)) => self.for_terminal.push(effect),
             Effect::Change(deed) => self.write(Job::Change(deed)),
@@ -338,6 +337,12 @@ impl Runner {
         });
         while self.tasks.try_join_next().is_some() {}
     }
+}
+
+/// What a file is that a form names.
+fn seen(named: Named) -> Msg {
+    let seen = attachment::look(&named);
+    Msg::FileSeen(named, seen)
 }
 
 fn utc_offset() -> Msg {

@@ -6,6 +6,8 @@ use super::Screen;
 use crate::app::App;
 use crate::app::areas::Areas;
 use crate::app::editor::Shape;
+use crate::config::Notify;
+use crate::domain::text::Printable;
 use crate::view::{self, Cache};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::{Command, terminal as tty};
@@ -19,6 +21,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Alternate screen, button and drag events in SGR form, bracketed paste, title kept and set.
 const ENTER: &str = "\x1b[?1049h\x1b[22;2t\x1b]2;Copydesk\x07\x1b[?2004h\x1b[2J";
+/// Where the person looks.
+const FOCUS: &str = "\x1b[?1004h";
 const MOUSE: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 /// Also takes back what an editor may have left on: all motion (1003) and focus (1004).
 const LEAVE: &str = "\x1b[?2026l\x1b[?1006l\x1b[?1004l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?2004l\
@@ -65,12 +69,21 @@ impl FrameWriter {
     }
 }
 
+/// What the terminal is asked to report beside keys.
+#[derive(Debug, Clone, Copy)]
+pub struct Reports {
+    /// The mouse.
+    pub mouse: bool,
+    /// Where the person looks.
+    pub focus: bool,
+}
+
 /// The real terminal. Dropping it gives the terminal back.
 pub struct RealScreen {
     terminal: Terminal<CrosstermBackend<FrameWriter>>,
     frame: FrameWriter,
     cache: Cache,
-    mouse: bool,
+    reports: Reports,
     /// What the cursor looks like.
     shape: Shape,
     /// How the terminal reads lines for other programs, while one of them has it.
@@ -82,16 +95,16 @@ impl RealScreen {
     ///
     /// # Errors
     /// When stdin or stdout is no terminal, or it refuses raw mode.
-    pub fn take(cache: Cache, mouse: bool) -> io::Result<Self> {
+    pub fn take(cache: Cache, reports: Reports) -> io::Result<Self> {
         give_back_on_panic();
-        enter(mouse)?;
+        enter(reports)?;
         let frame = FrameWriter::default();
         let terminal = blank(&frame).inspect_err(|_| give_back())?;
         Ok(Self {
             terminal,
             frame,
             cache,
-            mouse,
+            reports,
             shape: Shape::Usual,
             lent: None,
         })
@@ -131,7 +144,7 @@ impl Screen for RealScreen {
         if let Some(modes) = self.lent.take() {
             modes.write();
         }
-        enter(self.mouse)?;
+        enter(self.reports)?;
         self.shape = Shape::Usual;
         self.forget()
     }
@@ -144,6 +157,29 @@ impl Screen for RealScreen {
         let mut out = io::stdout().lock();
         out.write_all(sequence.as_bytes())?;
         out.flush()
+    }
+
+    fn notify(&mut self, how: Notify, text: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(notice(how, text).as_bytes())?;
+        out.flush()
+    }
+}
+
+/// Most characters of a notice for the desktop.
+const NOTICE: usize = 160;
+
+/// What tells a person who looks elsewhere; of a text only what is shown of it.
+fn notice(how: Notify, text: &str) -> String {
+    match how {
+        Notify::Bell => "\x07".to_owned(),
+        Notify::Desktop => {
+            let safe = Printable::line(text);
+            let shown = safe.as_str().chars().filter(|c| !c.is_control());
+            let shown: String = shown.take(NOTICE).collect();
+            format!("\x1b]9;{shown}\x07")
+        }
+        Notify::Off => String::new(),
     }
 }
 
@@ -194,13 +230,16 @@ impl Modes {
     const fn write(&self) {}
 }
 
-fn enter(mouse: bool) -> io::Result<()> {
+fn enter(reports: Reports) -> io::Result<()> {
     tty::enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
     let mut out = io::stdout().lock();
     out.write_all(ENTER.as_bytes())?;
-    if mouse {
+    if reports.mouse {
         out.write_all(MOUSE.as_bytes())?;
+    }
+    if reports.focus {
+        out.write_all(FOCUS.as_bytes())?;
     }
     out.flush()
 }

@@ -92,6 +92,19 @@ fn told(canvas: &Canvas, about: About) -> Told {
              In the Prompt tab, enter takes the prompt over to edit it for this run; esc or ctrl+r returns to the template's.",
             Some(Scope::Draft),
         ),
+        About::Pane(Pane::Output) if app.is_quoting() => (
+            "Quoting an answer",
+            "The paragraph that is marked goes into the draft at its cursor, as it is or as a quotation; one ctrl+z takes it \
+             out. You stay here, so that more can follow.",
+            Some(Scope::Quote),
+        ),
+        About::Pane(Pane::Output) if app.is_writing_question() => (
+            "Asking about the draft",
+            "Type a question; enter sends it with what the line above says: the selection, else the whole draft, and the turns so \
+             far. tab leads to the answers, where the keys of the Output count. esc stops, then leaves. The conversation is \
+             kept with the draft.",
+            Some(Scope::Question),
+        ),
         About::Pane(Pane::Output) => (
             "The Output",
             "What models wrote, one tab for each variant; 1-9 show a variant. Nothing here is lost when you generate again: \

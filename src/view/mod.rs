@@ -3,6 +3,7 @@
 //! Drawing twice without an update changes no cell. Every text goes through `Printable`, and a
 //! last pass over the frame marks whatever a widget let through.
 
+mod ask;
 mod card;
 mod cells;
 pub mod comparison;
@@ -32,6 +33,7 @@ mod switcher;
 pub mod title;
 mod usage;
 mod verbs;
+mod work;
 pub mod wrap;
 mod writing;
 
@@ -175,6 +177,7 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
         .output
         .variants
         .iter()
+        .chain(canvas.app.asks().answers())
         .map(|variant| variant.run)
         .collect();
     cache.variants.retain(|run, _| known.contains(run));

@@ -3,7 +3,7 @@
 use super::markdown::Markdown;
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Cache, Canvas, capitalised, card, hidden, list, pane, reasoning, verbs};
+use super::{Cache, Canvas, ask, capitalised, card, hidden, list, pane, reasoning, verbs};
 use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::output::{Phase, Variant};
@@ -18,6 +18,9 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
     let inner = pane::border(canvas, Pane::Output, area);
     let app = canvas.app;
     let end = pane::labels(canvas, area, &labels(canvas));
+    if app.asks().shown {
+        return ask::draw(canvas, cache, area, (inner, end));
+    }
     let Some(variant) = app.output.shown() else {
         empty(canvas, inner);
         return;
@@ -71,6 +74,18 @@ const NAME: usize = 18;
 
 /// The variants of the group shown, by number; a group that is not the open form's has a name.
 fn labels(canvas: &Canvas) -> Vec<(String, bool, Option<Target>)> {
+    let mut labels = of_variants(canvas);
+    if let Some(label) = ask::label(canvas) {
+        let shown = label.1;
+        for (_, active, _) in &mut labels {
+            *active &= !shown;
+        }
+        labels.push(label);
+    }
+    labels
+}
+
+fn of_variants(canvas: &Canvas) -> Vec<(String, bool, Option<Target>)> {
     let output = &canvas.app.output;
     let Some(shown) = output.shown() else {
         return vec![("Output".to_owned(), true, None)];
@@ -108,7 +123,7 @@ fn labels(canvas: &Canvas) -> Vec<(String, bool, Option<Target>)> {
 
 /// What the border says: speed while it streams; how it ended and what it cost after that, and
 /// how fast it was if there is room.
-fn state(canvas: &Canvas, variant: &Variant, room: usize) -> (String, Role) {
+pub(super) fn state(canvas: &Canvas, variant: &Variant, room: usize) -> (String, Role) {
     let now = canvas.app.now;
     // Once a second is seen to move, too: that is five steps on.
     let spinner = SPINNER[(now.0 / 200) as usize % SPINNER.len()];
@@ -211,7 +226,7 @@ fn body(canvas: &mut Canvas, cache: &mut Cache, variant: &Variant, area: Rect) {
 
 /// Shows what is marked, and tells which part of the text that is. The page's rows stand in `area`
 /// from the one given on, below so many rows of something else.
-fn mark(
+pub(super) fn mark(
     canvas: &mut Canvas,
     page: &Markdown,
     variant: &Variant,
@@ -259,7 +274,7 @@ fn more_below(canvas: &mut Canvas, variant: &Variant, area: Rect) {
 }
 
 /// A line or paragraph that the program says, never part of a text.
-type Said = (String, Role);
+pub(super) type Said = (String, Role);
 
 /// What stands where text is missing: a refusal, a failure.
 fn nothing_yet(canvas: &Canvas, variant: &Variant, width: u16) -> Vec<Said> {
@@ -288,7 +303,7 @@ fn nothing_yet(canvas: &Canvas, variant: &Variant, width: u16) -> Vec<Said> {
 }
 
 /// What went wrong with a run: its failure, or the try that is waited for.
-fn trouble(canvas: &Canvas, variant: &Variant) -> Vec<Said> {
+pub(super) fn trouble(canvas: &Canvas, variant: &Variant) -> Vec<Said> {
     match &variant.phase {
         Phase::Failed(failure) => vec![
             (capitalised(&failure.what), Role::Error),
@@ -316,7 +331,7 @@ fn trouble(canvas: &Canvas, variant: &Variant) -> Vec<Said> {
     }
 }
 
-fn wrapped(text: &str, role: Role, width: u16) -> impl Iterator<Item = Said> {
+pub(super) fn wrapped(text: &str, role: Role, width: u16) -> impl Iterator<Item = Said> {
     let lines = list::wrap(text, usize::from(width));
     lines.into_iter().map(move |line| (line, role))
 }

@@ -96,7 +96,7 @@ fn draw_line(canvas: &mut Canvas, area: Rect, (right, role): (&str, Role)) {
             Command::Back if app.is_reviewing() => "later",
             Command::Back if app.refining_here().is_some() => "Stop",
             Command::Back if detached(app) => "Template's prompt",
-            Command::Back if app.output.is_running() => "Stop",
+            Command::Back if app.output.is_running() || answers_here(app) => "Stop",
             Command::Back if clears(app) => "Clear",
             Command::Back if app.is_finding() => "Close",
             Command::NextPlace if replaces(app) => "Replace",
@@ -123,6 +123,11 @@ fn takes_over(app: &App) -> bool {
 /// True while the prompt that was taken over has the keys.
 fn detached(app: &App) -> bool {
     app.focus == Pane::Editor && app.editor.tab == Tab::Prompt && app.editor.detached.is_some()
+}
+
+/// True while a question is answered in the conversation that has the keys.
+fn answers_here(app: &App) -> bool {
+    app.focus == Pane::Output && app.asks().shown && app.asks().is_running()
 }
 
 /// `ctrl+g` → `^G`.
@@ -210,7 +215,7 @@ fn footer(app: &App) -> Vec<Command> {
         ],
         Pane::Output => &[C::Generate, C::Save, C::Palette, C::Help, C::Back],
     };
-    let running = app.output.is_running() || app.refining_here().is_some();
+    let running = app.output.is_running() || app.refining_here().is_some() || answers_here(app);
     let works = |command: &C| match command {
         C::Generate => app.form.is_some(),
         C::Save => has_something_to_save(app),

@@ -81,15 +81,23 @@ const MARGINS: u16 = 16;
 /// Whom the prompt goes to, its size and price, and the budget: as much of that as leaves room for
 /// what is open, and half of the line in any case. The budget goes first, then the price.
 fn right_side(canvas: &Canvas, width: u16, left: u16) -> Vec<Said> {
-    let mut parts = vec![(target(canvas), Role::Dim)];
+    let mut parts: Vec<Said> = at_work(canvas.app).into_iter().collect();
+    let least = parts.len() + 1;
+    parts.push((target(canvas), Role::Dim));
     parts.extend(estimate(canvas));
     parts.extend(budget(canvas.app));
     let wide = |parts: &[Said]| parts.iter().map(|(text, _)| width_of(text)).sum::<u16>();
     let most = (width / 2).max(width.saturating_sub(left));
-    while parts.len() > 1 && wide(&parts) > most {
+    while parts.len() > least && wide(&parts) > most {
         parts.pop();
     }
     parts
+}
+
+/// How much goes on, when that is more than one pane tells.
+fn at_work(app: &App) -> Option<Said> {
+    let count = app.runs_at_work();
+    (count > 1).then(|| (format!("{count} running  "), Role::Accent))
 }
 
 fn target(canvas: &Canvas) -> String {

@@ -494,6 +494,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::CopyByTerminal { .. }
         | Effect::ReadClipboard(_)
         | Effect::Cut(_)
+        | Effect::Notify(..)
         | Effect::PutCardAway
         | Effect::CopyAs { .. }
         | Effect::EditExternally { .. }
@@ -502,6 +503,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::LoadLeft
         | Effect::Keep(_)
         | Effect::Restore(_)
+        | Effect::LoadAsked { .. }
         | Effect::LoadVersions(_)
         | Effect::LoadVersion { .. }
         | Effect::Watch

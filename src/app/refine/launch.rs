@@ -56,7 +56,7 @@ impl App {
         let text = anchor.seen().text();
         let part = anchor.range().unwrap_or_default();
         let room = self
-            .room_for_context(template)
+            .room_for_context(template.model.id.as_deref())
             .saturating_sub(2 * part.len());
         let Around { before, after, cut } = around(&text, &part, room);
         let part = anchor.text().to_owned();
@@ -74,12 +74,11 @@ impl App {
         (brief, cut)
     }
 
-    /// Most bytes of the draft that fit into the model's window with the rest.
-    fn room_for_context(&self, template: &Template) -> usize {
+    /// Most bytes of the draft that fit into the window of a model, of the one in use without a wish.
+    pub(in crate::app) fn room_for_context(&self, wish: Option<&str>) -> usize {
         let Ok(provider) = self.settings.provider(None) else {
             return MOST;
         };
-        let wish = template.model.id.as_deref();
         let model = self.settings.model_for(provider, wish);
         let window = self.model_at(&provider.name, &model).context;
         window.map_or(MOST, |tokens| {

@@ -111,6 +111,11 @@ impl Job {
         self.draft == editor.id || self.key == editor.draft_key()
     }
 
+    /// The document that its part is in.
+    pub const fn draft(&self) -> Uuid {
+        self.draft
+    }
+
     /// The answer, once there is one.
     pub const fn ready(&self) -> Option<&Ready> {
         match &self.stage {

@@ -5,6 +5,7 @@
 
 use super::{App, UNKNOWN};
 use crate::app::Weight;
+use crate::app::ask::Question;
 use crate::app::dialog::{Answer, Confirm, Dialog};
 use crate::app::effect::Effect;
 use crate::app::msg::Now;
@@ -34,6 +35,8 @@ pub(super) enum Held {
     },
     /// For a part of the draft.
     Part(Launch),
+    /// For an answer about it.
+    Question(Question),
 }
 
 /// Milliseconds after which a sum may not be true any more.
@@ -55,6 +58,7 @@ impl App {
                 joins,
             } => self.send(origin, after.as_ref(), joins),
             Held::Part(launch) => self.launch(launch),
+            Held::Question(question) => self.put_question(question),
         });
         self.meter.checking = None;
         effects
@@ -93,8 +97,7 @@ impl App {
         let input = Tokens::Estimated(tariff.input);
         let params = &request.prompt.params;
         let estimate = Estimate::of(tariff.prices.as_ref(), input, params, target);
-        let all = self.output.variants.iter().chain(self.refines.answers());
-        let running = all.filter(|each| each.is_running());
+        let running = self.runs().filter(|each| each.is_running());
         let expected = running.filter_map(|variant| variant.expected);
         expected.chain(estimate.cost.map(Spent::usd)).sum()
     }
@@ -123,6 +126,17 @@ impl App {
         tariff: &Tariff,
     ) -> Option<Vec<Effect>> {
         let held = || Held::Part(launch.clone());
+        self.hold_back(&held, (&origin.request, origin.target_words), tariff)
+    }
+
+    /// The same of a question.
+    pub(in crate::app) fn hold_question(
+        &mut self,
+        question: &Question,
+        origin: &Origin,
+        tariff: &Tariff,
+    ) -> Option<Vec<Effect>> {
+        let held = || Held::Question(question.clone());
         self.hold_back(&held, (&origin.request, origin.target_words), tariff)
     }
 
@@ -194,6 +208,7 @@ impl App {
                 joins,
             }) => self.send_now(origin, after.as_ref(), joins),
             Some(Held::Part(launch)) => self.launch_now(launch),
+            Some(Held::Question(question)) => self.put_question_now(question),
         }
     }
 }

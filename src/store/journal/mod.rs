@@ -4,6 +4,7 @@
 //! processes may write at once. A damaged file is set aside, never deleted. Drafts never depend
 //! on it, and every call blocks: it belongs on a thread of its own, not on the drawing one.
 
+mod asked;
 mod buffers;
 mod column;
 mod correction;

@@ -11,6 +11,8 @@ pub enum Purpose {
     Continue,
     /// Another wording of a passage.
     Refine,
+    /// An answer about a draft.
+    Ask,
 }
 
 impl Purpose {
@@ -19,11 +21,12 @@ impl Purpose {
             Self::Generate => "generate",
             Self::Continue => "continue",
             Self::Refine => "refine",
+            Self::Ask => "ask",
         }
     }
 
     pub(super) fn of(word: &str) -> Self {
-        let all = [Self::Continue, Self::Refine];
+        let all = [Self::Continue, Self::Refine, Self::Ask];
         let found = all.into_iter().find(|purpose| purpose.word() == word);
         found.unwrap_or(Self::Generate)
     }

@@ -1,4 +1,5 @@
-//! Answers that went nowhere yet: no draft, no file and no reader has their text.
+//! Answers that went nowhere yet: no draft, no file and no reader has their text. Those to a
+//! question about a draft are none of them: they are read where they stand.
 //!
 //! They are listed for [`KEPT_BUFFER_DAYS`] days, the newest [`LISTED`] of them. Putting one off
 //! says that a person knows of it, and takes nothing away.
@@ -51,7 +52,7 @@ impl Journal {
         self.read(|db| {
             let mut newest = db.prepare_cached(
                 "SELECT id, kept FROM runs
-                WHERE used IS NULL AND at >= ?1 AND (octet_length(text) > 0
+                WHERE used IS NULL AND at >= ?1 AND purpose <> 'ask' AND (octet_length(text) > 0
                     OR EXISTS (SELECT 1 FROM pieces WHERE pieces.run = runs.number))
                 ORDER BY at DESC, number DESC LIMIT ?2",
             )?;

@@ -227,7 +227,7 @@ pub(super) fn keep_for_later(
 }
 
 /// An answer that never ended is said to have broken off, so that it is not offered again.
-fn settle(journal: &mut Journal, run: &Run) -> Result<(), JournalError> {
+pub(super) fn settle(journal: &mut Journal, run: &Run) -> Result<(), JournalError> {
     let interrupted = Outcome {
         at: Timestamp::now(),
         ending: Ending::Finished(FinishReason::Interrupted),
@@ -270,14 +270,14 @@ fn end(journal: &mut Journal, run: RunId) -> Result<(), JournalError> {
 }
 
 /// Sessions that are over, asked about once each.
-struct Over<'a> {
+pub(super) struct Over<'a> {
     paths: &'a Paths,
     own: SessionId,
     seen: Vec<(SessionId, bool)>,
 }
 
 impl<'a> Over<'a> {
-    const fn new(paths: &'a Paths, own: SessionId) -> Self {
+    pub(super) const fn new(paths: &'a Paths, own: SessionId) -> Self {
         Self {
             paths,
             own,
@@ -290,7 +290,7 @@ impl<'a> Over<'a> {
         holder.kept.is_some() || holder.session == self.own || self.is_over(holder.session)
     }
 
-    fn is_over(&mut self, id: SessionId) -> bool {
+    pub(super) fn is_over(&mut self, id: SessionId) -> bool {
         if id == self.own {
             return false;
         }

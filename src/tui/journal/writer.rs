@@ -152,6 +152,7 @@ impl Writer {
                 let past = self.past(&template, &inputs);
                 let _gone = answer.send(past);
             }
+            Errand::Asked(draft, names) => self.asked(draft, &names),
             Errand::Versions(draft) => {
                 if let Some(versions) = self.answer(|journal| journal.versions(&draft)) {
                     self.tell(Msg::Versions { draft, versions });

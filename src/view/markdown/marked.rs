@@ -24,6 +24,26 @@ impl Markdown {
         self.with_marks(start..end)
     }
 
+    /// The rows that show a stretch of the source, without blank ones at their ends.
+    pub(crate) fn rows_of(&self, source: Range<usize>) -> Range<usize> {
+        let seen = |row: &usize| {
+            let line = self.lines.get(*row);
+            line.is_some_and(|line| {
+                line.spans
+                    .iter()
+                    .any(|span| !span.content.trim().is_empty())
+            })
+        };
+        let within = |row: &usize| {
+            let at = self.origins[*row].source;
+            at + 1 >= source.start.max(1) && at < source.end
+        };
+        let mut rows = (0..self.origins.len()).filter(|row| within(row) && seen(row));
+        let first = rows.next().unwrap_or(0);
+        let last = rows.next_back().unwrap_or(first);
+        first..last + 1
+    }
+
     /// The columns of a row that are marked: of its text, and never of its frame.
     pub(crate) fn marked_columns(&self, row: usize, from: Place, to: Place) -> Range<u16> {
         let (first, last) = (from.min(to), from.max(to));
@@ -194,6 +214,29 @@ mod tests {
         let page = page(source, 30);
         let range = page.source_between((0, 0), (page.height(), 0));
         assert_eq!(&source[range], source.trim_end());
+    }
+
+    #[test]
+    fn the_rows_of_a_paragraph_are_its_own() {
+        let source = "# Title\n\none two three four\n\n- a\n- b\n\n```\nx\n\ny\n```\n\nend";
+        let page = page(source, 12);
+        let rows = |range: Range<usize>| {
+            let shown = page.lines(page.rows_of(range)).map(ToString::to_string);
+            shown.map(|line| line.trim().to_owned()).collect::<Vec<_>>()
+        };
+        let shown = crate::domain::ask::paragraphs(source).into_iter().map(rows);
+        let shown: Vec<_> = shown.collect();
+        assert_eq!(shown[0], ["# Title"]);
+        assert_eq!(shown[1], ["one two", "three four"]);
+        assert!(
+            shown[2].len() == 2 && shown[2][1].ends_with('b'),
+            "{shown:?}"
+        );
+        assert!(
+            shown[3].len() >= 3 && shown[3].iter().any(|line| line.contains('y')),
+            "{shown:?}"
+        );
+        assert_eq!(shown[4], ["end"]);
     }
 
     #[test]

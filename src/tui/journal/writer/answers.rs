@@ -8,7 +8,7 @@ use crate::domain::budget::month_of;
 use crate::domain::ledger::Month;
 use crate::provider::remedy::{self, Remedy};
 use crate::store::journal::{BufferId, Holder};
-use crate::tui::journal::left;
+use crate::tui::journal::{asked, left};
 use jiff::Zoned;
 use uuid::Uuid;
 
@@ -30,6 +30,15 @@ impl Writer {
             }
             self.tell(back.msg);
         }
+    }
+
+    /// Tells the conversations about a draft.
+    pub(super) fn asked(&mut self, draft: Uuid, names: &[String]) {
+        let (paths, own) = (self.paths.clone(), self.id);
+        let turns = self.answer(|journal| asked::about(journal, &paths, own, names));
+        // Whoever waits for it waits no longer, whatever became of it.
+        let turns = turns.unwrap_or_default();
+        self.tell(Msg::Asked { draft, turns });
     }
 
     /// Gives back what was asked for and never reached the Editor: nobody decided about it.

@@ -1,0 +1,109 @@
+//! The box that lists what goes on: what it is, whom it asks, how long, how much, how it stands.
+//!
+//! Only reads.
+
+use super::Canvas;
+use super::dialogs::frame;
+use super::output::state;
+use super::style::Role;
+use super::wrap::{columns, cut};
+use crate::app::work::{Goal, Work, WorkBox};
+use ratatui::layout::Rect;
+
+/// Columns of the model, of the time with the tokens, and of the state.
+const MODEL: u16 = 16;
+const SO_FAR: u16 = 18;
+const STATE: u16 = 16;
+/// Columns that what it is keeps beside the others.
+const WHAT: u16 = 22;
+
+/// Draws the box.
+pub(super) fn draw(canvas: &mut Canvas, shown: &WorkBox, screen: Rect) {
+    let work = canvas.app.work();
+    let waits = canvas.app.waits_for_models_of();
+    let waits = waits.map(|name| format!("the next request waits for the models of {name}"));
+    let rows = (work.len() + usize::from(waits.is_some())).max(1) as u16;
+    let size = (
+        screen.width.saturating_sub(4).min(96),
+        (rows + 3).min(screen.height.saturating_sub(2)),
+    );
+    let title = match work.len() {
+        0 => "Work".to_owned(),
+        1 => "Work · 1 running".to_owned(),
+        count => format!("Work · {count} running"),
+    };
+    let inner = frame(canvas, screen, size, &title);
+    if inner.height < 2 {
+        return;
+    }
+    let room = usize::from(inner.height - 1);
+    let at = work
+        .iter()
+        .position(|each| Some(each.run.run) == shown.chosen);
+    let first = at.unwrap_or(0).saturating_sub(room.saturating_sub(1));
+    let mut y = inner.y;
+    for (place, each) in work.iter().enumerate().skip(first).take(room) {
+        let line = Rect {
+            y,
+            height: 1,
+            ..inner
+        };
+        row(canvas, each, line);
+        if Some(place) == at {
+            canvas.paint(line, Role::Cursor);
+        }
+        y += 1;
+    }
+    if let Some(waits) = waits.filter(|_| y + 1 < inner.bottom()) {
+        canvas.text((inner.x, y), &waits, inner.width, Role::Dim);
+    } else if work.is_empty() && y + 1 < inner.bottom() {
+        let told = "all of it has ended";
+        canvas.text((inner.x, y), told, inner.width, Role::Dim);
+    }
+    let keys = "enter goes there · x stops it · esc";
+    canvas.text((inner.x, inner.bottom() - 1), keys, inner.width, Role::Key);
+}
+
+fn row(canvas: &mut Canvas, work: &Work, line: Rect) {
+    let run = work.run;
+    let kind = match work.goal {
+        Goal::Text => "write",
+        Goal::Part(_) => "refine",
+        Goal::Answer(_) => "ask",
+    };
+    let used = canvas.text((line.x, line.y), kind, line.width, Role::Dim);
+    let x = line.x + used.max(6) + 1;
+    let (said, role) = state(canvas, run, STATE.into());
+    let seconds = canvas.app.now.0.saturating_sub(run.started.0) / 1000;
+    let written = run.text.len() - run.inherited + run.reasoning.text().len();
+    let so_far = match written / 4 {
+        0 => format!("{} ", elapsed(seconds)),
+        tokens => format!("{} · ~{tokens} tok ", elapsed(seconds)),
+    };
+    let mut end = line.right();
+    let cells = [
+        (said, STATE, role),
+        (so_far, SO_FAR, Role::Dim),
+        (run.origin.request.model.clone(), MODEL, Role::Dim),
+    ];
+    for (text, width, role) in cells {
+        if end < x + WHAT + width {
+            break;
+        }
+        end -= width;
+        let text = cut(&text, usize::from(width - 1));
+        canvas.text((end, line.y), &text, width, role);
+    }
+    let room = end.saturating_sub(x + 1);
+    let title = work.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = cut(&title, room.into());
+    canvas.text((x, line.y), &title, columns(&title) as u16, Role::Text);
+}
+
+/// `8 s`, `2 min`.
+fn elapsed(seconds: u64) -> String {
+    match seconds {
+        0..=99 => format!("{seconds} s"),
+        _ => format!("{} min", seconds / 60),
+    }
+}
