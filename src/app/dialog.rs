@@ -200,7 +200,7 @@ impl Dialog {
             Self::Models(picker) => picker.paste(text),
             Self::Connect(connect) => connect.paste(text),
             Self::Refine(chooser) => chooser.paste(text),
-            Self::Switcher(switcher) => switcher.query.insert(text),
+            Self::Switcher(switcher) => switcher.list.paste(text),
             Self::GoToLine(wanted) => wanted.entry.insert(text),
             Self::Help(_)
             | Self::Confirm(_)
@@ -219,7 +219,7 @@ impl Dialog {
         match self {
             Self::Help(Help { scroll, .. }) => *scroll = scroll.saturating_add_signed(rows),
             Self::Comparison(comparison) => comparison.scroll(rows),
-            Self::Palette(palette) => palette.step(rows.signum()),
+            Self::Palette(palette) => palette.list.step(rows.signum()),
             Self::Recovery(Recovery { cursor, left }) => {
                 *cursor = cursor
                     .saturating_add_signed(rows.signum())
@@ -233,12 +233,12 @@ impl Dialog {
                     .min(versions.len().saturating_sub(1));
             }
             Self::Hidden(inspector) => inspector.step(rows.signum()),
-            Self::Models(picker) => picker.step(rows.signum()),
+            Self::Models(picker) => picker.list.step(rows.signum()),
             Self::Usage(usage) => usage.scroll_by(rows),
             Self::Payload(inspection) => inspection.step(rows),
             Self::Connect(connect) => connect.wheel(rows),
             Self::Refine(chooser) => chooser.step(rows.signum()),
-            Self::Switcher(switcher) => switcher.step(rows.signum()),
+            Self::Switcher(switcher) => switcher.list.step(rows.signum()),
             Self::Confirm(_) | Self::Line(_) | Self::GoToLine(_) | Self::Statistics(_) => {}
         }
     }

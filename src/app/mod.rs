@@ -23,6 +23,7 @@ pub mod field;
 mod filled;
 mod filling;
 mod filter;
+pub mod filtered;
 pub mod find;
 pub mod form;
 mod generate;

@@ -4,8 +4,8 @@ use super::comparison::{Sheet, Wanted};
 use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{
-    Cache, Canvas, capitalised, connect, entry, help, hidden, list, models, payload, recovery,
-    refine, switcher, usage, writing,
+    Cache, Canvas, capitalised, connect, entry, filtered, help, hidden, list, models, payload,
+    recovery, refine, switcher, usage, writing,
 };
 use crate::app::command::{Entry, TABLE};
 use crate::app::comparison::{Comparison, Fold};
@@ -75,17 +75,10 @@ fn draw_palette(canvas: &mut Canvas, palette: &Palette, screen: Rect) {
     if inner.height < 2 {
         return;
     }
-    let used = canvas.text((inner.x, inner.y), "> ", inner.width, Role::Key);
-    let query = Rect {
-        x: inner.x + used,
-        y: inner.y,
-        width: inner.width.saturating_sub(used),
-        height: 1,
-    };
-    entry::draw(canvas, &palette.query, entry::Focus::Here, query);
+    filtered::draw(canvas, &palette.list.query, inner);
     let rows = usize::from(inner.height - 1);
-    let first = palette.cursor.saturating_sub(rows.saturating_sub(1));
-    let shown = palette.matches.iter().enumerate().skip(first).take(rows);
+    let first = filtered::first(palette.list.cursor, rows);
+    let shown = palette.list.rows.iter().enumerate().skip(first).take(rows);
     for (offset, (place, entry)) in shown
         .filter_map(|(place, index)| Some((place, TABLE.get(*index)?)))
         .enumerate()
@@ -96,11 +89,11 @@ fn draw_palette(canvas: &mut Canvas, palette: &Palette, screen: Rect) {
             ..inner
         };
         palette_row(canvas, entry, line);
-        if place == palette.cursor {
+        if place == palette.list.cursor {
             canvas.paint(line, Role::Cursor);
         }
     }
-    if palette.matches.is_empty() {
+    if palette.list.rows.is_empty() {
         canvas.text(
             (inner.x, inner.y + 1),
             "no command is called that",

@@ -10,6 +10,7 @@ mod connect;
 pub mod dialogs;
 pub mod editor;
 mod entry;
+mod filtered;
 mod find;
 pub mod form;
 mod help;
