@@ -2,6 +2,12 @@
 //!
 //! Keys, footer, help and palette are all made from this table and from nothing else.
 
+mod entry;
+
+pub use entry::Entry;
+
+use entry::table;
+
 /// Every verb a person can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Command {
@@ -23,6 +29,8 @@ pub enum Command {
     NewDraft,
     /// Go to what is open, or open something by name.
     Open,
+    /// Find anything that was ever generated.
+    Runs,
     /// Close the document.
     Close,
     /// Open any text file by its path.
@@ -228,37 +236,6 @@ pub enum Scope {
     Output,
 }
 
-/// One row of the table.
-#[derive(Debug)]
-pub struct Entry {
-    /// The command.
-    pub command: Command,
-    /// The name in the config file.
-    pub name: &'static str,
-    /// What the palette and the footer call it.
-    pub title: &'static str,
-    /// One line of help.
-    pub help: &'static str,
-    /// Where its keys count.
-    pub scope: Scope,
-    /// Default keys, the one to show first.
-    pub keys: &'static [&'static str],
-}
-
-/// Writes the table with one line for each command.
-macro_rules! table {
-    ($($scope:ident { $($command:ident $name:literal [$($key:literal),+] $title:literal, $help:literal;)+ })+) => {
-        &[$($(Entry {
-            command: Command::$command,
-            name: $name,
-            title: $title,
-            help: $help,
-            scope: Scope::$scope,
-            keys: &[$($key),+],
-        }),+),+]
-    };
-}
-
 /// Every command, in the order that help shows them.
 pub const TABLE: &[Entry] = table! {
     Anywhere {
@@ -276,6 +253,7 @@ pub const TABLE: &[Entry] = table! {
         OpenFile "open-file" ["alt+o"] "Open a file", "Open any text file by its path, and save it in its place";
         NewDraft "new-draft" ["ctrl+n"] "New draft", "Start an empty draft";
         Open "open" ["ctrl+o"] "Go to document", "Go to what is open, or open a draft or template by name";
+        Runs "runs" ["alt+e"] "Runs", "Everything that was ever generated: look at it, use it, go on with it";
         Close "close" ["alt+q"] "Close document", "Close the document; asks when something would be lost";
         ExternalEditor "external-editor" ["ctrl+e", "F4"] "External editor", "Edit the draft in $VISUAL or $EDITOR";
         Find "find" ["ctrl+f"] "Find", "Look for words in the text, and replace them";

@@ -13,7 +13,7 @@ use super::palette::Palette;
 use super::payload::{Copied, Inspection};
 use super::recovery::{Choice, Recovery, Timeline};
 use super::refine::{Chooser, Wish as RefineWish};
-use super::switcher::{self, Switcher};
+use super::switcher::{self, Switcher, runs};
 use super::usage::UsageBox;
 use super::{App, Pane};
 use crate::domain::run::RunId;
@@ -51,6 +51,8 @@ pub enum Dialog {
     Refine(Box<Chooser>),
     /// What is open and what can be opened.
     Switcher(Box<Switcher>),
+    /// All runs.
+    Runs(Box<runs::Runs>),
     /// A line to go to.
     GoToLine(Box<GoToLine>),
     /// Words and sentences of a text.
@@ -167,6 +169,10 @@ pub enum Outcome {
     OpenFile(PathBuf),
     /// Something else is looked for.
     Search,
+    /// The list of runs opens in its place, with what is typed.
+    Turn(String),
+    /// What the list of runs takes next.
+    Runs(runs::Wish),
 }
 
 impl Dialog {
@@ -187,6 +193,7 @@ impl Dialog {
             Self::Connect(connect) => connect.key(key).map_or(Outcome::Stay, Outcome::Connect),
             Self::Refine(chooser) => chooser.key(key),
             Self::Switcher(switcher) => switcher.key(key),
+            Self::Runs(runs) => runs.key(key),
             Self::GoToLine(wanted) => wanted.key(key),
             Self::Statistics(_) => StatisticsBox::key(key),
         }
@@ -201,6 +208,7 @@ impl Dialog {
             Self::Connect(connect) => connect.paste(text),
             Self::Refine(chooser) => chooser.paste(text),
             Self::Switcher(switcher) => switcher.list.paste(text),
+            Self::Runs(runs) => runs.paste(text),
             Self::GoToLine(wanted) => wanted.entry.insert(text),
             Self::Help(_)
             | Self::Confirm(_)
@@ -239,6 +247,7 @@ impl Dialog {
             Self::Connect(connect) => connect.wheel(rows),
             Self::Refine(chooser) => chooser.step(rows.signum()),
             Self::Switcher(switcher) => switcher.list.step(rows.signum()),
+            Self::Runs(runs) => runs.list.step(rows.signum()),
             Self::Confirm(_) | Self::Line(_) | Self::GoToLine(_) | Self::Statistics(_) => {}
         }
     }

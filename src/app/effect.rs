@@ -9,6 +9,7 @@ use super::connect::Errand;
 use super::deed::Deed;
 use super::msg::Purpose;
 use super::payload::Asked;
+use super::switcher::runs;
 use crate::config::Settings;
 use crate::domain::attachment::Named;
 use crate::domain::brief::Brief;
@@ -67,6 +68,8 @@ pub enum Effect {
     Keep(Keep),
     /// Bring back unsaved text.
     Restore(Uuid),
+    /// Look up runs.
+    Runs(runs::Look),
     /// Read the list of versions of a draft.
     LoadVersions(String),
     /// Read a version.

@@ -2,6 +2,7 @@
 //!
 //! Text of a variant is exactly what the model wrote. How it ended stands beside it.
 
+mod brought;
 mod groups;
 
 use super::msg::{Now, RunFact};
@@ -129,6 +130,8 @@ pub struct Variant {
     pub follow: bool,
     /// The text went into a draft.
     pub used: bool,
+    /// When it was sent, if it was looked up in the journal.
+    pub brought: Option<Now>,
     /// The variants that were asked for together; [`Output`] says which.
     group: u64,
 }
@@ -161,6 +164,7 @@ impl Variant {
             scroll: 0,
             follow: true,
             used: false,
+            brought: None,
             group: 0,
         }
     }
@@ -210,9 +214,9 @@ impl Variant {
         }
     }
 
-    /// True when there is text that went nowhere.
+    /// True when there is text that went nowhere; what was looked up had its time.
     pub const fn is_unused(&self) -> bool {
-        !self.used && self.text.len() > self.inherited
+        !self.used && self.brought.is_none() && self.text.len() > self.inherited
     }
 
     /// True when the text broke off before its end.

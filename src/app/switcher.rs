@@ -3,6 +3,8 @@
 //! Owns the query, the order and the highlighted row, and holds no row itself: what a row says is
 //! looked up where it lives, so that a large library costs nothing but the search.
 
+pub mod runs;
+
 use super::browser::Tab;
 use super::dialog::{Dialog, Outcome};
 use super::effect::{Effect, Wanted};
@@ -82,6 +84,7 @@ impl Switcher {
         match key.code {
             Code::Esc => return Outcome::Close,
             Code::Char('o') if key.ctrl => return Outcome::Close,
+            Code::Tab => return Outcome::Turn(self.list.typed()),
             Code::Enter => {
                 return match chosen {
                     Some(Place::Typed) => Outcome::OpenFile(PathBuf::from(self.list.typed())),
@@ -118,9 +121,10 @@ pub struct Entry {
 impl App {
     /// Opens the switcher on the document that was shown before this one, else on the first that
     /// can be opened.
-    pub(super) fn open_switcher(&mut self) {
-        let mut list = Filtered::new(self.found(""));
-        list.step(isize::from(!self.editor.is_blank()));
+    pub(super) fn open_switcher(&mut self, typed: &str) {
+        let mut list = Filtered::new(self.found(typed));
+        list.paste(typed);
+        list.step(isize::from(typed.is_empty() && !self.editor.is_blank()));
         let switcher = Switcher { list };
         self.dialogs.push(Dialog::Switcher(Box::new(switcher)));
     }

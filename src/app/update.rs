@@ -34,6 +34,7 @@ impl App {
         effects.extend(self.claim_open());
         effects.extend(self.look_at_files());
         effects.extend(self.measure());
+        effects.extend(self.more_runs());
         effects
     }
 
@@ -81,6 +82,7 @@ impl App {
             Msg::Journaling(state) => self.on_journaling(state),
             Msg::SetAside { id, unkept, result } => self.on_set_aside(id, unkept, result),
             Msg::AnswerRestored { run, continues } => self.on_answer_restored(*run, continues),
+            Msg::Runs(fact) => self.on_runs(fact),
             Msg::Versions { draft, versions } => self.on_versions(draft, versions),
             Msg::Version { id, text, purpose } => self.on_version(id, &text, purpose),
             Msg::DraftOpened { ticket, result } => self.on_opened(ticket, result),
@@ -203,6 +205,11 @@ impl App {
             }
             Outcome::CloseDocument(id) => return self.close_from_switcher(id),
             Outcome::Search => self.search(),
+            Outcome::Turn(typed) => {
+                self.dialogs.pop();
+                self.open_runs(&typed);
+            }
+            Outcome::Runs(wish) => return self.on_runs_wish(wish),
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
             Outcome::Copy(Copied { text, what }) => return vec![Effect::CopyAs { text, what }],
             Outcome::Refine(wish) => return self.on_refine_wish(wish),
@@ -265,7 +272,8 @@ impl App {
             C::Quit => return self.quit(),
             C::Save => return self.save(),
             C::NewDraft => return self.new_draft(),
-            C::Open => self.open_switcher(),
+            C::Open => self.open_switcher(""),
+            C::Runs => self.open_runs(""),
             C::Close => return self.close_shown(),
             C::OpenFile => {
                 let line = Line::asking(Asked::File);

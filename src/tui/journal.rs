@@ -5,11 +5,13 @@
 //! everything else goes on without it. Never touches a draft's file.
 
 mod left;
+mod lookup;
 mod text;
 mod writer;
 
 use crate::app::effect::{Keep, VersionPurpose};
 use crate::app::msg::{Msg, Past};
+use crate::app::switcher::runs::Look;
 use crate::domain::run::RunId;
 use crate::provider::remedy::Remedy;
 use crate::store::Paths;
@@ -57,6 +59,8 @@ pub(super) enum Errand {
     Restore(Uuid),
     /// Answer what was given to these inputs of a template before.
     Past(String, Vec<String>, Sender<Past>),
+    /// Look up runs.
+    Look(Look),
     /// Tell the versions of a draft.
     Versions(String),
     /// Tell a version.

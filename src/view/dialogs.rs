@@ -35,6 +35,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
         Dialog::Connect(step) => connect::draw(canvas, step, screen),
         Dialog::Refine(chooser) => refine::draw(canvas, chooser, screen),
         Dialog::Switcher(shown) => switcher::draw(canvas, shown, screen),
+        Dialog::Runs(shown) => switcher::runs::draw(canvas, shown, screen),
         Dialog::GoToLine(asked) => writing::draw_line(canvas, asked, screen),
         Dialog::Statistics(counted) => writing::draw_statistics(canvas, counted, screen),
     }
@@ -57,12 +58,11 @@ pub(super) fn frame(
     };
     Clear.render(area, canvas.buffer);
     let inner = canvas.border(area, Role::BorderFocused);
-    canvas.text(
-        (area.x + 2, area.y),
-        &format!(" {title} "),
-        area.width.saturating_sub(4),
-        Role::Strong,
-    );
+    if !title.is_empty() {
+        let title = format!(" {title} ");
+        let room = area.width.saturating_sub(4);
+        canvas.text((area.x + 2, area.y), &title, room, Role::Strong);
+    }
     Rect {
         x: inner.x + 1,
         width: inner.width.saturating_sub(2),

@@ -2,6 +2,8 @@
 //!
 //! Only reads, and only the rows that are on screen.
 
+pub(super) mod runs;
+
 use super::dialogs::frame;
 use super::style::Role;
 use super::wrap::{columns, cut};
@@ -22,7 +24,8 @@ pub(crate) fn draw(canvas: &mut Canvas, switcher: &Switcher, screen: Rect) {
         screen.width.saturating_sub(4).min(84),
         screen.height.saturating_sub(3).min(24),
     );
-    let inner = frame(canvas, screen, size, "Go to");
+    let inner = frame(canvas, screen, size, "");
+    tabs(canvas, inner, "Documents");
     if inner.height < 3 {
         return;
     }
@@ -57,6 +60,25 @@ pub(crate) fn draw(canvas: &mut Canvas, switcher: &Switcher, screen: Rect) {
         canvas.text((inner.x, inner.y + 1), text, inner.width, Role::Dim);
     }
     foot(canvas, switcher, inner);
+}
+
+/// The two lists of the box on its upper edge, the one shown standing out.
+fn tabs(canvas: &mut Canvas, inner: Rect, shown: &str) {
+    let y = inner.y.saturating_sub(1);
+    let mut x = inner.x + 1;
+    for (place, name) in ["Documents", "Runs"].into_iter().enumerate() {
+        let room = inner.right().saturating_sub(x);
+        if place > 0 {
+            x += canvas.text((x, y), "│", room, Role::Border);
+        }
+        let role = if name == shown {
+            Role::Strong
+        } else {
+            Role::Dim
+        };
+        let name = format!(" {name} ");
+        x += canvas.text((x, y), &name, room.saturating_sub(1), role);
+    }
 }
 
 /// The lines around the highlighted row, with a heading wherever a group begins.
@@ -107,7 +129,7 @@ fn row(canvas: &mut Canvas, said: &Entry, line: Rect) {
 }
 
 fn foot(canvas: &mut Canvas, switcher: &Switcher, inner: Rect) {
-    let keys = "enter goes there · alt+q closes it · esc";
+    let keys = "enter goes there · alt+q closes it · tab runs · esc";
     let y = inner.bottom() - 1;
     canvas.text((inner.x, y), keys, inner.width, Role::Key);
     let count = match switcher.list.rows.len() {

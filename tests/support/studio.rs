@@ -502,6 +502,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::LoadLeft
         | Effect::Keep(_)
         | Effect::Restore(_)
+        | Effect::Runs(_)
         | Effect::LoadVersions(_)
         | Effect::LoadVersion { .. }
         | Effect::Watch

@@ -167,14 +167,18 @@ fn restore_answer(
     }
     settle(journal, &unused.run)?;
     let (mut run, continues) = (Box::new(unused.run), journal.continued_by(id)?);
-    // The journal has no schema, and the same prompt without it is another request.
-    let template = run.record.template.as_deref();
-    let template = template.and_then(|name| shelf::template(over.paths, name).ok());
-    run.record.request.prompt.schema = template.and_then(|template| template.output.schema);
+    with_schema(&mut run, over.paths);
     Ok(Msg::AnswerRestored { run, continues })
 }
 
-fn refused(why: &str) -> Msg {
+/// The journal has no schema, and the same prompt without it is another request.
+pub(super) fn with_schema(run: &mut Run, paths: &Paths) {
+    let template = run.record.template.as_deref();
+    let template = template.and_then(|name| shelf::template(paths, name).ok());
+    run.record.request.prompt.schema = template.and_then(|template| template.output.schema);
+}
+
+pub(super) fn refused(why: &str) -> Msg {
     Msg::Failed(Failure::new(FailureKind::Other, why))
 }
 
@@ -270,14 +274,14 @@ fn end(journal: &mut Journal, run: RunId) -> Result<(), JournalError> {
 }
 
 /// Sessions that are over, asked about once each.
-struct Over<'a> {
+pub(super) struct Over<'a> {
     paths: &'a Paths,
     own: SessionId,
     seen: Vec<(SessionId, bool)>,
 }
 
 impl<'a> Over<'a> {
-    const fn new(paths: &'a Paths, own: SessionId) -> Self {
+    pub(super) const fn new(paths: &'a Paths, own: SessionId) -> Self {
         Self {
             paths,
             own,
@@ -290,7 +294,7 @@ impl<'a> Over<'a> {
         holder.kept.is_some() || holder.session == self.own || self.is_over(holder.session)
     }
 
-    fn is_over(&mut self, id: SessionId) -> bool {
+    pub(super) fn is_over(&mut self, id: SessionId) -> bool {
         if id == self.own {
             return false;
         }

@@ -147,6 +147,7 @@ impl Writer {
                 let past = self.past(&template, &inputs);
                 let _gone = answer.send(past);
             }
+            Errand::Look(look) => self.look_up(look),
             Errand::Versions(draft) => {
                 if let Some(versions) = self.answer(|journal| journal.versions(&draft)) {
                     self.tell(Msg::Versions { draft, versions });
