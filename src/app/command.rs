@@ -207,6 +207,8 @@ pub enum Command {
     Continue,
     /// Compare with the draft.
     Compare,
+    /// Take over what changes the draft, one by one.
+    Merge,
     /// Show or fold what the model thought.
     Reasoning,
     /// Copy what is focused.
@@ -357,7 +359,8 @@ pub const TABLE: &[Entry] = table! {
         Regenerate "regenerate" ["R"] "regenerate", "Send the same prompt again and show the new variant at once";
         MoreVariants "more-variants" ["V"] "variant beside", "Write one more variant beside this one, which stays on screen";
         Continue "continue" ["c"] "continue", "Go on where the text was cut or stopped";
-        Compare "compare" ["="] "diff", "Compare the variant with the draft, word by word";
+        Compare "compare" ["="] "diff", "Compare the variant with the draft or with another variant, word by word";
+        Merge "merge" ["m"] "merge", "Go through what the variant would change in the draft, and take over what is better";
         Reasoning "reasoning" ["T"] "reasoning", "Show or fold what the model thought before it wrote";
         Copy "copy" ["y"] "copy", "Copy the variant's text";
         NextVariant "next-variant" ["]"] "Next variant", "Show the next variant (or its number)";

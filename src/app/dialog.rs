@@ -1,7 +1,7 @@
 //! Boxes over the panes. They form a stack; the front one is asked first about every key.
 
 use super::command::{Command, Scope};
-use super::comparison::Comparison;
+use super::comparison::{Comparison, Other};
 use super::connect::{Connect, Wish};
 use super::deed::Deed;
 use super::editor::{GoToLine, LinePlace, StatisticsBox};
@@ -171,6 +171,8 @@ pub enum Outcome {
     Search,
     /// The list of runs opens in its place, with what is typed.
     Turn(String),
+    /// The variant is compared with something else.
+    Against(Other),
     /// What the list of runs takes next.
     Runs(runs::Wish),
 }

@@ -5,7 +5,6 @@ use super::editor::{Made, Tab};
 use super::effect::{Consent, Effect};
 use super::output::Variant;
 use super::{App, Pane, Stage, Weight};
-use crate::domain::diff;
 use crate::domain::draft::{Outcome, Part, Provenance};
 use crate::domain::text::stored;
 use crate::store::files::Kind;
@@ -91,21 +90,6 @@ impl App {
         effects.extend(self.checkpoint(Cause::Generation));
         effects.extend(self.tell(Weight::Good, told));
         effects
-    }
-
-    /// Compares the variant shown with the draft.
-    pub(super) fn compare(&mut self) -> Vec<Effect> {
-        let Some(variant) = self.output.shown() else {
-            return Vec::new();
-        };
-        let draft = self.editor.document.text();
-        if draft.trim().is_empty() {
-            return self.tell(Weight::Note, "the draft is empty; nothing to compare with");
-        }
-        let hunks = diff::changes(&draft, &variant.text);
-        let title = format!("Draft → variant {}", self.output.number());
-        self.show_comparison(title, hunks);
-        Vec::new()
     }
 
     /// What follows an answer.

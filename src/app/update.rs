@@ -6,7 +6,6 @@ use super::editor::{OpenDocument, Tab, Typed};
 use super::effect::{Ask, Effect, Keep, Selection, Wanted};
 use super::key::Key;
 use super::keymap::{self, Meaning};
-use super::line::{Asked, Line};
 use super::msg::{Msg, Now, Purpose, RunFact};
 use super::payload::Copied;
 use super::save::Place;
@@ -209,6 +208,7 @@ impl App {
                 self.dialogs.pop();
                 self.open_runs(&typed);
             }
+            Outcome::Against(other) => return self.compare_with(other),
             Outcome::Runs(wish) => return self.on_runs_wish(wish),
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
             Outcome::Copy(Copied { text, what }) => return vec![Effect::CopyAs { text, what }],
@@ -275,10 +275,7 @@ impl App {
             C::Open => self.open_switcher(""),
             C::Runs => self.open_runs(""),
             C::Close => return self.close_shown(),
-            C::OpenFile => {
-                let line = Line::asking(Asked::File);
-                self.dialogs.push(Dialog::Line(Box::new(line)));
-            }
+            C::OpenFile => self.ask_for_path(),
             C::NewItem => return self.begin_listed(),
             C::ExternalEditor => return self.edit_externally(),
             C::Undo | C::Redo => return self.undo_or_redo(command),
@@ -348,6 +345,7 @@ impl App {
             C::MoreVariants => return self.one_more(),
             C::Continue => return self.carry_on(),
             C::Compare => return self.compare(),
+            C::Merge => return self.merge(),
             C::Copy => return self.copy(),
             C::Reasoning => return self.unfold_reasoning(),
             C::DeleteItem

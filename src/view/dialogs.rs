@@ -8,7 +8,7 @@ use super::{
     recovery, refine, switcher, usage, writing,
 };
 use crate::app::command::{Entry, TABLE};
-use crate::app::comparison::{Comparison, Fold};
+use crate::app::comparison::{Comparison, Fold, Side};
 use crate::app::dialog::{Confirm, Dialog};
 use crate::app::line::{Asked, Line};
 use crate::app::palette::Palette;
@@ -223,6 +223,24 @@ fn draw_line(canvas: &mut Canvas, line: &Line, screen: Rect) {
     }
 }
 
+/// The keys for the other side of a variant, and for what can be done with the changes.
+fn sides(canvas: &mut Canvas, shown: &Comparison, inner: Rect) {
+    let Some(side) = shown.side else { return };
+    let others = canvas.app.has_other_sides();
+    let keys = match (others, side) {
+        (true, Side::Draft) => " 0-9 [ ] other side · m merge ",
+        (true, Side::Variant(_)) => " 0-9 [ ] other side ",
+        (false, Side::Draft) => " m merge ",
+        (false, Side::Variant(_)) => return,
+    };
+    let width = columns(keys) as u16;
+    let x = inner.right().saturating_sub(width);
+    let title = columns(&shown.title) as u16 + 4;
+    if x > inner.x + title {
+        canvas.text((x, inner.y.saturating_sub(1)), keys, width, Role::Key);
+    }
+}
+
 fn draw_comparison(canvas: &mut Canvas, cache: &mut Cache, shown: &Comparison, screen: Rect) {
     let size = (
         screen
@@ -233,6 +251,7 @@ fn draw_comparison(canvas: &mut Canvas, cache: &mut Cache, shown: &Comparison, s
         screen.height.saturating_sub(4),
     );
     let inner = frame(canvas, screen, size, &shown.title);
+    sides(canvas, shown, inner);
     let wanted = Wanted {
         hunks: shown.hunks.clone(),
         width: inner.width,

@@ -3,112 +3,22 @@
 //! Owns the lines that were read so far, which of them fit, and what is still to be read. The
 //! journal is read a page at a time, and only as far as somebody looks.
 
+mod line;
+
+pub use line::{Line, State};
+
 use crate::app::dialog::{Dialog, Outcome};
 use crate::app::effect::Effect;
 use crate::app::filtered::Filtered;
 use crate::app::key::{Code, Key};
-use crate::app::msg::Now;
 use crate::app::{App, Pane, Weight};
-use crate::domain::run::{FinishReason, RunId};
-use crate::store::journal::{Ending, Listed, Run};
-use nucleo_matcher::chars;
+use crate::domain::run::RunId;
+use crate::store::journal::Run;
+use line::folded;
 use std::collections::HashSet;
 
 /// Rows beyond the highlighted one that are there before anybody gets to them.
 const AHEAD: usize = 100;
-
-/// What became of a run, as far as it is worth a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// It came to its own end.
-    Whole,
-    /// It is still being written.
-    Running,
-    /// A person stopped it.
-    Stopped,
-    /// The limit or a filter cut it.
-    Cut,
-    /// It broke off.
-    BrokeOff,
-    /// It failed.
-    Failed,
-    /// The model declined.
-    Declined,
-}
-
-impl State {
-    fn of(ending: Option<&Ending>, running: bool) -> Self {
-        match ending {
-            None if running => Self::Running,
-            None | Some(Ending::Finished(FinishReason::Interrupted)) => Self::BrokeOff,
-            Some(Ending::Stopped | Ending::Finished(FinishReason::Stopped)) => Self::Stopped,
-            Some(Ending::Finished(FinishReason::Length | FinishReason::ContentFilter)) => Self::Cut,
-            Some(Ending::Finished(FinishReason::Refused)) => Self::Declined,
-            Some(Ending::Finished(_)) => Self::Whole,
-            Some(Ending::Failed(_)) => Self::Failed,
-        }
-    }
-
-    /// The word for it; none for what is as it should be.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Whole => "",
-            Self::Running => "running",
-            Self::Stopped => "stopped",
-            Self::Cut => "cut",
-            Self::BrokeOff => "broke off",
-            Self::Failed => "failed",
-            Self::Declined => "declined",
-        }
-    }
-}
-
-/// One line of the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    /// The run.
-    pub id: RunId,
-    /// When it was sent.
-    pub at: Now,
-    /// Name of its template.
-    pub template: String,
-    /// The model that answered, or else the one asked for.
-    pub model: String,
-    /// How its text begins.
-    pub beginning: String,
-    /// What became of it.
-    pub state: State,
-    draft: Option<String>,
-    continues: Option<RunId>,
-    /// Where what is typed is looked for.
-    hay: String,
-}
-
-impl Line {
-    /// The line of a run; `running` tells of one without an end whether somebody still writes it.
-    pub fn of(listed: Listed, running: bool) -> Self {
-        let state = State::of(listed.ending.as_ref(), running);
-        let template = listed.template.unwrap_or_default();
-        let words = [&template, &listed.model, &listed.beginning, state.name()];
-        Self {
-            hay: words.map(folded).join("\n"),
-            id: listed.id,
-            at: Now(u64::try_from(listed.at.as_millisecond()).unwrap_or(0)),
-            model: listed.model,
-            beginning: listed.beginning,
-            state,
-            draft: listed.draft,
-            continues: listed.continues,
-            template,
-        }
-    }
-}
-
-/// Text in which capitals and accents count for nothing.
-fn folded(text: impl AsRef<str>) -> String {
-    let fold = |c| chars::normalize(chars::to_lower_case(c));
-    text.as_ref().chars().map(fold).collect()
-}
 
 /// Which runs are meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -415,7 +325,7 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::journal::{Purpose, SessionId};
+    use crate::store::journal::{Ending, Listed, Purpose, SessionId};
     use jiff::Timestamp;
     use pretty_assertions::assert_eq;
     use uuid::Uuid;
