@@ -21,6 +21,7 @@ pub mod refine;
 pub mod render;
 pub mod run;
 pub mod schema;
+pub mod seam;
 pub mod server;
 pub mod shell;
 pub mod statistics;

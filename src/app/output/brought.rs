@@ -11,6 +11,7 @@ use crate::app::{App, Pane, Weight};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::run::{FinishReason, RunId};
+use crate::domain::seam::joined;
 use crate::store::items::Item;
 use crate::store::journal::{Ending, Purpose, Run};
 
@@ -78,8 +79,9 @@ impl App {
             target_words: None,
             edited_prompt: false,
         };
+        let text = joined(&before, &run.text);
         let mut variant = Variant::new(record.id, origin, before, self.now);
-        variant.text.push_str(&run.text);
+        variant.text = text;
         variant.reasoning.push(&run.reasoning);
         variant.continues = continues;
         let outcome = run.outcome;

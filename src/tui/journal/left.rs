@@ -11,6 +11,7 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::models::{self, Place, Tariff};
 use crate::domain::prompt::Request;
 use crate::domain::run::{FinishReason, RunId};
+use crate::domain::seam::joined;
 use crate::domain::text::words;
 use crate::domain::tokens;
 use crate::store::drafts::{Headline, Opened};
@@ -360,7 +361,7 @@ fn of_run(run: Run) -> Left {
     let cut = run
         .outcome
         .is_none_or(|outcome| outcome.ending == interrupted);
-    let text = format!("{}{}", run.record.before(), run.text);
+    let text = joined(run.record.before(), &run.text);
     let fallback = run
         .record
         .template
