@@ -522,10 +522,10 @@ fn every_command_runs_from_the_palette_in_every_state() {
                 let Some(Dialog::Palette(palette)) = studio.app.dialogs.last_mut() else {
                     unreachable!("no palette at {name}");
                 };
-                let Some(row) = palette.matches.get(place) else {
+                let Some(row) = palette.list.rows.get(place) else {
                     break;
                 };
-                palette.cursor = place;
+                palette.list.cursor = place;
                 reached.insert(TABLE[*row].command);
                 studio.keys("<enter>");
             }

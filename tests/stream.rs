@@ -143,9 +143,14 @@ struct Studio {
 
 impl Studio {
     fn new(base_url: &str) -> Self {
+        Self::speaking(base_url, "chat")
+    }
+
+    /// The same where the server speaks this API.
+    fn speaking(base_url: &str, api: &str) -> Self {
         let config = format!(
             "provider = \"scripted\"\n[providers.scripted]\nbase_url = \"{base_url}\"\n\
-             key_env = \"COPYDESK_TEST_WITHOUT_KEY\"\n"
+             key_env = \"COPYDESK_TEST_WITHOUT_KEY\"\napi = \"{api}\"\n"
         );
         let file = Some(("config.toml", config.as_str()));
         let settings = Settings::resolve(file, &|_| None, &Overrides::default());
@@ -328,6 +333,90 @@ fn a_streamed_answer_reaches_the_screen() {
         assert!(sent.contains("Topic: Rust"), "{sent}");
     });
     assert_eq!(only(&app).text, "# Calm\n\nIt came.");
+}
+
+/// An answer over one of the two APIs, in pieces, that ends for a reason.
+fn answer(api: &str, pieces: &[&str], finish: &str) -> Vec<Step> {
+    let mut steps = vec![Step::stream_head()];
+    if api == "chat" {
+        steps.extend(pieces.iter().map(|piece| delta(piece)));
+        steps.push(Step::body(&format!(
+            "data: {{\"choices\":[{{\"index\":0,\"delta\":{{}},\"finish_reason\":\"{finish}\"}}]}}\n\n\
+             data: [DONE]\n\n"
+        )));
+        return steps;
+    }
+    let event = |kind: &str, rest: &str| {
+        Step::body(&format!(
+            "event: {kind}\ndata: {{\"type\":\"{kind}\",{rest}}}\n\n"
+        ))
+    };
+    let json = |text: &str| serde_json::to_string(text).unwrap();
+    for piece in pieces {
+        let rest = format!(
+            "\"output_index\":0,\"content_index\":0,\"delta\":{}",
+            json(piece)
+        );
+        steps.push(event("response.output_text.delta", &rest));
+    }
+    let text = json(&pieces.concat());
+    let output = format!(
+        "\"output\":[{{\"type\":\"message\",\"role\":\"assistant\",\
+         \"content\":[{{\"type\":\"output_text\",\"text\":{text}}}]}}]"
+    );
+    steps.push(if finish == "length" {
+        let why = "\"incomplete_details\":{\"reason\":\"max_output_tokens\"}";
+        let rest = format!("\"response\":{{\"status\":\"incomplete\",{why},{output}}}");
+        event("response.incomplete", &rest)
+    } else {
+        let rest = format!("\"response\":{{\"status\":\"completed\",{output}}}");
+        event("response.completed", &rest)
+    });
+    steps
+}
+
+/// A text that was cut goes on without a word twice, over both APIs; the second answer is asked for
+/// with the first.
+#[test]
+fn a_text_that_was_cut_is_gone_on_with_and_the_seam_does_not_show() {
+    for api in ["chat", "responses"] {
+        for (first, second, whole) in [
+            (
+                &["It was a dark ", "and"][..],
+                &["a da", "rk and", " stormy night."][..],
+                "It was a dark and stormy night.",
+            ),
+            (
+                &["It was a dark"],
+                &["```markdown\n", "and stormy", " night.\n", "```"],
+                "It was a dark and stormy night.",
+            ),
+            (
+                &["- one\n- two"],
+                &["(continued)\n\n", "- three"],
+                "- one\n- two\n- three",
+            ),
+            (&["A caf\u{65}"], &["\u{301} noir."], "A cafe\u{301} noir."),
+        ] {
+            let scripts = vec![answer(api, first, "length"), answer(api, second, "stop")];
+            let server = Arc::new(Server::start(scripts));
+            let studio = Studio::speaking(&server.base_url(), api);
+            let acts = async |mut person: Person, server: Arc<Server>| {
+                person.generates().await;
+                person.sees("cut at limit").await;
+                person.press("c");
+                person.sees(" done ").await;
+                let sent = server.requests()[1].json().to_string();
+                let before = serde_json::to_string(&first.concat()).unwrap();
+                assert!(sent.contains(&before), "{sent}");
+            };
+            let (app, _) =
+                runtime(false).block_on(studio.with(|person| acts(person, Arc::clone(&server))));
+            let shown = app.output.shown().unwrap();
+            assert_eq!(shown.text, whole, "{api}");
+            assert_eq!(app.output.variants[0].text, first.concat());
+        }
+    }
 }
 
 #[test]

@@ -28,6 +28,8 @@ pub enum Command {
     NewDraft,
     /// Go to what is open, or open something by name.
     Open,
+    /// Find anything that was ever generated.
+    Runs,
     /// Close the document.
     Close,
     /// Open any text file by its path.
@@ -226,6 +228,8 @@ pub enum Command {
     Continue,
     /// Compare with the draft.
     Compare,
+    /// Take over what changes the draft, one by one.
+    Merge,
     /// Show or fold what the model thought.
     Reasoning,
     /// Copy what is focused.
@@ -253,6 +257,7 @@ pub const TABLE: &[Entry] = table! {
         OpenFile "open-file" ["alt+o"] "Open a file", "Open any text file by its path, and save it in its place";
         NewDraft "new-draft" ["ctrl+n"] "New draft", "Start an empty draft";
         Open "open" ["ctrl+o"] "Go to document", "Go to what is open, or open a draft or template by name";
+        Runs "runs" ["alt+e"] "Runs", "Everything that was ever generated: look at it, use it, go on with it";
         Close "close" ["alt+q"] "Close document", "Close the document; asks when something would be lost";
         ExternalEditor "external-editor" ["ctrl+e", "F4"] "External editor", "Edit the draft in $VISUAL or $EDITOR";
         Find "find" ["ctrl+f"] "Find", "Look for words in the text, and replace them";
@@ -358,9 +363,10 @@ pub const TABLE: &[Entry] = table! {
         Regenerate "regenerate" ["R"] "regenerate", "Send the same prompt again and show the new variant at once";
         MoreVariants "more-variants" ["V"] "variant beside", "Write one more variant beside this one, which stays on screen";
         Continue "continue" ["c"] "continue", "Go on where the text was cut or stopped";
-        Compare "compare" ["="] "diff", "Compare the variant with the draft, word by word";
+        Compare "compare" ["="] "diff", "Compare the variant with the draft or with another variant, word by word";
         Quote "quote" [">"] "quote", "Choose paragraphs of an answer, to put them into the draft";
         NewConversation "new-conversation" ["N"] "new conversation", "Begin to ask anew; the conversations so far are kept";
+        Merge "merge" ["m"] "merge", "Go through what the variant would change in the draft, and take over what is better";
         Reasoning "reasoning" ["T"] "reasoning", "Show or fold what the model thought before it wrote";
         Copy "copy" ["y"] "copy", "Copy the variant's text";
         NextVariant "next-variant" ["]"] "Next variant", "Show the next variant (or its number)";

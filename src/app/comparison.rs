@@ -1,11 +1,35 @@
-//! Two texts compared: which change is shown, and what of the equal text is folded.
+//! Two texts compared: which they are, which change is shown, what of the equal text is folded.
 //!
 //! Knows no rows: the view lays them out and says how far the text can be scrolled.
 
-use super::dialog::Outcome;
+use super::command::Command;
+use super::dialog::{Dialog, Outcome};
+use super::effect::Effect;
 use super::key::{Code, Key};
-use crate::domain::diff::{Hunk, Kind};
+use super::{App, Weight};
+use crate::domain::diff::{self, Hunk, Kind};
+use crate::domain::run::RunId;
 use std::sync::Arc;
+
+/// What the text of a variant is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The draft.
+    Draft,
+    /// Another variant.
+    Variant(RunId),
+}
+
+/// Which other side is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Other {
+    /// The draft.
+    Draft,
+    /// The variant of the group shown with this number, from 1.
+    Number(usize),
+    /// So many places on.
+    Step(isize),
+}
 
 /// What becomes of long stretches that are equal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -32,6 +56,8 @@ pub struct Comparison {
     pub at: usize,
     /// Rows that the view was moved from there.
     pub moved: isize,
+    /// What the variant shown is compared with, if it is one.
+    pub side: Option<Side>,
 }
 
 impl Comparison {
@@ -47,11 +73,29 @@ impl Comparison {
             count,
             at: 0,
             moved: 0,
+            side: None,
         }
     }
 
     /// Takes a key.
     pub fn key(&mut self, key: Key) -> Outcome {
+        if let (Some(side), Some(c)) = (self.side, key.typed()) {
+            match c {
+                '0' => return Outcome::Against(Other::Draft),
+                '1'..='9' => {
+                    let number = c.to_digit(10).unwrap_or_default();
+                    return Outcome::Against(Other::Number(number as usize));
+                }
+                '[' => return Outcome::Against(Other::Step(-1)),
+                ']' => return Outcome::Against(Other::Step(1)),
+                'm' if side == Side::Draft => return Outcome::Run(Command::Merge),
+                'm' => {
+                    let told = "0 compares it with the draft; there m takes changes over";
+                    return Outcome::Say(told.to_owned());
+                }
+                _ => {}
+            }
+        }
         match key.code {
             Code::Esc | Code::Enter | Code::Char('q') => return Outcome::Close,
             Code::Char('n' | ']') => self.go(1),
@@ -83,5 +127,122 @@ impl Comparison {
         let last = self.count.saturating_sub(1);
         self.at = self.at.saturating_add_signed(by).min(last);
         self.moved = 0;
+    }
+}
+
+impl App {
+    /// Compares the variant shown with the draft; with another variant while the draft is empty.
+    pub(super) fn compare(&mut self) -> Vec<Effect> {
+        if self.asks.shown {
+            return self.compare_answer();
+        }
+        if self.output.shown().is_none() {
+            return Vec::new();
+        }
+        let Some(side) = self.sides().first().copied() else {
+            return self.tell(Weight::Note, "the draft is empty; nothing to compare with");
+        };
+        let comparison = self.comparison_with(side, Fold::default());
+        self.dialogs.extend(comparison.map(Dialog::Comparison));
+        Vec::new()
+    }
+
+    /// Compares the chosen answer of a conversation with the draft.
+    fn compare_answer(&mut self) -> Vec<Effect> {
+        let Some(answer) = self.shown_answer() else {
+            return Vec::new();
+        };
+        let draft = self.editor.document.text();
+        if draft.trim().is_empty() {
+            return self.tell(Weight::Note, "the draft is empty; nothing to compare with");
+        }
+        let hunks = diff::changes(&draft, &answer.text);
+        self.show_comparison("Draft → answer".to_owned(), hunks);
+        Vec::new()
+    }
+
+    /// Compares the variant shown with something else than before.
+    pub(super) fn compare_with(&mut self, other: Other) -> Vec<Effect> {
+        let Some(Dialog::Comparison(Comparison {
+            side: Some(now),
+            fold,
+            ..
+        })) = self.dialogs.last()
+        else {
+            return Vec::new();
+        };
+        let (now, fold, sides) = (*now, *fold, self.sides());
+        let wanted = match other {
+            Other::Draft => Some(Side::Draft),
+            Other::Number(number) => self.output.in_group(number).map(Side::Variant),
+            Other::Step(by) => {
+                let place = sides.iter().position(|side| *side == now).unwrap_or(0);
+                let place = place.saturating_add_signed(by);
+                sides.get(place.min(sides.len().saturating_sub(1))).copied()
+            }
+        };
+        let Some(side) = wanted.filter(|side| sides.contains(side)) else {
+            let told = match other {
+                Other::Draft => "the draft is empty".to_owned(),
+                Other::Number(number) if number == self.output.number() => {
+                    format!("this is variant {number} itself")
+                }
+                Other::Number(number) => format!("there is no text of a variant {number} here"),
+                Other::Step(_) => return Vec::new(),
+            };
+            return self.tell(Weight::Note, told);
+        };
+        if side != now
+            && let Some(comparison) = self.comparison_with(side, fold)
+        {
+            self.dialogs.pop();
+            self.dialogs.push(Dialog::Comparison(comparison));
+        }
+        Vec::new()
+    }
+
+    /// Whether the variant shown can be compared with more than one text.
+    pub fn has_other_sides(&self) -> bool {
+        self.sides().len() > 1
+    }
+
+    /// What the variant shown can be compared with: the draft, its neighbours, then the others.
+    fn sides(&self) -> Vec<Side> {
+        let draft = !self.editor.document.is_empty();
+        let group = self.output.group();
+        let places = group.clone();
+        let others = (0..self.output.variants.len()).filter(|place| !group.contains(place));
+        let places = places.chain(others).filter(|at| *at != self.output.current);
+        let variants = places.map(|place| &self.output.variants[place]);
+        let variants = variants.filter(|variant| !variant.text.is_empty());
+        let draft = draft.then_some(Side::Draft).into_iter();
+        draft
+            .chain(variants.map(|variant| Side::Variant(variant.run)))
+            .collect()
+    }
+
+    /// The variant shown beside another text.
+    fn comparison_with(&self, side: Side, fold: Fold) -> Option<Comparison> {
+        let shown = self.output.shown()?;
+        let (name, old) = match side {
+            Side::Draft => ("Draft".to_owned(), self.editor.document.text()),
+            Side::Variant(run) => {
+                let mut all = self.output.variants.iter();
+                let place = all.position(|variant| variant.run == run)?;
+                let variant = &self.output.variants[place];
+                let (number, group) = self.output.number_at(place);
+                let name = if group {
+                    format!("Variant {number}")
+                } else {
+                    format!("{} {number}", variant.origin.title)
+                };
+                (name, variant.text.clone())
+            }
+        };
+        let title = format!("{name} → variant {}", self.output.number());
+        let mut comparison = Comparison::new(title, diff::changes(&old, &shown.text));
+        comparison.fold = fold;
+        comparison.side = Some(side);
+        Some(comparison)
     }
 }

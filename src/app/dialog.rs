@@ -1,7 +1,7 @@
 //! Boxes over the panes. They form a stack; the front one is asked first about every key.
 
 use super::command::{Command, Scope};
-use super::comparison::Comparison;
+use super::comparison::{Comparison, Other};
 use super::connect::{Connect, Wish};
 use super::deed::Deed;
 use super::editor::{GoToLine, LinePlace, StatisticsBox};
@@ -13,7 +13,7 @@ use super::palette::Palette;
 use super::payload::{Copied, Inspection};
 use super::recovery::{Choice, Recovery, Timeline};
 use super::refine::{Chooser, Wish as RefineWish};
-use super::switcher::{self, Switcher};
+use super::switcher::{self, Switcher, runs};
 use super::usage::UsageBox;
 use super::work::{self, WorkBox};
 use super::{App, Pane};
@@ -52,6 +52,8 @@ pub enum Dialog {
     Refine(Box<Chooser>),
     /// What is open and what can be opened.
     Switcher(Box<Switcher>),
+    /// All runs.
+    Runs(Box<runs::Runs>),
     /// A line to go to.
     GoToLine(Box<GoToLine>),
     /// Words and sentences of a text.
@@ -172,6 +174,12 @@ pub enum Outcome {
     Work(work::Wish),
     /// Something else is looked for.
     Search,
+    /// The list of runs opens in its place, with what is typed.
+    Turn(String),
+    /// The variant is compared with something else.
+    Against(Other),
+    /// What the list of runs takes next.
+    Runs(runs::Wish),
 }
 
 impl Dialog {
@@ -192,6 +200,7 @@ impl Dialog {
             Self::Connect(connect) => connect.key(key).map_or(Outcome::Stay, Outcome::Connect),
             Self::Refine(chooser) => chooser.key(key),
             Self::Switcher(switcher) => switcher.key(key),
+            Self::Runs(runs) => runs.key(key),
             Self::GoToLine(wanted) => wanted.key(key),
             Self::Statistics(_) => StatisticsBox::key(key),
             Self::Work(_) => WorkBox::key(key),
@@ -206,7 +215,8 @@ impl Dialog {
             Self::Models(picker) => picker.paste(text),
             Self::Connect(connect) => connect.paste(text),
             Self::Refine(chooser) => chooser.paste(text),
-            Self::Switcher(switcher) => switcher.query.insert(text),
+            Self::Switcher(switcher) => switcher.list.paste(text),
+            Self::Runs(runs) => runs.paste(text),
             Self::GoToLine(wanted) => wanted.entry.insert(text),
             Self::Help(_)
             | Self::Confirm(_)
@@ -226,7 +236,7 @@ impl Dialog {
         match self {
             Self::Help(Help { scroll, .. }) => *scroll = scroll.saturating_add_signed(rows),
             Self::Comparison(comparison) => comparison.scroll(rows),
-            Self::Palette(palette) => palette.step(rows.signum()),
+            Self::Palette(palette) => palette.list.step(rows.signum()),
             Self::Recovery(Recovery { cursor, left }) => {
                 *cursor = cursor
                     .saturating_add_signed(rows.signum())
@@ -240,12 +250,13 @@ impl Dialog {
                     .min(versions.len().saturating_sub(1));
             }
             Self::Hidden(inspector) => inspector.step(rows.signum()),
-            Self::Models(picker) => picker.step(rows.signum()),
+            Self::Models(picker) => picker.list.step(rows.signum()),
             Self::Usage(usage) => usage.scroll_by(rows),
             Self::Payload(inspection) => inspection.step(rows),
             Self::Connect(connect) => connect.wheel(rows),
             Self::Refine(chooser) => chooser.step(rows.signum()),
-            Self::Switcher(switcher) => switcher.step(rows.signum()),
+            Self::Switcher(switcher) => switcher.list.step(rows.signum()),
+            Self::Runs(runs) => runs.list.step(rows.signum()),
             Self::Confirm(_)
             | Self::Line(_)
             | Self::GoToLine(_)

@@ -9,6 +9,7 @@ use super::connect::Errand;
 use super::deed::Deed;
 use super::msg::Purpose;
 use super::payload::Asked;
+use super::switcher::runs;
 use crate::config::{Notify, Settings};
 use crate::domain::attachment::Named;
 use crate::domain::brief::Brief;
@@ -74,6 +75,8 @@ pub enum Effect {
         /// What it goes by, or went by, in the journal.
         names: Vec<String>,
     },
+    /// Look up runs.
+    Runs(runs::Look),
     /// Read the list of versions of a draft.
     LoadVersions(String),
     /// Read a version.

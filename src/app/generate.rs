@@ -10,6 +10,7 @@ use crate::domain::failure::Failure;
 use crate::domain::prompt::{Example, Request};
 use crate::domain::render;
 use crate::domain::run::RunId;
+use crate::domain::seam;
 use crate::store::journal::Purpose;
 
 /// What a notice about fields that stop a run begins with.
@@ -147,7 +148,7 @@ impl App {
             record: Box::new(record),
         };
         let text = after
-            .map(|variant| variant.text.clone())
+            .map(|variant| seam::whole(&variant.text).to_owned())
             .unwrap_or_default();
         let mut variant = Variant::new(run, origin, text, self.now);
         variant.priced_by(tariff);
@@ -348,7 +349,7 @@ impl App {
 /// The request of `origin`, or one that goes on with a variant made from it.
 fn request_of(origin: &Origin, after: Option<&Variant>) -> Request {
     match after {
-        Some(variant) => continued(&origin.request, &variant.text),
+        Some(variant) => continued(&origin.request, seam::whole(&variant.text)),
         None => origin.request.clone(),
     }
 }

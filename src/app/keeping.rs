@@ -8,14 +8,10 @@ use super::dialog::Dialog;
 use super::editor::{Made, OpenDocument};
 use super::effect::{Effect, Keep, Unsaved, VersionPurpose};
 use super::msg::{Journaling, Left, LeftState, OpenedDraft};
-use super::output::{Joins, Origin, Phase, Variant};
 use super::recovery::{Choice, Recovery, Timeline};
 use super::{App, Pane, Weight};
 use crate::domain::diff;
-use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::prompt::Request;
-use crate::domain::run::{FinishReason, RunId};
-use crate::store::journal::{Cause, Ending, Purpose, Run, Use, VersionHeadline, VersionId};
+use crate::store::journal::{Cause, Use, VersionHeadline, VersionId};
 use uuid::Uuid;
 
 impl App {
@@ -148,56 +144,6 @@ impl App {
         astray
     }
 
-    /// An answer that was not used is back: it can be used, asked for again, and continued if it
-    /// broke off. What it goes on with stands before it.
-    pub(super) fn on_answer_restored(&mut self, run: Run, continues: Vec<RunId>) -> Vec<Effect> {
-        let known = self.output.variants.iter();
-        if let Some(place) = known.clone().position(|each| each.run == run.record.id) {
-            self.show_variants();
-            self.output.show(place);
-            self.focus_on(Pane::Output);
-            return Vec::new();
-        }
-        let before = run.record.before().to_owned();
-        let record = run.record;
-        let template = record.template.unwrap_or_default();
-        let origin = Origin {
-            title: template.clone(),
-            template,
-            template_hash: record.template_hash.unwrap_or_default(),
-            brief: record.brief,
-            provider: record.provider,
-            server: record.origin,
-            request: first_asked(record.request, record.purpose),
-            target_words: None,
-            edited_prompt: false,
-        };
-        let mut variant = Variant::new(record.id, origin, before, self.now);
-        variant.text.push_str(&run.text);
-        variant.reasoning.push(&run.reasoning);
-        variant.continues = continues;
-        let outcome = run.outcome;
-        variant.usage = outcome.as_ref().and_then(|outcome| outcome.usage);
-        variant.model = outcome.as_ref().and_then(|outcome| outcome.model.clone());
-        variant.phase = match outcome.map(|outcome| outcome.ending) {
-            Some(Ending::Finished(reason)) => Phase::Done(reason),
-            Some(Ending::Stopped) => Phase::Stopped,
-            Some(Ending::Failed(why)) => Phase::Failed(Failure::new(FailureKind::Partial, why)),
-            None => Phase::Done(FinishReason::Interrupted),
-        };
-        variant.ended = Some(self.now);
-        variant.follow = false;
-        let told = if variant.is_partial() {
-            "brought back; c continues it, enter uses it"
-        } else {
-            "brought back; enter uses it"
-        };
-        self.output.add(variant, Joins::Nothing);
-        self.show_variants();
-        self.focus_on(Pane::Output);
-        self.tell(Weight::Good, told)
-    }
-
     /// Asks for the versions of the draft.
     pub(super) fn list_versions(&self) -> Vec<Effect> {
         vec![Effect::LoadVersions(self.editor.draft_key())]
@@ -299,14 +245,4 @@ impl App {
     pub(super) fn fresh_id(&mut self) -> Uuid {
         self.next_run().0
     }
-}
-
-/// The request that a run began with; a continued one has the text so far as its last example.
-fn first_asked(mut request: Request, purpose: Purpose) -> Request {
-    if purpose == Purpose::Continue
-        && let Some(told) = request.prompt.examples.pop()
-    {
-        request.prompt.user = told.user;
-    }
-    request
 }

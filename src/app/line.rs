@@ -1,7 +1,8 @@
 //! The dialog that asks for one line: a title, tags, a path.
 
+use super::App;
 use super::deed::Deed;
-use super::dialog::Outcome;
+use super::dialog::{Dialog, Outcome};
 use super::field::{Lines, TextEntry};
 use super::key::{Code, Key};
 use crate::domain::draft::slug;
@@ -93,6 +94,14 @@ impl Line {
             }),
             _ => Outcome::Stay,
         }
+    }
+}
+
+impl App {
+    /// Asks for the path of a file to open.
+    pub(super) fn ask_for_path(&mut self) {
+        let line = Line::asking(Asked::File);
+        self.dialogs.push(Dialog::Line(Box::new(line)));
     }
 }
 

@@ -24,6 +24,7 @@ pub mod field;
 mod filled;
 mod filling;
 mod filter;
+pub mod filtered;
 pub mod find;
 mod first;
 pub mod form;

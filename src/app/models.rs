@@ -6,7 +6,7 @@
 use super::connect::Connected;
 use super::dialog::{Dialog, Outcome};
 use super::effect::{Ask, Effect};
-use super::field::{Lines, TextEntry};
+use super::filtered::Filtered;
 use super::key::{Code, Key};
 use super::{App, Weight};
 use crate::config::Provider;
@@ -34,18 +34,16 @@ pub enum Source {
 pub struct Picker {
     /// The provider it is about.
     pub provider: String,
-    /// What is typed.
-    pub query: TextEntry,
+    /// What is typed, and the places of the models that fit, best first; `None` stands for what is
+    /// typed itself.
+    pub list: Filtered<Option<usize>>,
     /// The model that is asked now.
     pub current: String,
-    /// The highlighted row.
-    pub cursor: usize,
     /// Where the list is from.
     pub source: Source,
     /// The day it is.
     pub today: Date,
     models: Vec<Model>,
-    matches: Vec<usize>,
 }
 
 /// One row of the picker.
@@ -61,19 +59,17 @@ impl Picker {
     fn new(provider: &str, current: String, models: Vec<Model>, today: Date) -> Self {
         let mut picker = Self {
             provider: provider.to_owned(),
-            query: TextEntry::new("", Lines::One),
+            list: Filtered::new(Vec::new()),
             current,
-            cursor: 0,
             source: Source::Asking,
             today,
             models: Vec::new(),
-            matches: Vec::new(),
         };
         picker.fill(models);
         let current = picker
             .rows()
             .position(|row| matches!(row, Row::Model(model) if model.id == picker.current));
-        picker.cursor = current.unwrap_or(0);
+        picker.list.cursor = current.unwrap_or(0);
         picker
     }
 
@@ -86,12 +82,13 @@ impl Picker {
         let place = self.rows().position(
             |row| matches!((row, &highlighted), (Row::Model(model), Some(id)) if model.id == *id),
         );
-        self.cursor = place.unwrap_or(0);
+        self.list.cursor = place.unwrap_or(0);
     }
 
     fn refresh(&mut self) {
-        let query = self.query.text();
-        let pattern = Pattern::parse(query.trim(), CaseMatching::Ignore, Normalization::Smart);
+        let typed = self.list.typed();
+        let typed = typed.trim();
+        let pattern = Pattern::parse(typed, CaseMatching::Ignore, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut buffer = Vec::new();
         let mut found: Vec<(u32, usize)> = Vec::new();
@@ -102,21 +99,19 @@ impl Picker {
             }
         }
         found.sort_by_key(|(score, place)| (std::cmp::Reverse(*score), *place));
-        self.matches = found.into_iter().map(|(_, place)| place).collect();
-        self.cursor = 0;
+        let listed = self.models.iter().any(|model| model.id == typed);
+        let free = (!typed.is_empty() && !listed).then_some(None);
+        let places = found.into_iter().map(|(_, place)| Some(place));
+        self.list.narrow(places.chain(free).collect());
     }
 
     /// The rows, best match first, and last what is typed if that is no id of the list.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        let typed = self.query.text();
-        let typed = typed.trim();
-        let listed = self.models.iter().any(|model| model.id == typed);
-        let free = (!typed.is_empty() && !listed).then_some(Row::Typed);
-        let models = self
-            .matches
-            .iter()
-            .filter_map(|place| self.models.get(*place));
-        models.map(Row::Model).chain(free)
+        let row = |place: &Option<usize>| match place {
+            Some(place) => self.models.get(*place).map(Row::Model),
+            None => Some(Row::Typed),
+        };
+        self.list.rows.iter().filter_map(row)
     }
 
     /// How many models the list has.
@@ -131,16 +126,10 @@ impl Picker {
 
     /// The id of the highlighted row.
     fn highlighted(&self) -> Option<String> {
-        match self.rows().nth(self.cursor)? {
-            Row::Model(model) => Some(model.id.clone()),
-            Row::Typed => Some(self.query.text().trim().to_owned()),
+        match self.list.chosen()? {
+            Some(place) => Some(self.models.get(*place)?.id.clone()),
+            None => Some(self.list.typed().trim().to_owned()),
         }
-    }
-
-    /// Moves the highlighted row.
-    pub(super) fn step(&mut self, by: isize) {
-        let last = self.rows().count().saturating_sub(1);
-        self.cursor = self.cursor.saturating_add_signed(by).min(last);
     }
 
     /// Takes a key.
@@ -154,9 +143,7 @@ impl Picker {
             }
             _ => {}
         }
-        if let Some(by) = key.rows() {
-            self.step(by);
-        } else if self.query.key(key) {
+        if self.list.key(key) {
             self.refresh();
         }
         Outcome::Stay
@@ -164,7 +151,7 @@ impl Picker {
 
     /// Pastes into the filter.
     pub(super) fn paste(&mut self, text: &str) {
-        self.query.insert(text);
+        self.list.paste(text);
         self.refresh();
     }
 }
@@ -295,7 +282,7 @@ mod tests {
     #[test]
     fn it_opens_at_the_model_in_use_and_leaves_out_what_is_gone() {
         let picker = picker(&["gpt-6.1-terra", "gpt-3.5-turbo", "gpt-6-luna"]);
-        assert_eq!((picker.len(), picker.cursor), (2, 1));
+        assert_eq!((picker.len(), picker.list.cursor), (2, 1));
     }
 
     #[test]
@@ -322,9 +309,9 @@ mod tests {
     fn other_models_leave_the_row_where_it_was() {
         let mut picker = picker(&["gpt-6.1-terra", "gpt-6-luna"]);
         picker.fill(["a", "b", "gpt-6-luna"].map(models::find).into());
-        assert_eq!(picker.cursor, 2);
+        assert_eq!(picker.list.cursor, 2);
         picker.fill(vec![models::find("a")]);
-        assert_eq!(picker.cursor, 0);
+        assert_eq!(picker.list.cursor, 0);
     }
 
     #[test]
@@ -332,7 +319,7 @@ mod tests {
         let mut picker = picker(&[]);
         assert_eq!(picker.key(Key::plain(Code::Enter)), Outcome::Stay);
         assert!(picker.is_empty());
-        picker.step(1);
+        picker.key(Key::plain(Code::Down));
         type_in(&mut picker, "llama3.2");
         assert_eq!(
             picker.key(Key::plain(Code::Enter)),

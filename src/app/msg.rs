@@ -7,6 +7,7 @@ use super::effect::{Unsaved, VersionPurpose};
 use super::key::{Key, Mouse};
 use super::outside::Sighting;
 use super::payload::Asked;
+use super::switcher::runs;
 use crate::config::Settings;
 use crate::domain::attachment::{Named, Sight};
 use crate::domain::brief::{Brief, Value};
@@ -121,6 +122,8 @@ pub enum Msg {
         /// The turns.
         turns: Vec<Run>,
     },
+    /// What was looked up of runs.
+    Runs(runs::Fact),
     /// The versions of a draft were read, newest first.
     Versions {
         /// What they go by.

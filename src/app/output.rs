@@ -2,6 +2,7 @@
 //!
 //! Text of a variant is exactly what the model wrote. How it ended stands beside it.
 
+mod brought;
 mod groups;
 
 use super::msg::{Now, RunFact};
@@ -12,6 +13,7 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::models::{Estimate, Tariff};
 use crate::domain::prompt::Request;
 use crate::domain::run::{FinishReason, RunId, StreamEvent, Usage, correct};
+use crate::domain::seam::Seam;
 use crate::domain::tokens::Tokens;
 
 /// Where a run stands.
@@ -97,7 +99,9 @@ pub struct Variant {
     pub continues: Vec<RunId>,
     /// Bytes of `text` that an earlier run wrote (`continue`).
     pub inherited: usize,
-    /// How often the server took text back.
+    /// Joins what the model writes to that.
+    seam: Option<Box<Seam>>,
+    /// How often text that was there went: the server took it back, or it was there twice.
     pub corrections: u32,
     /// Reasoning so far; never part of a draft.
     pub reasoning: Reasoning,
@@ -129,18 +133,21 @@ pub struct Variant {
     pub follow: bool,
     /// The text went into a draft.
     pub used: bool,
+    /// When it was sent, if it was looked up in the journal.
+    pub brought: Option<Now>,
     /// The variants that were asked for together; [`Output`] says which.
     group: u64,
 }
 
 impl Variant {
     /// A variant that was just sent; `text` is what it continues from.
-    pub const fn new(run: RunId, origin: Origin, text: String, now: Now) -> Self {
+    pub fn new(run: RunId, origin: Origin, text: String, now: Now) -> Self {
         Self {
             run,
             origin,
             continues: Vec::new(),
             inherited: text.len(),
+            seam: (!text.is_empty()).then(|| Box::new(Seam::behind(text.clone()))),
             text,
             corrections: 0,
             reasoning: Reasoning::EMPTY,
@@ -161,6 +168,7 @@ impl Variant {
             scroll: 0,
             follow: true,
             used: false,
+            brought: None,
             group: 0,
         }
     }
@@ -179,6 +187,7 @@ impl Variant {
     fn end(&mut self, now: Now, phase: Phase) {
         self.ended = Some(now);
         self.phase = phase;
+        self.join();
         let answered = self.model.as_deref();
         let bytes =
             self.text.len() - self.inherited + self.reasoning.text().len() + self.refusal.len();
@@ -210,9 +219,9 @@ impl Variant {
         }
     }
 
-    /// True when there is text that went nowhere.
+    /// True when there is text that went nowhere; what was looked up had its time.
     pub const fn is_unused(&self) -> bool {
-        !self.used && self.text.len() > self.inherited
+        !self.used && self.brought.is_none() && self.text.len() > self.inherited
     }
 
     /// True when the text broke off before its end.
@@ -275,6 +284,16 @@ impl Variant {
         (spent > 300).then(|| tokens * 1000 / spent)
     }
 
+    /// Takes the text anew from what it goes on with and what was written.
+    fn join(&mut self) {
+        let Some(seam) = &self.seam else { return };
+        let text = seam.text();
+        if !text.starts_with(&self.text) {
+            self.corrections += 1;
+        }
+        self.text = text;
+    }
+
     fn on_event(&mut self, now: Now, event: StreamEvent) {
         self.heard = now;
         match event {
@@ -287,10 +306,20 @@ impl Variant {
             StreamEvent::Delta(text) => {
                 self.first_text.get_or_insert(now);
                 self.phase = Phase::Streaming;
-                self.text.push_str(&text);
+                match &mut self.seam {
+                    None => self.text.push_str(&text),
+                    Some(seam) => match seam.push(&text) {
+                        Some(more) => self.text.push_str(more),
+                        None => self.join(),
+                    },
+                }
             }
             StreamEvent::Corrected { keep, text } => {
-                correct(&mut self.text, self.inherited + keep, &text);
+                match &mut self.seam {
+                    None => correct(&mut self.text, keep, &text),
+                    Some(seam) => seam.correct(keep, &text),
+                }
+                self.join();
                 self.corrections += 1;
             }
             StreamEvent::Reasoning(text) => {

@@ -5,19 +5,15 @@
 use super::command::{Command, Entry, Scope, TABLE};
 use super::dialog::{Answer, Outcome};
 use super::editor::LinePlace;
-use super::field::{Lines, TextEntry};
 use super::filter::{Filter, Subject};
+use super::filtered::Filtered;
 use super::key::{Code, Key};
 
 /// The palette.
 #[derive(Debug)]
 pub struct Palette {
-    /// What is typed.
-    pub query: TextEntry,
-    /// Rows of the command table that match, best first.
-    pub matches: Vec<usize>,
-    /// The highlighted match.
-    pub cursor: usize,
+    /// What is typed, and the rows of the command table that match, best first.
+    pub list: Filtered<usize>,
     /// Where the person is: of a command's rows, the one for there is offered.
     scope: Scope,
     /// Vim's short names count, too.
@@ -30,9 +26,7 @@ impl Palette {
         let mut palette = Self {
             scope,
             short_names: false,
-            query: TextEntry::new("", Lines::One),
-            matches: Vec::new(),
-            cursor: 0,
+            list: Filtered::new(Vec::new()),
         };
         palette.refresh();
         palette
@@ -48,7 +42,7 @@ impl Palette {
     }
 
     fn short_name(&self) -> Option<Outcome> {
-        let typed = self.query.text();
+        let typed = self.list.typed();
         Some(match typed.trim() {
             _ if !self.short_names => return None,
             "w" => Outcome::Run(Command::Save),
@@ -75,8 +69,8 @@ impl Palette {
             names: entry.name,
             text: entry.help,
         });
-        let found = Filter::new(&self.query.text()).ranked(subjects);
-        self.matches = found.into_iter().map(|place| offered[place].0).collect();
+        let found = Filter::new(&self.list.typed()).ranked(subjects);
+        let mut matches = found.into_iter().map(|place| offered[place].0).collect();
         if let Some(short) = self.short_name() {
             let meant = match short {
                 Outcome::Run(command) => command,
@@ -84,9 +78,9 @@ impl Palette {
                 _ => Command::Quit,
             };
             let row = TABLE.iter().position(|entry| entry.command == meant);
-            self.matches = row.into_iter().collect();
+            matches = row.into_iter().collect();
         }
-        self.cursor = 0;
+        self.list.narrow(matches);
     }
 
     /// Takes a key.
@@ -98,17 +92,12 @@ impl Palette {
                 if let Some(outcome) = self.short_name() {
                     return outcome;
                 }
-                let chosen = self
-                    .matches
-                    .get(self.cursor)
-                    .and_then(|index| TABLE.get(*index));
+                let chosen = self.list.chosen().and_then(|index| TABLE.get(*index));
                 return chosen.map_or(Outcome::Stay, |entry| Outcome::Run(entry.command));
             }
             _ => {}
         }
-        if let Some(by) = key.rows() {
-            self.step(by);
-        } else if self.query.key(key) {
+        if self.list.key(key) {
             self.refresh();
         }
         Outcome::Stay
@@ -116,13 +105,7 @@ impl Palette {
 
     /// Pastes into what is typed.
     pub(super) fn paste(&mut self, text: &str) {
-        self.query.insert(text);
+        self.list.paste(text);
         self.refresh();
-    }
-
-    /// Moves the highlight by rows.
-    pub(super) fn step(&mut self, rows: isize) {
-        let last = self.matches.len().saturating_sub(1);
-        self.cursor = self.cursor.saturating_add_signed(rows).min(last);
     }
 }

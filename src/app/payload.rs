@@ -8,7 +8,7 @@ use super::dialog::{Dialog, Outcome};
 use super::effect::Effect;
 use super::generate::sent_for;
 use super::key::{Code, Key};
-use super::output::Origin;
+use super::output::{Origin, Variant};
 use super::{App, Pane, Weight};
 use crate::domain::brief::{Brief, Value};
 use crate::domain::failure::{Failure, Reply};
@@ -140,24 +140,25 @@ impl App {
     /// Asks for the request as it would be sent now: of the variant shown where that is looked at,
     /// else of the form.
     pub(super) fn inspect_payload(&mut self) -> Vec<Effect> {
-        let shown = self.output.shown().filter(|_| self.focus == Pane::Output);
-        let (name, request, run, reply) = match shown {
-            Some(variant) => {
-                let failure = match &variant.phase {
-                    super::output::Phase::Failed(failure) => failure.reply.clone(),
-                    _ => None,
-                };
-                let run = if variant.continues.is_empty() {
-                    self.command_line(&variant.origin)
-                } else {
-                    Err("it goes on with a text; no command makes it".to_owned())
-                };
-                let request = sent_for(variant);
-                (variant.origin.provider.clone(), request, run, failure)
-            }
-            None => return self.inspect_coming(),
+        match self.output.shown().filter(|_| self.focus == Pane::Output) {
+            Some(variant) => self.inspect_run(variant),
+            None => self.inspect_coming(),
+        }
+    }
+
+    /// Asks for the request that a variant was sent with.
+    pub(super) fn inspect_run(&self, variant: &Variant) -> Vec<Effect> {
+        let reply = match &variant.phase {
+            super::output::Phase::Failed(failure) => failure.reply.clone(),
+            _ => None,
         };
-        self.inspect((name, request), run, reply)
+        let run = if variant.continues.is_empty() {
+            self.command_line(&variant.origin)
+        } else {
+            Err("it goes on with a text; no command makes it".to_owned())
+        };
+        let provider = variant.origin.provider.clone();
+        self.inspect((provider, sent_for(variant)), run, reply)
     }
 
     /// Asks for the request of the form.

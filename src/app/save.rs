@@ -5,7 +5,6 @@ use super::editor::{Made, Tab};
 use super::effect::{Consent, Effect};
 use super::output::Variant;
 use super::{App, Pane, Stage, Weight};
-use crate::domain::diff;
 use crate::domain::draft::{Outcome, Part, Provenance};
 use crate::domain::run::RunId;
 use crate::domain::text::stored;
@@ -95,25 +94,6 @@ impl App {
         effects.extend(self.checkpoint(Cause::Generation));
         effects.extend(self.tell(Weight::Good, told));
         effects
-    }
-
-    /// Compares the variant shown with the draft.
-    pub(super) fn compare(&mut self) -> Vec<Effect> {
-        let Some(variant) = self.shown_answer() else {
-            return Vec::new();
-        };
-        let draft = self.editor.document.text();
-        if draft.trim().is_empty() {
-            return self.tell(Weight::Note, "the draft is empty; nothing to compare with");
-        }
-        let hunks = diff::changes(&draft, &variant.text);
-        let title = if self.asks.shown {
-            "Draft → answer".to_owned()
-        } else {
-            format!("Draft → variant {}", self.output.number())
-        };
-        self.show_comparison(title, hunks);
-        Vec::new()
     }
 
     /// What follows an answer.

@@ -3,11 +3,13 @@
 //! Owns the query, the order and the highlighted row, and holds no row itself: what a row says is
 //! looked up where it lives, so that a large library costs nothing but the search.
 
+pub mod runs;
+
 use super::browser::Tab;
 use super::dialog::{Dialog, Outcome};
 use super::effect::{Effect, Wanted};
-use super::field::{Lines, TextEntry};
 use super::filter::{Filter, Subject};
+use super::filtered::Filtered;
 use super::key::{Code, Key};
 use super::{App, Weight};
 use crate::store::items::Item;
@@ -71,24 +73,21 @@ pub struct Hit {
 /// The switcher.
 #[derive(Debug)]
 pub struct Switcher {
-    /// What is typed.
-    pub query: TextEntry,
-    /// What fits it: by group, in each the best first.
-    pub hits: Vec<Hit>,
-    /// The highlighted row.
-    pub cursor: usize,
+    /// What is typed and what fits it: by group, in each the best first.
+    pub list: Filtered<Hit>,
 }
 
 impl Switcher {
     /// Takes a key.
     pub(super) fn key(&mut self, key: Key) -> Outcome {
-        let chosen = self.hits.get(self.cursor).map(|hit| hit.place);
+        let chosen = self.list.chosen().map(|hit| hit.place);
         match key.code {
             Code::Esc => return Outcome::Close,
             Code::Char('o') if key.ctrl => return Outcome::Close,
+            Code::Tab => return Outcome::Turn(self.list.typed()),
             Code::Enter => {
                 return match chosen {
-                    Some(Place::Typed) => Outcome::OpenFile(PathBuf::from(self.query.text())),
+                    Some(Place::Typed) => Outcome::OpenFile(PathBuf::from(self.list.typed())),
                     Some(place) => Outcome::GoToPlace(place),
                     None => Outcome::Stay,
                 };
@@ -99,20 +98,10 @@ impl Switcher {
                     _ => Outcome::Say("only what is open can be closed".to_owned()),
                 };
             }
-            Code::Down => self.step(1),
-            Code::Up => self.step(-1),
-            Code::PageDown => self.step(10),
-            Code::PageUp => self.step(-10),
-            _ if self.query.key(key) => return Outcome::Search,
+            _ if self.list.key(key) => return Outcome::Search,
             _ => {}
         }
         Outcome::Stay
-    }
-
-    /// Highlights the row `by` places on.
-    pub(super) fn step(&mut self, by: isize) {
-        let last = self.hits.len().saturating_sub(1);
-        self.cursor = self.cursor.saturating_add_signed(by).min(last);
     }
 }
 
@@ -132,22 +121,19 @@ pub struct Entry {
 impl App {
     /// Opens the switcher on the document that was shown before this one, else on the first that
     /// can be opened.
-    pub(super) fn open_switcher(&mut self) {
-        let query = TextEntry::new("", Lines::One);
-        let hits = self.found("");
-        let cursor = usize::from(!self.editor.is_blank() && hits.len() > 1);
-        self.dialogs.push(Dialog::Switcher(Box::new(Switcher {
-            query,
-            hits,
-            cursor,
-        })));
+    pub(super) fn open_switcher(&mut self, typed: &str) {
+        let mut list = Filtered::new(self.found(typed));
+        list.paste(typed);
+        list.step(isize::from(typed.is_empty() && !self.editor.is_blank()));
+        let switcher = Switcher { list };
+        self.dialogs.push(Dialog::Switcher(Box::new(switcher)));
     }
 
     /// Looks anew after something else was typed.
     pub(super) fn search(&mut self) {
         self.refresh_switcher();
         if let Some(Dialog::Switcher(switcher)) = self.dialogs.last_mut() {
-            switcher.cursor = 0;
+            switcher.list.cursor = 0;
         }
     }
 
@@ -155,15 +141,14 @@ impl App {
     pub(super) fn refresh_switcher(&mut self) {
         let mut dialogs = self.dialogs.iter();
         let typed = dialogs.find_map(|dialog| match dialog {
-            Dialog::Switcher(switcher) => Some(switcher.query.text()),
+            Dialog::Switcher(switcher) => Some(switcher.list.typed()),
             _ => None,
         });
         let Some(typed) = typed else { return };
         let hits = self.found(&typed);
         for dialog in &mut self.dialogs {
             if let Dialog::Switcher(switcher) = dialog {
-                switcher.cursor = switcher.cursor.min(hits.len().saturating_sub(1));
-                switcher.hits.clone_from(&hits);
+                switcher.list.refresh(hits.clone());
             }
         }
     }

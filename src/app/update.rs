@@ -6,7 +6,6 @@ use super::editor::{OpenDocument, Tab, Typed};
 use super::effect::{Ask, Effect, Keep, Selection, Wanted};
 use super::key::Key;
 use super::keymap::{self, Meaning};
-use super::line::{Asked, Line};
 use super::msg::{Looks, Msg, Now, Purpose, RunFact};
 use super::payload::Copied;
 use super::save::Place;
@@ -37,6 +36,7 @@ impl App {
         effects.extend(self.claim_open());
         effects.extend(self.look_at_files());
         effects.extend(self.measure());
+        effects.extend(self.more_runs());
         effects
     }
 
@@ -96,6 +96,7 @@ impl App {
             Msg::SetAside { id, unkept, result } => self.on_set_aside(id, unkept, result),
             Msg::AnswerRestored { run, continues } => self.on_answer_restored(*run, continues),
             Msg::Asked { draft, turns } => self.on_asked(draft, turns),
+            Msg::Runs(fact) => self.on_runs(fact),
             Msg::Versions { draft, versions } => self.on_versions(draft, versions),
             Msg::Version { id, text, purpose } => self.on_version(id, &text, purpose),
             Msg::DraftOpened { ticket, result } => self.on_opened(ticket, result),
@@ -221,6 +222,12 @@ impl App {
             Outcome::CloseDocument(id) => return self.close_from_switcher(id),
             Outcome::Work(wish) => return self.on_work_wish(wish),
             Outcome::Search => self.search(),
+            Outcome::Turn(typed) => {
+                self.dialogs.pop();
+                self.open_runs(&typed);
+            }
+            Outcome::Against(other) => return self.compare_with(other),
+            Outcome::Runs(wish) => return self.on_runs_wish(wish),
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
             Outcome::Copy(Copied { text, what }) => return vec![Effect::CopyAs { text, what }],
             Outcome::Refine(wish) => return self.on_refine_wish(wish),
@@ -289,12 +296,10 @@ impl App {
             C::Quit => return self.quit(),
             C::Save => return self.save(),
             C::NewDraft => return self.new_draft(),
-            C::Open => self.open_switcher(),
+            C::Open => self.open_switcher(""),
+            C::Runs => self.open_runs(""),
             C::Close => return self.close_shown(),
-            C::OpenFile => {
-                let line = Line::asking(Asked::File);
-                self.dialogs.push(Dialog::Line(Box::new(line)));
-            }
+            C::OpenFile => self.ask_for_path(),
             C::NewItem => return self.begin_listed(),
             C::ExternalEditor => return self.edit_externally(),
             C::Undo | C::Redo => return self.undo_or_redo(command),
@@ -365,6 +370,7 @@ impl App {
             C::MoreVariants => return self.one_more(),
             C::Continue => return self.carry_on(),
             C::Compare => return self.compare(),
+            C::Merge => return self.merge(),
             C::Copy => return self.copy(),
             C::Reasoning => return self.unfold_reasoning(),
             C::DeleteItem

@@ -25,6 +25,7 @@ pub mod refine;
 pub mod render;
 pub mod run;
 pub mod schema;
+pub mod seam;
 pub mod server;
 pub mod shell;
 pub mod statistics;

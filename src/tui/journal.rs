@@ -6,11 +6,13 @@
 
 mod asked;
 mod left;
+mod lookup;
 mod text;
 mod writer;
 
 use crate::app::effect::{Keep, VersionPurpose};
 use crate::app::msg::{Msg, Past};
+use crate::app::switcher::runs::Look;
 use crate::domain::run::RunId;
 use crate::provider::remedy::Remedy;
 use crate::store::Paths;
@@ -62,6 +64,8 @@ pub(super) enum Errand {
     Past(String, Vec<String>, Sender<Past>),
     /// Tell the conversations about a draft that goes by any of these names.
     Asked(Uuid, Vec<String>),
+    /// Look up runs.
+    Look(Look),
     /// Tell the versions of a draft.
     Versions(String),
     /// Tell a version.

@@ -4,11 +4,11 @@ use super::comparison::{Sheet, Wanted};
 use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{
-    Cache, Canvas, capitalised, connect, entry, help, hidden, list, models, payload, recovery,
-    refine, switcher, usage, work, writing,
+    Cache, Canvas, capitalised, connect, entry, filtered, help, hidden, list, models, payload,
+    recovery, refine, switcher, usage, work, writing,
 };
 use crate::app::command::{Entry, TABLE};
-use crate::app::comparison::{Comparison, Fold};
+use crate::app::comparison::{Comparison, Fold, Side};
 use crate::app::dialog::{Confirm, Dialog};
 use crate::app::line::{Asked, Line};
 use crate::app::palette::Palette;
@@ -35,6 +35,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
         Dialog::Connect(step) => connect::draw(canvas, step, screen),
         Dialog::Refine(chooser) => refine::draw(canvas, chooser, screen),
         Dialog::Switcher(shown) => switcher::draw(canvas, shown, screen),
+        Dialog::Runs(shown) => switcher::runs::draw(canvas, shown, screen),
         Dialog::GoToLine(asked) => writing::draw_line(canvas, asked, screen),
         Dialog::Work(shown) => work::draw(canvas, shown, screen),
         Dialog::Statistics(counted) => writing::draw_statistics(canvas, counted, screen),
@@ -58,12 +59,11 @@ pub(super) fn frame(
     };
     Clear.render(area, canvas.buffer);
     let inner = canvas.border(area, Role::BorderFocused);
-    canvas.text(
-        (area.x + 2, area.y),
-        &format!(" {title} "),
-        area.width.saturating_sub(4),
-        Role::Strong,
-    );
+    if !title.is_empty() {
+        let title = format!(" {title} ");
+        let room = area.width.saturating_sub(4);
+        canvas.text((area.x + 2, area.y), &title, room, Role::Strong);
+    }
     Rect {
         x: inner.x + 1,
         width: inner.width.saturating_sub(2),
@@ -76,17 +76,10 @@ fn draw_palette(canvas: &mut Canvas, palette: &Palette, screen: Rect) {
     if inner.height < 2 {
         return;
     }
-    let used = canvas.text((inner.x, inner.y), "> ", inner.width, Role::Key);
-    let query = Rect {
-        x: inner.x + used,
-        y: inner.y,
-        width: inner.width.saturating_sub(used),
-        height: 1,
-    };
-    entry::draw(canvas, &palette.query, entry::Focus::Here, query);
+    filtered::draw(canvas, &palette.list.query, inner);
     let rows = usize::from(inner.height - 1);
-    let first = palette.cursor.saturating_sub(rows.saturating_sub(1));
-    let shown = palette.matches.iter().enumerate().skip(first).take(rows);
+    let first = filtered::first(palette.list.cursor, rows);
+    let shown = palette.list.rows.iter().enumerate().skip(first).take(rows);
     for (offset, (place, entry)) in shown
         .filter_map(|(place, index)| Some((place, TABLE.get(*index)?)))
         .enumerate()
@@ -97,11 +90,11 @@ fn draw_palette(canvas: &mut Canvas, palette: &Palette, screen: Rect) {
             ..inner
         };
         palette_row(canvas, entry, line);
-        if place == palette.cursor {
+        if place == palette.list.cursor {
             canvas.paint(line, Role::Cursor);
         }
     }
-    if palette.matches.is_empty() {
+    if palette.list.rows.is_empty() {
         canvas.text(
             (inner.x, inner.y + 1),
             "no command is called that",
@@ -231,6 +224,24 @@ fn draw_line(canvas: &mut Canvas, line: &Line, screen: Rect) {
     }
 }
 
+/// The keys for the other side of a variant, and for what can be done with the changes.
+fn sides(canvas: &mut Canvas, shown: &Comparison, inner: Rect) {
+    let Some(side) = shown.side else { return };
+    let others = canvas.app.has_other_sides();
+    let keys = match (others, side) {
+        (true, Side::Draft) => " 0-9 [ ] other side · m merge ",
+        (true, Side::Variant(_)) => " 0-9 [ ] other side ",
+        (false, Side::Draft) => " m merge ",
+        (false, Side::Variant(_)) => return,
+    };
+    let width = columns(keys) as u16;
+    let x = inner.right().saturating_sub(width);
+    let title = columns(&shown.title) as u16 + 4;
+    if x > inner.x + title {
+        canvas.text((x, inner.y.saturating_sub(1)), keys, width, Role::Key);
+    }
+}
+
 fn draw_comparison(canvas: &mut Canvas, cache: &mut Cache, shown: &Comparison, screen: Rect) {
     let size = (
         screen
@@ -241,6 +252,7 @@ fn draw_comparison(canvas: &mut Canvas, cache: &mut Cache, shown: &Comparison, s
         screen.height.saturating_sub(4),
     );
     let inner = frame(canvas, screen, size, &shown.title);
+    sides(canvas, shown, inner);
     let wanted = Wanted {
         hunks: shown.hunks.clone(),
         width: inner.width,

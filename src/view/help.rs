@@ -20,9 +20,16 @@ type HelpLine = (String, String, Role);
 type Told = (&'static str, &'static str, Option<Scope>);
 
 /// Keys of a comparison; they are no commands, because nothing else is asked there.
-const COMPARING: [(&str, &str); 6] = [
-    ("n  ]", "To the next change"),
-    ("N  p  [", "To the change before"),
+const COMPARING: [(&str, &str); 7] = [
+    ("n  N  p", "To the next change, to the change before"),
+    (
+        "0  1-9  [  ]",
+        "Compare a variant with the draft, with the variant of this number, with the text before or after",
+    ),
+    (
+        "m",
+        "Go through what the variant changes in the draft, and take over what is better",
+    ),
     ("f", "Show all of the text, or fold what is equal again"),
     ("j  k  down  up", "One line down or up"),
     ("pagedown  pageup", "Ten lines down or up"),

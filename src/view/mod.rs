@@ -11,6 +11,7 @@ mod connect;
 pub mod dialogs;
 pub mod editor;
 mod entry;
+mod filtered;
 mod find;
 pub mod form;
 mod help;

@@ -3,7 +3,7 @@
 use super::dialogs::frame;
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Canvas, capitalised, entry, list};
+use super::{Canvas, capitalised, filtered, list};
 use crate::app::models::{Picker, Row, Source};
 use crate::domain::models::{Model, Place, abilities, price, short};
 use jiff::civil::Date;
@@ -25,14 +25,7 @@ pub(crate) fn draw(canvas: &mut Canvas, picker: &Picker, screen: Rect) {
     if inner.height < 4 {
         return;
     }
-    let used = canvas.text((inner.x, inner.y), "> ", inner.width, Role::Key);
-    let query = Rect {
-        x: inner.x + used,
-        width: inner.width.saturating_sub(used),
-        height: 1,
-        ..inner
-    };
-    entry::draw(canvas, &picker.query, entry::Focus::Here, query);
+    filtered::draw(canvas, &picker.list.query, inner);
     heading(
         canvas,
         Rect {
@@ -43,7 +36,7 @@ pub(crate) fn draw(canvas: &mut Canvas, picker: &Picker, screen: Rect) {
     );
     let trouble = trouble(picker, inner.width);
     let rows = usize::from(inner.height - 3).saturating_sub(trouble.len());
-    let first = picker.cursor.saturating_sub(rows.saturating_sub(1));
+    let first = filtered::first(picker.list.cursor, rows);
     let shown = picker.rows().enumerate().skip(first).take(rows);
     for (offset, (place, row)) in shown.enumerate() {
         let line = Rect {
@@ -53,9 +46,9 @@ pub(crate) fn draw(canvas: &mut Canvas, picker: &Picker, screen: Rect) {
         };
         match row {
             Row::Model(model) => model_row(canvas, picker, model, line),
-            Row::Typed => typed_row(canvas, &picker.query.text(), line),
+            Row::Typed => typed_row(canvas, &picker.list.typed(), line),
         }
-        if place == picker.cursor {
+        if place == picker.list.cursor {
             canvas.paint(line, Role::Cursor);
         }
     }
@@ -63,7 +56,7 @@ pub(crate) fn draw(canvas: &mut Canvas, picker: &Picker, screen: Rect) {
     for (text, y) in trouble.iter().zip(top..) {
         canvas.text((inner.x, y), text, inner.width, Role::Warning);
     }
-    if picker.is_empty() && picker.query.is_empty() {
+    if picker.is_empty() && picker.list.query.is_empty() {
         let text = "type the id of a model";
         canvas.text((inner.x, inner.y + 2), text, inner.width, Role::Dim);
     }

@@ -3,7 +3,9 @@
 use super::markdown::Markdown;
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Cache, Canvas, ask, capitalised, card, hidden, list, pane, reasoning, verbs};
+use super::{
+    Cache, Canvas, ask, capitalised, card, hidden, list, pane, reasoning, switcher, verbs,
+};
 use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::output::{Phase, Variant};
@@ -29,6 +31,10 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
     let (mut state, role) = state(canvas, variant, room);
     if variant.origin.edited_prompt {
         state.push_str(" · edited prompt");
+    }
+    if let Some(at) = variant.brought {
+        let when = switcher::runs::when(at, app.now, app.utc_offset);
+        state = format!("{state} · of {when}");
     }
     pane::note(canvas, area, end, (&state, role));
     let verbs = verbs::of(canvas, variant, inner);

@@ -232,7 +232,9 @@ fn footer(app: &App) -> Vec<Command> {
 /// The keys of a review: those that would do something.
 fn review(app: &App) -> Vec<Command> {
     use Command as C;
-    let ready = app.reviewed().and_then(|(_, job)| job.ready());
+    let job = app.reviewed().map(|(_, job)| job);
+    let merges = job.is_some_and(crate::app::refine::Job::is_merge);
+    let ready = job.and_then(|job| job.ready());
     let changes = ready.map_or(0, |ready| ready.changes.count());
     let keys: &[C] = match changes {
         0 => &[C::RefineAgain, C::AdjustRefine, C::RejectAll],
@@ -246,7 +248,9 @@ fn review(app: &App) -> Vec<Command> {
             C::AdjustRefine,
         ],
     };
-    keys.iter().copied().chain([C::Back]).collect()
+    let asks = |key: &C| matches!(key, C::RefineAgain | C::AdjustRefine);
+    let keys = keys.iter().filter(|key| !(merges && asks(key)));
+    keys.copied().chain([C::Back]).collect()
 }
 
 /// True when saving would write something: an unsaved draft, or a variant while there is none.

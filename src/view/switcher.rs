@@ -2,10 +2,12 @@
 //!
 //! Only reads, and only the rows that are on screen.
 
+pub(super) mod runs;
+
 use super::dialogs::frame;
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Canvas, entry};
+use super::{Canvas, filtered};
 use crate::app::switcher::{Entry, Group, Switcher};
 use crate::domain::text::Printable;
 use ratatui::layout::Rect;
@@ -22,18 +24,12 @@ pub(crate) fn draw(canvas: &mut Canvas, switcher: &Switcher, screen: Rect) {
         screen.width.saturating_sub(4).min(84),
         screen.height.saturating_sub(3).min(24),
     );
-    let inner = frame(canvas, screen, size, "Go to");
+    let inner = frame(canvas, screen, size, "");
+    tabs(canvas, inner, "Documents");
     if inner.height < 3 {
         return;
     }
-    let used = canvas.text((inner.x, inner.y), "> ", inner.width, Role::Key);
-    let query = Rect {
-        x: inner.x + used,
-        width: inner.width.saturating_sub(used),
-        height: 1,
-        ..inner
-    };
-    entry::draw(canvas, &switcher.query, entry::Focus::Here, query);
+    filtered::draw(canvas, &switcher.list.query, inner);
     let rows = usize::from(inner.height - 2);
     let lines = lines(switcher, rows).into_iter().take(rows);
     for (line, y) in lines.zip(inner.y + 1..) {
@@ -49,29 +45,48 @@ pub(crate) fn draw(canvas: &mut Canvas, switcher: &Switcher, screen: Rect) {
             Line::Row(at) => {
                 let said = canvas
                     .app
-                    .switcher_entry(switcher.hits[at], &switcher.query.text());
+                    .switcher_entry(switcher.list.rows[at], &switcher.list.typed());
                 if let Some(said) = said {
                     row(canvas, &said, place);
                 }
-                if at == switcher.cursor {
+                if at == switcher.list.cursor {
                     canvas.paint(place, Role::Cursor);
                 }
             }
         }
     }
-    if switcher.hits.is_empty() {
+    if switcher.list.rows.is_empty() {
         let text = "nothing is called that";
         canvas.text((inner.x, inner.y + 1), text, inner.width, Role::Dim);
     }
     foot(canvas, switcher, inner);
 }
 
+/// The two lists of the box on its upper edge, the one shown standing out.
+fn tabs(canvas: &mut Canvas, inner: Rect, shown: &str) {
+    let y = inner.y.saturating_sub(1);
+    let mut x = inner.x + 1;
+    for (place, name) in ["Documents", "Runs"].into_iter().enumerate() {
+        let room = inner.right().saturating_sub(x);
+        if place > 0 {
+            x += canvas.text((x, y), "│", room, Role::Border);
+        }
+        let role = if name == shown {
+            Role::Strong
+        } else {
+            Role::Dim
+        };
+        let name = format!(" {name} ");
+        x += canvas.text((x, y), &name, room.saturating_sub(1), role);
+    }
+}
+
 /// The lines around the highlighted row, with a heading wherever a group begins.
 fn lines(switcher: &Switcher, rows: usize) -> Vec<Line> {
-    let hits = &switcher.hits;
+    let hits = &switcher.list.rows;
     let begins = |at: usize| at == 0 || hits[at].group != hits[at - 1].group;
     let taken = |at: usize| 1 + usize::from(begins(at));
-    let mut first = switcher.cursor.min(hits.len().saturating_sub(1));
+    let mut first = switcher.list.cursor.min(hits.len().saturating_sub(1));
     let mut used = if hits.is_empty() { 0 } else { taken(first) };
     while first > 0 && used + taken(first - 1) <= rows {
         first -= 1;
@@ -114,12 +129,12 @@ fn row(canvas: &mut Canvas, said: &Entry, line: Rect) {
 }
 
 fn foot(canvas: &mut Canvas, switcher: &Switcher, inner: Rect) {
-    let keys = "enter goes there · alt+q closes it · esc";
+    let keys = "enter goes there · alt+q closes it · tab runs · esc";
     let y = inner.bottom() - 1;
     canvas.text((inner.x, y), keys, inner.width, Role::Key);
-    let count = match switcher.hits.len() {
+    let count = match switcher.list.rows.len() {
         0 => String::new(),
-        all => format!("{} of {all}", switcher.cursor + 1),
+        all => format!("{} of {all}", switcher.list.cursor + 1),
     };
     let width = columns(&count) as u16;
     if columns(keys) + columns(&count) + 2 <= usize::from(inner.width) {

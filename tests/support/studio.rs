@@ -504,6 +504,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::Keep(_)
         | Effect::Restore(_)
         | Effect::LoadAsked { .. }
+        | Effect::Runs(_)
         | Effect::LoadVersions(_)
         | Effect::LoadVersion { .. }
         | Effect::Watch

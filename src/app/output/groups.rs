@@ -3,6 +3,7 @@
 //! Owns where a new variant goes. Groups stand in the order they were begun.
 
 use super::{Joins, Output, Variant};
+use crate::domain::run::RunId;
 use std::ops::Range;
 
 impl Output {
@@ -35,6 +36,22 @@ impl Output {
     /// The number of the variant shown within its group, from 1.
     pub fn number(&self) -> usize {
         self.current - self.group().start + 1
+    }
+
+    /// The number of the variant at `place` within its group, and whether that is the one shown.
+    pub fn number_at(&self, place: usize) -> (usize, bool) {
+        let group = self.variants.get(place).map(|each| each.group);
+        let mut all = self.variants.iter();
+        let start = all.position(|each| Some(each.group) == group).unwrap_or(0);
+        let number = place.saturating_sub(start) + 1;
+        (number, self.group().contains(&place))
+    }
+
+    /// The run of the variant with this number in the group shown.
+    pub fn in_group(&self, number: usize) -> Option<RunId> {
+        let place = self.group().start.checked_add(number.checked_sub(1)?)?;
+        let here = self.group().contains(&place);
+        here.then(|| self.variants[place].run)
     }
 
     /// True when the newest group is shown.

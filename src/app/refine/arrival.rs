@@ -135,9 +135,10 @@ fn ready_line(title: &str, place: &str) -> String {
 fn worth(job: &Job, answer: &Variant, breaks: &str) -> Worth {
     let part = job.anchor.text();
     let (text, off) = bare(&answer.text, part, breaks);
-    let target = match job.launch.template.output.destination {
-        Destination::Instead => text.clone(),
-        Destination::Behind => continued(part, &text, breaks),
+    let launch = job.launch.as_ref();
+    let target = match launch.map(|launch| launch.template.output.destination) {
+        Some(Destination::Behind) => continued(part, &text, breaks),
+        Some(Destination::Instead) | None => text.clone(),
     };
     let nothing = |flaw: &'static str, why: String, weight: Weight| Worth {
         ready: Ready {

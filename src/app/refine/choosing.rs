@@ -5,6 +5,7 @@
 use super::Launch;
 use super::chooser::{Asking, Chooser, Scope, Step, Wish};
 use super::launch::{ADJUST, GIVEN};
+use super::merge::MERGED;
 use crate::app::deed::{Deed, Done};
 use crate::app::dialog::Dialog;
 use crate::app::effect::Effect;
@@ -249,7 +250,9 @@ impl App {
         let Some(job) = self.refines.job(run) else {
             return Vec::new();
         };
-        let launch = job.launch.clone();
+        let Some(launch) = job.launch.clone() else {
+            return self.tell(Weight::Note, MERGED);
+        };
         let input = ["instruction", ADJUST];
         let known = |name: &&str| launch.template.input(name).is_some();
         let input = input.into_iter().find(known).unwrap_or(ADJUST);

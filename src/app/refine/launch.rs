@@ -160,7 +160,8 @@ impl App {
         if let Some(before) = launch.replaces.take() {
             effects.extend(self.end_review());
             let job = self.refines.drop_job(before);
-            effects.extend(job.filter(|job| !job.taken).map(|_| put_off(before)));
+            let lost = job.filter(|job| !job.taken && job.launch.is_some());
+            effects.extend(lost.map(|_| put_off(before)));
         }
         let run = self.next_run();
         let tariff = self.tariff(&origin.provider, &origin.request);
@@ -197,7 +198,7 @@ impl App {
             key,
             seen: (launch.draft, revision),
             sent: revision,
-            launch,
+            launch: Some(launch),
             step: None,
             taken: false,
         });

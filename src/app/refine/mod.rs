@@ -8,6 +8,7 @@ mod arrival;
 mod chooser;
 mod choosing;
 mod launch;
+mod merge;
 mod review;
 
 pub use chooser::{Asking, Chooser, Line, Scope, Step, Verb, Wish};
@@ -65,7 +66,8 @@ pub struct Job {
     seen: (Uuid, u64),
     /// The revision that the draft had when it was sent.
     sent: u64,
-    launch: Launch,
+    /// What it came of; nothing for a variant that is merged, which the Output pane has.
+    launch: Option<Launch>,
     /// The one undo step of what was accepted.
     step: Option<TakenStep>,
     /// Something of it is in the draft.
@@ -106,6 +108,11 @@ pub struct Ready {
 }
 
 impl Job {
+    /// Whether it is a variant of the Output pane that is merged.
+    pub const fn is_merge(&self) -> bool {
+        self.launch.is_none()
+    }
+
     /// Whether its part is in what the Editor holds.
     pub fn is_in(&self, editor: &Editor) -> bool {
         self.draft == editor.id || self.key == editor.draft_key()
@@ -156,8 +163,10 @@ impl Refines {
     /// How many answers wait for a decision and have text that went nowhere.
     pub fn undecided(&self) -> usize {
         let offered = |job: &&Job| {
-            job.ready()
-                .is_some_and(|ready| !job.taken && !ready.changes.is_empty())
+            !job.is_merge()
+                && job
+                    .ready()
+                    .is_some_and(|ready| !job.taken && !ready.changes.is_empty())
         };
         self.jobs.iter().filter(offered).count()
     }

@@ -3,6 +3,7 @@
 //! What is accepted is in the draft at once, and all of it is one step of undo and one version.
 //! What is not decided waits, whatever happens to the text meanwhile.
 
+use super::merge::MERGED;
 use super::{Job, Launch, Ready, TakenStep, put_off};
 use crate::app::command::Command;
 use crate::app::editor::{Made, Tab};
@@ -306,20 +307,35 @@ impl App {
             before,
         });
         job.taken = true;
-        let template = job.launch.template.name.clone();
-        let mut answers = self.refines.answers.variants.iter_mut();
-        let model = answers.find(|answer| answer.run == run).map(|answer| {
-            answer.used = true;
-            let asked = &answer.origin.request.model;
-            answer.model.as_ref().unwrap_or(asked).clone()
-        });
-        self.editor.bring(Made::Part(Part {
-            run,
-            template: Some(template),
-            model,
-        }));
-        self.used.push(run);
+        self.bring_parts(run);
         effects
+    }
+
+    /// Writes down which runs the text is from that is in the draft now.
+    fn bring_parts(&mut self, run: RunId) {
+        let answers = &mut self.refines.answers.variants;
+        let mut all = answers.iter_mut().chain(&mut self.output.variants);
+        let Some(answer) = all.find(|answer| answer.run == run) else {
+            return;
+        };
+        answer.used = true;
+        let (template, asked) = (&answer.origin.template, &answer.origin.request.model);
+        let model = answer.model.as_ref().unwrap_or(asked);
+        let earlier = answer.continues.iter().map(|run| (*run, asked));
+        let parts = earlier.chain([(run, model)]).map(|(run, model)| Part {
+            run,
+            template: Some(template.clone()),
+            model: Some(model.clone()),
+        });
+        let parts: Vec<Part> = parts.collect();
+        let known = self.editor.provenance().unwrap_or_default();
+        for part in parts {
+            self.used.push(part.run);
+            let there = known.run == Some(part.run) || known.parts.contains(&part);
+            if !there {
+                self.editor.bring(Made::Part(part));
+            }
+        }
     }
 
     /// Sends the same for the part as it is now.
@@ -327,11 +343,14 @@ impl App {
         let Some(job) = self.refines.job(run) else {
             return Vec::new();
         };
+        let Some(launch) = job.launch.clone() else {
+            return self.tell(Weight::Note, MERGED);
+        };
         let launch = Launch {
             draft: self.editor.id,
             anchor: job.anchor.clone(),
             replaces: Some(run),
-            ..job.launch.clone()
+            ..launch
         };
         self.launch(launch)
     }

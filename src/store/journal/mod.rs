@@ -33,7 +33,7 @@ pub use inspect::{Health, Inspection};
 pub use patches::Patch;
 pub use purpose::Purpose;
 pub use retention::{KEPT_BUFFER_DAYS, MAX_RUN_BYTES, MAX_RUNS, Pruned, Pruning};
-pub use runs::{Ending, Outcome, Run, RunHeadline, RunRecord};
+pub use runs::{Ending, Listed, Outcome, Run, RunHeadline, RunRecord};
 pub use spending::{Spending, Try};
 pub use story::Story;
 pub use unused::Unused;

@@ -4,6 +4,10 @@
 //! this keeps the original. Text arrives in pieces and is folded into one when the run ends; a
 //! run whose end was never recorded reads with every piece that was appended.
 
+mod listed;
+
+pub use listed::Listed;
+
 use super::buffers::SessionId;
 use super::column::{brief, count, from_json, id, json, maybe_text, maybe_time, text, time};
 use super::purpose::Purpose;

@@ -11,6 +11,7 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::models::{self, Place, Tariff};
 use crate::domain::prompt::Request;
 use crate::domain::run::{FinishReason, RunId};
+use crate::domain::seam::joined;
 use crate::domain::text::words;
 use crate::domain::tokens;
 use crate::store::drafts::{Headline, Opened};
@@ -167,14 +168,18 @@ fn restore_answer(
     }
     settle(journal, &unused.run)?;
     let (mut run, continues) = (Box::new(unused.run), journal.continued_by(id)?);
-    // The journal has no schema, and the same prompt without it is another request.
-    let template = run.record.template.as_deref();
-    let template = template.and_then(|name| shelf::template(over.paths, name).ok());
-    run.record.request.prompt.schema = template.and_then(|template| template.output.schema);
+    with_schema(&mut run, over.paths);
     Ok(Msg::AnswerRestored { run, continues })
 }
 
-fn refused(why: &str) -> Msg {
+/// The journal has no schema, and the same prompt without it is another request.
+pub(super) fn with_schema(run: &mut Run, paths: &Paths) {
+    let template = run.record.template.as_deref();
+    let template = template.and_then(|name| shelf::template(paths, name).ok());
+    run.record.request.prompt.schema = template.and_then(|template| template.output.schema);
+}
+
+pub(super) fn refused(why: &str) -> Msg {
     Msg::Failed(Failure::new(FailureKind::Other, why))
 }
 
@@ -356,7 +361,7 @@ fn of_run(run: Run) -> Left {
     let cut = run
         .outcome
         .is_none_or(|outcome| outcome.ending == interrupted);
-    let text = format!("{}{}", run.record.before(), run.text);
+    let text = joined(run.record.before(), &run.text);
     let fallback = run
         .record
         .template

@@ -153,6 +153,7 @@ impl Writer {
                 let _gone = answer.send(past);
             }
             Errand::Asked(draft, names) => self.asked(draft, &names),
+            Errand::Look(look) => self.look_up(look),
             Errand::Versions(draft) => {
                 if let Some(versions) = self.answer(|journal| journal.versions(&draft)) {
                     self.tell(Msg::Versions { draft, versions });

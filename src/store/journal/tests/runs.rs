@@ -213,3 +213,41 @@ fn thoughts_are_kept_now_and_then_before_there_is_any_text() {
     story.write(&mut journal).unwrap();
     assert_eq!(kept(&journal), "Let me see. ".repeat(1000));
 }
+
+/// The list has every run, newest first and a page at a time, and how each begins: also one whose
+/// end was never recorded, and one that goes on with another.
+#[test]
+fn runs_are_listed_by_how_they_begin() {
+    let desk = Desk::new();
+    let mut journal = desk.open();
+    journal.begin(&record(1)).unwrap();
+    journal.append(run_id(1), "It was ").unwrap();
+    journal.append(run_id(1), "late").unwrap();
+    let mut more = record(2);
+    more.purpose = Purpose::Continue;
+    more.continues = Some(run_id(1));
+    more.request.prompt.examples = vec![Example {
+        user: "Write.".to_owned(),
+        assistant: "It was late".to_owned(),
+    }];
+    journal.begin(&more).unwrap();
+    journal.append(run_id(2), " and it rained").unwrap();
+    journal.finish(run_id(2), &outcome(0)).unwrap();
+    journal.begin(&record(3)).unwrap();
+    let long = "é".repeat(1_000);
+    journal.conclude(run_id(3), &long, &outcome(0)).unwrap();
+    let all = journal.listed(9, None).unwrap();
+    let begins: Vec<&str> = all.iter().map(|each| each.beginning.as_str()).collect();
+    assert_eq!(
+        begins,
+        [&"é".repeat(240), "It was late and it rained", "It was late"]
+    );
+    assert_eq!(all[1].continues, Some(run_id(1)));
+    assert_eq!(
+        (all[2].ending.is_none(), all[0].ending.is_some()),
+        (true, true)
+    );
+    let next = journal.listed(1, Some(run_id(3))).unwrap();
+    assert_eq!(next, all[1..2]);
+    assert!(journal.listed(9, Some(run_id(1))).unwrap().is_empty());
+}

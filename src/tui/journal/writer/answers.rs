@@ -4,11 +4,12 @@
 
 use super::Writer;
 use crate::app::msg::{Left, Msg, Past};
+use crate::app::switcher::runs::{Fact, Look};
 use crate::domain::budget::month_of;
 use crate::domain::ledger::Month;
 use crate::provider::remedy::{self, Remedy};
 use crate::store::journal::{BufferId, Holder};
-use crate::tui::journal::{asked, left};
+use crate::tui::journal::{asked, left, lookup};
 use jiff::Zoned;
 use uuid::Uuid;
 
@@ -20,6 +21,24 @@ impl Writer {
     pub(super) fn left(&mut self, which: left::Which) -> Option<Vec<Left>> {
         let (paths, own) = (self.paths.clone(), self.id);
         self.answer(|journal| left::list(journal, &paths, own, which))
+    }
+
+    /// Tells what is looked up of runs; an empty page ends a list that cannot be read.
+    pub(super) fn look_up(&mut self, look: Look) {
+        let (paths, own) = (self.paths.clone(), self.id);
+        let told = match look {
+            Look::Page(id, before) => {
+                let page = self.answer(|journal| lookup::page(journal, &paths, own, before));
+                let (lines, next) = page.unwrap_or_default();
+                Some(Msg::Runs(Fact::Page { id, lines, next }))
+            }
+            Look::Run(run, aim) => {
+                self.answer(|journal| lookup::run(journal, &paths, own, (run, aim)))
+            }
+        };
+        if let Some(told) = told {
+            self.tell(told);
+        }
     }
 
     pub(super) fn restore(&mut self, id: Uuid) {

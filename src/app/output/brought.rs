@@ -1,0 +1,111 @@
+//! Runs that come back out of the journal as variants: answers that were not used, and any run that
+//! a person looks up.
+//!
+//! A variant that comes back can do what any other can. Never reads the journal itself.
+
+use super::{Joins, Origin, Phase, Variant};
+use crate::app::effect::Effect;
+use crate::app::msg::Now;
+use crate::app::switcher::runs::Aim;
+use crate::app::{App, Pane, Weight};
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::prompt::Request;
+use crate::domain::run::{FinishReason, RunId};
+use crate::domain::seam::joined;
+use crate::store::items::Item;
+use crate::store::journal::{Ending, Purpose, Run};
+
+impl App {
+    /// An answer that was not used is back: it can be used, asked for again, and continued if it
+    /// broke off. What it goes on with stands before it.
+    pub(in crate::app) fn on_answer_restored(
+        &mut self,
+        run: Run,
+        continues: Vec<RunId>,
+    ) -> Vec<Effect> {
+        if self.show_run(run.record.id) {
+            return Vec::new();
+        }
+        let variant = self.variant_of(run, continues);
+        self.add_brought(variant)
+    }
+
+    /// A run that a person looked up is there.
+    pub(in crate::app) fn on_run_read(
+        &mut self,
+        run: Run,
+        continues: Vec<RunId>,
+        aim: Aim,
+    ) -> Vec<Effect> {
+        if aim == Aim::Show && self.show_run(run.record.id) {
+            return Vec::new();
+        }
+        let at = Now(u64::try_from(run.record.at.as_millisecond()).unwrap_or(0));
+        let mut variant = self.variant_of(run, continues);
+        if aim == Aim::Inspect {
+            return self.inspect_run(&variant);
+        }
+        variant.brought = Some(at);
+        self.add_brought(variant)
+    }
+
+    fn add_brought(&mut self, variant: Variant) -> Vec<Effect> {
+        let told = match (variant.text.is_empty(), variant.is_partial()) {
+            (true, _) => "brought back; no text came of it, R asks again",
+            (_, true) => "brought back; c continues it, enter uses it",
+            (_, false) => "brought back; enter uses it",
+        };
+        self.show_variants();
+        self.output.add(variant, Joins::Nothing);
+        self.focus_on(Pane::Output);
+        self.tell(Weight::Good, told)
+    }
+
+    fn variant_of(&self, run: Run, continues: Vec<RunId>) -> Variant {
+        let before = run.record.before().to_owned();
+        let record = run.record;
+        let template = record.template.unwrap_or_default();
+        let listed = self.browser.rows(crate::app::browser::Tab::Templates);
+        let item = Item::Template(template.clone());
+        let known = listed.iter().find(|row| row.item == item);
+        let title = known.map_or_else(|| template.clone(), |row| row.title.clone());
+        let origin = Origin {
+            title,
+            template,
+            template_hash: record.template_hash.unwrap_or_default(),
+            brief: record.brief,
+            provider: record.provider,
+            server: record.origin,
+            request: first_asked(record.request, record.purpose),
+            target_words: None,
+            edited_prompt: false,
+        };
+        let text = joined(&before, &run.text);
+        let mut variant = Variant::new(record.id, origin, before, self.now);
+        variant.text = text;
+        variant.reasoning.push(&run.reasoning);
+        variant.continues = continues;
+        let outcome = run.outcome;
+        variant.usage = outcome.as_ref().and_then(|outcome| outcome.usage);
+        variant.model = outcome.as_ref().and_then(|outcome| outcome.model.clone());
+        variant.phase = match outcome.map(|outcome| outcome.ending) {
+            Some(Ending::Finished(reason)) => Phase::Done(reason),
+            Some(Ending::Stopped) => Phase::Stopped,
+            Some(Ending::Failed(why)) => Phase::Failed(Failure::new(FailureKind::Partial, why)),
+            None => Phase::Done(FinishReason::Interrupted),
+        };
+        variant.ended = Some(self.now);
+        variant.follow = false;
+        variant
+    }
+}
+
+/// The request that a run began with; a continued one has the text so far as its last example.
+fn first_asked(mut request: Request, purpose: Purpose) -> Request {
+    if purpose == Purpose::Continue
+        && let Some(told) = request.prompt.examples.pop()
+    {
+        request.prompt.user = told.user;
+    }
+    request
+}
