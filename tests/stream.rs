@@ -137,7 +137,7 @@ struct Studio {
 impl Studio {
     fn new(base_url: &str) -> Self {
         let config = format!(
-            "provider = \"scripted\"\n[providers.scripted]\nbase_url = \"{base_url}\"\n\
+            "provider = \"scripted\"\n[providers.scripted]\nbase_url = \"{base_url}\"\nmodel = \"m1\"\n\
              key_env = \"COPYDESK_TEST_WITHOUT_KEY\"\n"
         );
         let file = Some(("config.toml", config.as_str()));
