@@ -149,7 +149,7 @@ impl Studio {
     /// The same where the server speaks this API.
     fn speaking(base_url: &str, api: &str) -> Self {
         let config = format!(
-            "provider = \"scripted\"\n[providers.scripted]\nbase_url = \"{base_url}\"\n\
+            "provider = \"scripted\"\n[providers.scripted]\nbase_url = \"{base_url}\"\nmodel = \"m1\"\n\
              key_env = \"COPYDESK_TEST_WITHOUT_KEY\"\napi = \"{api}\"\n"
         );
         let file = Some(("config.toml", config.as_str()));

@@ -327,18 +327,27 @@ mod tests {
         };
         let settings = resolve(config, &[]);
         let far = ["groq", "openrouter", "anthropic", "mine"];
-        let own = ["ollama", "vllm", "llama.cpp", "lm-studio"];
+        let own = ["ollama", "vllm", "llama.cpp", "lm-studio", "groq-like"];
         let lacking = far.iter().chain(&own);
         for name in lacking {
             assert!(lacks(&settings, name), "{name}");
             let provider = settings.provider(Some(name)).unwrap();
             assert_eq!(provider.takes_first(), own.contains(name), "{name}");
+            assert_eq!(provider.takes_any(), *name == "groq-like", "{name}");
         }
-        for name in ["openai", "practice", "groq-like"] {
+        for name in ["openai", "practice"] {
             assert!(!lacks(&settings, name), "{name}");
         }
         let moved = resolve("", &[("OPENAI_BASE_URL", "http://127.0.0.1:7/v1")]);
-        assert!(!lacks(&moved, "openai"));
+        assert!(lacks(&moved, "openai"));
+        let provider = moved.provider(None).unwrap();
+        assert!(provider.takes_first() && provider.takes_any());
+        // A gateway in the network stands in for OpenAI, and so does one here that is said to.
+        let gateway = resolve("", &[("OPENAI_BASE_URL", "https://192.168.0.2:7/v1")]);
+        assert!(!lacks(&gateway, "openai"));
+        let here =
+            "[providers.openai]\nbase_url = \"http://127.0.0.1:7/v1\"\nserver = \"openai\"\n";
+        assert!(!lacks(&resolve(here, &[]), "openai"));
         let own = [("OPENAI_BASE_URL", "http://localhost:11434/v1")];
         let moved = resolve("", &own);
         assert!(lacks(&moved, "openai"));
