@@ -5,6 +5,7 @@
 //! model and never says it did, never listens beyond this machine, and stops when its future is
 //! dropped.
 
+mod continuing;
 mod rewrite;
 mod sample;
 mod wire;
@@ -114,7 +115,9 @@ async fn reply(request: Request<Incoming>, dialect: wire::Dialect, pace: Pace) -
         );
     };
     let prompt = wire::user_text(&asked);
-    let text = rewrite::write(&prompt).unwrap_or_else(|| sample::write(&prompt));
+    let text = continuing::rest(&asked)
+        .or_else(|| rewrite::write(&prompt))
+        .unwrap_or_else(|| sample::write(&prompt));
     if asked["stream"] != true {
         return document(StatusCode::OK, &dialect.whole(&asked, &text));
     }
