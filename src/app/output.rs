@@ -470,6 +470,7 @@ mod tests {
         let (mut output, run) = output();
         output.variants[0].text = "one ".into();
         output.variants[0].inherited = 4;
+        output.variants[0].seam = Some(Box::new(Seam::behind("one ".into())));
         output.on_run(Now(1), run, delta("tow three"));
         let corrected = StreamEvent::Corrected {
             keep: 1,

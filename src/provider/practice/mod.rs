@@ -5,6 +5,7 @@
 //! model and never says it did, never listens beyond this machine, and stops when its future is
 //! dropped.
 
+mod continuing;
 mod question;
 mod rewrite;
 mod sample;
@@ -115,7 +116,8 @@ async fn reply(request: Request<Incoming>, dialect: wire::Dialect, pace: Pace) -
         );
     };
     let prompt = wire::user_text(&asked);
-    let text = rewrite::write(&prompt)
+    let text = continuing::rest(&asked)
+        .or_else(|| rewrite::write(&prompt))
         .or_else(|| question::write(&prompt))
         .unwrap_or_else(|| sample::write(&prompt));
     if asked["stream"] != true {

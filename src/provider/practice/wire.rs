@@ -36,7 +36,7 @@ pub(super) fn user_text(asked: &Value) -> String {
         .unwrap_or_else(|| plain(&asked["input"]))
 }
 
-fn plain(content: &Value) -> String {
+pub(super) fn plain(content: &Value) -> String {
     match content {
         Value::String(text) => text.clone(),
         Value::Array(parts) => {
