@@ -102,7 +102,9 @@ fn a_conversation_is_there_again_after_a_kill() {
     studio
         .keys("<esc><alt+1>]")
         .wait_for_text("A house on a hill");
-    studio.keys("<enter>").wait_for_text("-a-house-on-a-hill.md");
+    studio
+        .keys("<enter>")
+        .wait_for_text("-a-house-on-a-hill.md");
     studio.keys("<alt+k>");
     let screen = studio.wait_for_text("? What can go?");
     for told in [
