@@ -88,7 +88,7 @@ fn theirs(studio: &mut Studio, bytes: &[u8]) {
 fn lend(studio: &mut Studio) -> (Uuid, String) {
     let asked = studio.keep_back("<ctrl+e>");
     let lent = asked.into_iter().find_map(|effect| match effect {
-        Effect::EditExternally { draft, text } => Some((draft, text)),
+        Effect::EditExternally { draft, text, .. } => Some((draft, text)),
         _ => None,
     });
     lent.unwrap()

@@ -144,6 +144,8 @@ pub enum Effect {
     EditExternally {
         /// Comes back with the answer.
         draft: Uuid,
+        /// The name of its file, by whose ending an editor knows what it is.
+        name: String,
         /// The text.
         text: String,
     },

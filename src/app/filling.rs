@@ -84,7 +84,6 @@ impl App {
                 let past = self.past.get_mut(&name);
                 let (last, prompt) =
                     past.map_or((None, None), |past| (past.last.clone(), past.prompt.take()));
-                self.editor.target_words = None;
                 self.form = Some(Form::new(template, &last.unwrap_or_default()));
                 self.refresh_preview();
                 let mut effects = match prompt.filter(|_| self.editor.detached.is_none()) {

@@ -12,6 +12,7 @@ use crate::domain::failure::Failure;
 use crate::store::files::ReadOnly;
 use crate::store::items::Item;
 use crate::store::journal::Cause;
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use uuid::Uuid;
 
@@ -118,7 +119,12 @@ impl App {
             text: open.document.snapshot(),
             hash: open.file.as_ref().map(|file| file.hash.clone()),
         });
-        vec![Effect::EditExternally { draft, text }]
+        let name = open.file.as_ref().and_then(|file| file.path.file_name());
+        let name = name
+            .and_then(OsStr::to_str)
+            .unwrap_or("draft.md")
+            .to_owned();
+        vec![Effect::EditExternally { draft, name, text }]
     }
 
     /// The external editor came back. If the document was closed meanwhile, or says something

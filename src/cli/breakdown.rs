@@ -6,7 +6,8 @@ use super::outlet::Outlet;
 use crate::store::breakdown;
 use std::path::PathBuf;
 
-/// From now on a panic in any thread is reported below `state` and told in one sentence.
+/// From now on a panic in any thread is reported below `state`, told in one sentence, and ends the
+/// process with the exit code that Rust's own hook leads to.
 pub fn guard(state: PathBuf) {
     std::panic::set_hook(Box::new(move |panic| {
         let kept = match breakdown::report(&state, panic) {
@@ -16,5 +17,6 @@ pub fn guard(state: PathBuf) {
         Outlet::complain(&format!(
             "copydesk: broke down at a fault of its own; {kept}"
         ));
+        std::process::exit(101);
     }));
 }

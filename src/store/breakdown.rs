@@ -1,5 +1,5 @@
-//! Reports of panics: where it happened, in which version, by which calls. Never a text of the
-//! person, a prompt or a key.
+//! Reports of panics: where it happened, in which version, and by which calls where the build knows
+//! their names. Never a text of the person, a prompt or a key.
 //!
 //! A panic's message is kept only when it was written in the source as it stands: one that was
 //! put together at run time may quote what was being worked on.

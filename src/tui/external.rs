@@ -17,6 +17,15 @@ pub struct Editor {
     pub secrets: Vec<String>,
 }
 
+/// What the editor gets to see.
+#[derive(Debug, Clone, Copy)]
+pub struct Loan<'a> {
+    /// The name of the file, without a folder.
+    pub name: &'a str,
+    /// What is in it.
+    pub text: &'a str,
+}
+
 /// A text that is being edited by another program, which has the terminal meanwhile.
 #[derive(Debug)]
 pub struct Editing {
@@ -26,11 +35,11 @@ pub struct Editing {
 }
 
 impl Editing {
-    /// Opens `text` in the editor.
+    /// Opens the text in the editor.
     ///
     /// # Errors
     /// When no editor is found, or the text cannot be lent.
-    pub fn start(text: &str, editor: &Editor) -> Result<Self, Failure> {
+    pub fn start(loan: Loan<'_>, editor: &Editor) -> Result<Self, Failure> {
         let line = editor
             .line
             .as_deref()
@@ -41,7 +50,7 @@ impl Editing {
         let Some((program, arguments)) = words.split_first() else {
             return Err(unchanged(format!("`{line}` names no program")));
         };
-        let scratch = Scratch::new("draft.md", text)?;
+        let scratch = Scratch::new(loan.name, loan.text)?;
         let mut command = Command::new(program);
         command.args(arguments).arg(scratch.path());
         for name in &editor.secrets {
@@ -111,7 +120,8 @@ mod tests {
             .enable_all()
             .build()
             .map_err(|error| unchanged(error.to_string()))?;
-        runtime.block_on(async { Editing::start(text, &editor)?.end().await })
+        let name = "draft.md";
+        runtime.block_on(async { Editing::start(Loan { name, text }, &editor)?.end().await })
     }
 
     #[test]

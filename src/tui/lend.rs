@@ -4,7 +4,7 @@
 //! end goes to the editor first.
 
 use super::clipboard::Way;
-use super::external::Editing;
+use super::external::{Editing, Loan};
 use super::signals::{self, Asked, Signals};
 use super::{Clock, Desk, Exit, Screen, at};
 use crate::app::deed::Deed;
@@ -46,8 +46,12 @@ impl<C: Clock> Desk<C> {
                     self.feed(Msg::Told(told));
                 }
                 Effect::Notify(how, text) => screen.notify(how, &text)?,
-                Effect::EditExternally { draft, text } => {
-                    let (result, ended) = self.edited(&text, screen, signals).await?;
+                Effect::EditExternally { draft, name, text } => {
+                    let loan = Loan {
+                        name: &name,
+                        text: &text,
+                    };
+                    let (result, ended) = self.edited(loan, screen, signals).await?;
                     self.feed(Msg::Edited { draft, result });
                     asked = ended;
                 }
@@ -80,12 +84,12 @@ impl<C: Clock> Desk<C> {
     /// What another program makes of a text, and the end that was asked for meanwhile.
     async fn edited<S: Screen>(
         &mut self,
-        text: &str,
+        loan: Loan<'_>,
         screen: &mut S,
         signals: &mut Signals,
     ) -> io::Result<(Result<String, Failure>, Option<Exit>)> {
         screen.suspend();
-        let (edited, asked) = self.lend(text, signals).await;
+        let (edited, asked) = self.lend(loan, signals).await;
         screen.resume()?;
         self.feed(Msg::Resize);
         Ok((edited, asked.map(Exit::Signal)))
@@ -107,7 +111,11 @@ impl<C: Clock> Desk<C> {
                 return Ok(None);
             }
         };
-        let (edited, asked) = self.edited(&source.0, screen, signals).await?;
+        let loan = Loan {
+            name: "source.md",
+            text: &source.0,
+        };
+        let (edited, asked) = self.edited(loan, screen, signals).await?;
         let msg = self.runner.keep_source(item, source, edited).await;
         self.feed(msg);
         Ok(asked)
@@ -118,12 +126,12 @@ impl<C: Clock> Desk<C> {
     /// to end, if one did.
     pub(super) async fn lend(
         &mut self,
-        text: &str,
+        loan: Loan<'_>,
         signals: &mut Signals,
     ) -> (Result<String, Failure>, Option<u8>) {
         let mut asked = None;
         let mut limit = None;
-        let result = match Editing::start(text, &self.runner.editor()) {
+        let result = match Editing::start(loan, &self.runner.editor()) {
             Err(failure) => Err(failure),
             Ok(mut editing) => loop {
                 tokio::select! { biased;

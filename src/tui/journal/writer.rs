@@ -59,6 +59,10 @@ pub(super) struct Writer {
 /// How long nothing must come before the next step of pruning.
 const BREATH: Duration = Duration::from_millis(20);
 
+/// How long steps of it may follow each other: what is typed meanwhile waits so long, or for one
+/// step. A journal with nothing to prune is done in one go, and wakes nobody again.
+const STRETCH: Duration = Duration::from_millis(if cfg!(test) { 0 } else { 4 });
+
 /// How long the end may be held up by pruning.
 const PRUNE_AT_END: Duration = Duration::from_millis(100);
 
@@ -234,18 +238,23 @@ impl Writer {
         library::furnish(&self.paths);
     }
 
-    /// Nobody has asked for anything for a while: what may take its time is done now, a step of it.
+    /// Nobody has asked for anything for a while: what may take its time is done now, a bit of it.
     pub(super) fn rest(&mut self) {
-        if let Some(mut pruning) = self.pruning.take() {
-            let more = self.with(|journal| journal.prune_step(&mut pruning));
-            // What could not be done now is done on another day.
-            self.pruning = more.unwrap_or_default().then_some(pruning);
-            return;
+        if self.pruning.is_none() {
+            self.settle();
         }
-        self.settle();
         if std::mem::take(&mut self.prunes) {
             let now = Timestamp::now();
             self.pruning = self.with(|journal| journal.pruning_if_due(now)).flatten();
+        }
+        let start = Instant::now();
+        while let Some(mut pruning) = self.pruning.take() {
+            let more = self.with(|journal| journal.prune_step(&mut pruning));
+            // What could not be done now is done on another day.
+            self.pruning = more.unwrap_or_default().then_some(pruning);
+            if start.elapsed() >= STRETCH {
+                break;
+            }
         }
     }
 
@@ -656,8 +665,9 @@ mod tests {
             let db = rusqlite::Connection::open(home.path().join("data/journal.db")).unwrap();
             db.query_row("SELECT count(*) FROM forms", [], |row| row.get::<_, i64>(0))
         };
-        second.rest();
         let mut left = vec![forms().unwrap()];
+        second.rest();
+        left.push(forms().unwrap());
         while second.pruning.is_some() {
             assert_eq!(second.patience(Duration::MAX), Some(BREATH));
             second.rest();
