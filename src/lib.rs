@@ -10,12 +10,13 @@
 //! │  tabs, list,   ││  an open document   ││  variants of the run │
 //! │  preview       ││   domain::document  ││   view::markdown     │
 //! │ or app::form   ││   app::refine       ││  verbs               │
-//! │  fields        ││  tab Prompt         ││                      │
+//! │  fields        ││  tab Prompt         ││  tab Ask  app::ask   │
 //! │                ││   domain::render    ││                      │
 //! ╰────────────────╯╰─────────────────────╯╰──────────────────────╯
 //!  status     view::status    keys of the focused pane, notice, word meter
 //!             app::dialog     boxes over it: help, palette, confirm
 //!             app::switcher   the box that lists what is open and what can be opened
+//!             app::work   the box that lists what goes on
 //! ```
 //!
 //! A module imports only from the floors below it: `cli` and `tui`, `view`, `app`, `config`,

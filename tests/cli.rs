@@ -570,7 +570,7 @@ fn a_broken_template_is_told_with_its_place_and_still_listed() {
     assert_eq!(ran.code, 0);
     let line = ran.stdout.lines().find(|line| line.starts_with("broken "));
     assert!(line.unwrap().contains("! "), "{line:?}");
-    assert_eq!(ran.stdout.lines().count(), 27);
+    assert_eq!(ran.stdout.lines().count(), 28);
 }
 
 #[test]
@@ -661,7 +661,7 @@ fn a_template_of_one_s_own_stands_before_the_shipped_one() {
     home.write("data/templates/blog-post.md", source);
     assert_eq!(home.run(&["template", "show", "blog-post"]).stdout, source);
     let list = home.run(&["template", "list"]).stdout;
-    assert_eq!(list.lines().count(), 26);
+    assert_eq!(list.lines().count(), 27);
     assert!(list.contains("Mine."), "{list}");
     assert_eq!(home.run(&post(&[])).code, 0);
     assert!(
@@ -684,9 +684,9 @@ fn another_library_can_be_named() {
 fn templates_are_listed_and_shown() {
     let home = Home::new();
     let list = home.run(&["template", "list"]);
-    assert_eq!((list.code, list.stdout.lines().count()), (0, 26));
+    assert_eq!((list.code, list.stdout.lines().count()), (0, 27));
     let rows = home.run(&["template", "list", "--json"]).json();
-    assert_eq!(rows.as_array().unwrap().len(), 26);
+    assert_eq!(rows.as_array().unwrap().len(), 27);
     assert_eq!(rows[0]["shipped"], true);
     let shown = home.run(&["template", "show", "translate"]);
     assert_eq!(shown.stdout, include_str!("../templates/translate.md"));

@@ -436,7 +436,7 @@ mod tests {
             ("\x1bq\x1b\r\x1bé", "alt+q alt+enter alt+é"),
             ("\x1b[97;5u\x1b[27;2;13~\x1b[97;2u", "ctrl+a shift+enter A"),
             ("\x1b\x1b[A", "esc up"),
-            ("\x1b[I\x1b[?62;22c\x1b[999~x", "x"),
+            ("\x1b[1I\x1b[?62;22c\x1b[999~x", "x"),
         ] {
             assert_eq!(read(&[bytes.as_bytes()]), name, "{bytes:?}");
         }

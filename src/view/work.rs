@@ -11,11 +11,11 @@ use crate::app::work::{Goal, Work, WorkBox};
 use ratatui::layout::Rect;
 
 /// Columns of the model, of the time with the tokens, and of the state.
-const MODEL: u16 = 16;
-const SO_FAR: u16 = 18;
-const STATE: u16 = 16;
+const MODEL: u16 = 14;
+const SO_FAR: u16 = 16;
+const STATE: u16 = 15;
 /// Columns that what it is keeps beside the others.
-const WHAT: u16 = 22;
+const WHAT: u16 = 20;
 
 /// Draws the box.
 pub(super) fn draw(canvas: &mut Canvas, shown: &WorkBox, screen: Rect) {

@@ -41,8 +41,11 @@ fn tell(out: &mut String, (what, text): (&str, &str)) -> std::fmt::Result {
     sentences.sort_by_key(|sentence| std::cmp::Reverse(sentence.split_whitespace().count()));
     writeln!(
         out,
-        "What can be counted without one: the {what} has **{words} words** in {} paragraphs.\n",
-        paragraphs.count()
+        "What can be counted without one: the {what} has **{words} words** in {}.\n",
+        match paragraphs.count() {
+            1 => "1 paragraph".to_owned(),
+            count => format!("{count} paragraphs"),
+        }
     )?;
     if let Some(longest) = sentences.first() {
         let count = longest.split_whitespace().count();
