@@ -11,6 +11,7 @@ mod front;
 mod headline;
 mod input;
 mod lists;
+mod models;
 mod place;
 pub(crate) mod scan;
 mod shape;
@@ -21,12 +22,13 @@ pub(crate) use engine::Engine;
 pub use engine::{NoSnippets, Snippets};
 pub use headline::{Headline, headline};
 pub use input::{Input, InputKind};
+pub use models::{MOST_MODELS, MOST_VARIANTS, ModelChoice};
 pub use place::Problem;
 pub(crate) use place::{Piece, Place, Written};
 pub use skeleton::skeleton;
 
 use crate::domain::brief::Brief;
-use crate::domain::prompt::{Example, Params};
+use crate::domain::prompt::Example;
 use crate::domain::schema::Schema;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -49,8 +51,10 @@ pub struct Template {
     pub inputs: Vec<Input>,
     /// Few-shot pairs, not rendered.
     pub examples: Vec<Example>,
-    /// Model and parameters it asks for.
+    /// Models and parameters it asks for.
     pub model: ModelChoice,
+    /// How many variants it asks of each model.
+    pub variants: u8,
     /// What it says about the answer.
     pub output: Output,
     /// The user message, not rendered.
@@ -63,15 +67,6 @@ pub struct Template {
     pub warnings: Vec<Problem>,
     pub(crate) source: String,
     pub(crate) pieces: Vec<(Part, Piece)>,
-}
-
-/// The model a template asks for.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct ModelChoice {
-    /// Model id; the user's default when there is none.
-    pub id: Option<String>,
-    /// Parameters; the user's where there are none.
-    pub params: Params,
 }
 
 /// What a template says about the answer.
@@ -143,6 +138,7 @@ impl Template {
             inputs: front.inputs,
             examples: pairs.collect(),
             model: front.model,
+            variants: front.variants.unwrap_or(1),
             output: Output {
                 target_words: front.target_words.map(|piece| piece.text),
                 schema: front.schema.map(|value| Schema::new(name, value)),
