@@ -2,6 +2,10 @@
 //!
 //! Keys, footer, help and palette are all made from this table and from nothing else.
 
+mod entry;
+
+pub use entry::Entry;
+
 /// Every verb a person can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Command {
@@ -195,6 +199,10 @@ pub enum Command {
     Regenerate,
     /// Another variant beside this one.
     MoreVariants,
+    /// Show variants side by side, or one at a time.
+    Columns,
+    /// Give the variant a star, or take it.
+    StarVariant,
     /// Go on where the variant was cut.
     Continue,
     /// Compare with the draft.
@@ -226,23 +234,6 @@ pub enum Scope {
     Review,
     /// In the Output pane.
     Output,
-}
-
-/// One row of the table.
-#[derive(Debug)]
-pub struct Entry {
-    /// The command.
-    pub command: Command,
-    /// The name in the config file.
-    pub name: &'static str,
-    /// What the palette and the footer call it.
-    pub title: &'static str,
-    /// One line of help.
-    pub help: &'static str,
-    /// Where its keys count.
-    pub scope: Scope,
-    /// Default keys, the one to show first.
-    pub keys: &'static [&'static str],
 }
 
 /// Writes the table with one line for each command.
@@ -377,11 +368,13 @@ pub const TABLE: &[Entry] = table! {
         AppendVariant "append-variant" ["a"] "append", "Add the variant to the end of the draft";
         InsertVariant "insert-variant" ["i"] "insert", "Put the variant at the cursor of the draft";
         Regenerate "regenerate" ["R"] "regenerate", "Send the same prompt again and show the new variant at once";
-        MoreVariants "more-variants" ["V"] "variant beside", "Write one more variant beside this one, which stays on screen";
+        MoreVariants "more-variants" ["V"] "variant beside", "Write as many more as were asked for together, beside this one, which stays on screen";
         Continue "continue" ["c"] "continue", "Go on where the text was cut or stopped";
         Compare "compare" ["="] "diff", "Compare the variant with the draft, word by word";
         Reasoning "reasoning" ["T"] "reasoning", "Show or fold what the model thought before it wrote";
         Copy "copy" ["y"] "copy", "Copy the variant's text";
+        Columns "columns" ["|"] "side by side", "Show the variants side by side where there is room, or one at a time";
+        StarVariant "star-variant" ["*"] "star variant", "Mark the variant so that it can be found later, or no longer";
         NextVariant "next-variant" ["]"] "Next variant", "Show the next variant (or its number)";
         PreviousVariant "previous-variant" ["["] "Previous variant", "Show the previous variant";
         Down "scroll-down" ["down", "j"] "Scroll down", "One line down";

@@ -22,15 +22,7 @@ impl App {
             }
             changed
         });
-        let last = areas
-            .output_rows
-            .saturating_sub(usize::from(areas.output.height));
-        if let Some(variant) = self.output.shown_mut() {
-            if variant.follow {
-                variant.scroll = last;
-            }
-            variant.scroll = variant.scroll.min(last);
-        }
+        self.settle_variants(&areas);
         let last_prompt = areas
             .prompt_rows
             .saturating_sub(usize::from(areas.document.height));

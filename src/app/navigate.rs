@@ -71,13 +71,9 @@ impl App {
 
     /// Scrolls the variant shown; at the end it follows the text again.
     pub(super) fn scroll_output(&mut self, rows: isize) {
-        let last = self
-            .areas
-            .output_rows
-            .saturating_sub(usize::from(self.areas.output.height));
+        let (all, height) = (self.areas.output_rows, self.areas.output.height);
         if let Some(variant) = self.output.shown_mut() {
-            variant.scroll = variant.scroll.saturating_add_signed(rows).min(last);
-            variant.follow = variant.scroll >= last;
+            variant.scroll_by(rows, all, height);
         }
     }
 

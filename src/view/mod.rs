@@ -5,6 +5,7 @@
 
 mod card;
 mod cells;
+mod columns;
 pub mod comparison;
 mod connect;
 pub mod dialogs;
@@ -26,6 +27,7 @@ pub mod reasoning;
 mod recovery;
 mod refine;
 mod review;
+mod said;
 pub mod status;
 pub mod style;
 mod switcher;
