@@ -50,6 +50,14 @@ def curl_command(port):
     return ["curl", "-sN", "-H", head, "-d", '{"model":"bench","stream":true}', url]
 
 
+# Four variants at once: a template of one's own, which the list shows first. Columns need more cells
+# than the usual size has.
+FOUR_TEMPLATE = ("---\ntitle: Blog in four\nvariants: 4\ninputs:\n  topic: {required: true}\n---\n"
+                 "Write about {{ topic }}.\n")
+FOUR_COLUMNS = b"|"
+WIDE = (240, 60)
+
+
 # Ten thousand templates: the library is named in the environment of `template list`.
 def template(number):
     return (

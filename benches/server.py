@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import re
 import socket
+import threading
 import time
 
 from scenario import LAST_GLYPH
@@ -123,28 +124,34 @@ def serve(listener, reports, count, pace, per_chunk):
     reports.send("ready")
     while True:
         connection, _ = listener.accept()
-        with connection:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            try:
-                path = read_request(connection)
-                if path.endswith(("/chat/completions", "/responses")):
-                    api = "responses" if path.endswith("/responses") else "chat"
-                    connection.sendall(
-                        b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-                        b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n")
-                    if pace:
-                        send_paced(connection, bodies[api], pace, per_chunk)
-                    else:
-                        connection.sendall(whole[api])
-                    reports.send(time.monotonic())
-                elif path:
-                    body = b'{"object":"list","data":[{"id":"bench","object":"model"}]}'
-                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-                                       b"Content-Length: %d\r\nConnection: close\r\n\r\n%s"
-                                       % (len(body), body))
-            except OSError:
-                # The program under test hung up; its own row will say so.
-                continue
+        # Several may be answered at the same time: what is sent was made before.
+        threading.Thread(target=answer, args=(connection, reports, bodies, whole, pace, per_chunk),
+                         daemon=True).start()
+
+
+def answer(connection, reports, bodies, whole, pace, per_chunk):
+    with connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            path = read_request(connection)
+            if path.endswith(("/chat/completions", "/responses")):
+                api = "responses" if path.endswith("/responses") else "chat"
+                connection.sendall(
+                    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+                    b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n")
+                if pace:
+                    send_paced(connection, bodies[api], pace, per_chunk)
+                else:
+                    connection.sendall(whole[api])
+                reports.send(time.monotonic())
+            elif path:
+                body = b'{"object":"list","data":[{"id":"bench","object":"model"}]}'
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                                   b"Content-Length: %d\r\nConnection: close\r\n\r\n%s"
+                                   % (len(body), body))
+        except OSError:
+            # The program under test hung up; its own row will say so.
+            pass
 
 
 def send_paced(connection, parts, pace, per_chunk):

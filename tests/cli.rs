@@ -215,9 +215,12 @@ fn everything_that_is_wrong_with_a_brief_is_told_at_once() {
     home.write("data/templates/plain.md", "No inputs here.\n");
     let ran = home.run(&["run", "plain", "-i", "a=b"]);
     fails(&ran, 2, &["`plain` has no input `a`; it has none"]);
-    let ran = home.run(&post(&["-n", "3"]));
-    assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("not possible yet"), "{}", ran.stderr);
+    for wrong in ["0", "17", "many"] {
+        let ran = home.run(&post(&["-n", wrong]));
+        assert_eq!(ran.code, 2);
+        let told = ran.stderr.contains("give a number from 1 to 16");
+        assert!(told, "{}", ran.stderr);
+    }
 }
 
 #[test]

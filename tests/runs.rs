@@ -48,6 +48,7 @@ fn line(number: u128, hours: i64, (template, beginning): (&str, &str), ending: E
         model: "gpt-6.1-terra".to_owned(),
         ending: Some(ending),
         beginning: beginning.to_owned(),
+        starred: false,
     };
     Line::of(listed, false)
 }
@@ -118,6 +119,7 @@ fn run(number: u128, text: &str, ending: Ending) -> Box<Run> {
             model: Some("gpt-6.1-terra".to_owned()),
             cost: None,
         }),
+        starred: false,
     })
 }
 
@@ -204,6 +206,7 @@ fn the_list_is_narrowed_to_the_template_of_the_form_and_to_the_draft() {
             model: "m".to_owned(),
             ending: None,
             beginning: "Shorter.".to_owned(),
+            starred: false,
         };
         Line::of(listed, false)
     };

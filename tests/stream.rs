@@ -15,6 +15,8 @@ use copydesk::app::areas::Areas;
 use copydesk::app::msg::{Looks, Msg, Now};
 use copydesk::app::output::{Phase, Variant};
 use copydesk::config::{Notify, Overrides, Settings};
+use copydesk::store::atomic;
+use copydesk::store::journal::Journal;
 use copydesk::tui::pacer::{FRAME, Pacer};
 use copydesk::tui::runner::Runner;
 use copydesk::tui::{Clock, Desk, Exit, Screen};
@@ -28,7 +30,8 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
-use support::server::{Gate, Server, Step};
+use support::crowd::Crowd;
+use support::server::{Gate, Recorded, Server, Step};
 use support::studio::{drawn, keys, paths};
 use tempfile::TempDir;
 use tokio::sync::{mpsc, watch};
@@ -656,4 +659,56 @@ fn a_refused_parameter_is_said_once_and_not_sent_by_the_next_studio() {
         .map(|request| request.body.contains("stream_options"))
         .collect();
     assert_eq!(sent, [true, false, false]);
+}
+
+/// Several models at once, over real connections: text of two arrives side by side while the third
+/// is refused, and one with a star is found in the journal later.
+#[test]
+fn several_models_write_at_once_and_one_that_is_refused_leaves_the_others() {
+    let gate = Gate::default();
+    let held = gate.clone();
+    let model = |request: &Recorded| request.json()["model"].as_str().unwrap().to_owned();
+    let server = Crowd::start(move |request| match model(request).as_str() {
+        "bad" => vec![Step::json(404, r#"{"error":{"message":"no such model"}}"#)],
+        name => vec![
+            Step::stream_head(),
+            delta(&format!("Begun by {name}, ")),
+            Step::Gate(held.clone()),
+            delta("and ended."),
+            end(),
+        ],
+    });
+    let studio = Studio::new(&server.base_url());
+    let folder = paths(studio.home.path()).templates;
+    std::fs::create_dir_all(&folder).unwrap();
+    let source = "---\ntitle: Compare\nmodel: [a, bad, c]\n---\nSay it.\n";
+    atomic::save(&folder.join("compare.md"), source.as_bytes()).unwrap();
+    let looked = studio.with(async |mut person| {
+        person.sees("Compare").await;
+        person.press("/compare<enter>");
+        person.sees("scripted · a + 2 more").await;
+        person.press("<ctrl+g>|<F11>");
+        // Both stand beside each other before either has ended.
+        person.sees("Begun by c,").await;
+        let seen = person.sees("Begun by a,").await;
+        assert!(seen.text.contains("▶ 1 a"), "{}", seen.text);
+        person.sees("failed").await;
+        gate.open();
+        person.sees("Begun by a, and ended.").await;
+        person.sees("Begun by c, and ended.").await;
+        person.press("3*");
+        person.sees("starred").await;
+    });
+    let (app, exit) = runtime(false).block_on(looked);
+    exit.unwrap();
+    // The third may be refused before the last one asks.
+    assert!(server.most_at_once() >= 2);
+    let ended = |place: usize| app.output.variants[place].finish_reason().is_some();
+    assert!((0..3).all(ended));
+    let file = paths(studio.home.path()).journal;
+    let journal = Journal::open(&file).unwrap().journal;
+    let runs = journal.runs(9, None).unwrap();
+    let starred: Vec<_> = runs.iter().filter(|run| run.starred).collect();
+    assert_eq!((runs.len(), starred.len()), (3, 1));
+    assert_eq!(starred[0].model, "c");
 }

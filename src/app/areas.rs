@@ -59,6 +59,19 @@ pub struct FormPart {
     pub last: usize,
 }
 
+/// A variant that stands beside others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// Its place among all variants.
+    pub place: usize,
+    /// Its cells, heading and all.
+    pub area: Rect,
+    /// Those of its text.
+    pub text: Rect,
+    /// Rows of the text in all.
+    pub rows: usize,
+}
+
 /// What the last frame looked like.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Areas {
@@ -78,6 +91,10 @@ pub struct Areas {
     pub marked: Option<(RunId, Range<usize>)>,
     /// Rows of the variant in all.
     pub output_rows: usize,
+    /// Cells in a row of the Output pane, for one text or for columns.
+    pub output_width: u16,
+    /// The variants that stand side by side, left to right; none when one has the pane.
+    pub columns: Vec<Column>,
     /// Rows of the prompt in all.
     pub prompt_rows: usize,
     /// Rows of the list on screen.

@@ -224,6 +224,10 @@ pub enum Command {
     Regenerate,
     /// Another variant beside this one.
     MoreVariants,
+    /// Show variants side by side, or one at a time.
+    Columns,
+    /// Give the variant a star, or take it.
+    StarVariant,
     /// Go on where the variant was cut.
     Continue,
     /// Compare with the draft.
@@ -361,7 +365,7 @@ pub const TABLE: &[Entry] = table! {
         AppendVariant "append-variant" ["a"] "append", "Add the variant to the end of the draft";
         InsertVariant "insert-variant" ["i"] "insert", "Put the variant at the cursor of the draft";
         Regenerate "regenerate" ["R"] "regenerate", "Send the same prompt again and show the new variant at once";
-        MoreVariants "more-variants" ["V"] "variant beside", "Write one more variant beside this one, which stays on screen";
+        MoreVariants "more-variants" ["V"] "variant beside", "Write as many more as were asked for together, beside this one, which stays on screen";
         Continue "continue" ["c"] "continue", "Go on where the text was cut or stopped";
         Compare "compare" ["="] "diff", "Compare the variant with the draft or with another variant, word by word";
         Quote "quote" [">"] "quote", "Choose paragraphs of an answer, to put them into the draft";
@@ -369,6 +373,8 @@ pub const TABLE: &[Entry] = table! {
         Merge "merge" ["m"] "merge", "Go through what the variant would change in the draft, and take over what is better";
         Reasoning "reasoning" ["T"] "reasoning", "Show or fold what the model thought before it wrote";
         Copy "copy" ["y"] "copy", "Copy the variant's text";
+        Columns "columns" ["|"] "side by side", "Show the variants side by side where there is room, or one at a time";
+        StarVariant "star-variant" ["*"] "star variant", "Mark the variant so that it can be found later, or no longer";
         NextVariant "next-variant" ["]"] "Next variant", "Show the next variant (or its number)";
         PreviousVariant "previous-variant" ["["] "Previous variant", "Show the previous variant";
         Down "scroll-down" ["down", "j"] "Scroll down", "One line down";

@@ -152,7 +152,9 @@ pub enum Outcome {
     TakeOut(Option<char>),
     /// It closes, and this model is asked from now on.
     Pick(String),
-    /// The same, and the settings file says so.
+    /// It closes, and all of these models are asked in the coming run.
+    PickAll(Vec<String>),
+    /// It closes, this model is asked from now on, and the settings file says so.
     Prefer(String),
     /// The server is asked for its models once more.
     AskModels,

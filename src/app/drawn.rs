@@ -22,14 +22,8 @@ impl App {
             }
             changed
         });
-        let last = areas
-            .output_rows
-            .saturating_sub(usize::from(areas.output.height));
-        if let Some((scroll, follow)) = self.page_mut() {
-            if *follow {
-                *scroll = last;
-            }
-            *scroll = (*scroll).min(last);
+        if !self.asks.shown {
+            self.settle_variants(&areas);
         }
         let talked = self.on_talk_drawn(&areas);
         let last_prompt = areas

@@ -293,6 +293,8 @@ pub enum Keep {
     },
     /// The text of a run went into a draft.
     Used(RunId),
+    /// A person gave the text of a run a star, or took it.
+    Star(RunId, Star),
     /// A form that is filled in, and has led to no text.
     Form {
         /// The template's name.

@@ -88,7 +88,13 @@ impl App {
 
     /// Lets go of the form that a run was sent from, once there is text for it.
     pub(super) fn form_has_text(&mut self, run: RunId) -> Option<Effect> {
-        let place = self.unsent.sent.iter().position(|(sent, _)| *sent == run)?;
+        if self.unsent.sent.is_empty() {
+            return None;
+        }
+        // The text of any that went out together will do.
+        let together = self.output.set_of(run)?;
+        let mut sent = self.unsent.sent.iter();
+        let place = sent.position(|(sent, _)| self.output.set_of(*sent) == Some(together))?;
         let mut variants = self.output.variants.iter();
         if !variants.any(|variant| variant.run == run && !variant.text.is_empty()) {
             return None;
@@ -103,8 +109,18 @@ impl App {
 
     /// A run ended, and its form stays as it is if no text came.
     pub(super) fn form_stays(&mut self, run: RunId) {
+        if self
+            .output
+            .beside(run)
+            .any(super::output::Variant::is_running)
+        {
+            return;
+        }
         let before = self.unsent.sent.len();
-        self.unsent.sent.retain(|(sent, _)| *sent != run);
+        let together = self.output.set_of(run);
+        let output = &self.output;
+        let others = |(sent, _): &(RunId, Filled)| output.set_of(*sent) != together;
+        self.unsent.sent.retain(others);
         self.unsent.touched |= self.unsent.sent.len() < before;
     }
 

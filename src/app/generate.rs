@@ -1,7 +1,7 @@
 //! From a form to a run, and what can be asked of a variant.
 
 use super::attaching::Then;
-use super::effect::{Effect, Record};
+use super::effect::Effect;
 use super::msg::{Now, Past, RunFact};
 use super::output::{Joins, Origin, Variant};
 use super::{App, Pane, Weight};
@@ -11,7 +11,6 @@ use crate::domain::prompt::{Example, Request};
 use crate::domain::render;
 use crate::domain::run::RunId;
 use crate::domain::seam;
-use crate::store::journal::Purpose;
 
 /// What a notice about fields that stop a run begins with.
 const FILL_IN: &str = "fill in first: ";
@@ -41,7 +40,8 @@ impl App {
         };
         let past = self.past.entry(origin.template.clone()).or_default();
         past.remember(origin.brief.clone());
-        self.send(origin, None, Joins::Nothing)
+        let all = self.spread(&origin);
+        self.send_all(all, None, Joins::Nothing)
     }
 
     /// The request of the open form; what is missing is told. What has to be read first is asked
@@ -65,7 +65,9 @@ impl App {
         let provider = provider.map_err(|failure| self.fail(&failure))?;
         let wish = template.model.id.as_deref();
         let stands_in = then == Then::Inspect && provider.takes_any();
-        if self.settings.without_model(&provider, wish).is_some() && !stands_in {
+        let unnamed = self.settings.marked(&provider.name).is_empty()
+            && self.settings.without_model(&provider, wish).is_some();
+        if unnamed && !stands_in {
             return Err(self.find_model(&provider, then));
         }
         let files = self.files_of(attachment::named(&template, &brief), then)?;
@@ -101,76 +103,6 @@ impl App {
         known.extend(earlier);
     }
 
-    /// Sends the request of `origin`, or one that goes on with a variant made from it; within the
-    /// budget, or asks first.
-    pub(super) fn send(
-        &mut self,
-        origin: Origin,
-        after: Option<&Variant>,
-        joins: Joins,
-    ) -> Vec<Effect> {
-        let request = request_of(&origin, after);
-        let tariff = self.tariff(&origin.provider, &request);
-        match self.hold((&origin, after, joins), &request, &tariff) {
-            Some(instead) => instead,
-            None => self.send_now(origin, after, joins),
-        }
-    }
-
-    /// The same whatever the budget says.
-    pub(super) fn send_now(
-        &mut self,
-        origin: Origin,
-        after: Option<&Variant>,
-        joins: Joins,
-    ) -> Vec<Effect> {
-        let run = self.next_run();
-        let request = request_of(&origin, after);
-        let tariff = self.tariff(&origin.provider, &request);
-        let record = Record {
-            purpose: if after.is_some() {
-                Purpose::Continue
-            } else {
-                Purpose::Generate
-            },
-            continues: after.map(|variant| variant.run),
-            draft: self.editor.draft_key(),
-            template: origin.template.clone(),
-            template_hash: origin.template_hash.clone(),
-            brief: origin.brief.clone(),
-            server: origin.server.clone(),
-            tariff,
-        };
-        let effect = Effect::Generate {
-            run,
-            provider: origin.provider.clone(),
-            request,
-            record: Box::new(record),
-        };
-        let text = after
-            .map(|variant| seam::whole(&variant.text).to_owned())
-            .unwrap_or_default();
-        let mut variant = Variant::new(run, origin, text, self.now);
-        variant.priced_by(tariff);
-        let expected = variant.expected;
-        if let Some(before) = after {
-            variant.continues.clone_from(&before.continues);
-            variant.continues.push(before.run);
-        }
-        self.output.add(variant, joins);
-        self.show_variants();
-        self.notice = None;
-        self.practice_card = false;
-        self.focus_on(Pane::Output);
-        let mut effects = vec![effect];
-        if joins == Joins::Nothing {
-            effects.extend(self.form_went_out(run));
-        }
-        effects.extend(self.keep_moving());
-        effects.extend(self.speak_of_coming(expected));
-        effects
-    }
-
     /// The same request as that of the variant shown, once more.
     pub(super) fn again(&mut self) -> Vec<Effect> {
         if self.asks.shown {
@@ -180,25 +112,6 @@ impl App {
             Some(origin) => self.send(origin, None, Joins::Shown),
             None => self.generate(),
         }
-    }
-
-    /// One more of the same, written beside the variant that stays on screen.
-    pub(super) fn one_more(&mut self) -> Vec<Effect> {
-        if self.asks.shown {
-            return self.ask_again();
-        }
-        let Some(origin) = self.output.shown().map(|variant| variant.origin.clone()) else {
-            return self.generate();
-        };
-        let before = self.output.variants.len();
-        let mut effects = self.send(origin, None, Joins::Behind);
-        if self.output.variants.len() == before {
-            return effects;
-        }
-        let number = self.output.group().len();
-        let told = format!("variant {number} is being written; {number} or ] shows it");
-        effects.extend(self.tell(Weight::Note, told));
-        effects
     }
 
     /// Goes on where the variant shown was cut or stopped.
@@ -275,11 +188,17 @@ impl App {
     /// Tells about the end of a run: in short where the Output pane shows the whole sentence.
     fn on_run_failed(&mut self, run: RunId, failure: &Failure) -> Vec<Effect> {
         let shown = self.output.shown().is_some_and(|shown| shown.run == run);
-        let mut effects = if shown && self.areas.output.height > 0 {
-            self.tell(Weight::Bad, failure.what.clone())
-        } else {
-            self.fail(failure)
+        let place = self.output.place_of(run);
+        let which = match place.filter(|(_, of)| *of > 1) {
+            Some((number, _)) => format!("variant {number}: "),
+            None => String::new(),
         };
+        let told = if shown && self.areas.output.height > 0 {
+            format!("{which}{}", failure.what)
+        } else {
+            format!("{which}{failure}")
+        };
+        let mut effects = self.tell(Weight::Bad, told);
         effects.extend(self.ask_for_month());
         effects
     }
@@ -347,7 +266,7 @@ impl App {
 }
 
 /// The request of `origin`, or one that goes on with a variant made from it.
-fn request_of(origin: &Origin, after: Option<&Variant>) -> Request {
+pub(super) fn request_of(origin: &Origin, after: Option<&Variant>) -> Request {
     match after {
         Some(variant) => continued(&origin.request, seam::whole(&variant.text)),
         None => origin.request.clone(),

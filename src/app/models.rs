@@ -12,6 +12,7 @@ use super::{App, Weight};
 use crate::config::Provider;
 use crate::domain::failure::Failure;
 use crate::domain::models::{self, Model};
+use crate::domain::template::MOST_MODELS;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -39,6 +40,8 @@ pub struct Picker {
     pub list: Filtered<Option<usize>>,
     /// The model that is asked now.
     pub current: String,
+    /// Models that are to be asked together, in the order they were marked.
+    pub marked: Vec<String>,
     /// Where the list is from.
     pub source: Source,
     /// The day it is.
@@ -61,6 +64,7 @@ impl Picker {
             provider: provider.to_owned(),
             list: Filtered::new(Vec::new()),
             current,
+            marked: Vec::new(),
             source: Source::Asking,
             today,
             models: Vec::new(),
@@ -136,7 +140,12 @@ impl Picker {
     pub(super) fn key(&mut self, key: Key) -> Outcome {
         match key.code {
             Code::Esc | Code::F(3) => return Outcome::Close,
+            Code::Enter if !self.marked.is_empty() => {
+                return Outcome::PickAll(std::mem::take(&mut self.marked));
+            }
             Code::Enter => return self.highlighted().map_or(Outcome::Stay, Outcome::Pick),
+            // No id has a space in it.
+            Code::Char(' ') => return self.mark(),
             Code::Char('r') if key.ctrl => return Outcome::AskModels,
             Code::Char('s') if key.ctrl => {
                 return self.highlighted().map_or(Outcome::Stay, Outcome::Prefer);
@@ -145,6 +154,21 @@ impl Picker {
         }
         if self.list.key(key) {
             self.refresh();
+        }
+        Outcome::Stay
+    }
+
+    /// Marks the highlighted model to be asked with others, or no longer.
+    fn mark(&mut self) -> Outcome {
+        let Some(id) = self.highlighted() else {
+            return Outcome::Stay;
+        };
+        if let Some(place) = self.marked.iter().position(|marked| *marked == id) {
+            self.marked.remove(place);
+        } else if self.marked.len() == MOST_MODELS {
+            return Outcome::Say(format!("no more than {MOST_MODELS} models at once"));
+        } else {
+            self.marked.push(id);
         }
         Outcome::Stay
     }
@@ -186,7 +210,8 @@ impl App {
             || provider.vendor().map(of_vendor).unwrap_or_default(),
             |known| known.models(place),
         );
-        let picker = Picker::new(&provider.name, current, models, self.today());
+        let mut picker = Picker::new(&provider.name, current, models, self.today());
+        picker.marked = self.settings.marked(&provider.name).to_vec();
         self.dialogs.push(Dialog::Models(Box::new(picker)));
         self.ask_models(Ask::IfOld)
     }
@@ -237,6 +262,22 @@ impl App {
         self.awaits_models = None;
         self.meter.changed();
         let told = format!("{provider} is asked for {id} until you leave");
+        self.tell(Weight::Good, told)
+    }
+
+    /// Asks the provider in use for all of these models in the coming run.
+    pub(super) fn pick_models(&mut self, ids: Vec<String>) -> Vec<Effect> {
+        let provider = self.settings.provider.clone();
+        let told = match ids.as_slice() {
+            [one] => format!("{provider} is asked for {one} in the coming run"),
+            ids => format!(
+                "{provider} is asked for {} in the coming run, each at once",
+                ids.join(", ")
+            ),
+        };
+        self.settings.mark(&provider, ids);
+        self.awaits_models = None;
+        self.meter.changed();
         self.tell(Weight::Good, told)
     }
 
@@ -296,6 +337,24 @@ mod tests {
         assert_eq!(picker.key(enter), Outcome::Pick("tera".into()));
         type_in(&mut picker, "-zzz");
         assert_eq!(picker.key(enter), Outcome::Pick("tera-zzz".into()));
+    }
+
+    #[test]
+    fn marks_are_asked_together_in_the_order_they_were_made() {
+        let mut picker = picker(&["gpt-6.1-terra", "gpt-6-luna"]);
+        let (space, enter) = (Key::plain(Code::Char(' ')), Key::plain(Code::Enter));
+        picker.key(space);
+        picker.key(Key::plain(Code::Up));
+        picker.key(space);
+        type_in(&mut picker, "mine");
+        picker.key(space);
+        assert_eq!(picker.marked, ["gpt-6-luna", "gpt-6.1-terra", "mine"]);
+        picker.key(space);
+        assert_eq!(picker.list.typed(), "mine");
+        assert_eq!(
+            picker.key(enter),
+            Outcome::PickAll(vec!["gpt-6-luna".into(), "gpt-6.1-terra".into()])
+        );
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl App {
                 Some(document) => document.scroll(rows as i32),
                 None => self.scroll_prompt(rows),
             },
-            Some(Pane::Output) => self.scroll_output(rows),
+            Some(Pane::Output) => self.scroll_column(mouse, rows),
             Some(Pane::Template) => {
                 if let Some(form) = self.form.as_mut() {
                     let part = self.areas.form;

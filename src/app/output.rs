@@ -3,22 +3,30 @@
 //! Text of a variant is exactly what the model wrote. How it ended stands beside it.
 
 mod brought;
+mod columns;
 mod groups;
+mod origin;
+mod sending;
 
+pub use columns::NARROWEST;
+pub use origin::{Origin, Retry};
+
+use super::effect::Effect;
 use super::msg::{Now, RunFact};
 use super::reasoning::Reasoning;
-use crate::domain::brief::Brief;
 use crate::domain::cost::{Spent, Usd};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::models::{Estimate, Tariff};
-use crate::domain::prompt::Request;
 use crate::domain::run::{FinishReason, RunId, StreamEvent, Usage, correct};
 use crate::domain::seam::Seam;
 use crate::domain::tokens::Tokens;
+use std::collections::VecDeque;
 
 /// Where a run stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Phase {
+    /// Not sent yet: it goes out when one that is under way ends.
+    InTurn,
     /// Sent; nothing has come back.
     Connecting {
         /// The try that is waited for, when one has failed.
@@ -39,52 +47,8 @@ pub enum Phase {
     Stopped,
 }
 
-/// A try that failed, and the one that follows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Retry {
-    /// Why the last one failed, as a sentence.
-    pub why: String,
-    /// The number of the coming one, from 2.
-    pub attempt: u32,
-    /// When it starts.
-    pub at: Now,
-}
-
-impl Retry {
-    /// What is waited for, as a border says it: a countdown, then the try itself.
-    pub fn countdown(&self, now: Now) -> String {
-        match self.at.0.saturating_sub(now.0).div_ceil(1000) {
-            0 => format!("try {}", self.attempt),
-            seconds => format!("try {} in {seconds} s", self.attempt),
-        }
-    }
-}
-
 /// Milliseconds without content after which an answer counts as stalled.
 const STALLED: u64 = 10_000;
-
-/// What a run was made from; goes into the draft's front matter.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Origin {
-    /// Template name.
-    pub template: String,
-    /// Its title.
-    pub title: String,
-    /// Hash of its source.
-    pub template_hash: String,
-    /// The values given.
-    pub brief: Brief,
-    /// Provider name.
-    pub provider: String,
-    /// Scheme, host and port of its server.
-    pub server: Option<String>,
-    /// What was sent.
-    pub request: Request,
-    /// Words aimed at.
-    pub target_words: Option<usize>,
-    /// The prompt was edited by hand: template and brief alone do not make it again.
-    pub edited_prompt: bool,
-}
 
 /// One text that a run produced.
 #[derive(Debug, Clone)]
@@ -137,6 +101,10 @@ pub struct Variant {
     pub brought: Option<Now>,
     /// The variants that were asked for together; [`Output`] says which.
     group: u64,
+    /// The variants that went out together; a group may have several such sets.
+    set: u64,
+    /// A person wants to find it again.
+    pub starred: bool,
 }
 
 impl Variant {
@@ -170,6 +138,8 @@ impl Variant {
             used: false,
             brought: None,
             group: 0,
+            set: 0,
+            starred: false,
         }
     }
 
@@ -198,6 +168,15 @@ impl Variant {
         };
     }
 
+    /// Notes that a person stopped it. One that was never sent has cost nothing.
+    fn stop(&mut self, now: Now) {
+        if self.phase == Phase::InTurn {
+            (self.phase, self.ended) = (Phase::Stopped, Some(now));
+        } else {
+            self.end(now, Phase::Stopped);
+        }
+    }
+
     /// Whether its server had taken the request: it named its model, or ended the answer itself.
     const fn is_taken(&self) -> bool {
         self.model.is_some() || matches!(self.phase, Phase::Done(_))
@@ -207,7 +186,7 @@ impl Variant {
     pub const fn is_running(&self) -> bool {
         matches!(
             self.phase,
-            Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming
+            Phase::InTurn | Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming
         )
     }
 
@@ -217,6 +196,12 @@ impl Variant {
             Phase::Connecting { retry: Some(retry) } => Some(retry.at),
             _ => None,
         }
+    }
+
+    /// The model that wrote it: as the server named it, else the one asked.
+    pub fn written_by(&self) -> &str {
+        let named = self.model.as_deref();
+        named.unwrap_or(&self.origin.request.model)
     }
 
     /// True when there is text that went nowhere; what was looked up had its time.
@@ -235,13 +220,16 @@ impl Variant {
                 )
             }
             Phase::Failed(_) | Phase::Stopped => true,
-            Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming => false,
+            Phase::InTurn | Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming => {
+                false
+            }
         }
     }
 
     /// The state as a border says it; empty while all is well.
     pub fn state(&self) -> String {
         match &self.phase {
+            Phase::InTurn => "waits its turn".to_owned(),
             Phase::Connecting { .. } => "waiting".to_owned(),
             Phase::Loading { .. } => "loading the model".to_owned(),
             Phase::Streaming => String::new(),
@@ -266,7 +254,9 @@ impl Variant {
             Phase::Done(reason) => Some(reason.clone()),
             Phase::Stopped => Some(FinishReason::Stopped),
             Phase::Failed(_) => Some(FinishReason::Interrupted),
-            Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming => None,
+            Phase::InTurn | Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming => {
+                None
+            }
         }
     }
 
@@ -353,7 +343,12 @@ pub struct Output {
     pub variants: Vec<Variant>,
     /// The one shown.
     pub current: usize,
+    /// Variants stand side by side where there is room.
+    pub side_by_side: bool,
     groups: u64,
+    sets: u64,
+    /// Requests that wait until fewer are under way.
+    turns: VecDeque<Effect>,
 }
 
 impl Output {
@@ -413,7 +408,7 @@ impl Output {
     /// Stops a run: nothing that arrives later counts.
     pub fn stop(&mut self, now: Now, run: RunId) {
         if let Some(variant) = self.variants.iter_mut().find(|variant| variant.run == run) {
-            variant.end(now, Phase::Stopped);
+            variant.stop(now);
         }
     }
 }
@@ -421,6 +416,8 @@ impl Output {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::brief::Brief;
+    use crate::domain::prompt::Request;
     use crate::domain::run::Finish;
     use uuid::Uuid;
 

@@ -11,7 +11,7 @@ use super::effect::{Ask, Effect};
 use super::msg::{Msg, Now};
 use crate::config::Provider;
 use crate::domain::budget::{Budget, Standing};
-use crate::domain::cost::{Prices, Usd};
+use crate::domain::cost::{Prices, Spent, Usd};
 use crate::domain::failure::Failure;
 use crate::domain::models::{self, Catalog, Estimate, Model, Place, Tariff, Vocabulary};
 use crate::domain::prompt::{Prompt, Request};
@@ -131,28 +131,35 @@ impl App {
         Some(if self.now < until { spent } else { Usd::ZERO })
     }
 
-    /// What the prompt of the form is likely to take.
+    /// What the prompt of the form is likely to take: its size for the first model, and the price of
+    /// all requests together, if that of each is known.
     pub fn estimate(&self) -> Option<Estimate> {
         let rendered = self.editor.preview.as_ref()?.as_ref().ok()?;
         let template = &self.form.as_ref()?.template;
         let params = rendered.prompt.params.overlaid(&template.model.params);
-        let (provider, model) = self.target()?;
+        let provider = self.settings.provider(None).ok()?;
         let coming = self.coming()?;
-        let size = self.meter.size(models::vocabulary(&model), coming.as_ref());
-        let prices = self.prices_of(provider, &model);
-        Some(Estimate::of(
-            prices.as_ref(),
-            size,
-            &params,
-            rendered.target_words,
-        ))
+        let of_model = |model: &String| {
+            let size = self.meter.size(models::vocabulary(model), coming.as_ref());
+            let prices = self.prices_of(provider, model);
+            Estimate::of(prices.as_ref(), size, &params, rendered.target_words)
+        };
+        let all: Vec<Estimate> = self.coming_models().iter().map(of_model).collect();
+        let costs = all.iter().map(|each| Some(each.cost?.usd()));
+        let once: Option<Usd> = costs.sum();
+        let cost = once.map(|once| (0..self.coming_rounds()).map(|_| once).sum());
+        let first = all.into_iter().next()?;
+        Some(Estimate {
+            cost: cost.map(Spent::Estimated),
+            ..first
+        })
     }
 
     /// The provider and the model that the form's prompt would go to.
     fn target(&self) -> Option<(&Provider, String)> {
-        let wish = self.form.as_ref()?.template.model.id.as_deref();
+        self.form.as_ref()?;
         let provider = self.settings.provider(None).ok()?;
-        Some((provider, self.settings.model_for(provider, wish)))
+        Some((provider, self.coming_models().into_iter().next()?))
     }
 
     /// The prompt of the form, as edited.
@@ -211,7 +218,8 @@ impl App {
             return effects;
         };
         let name = provider.name.clone();
-        let listed = provider.place() != Place::Nearby && models::find(&model).prices.is_some();
+        let known = |model: &String| models::find(model).prices.is_some();
+        let listed = provider.place() != Place::Nearby && self.coming_models().iter().all(known);
         let unknown = !provider.is_practice() && !listed;
         if unknown && !self.meter.catalogs.contains_key(&name) {
             self.meter.catalogs.insert(name.clone(), None);

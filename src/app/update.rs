@@ -23,6 +23,7 @@ impl App {
         let watched = self.watched_work();
         let mut effects = self.take(msg);
         effects.extend(self.tell_of_ended(watched));
+        effects.extend(self.take_turns());
         self.refresh_find();
         self.refresh_refines();
         effects.extend(self.refresh_asks());
@@ -236,6 +237,10 @@ impl App {
                 self.dialogs.pop();
                 return self.pick_model(&id);
             }
+            Outcome::PickAll(ids) => {
+                self.dialogs.pop();
+                return self.pick_models(ids);
+            }
             Outcome::Prefer(id) => {
                 self.dialogs.pop();
                 return self.prefer_model(&id);
@@ -308,7 +313,7 @@ impl App {
             C::TemplatePane => self.focus_on(Pane::Template),
             C::EditorPane => self.focus_on(Pane::Editor),
             C::OutputPane => self.focus_on(Pane::Output),
-            C::Zoom => self.zoomed = !self.zoomed,
+            C::Zoom => self.zoom(),
             C::HideTemplate => self.toggle_template(),
             C::HiddenCharacters => return self.inspect_hidden(),
             C::Payload => return self.inspect_payload(),
@@ -366,9 +371,9 @@ impl App {
             C::UseVariant => return self.use_variant(Place::Whole),
             C::AppendVariant => return self.use_variant(Place::End),
             C::InsertVariant => return self.use_variant(Place::Cursor),
-            C::Regenerate => return self.again(),
-            C::MoreVariants => return self.one_more(),
-            C::Continue => return self.carry_on(),
+            C::Regenerate | C::MoreVariants | C::Columns | C::StarVariant | C::Continue => {
+                return self.run_on_variant(command);
+            }
             C::Compare => return self.compare(),
             C::Merge => return self.merge(),
             C::Copy => return self.copy(),

@@ -187,6 +187,11 @@ fn general(settings: &Settings) -> Vec<Shown> {
         of_editor(settings, "focus", settings.editor.focus.into()),
         of_editor(settings, "typewriter", settings.editor.typewriter.into()),
         of_editor(settings, "keys", settings.editor.keys.name().into()),
+        Shown::new(
+            "variants.at_once",
+            settings.variants.at_once,
+            settings.variants.whence.to_string(),
+        ),
     ]
     .into_iter()
     .chain(of_budget(settings))

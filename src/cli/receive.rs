@@ -30,6 +30,8 @@ pub(super) struct Order<'o> {
     pub(super) show: Show,
     /// When the request may leave.
     pub(super) begun: Begun,
+    /// Which of several it is, as every line about it begins; empty for the only one.
+    pub(super) label: String,
 }
 
 /// What stdout gets of the text.
@@ -166,11 +168,12 @@ pub(super) async fn receive(
     };
     let (sender, mut words) = mpsc::channel(64);
     let (request, origin) = (order.request.clone(), order.provider.origin());
+    let (begun, label) = (order.begun, order.label);
     let mut loading = false;
     let mut before = String::new();
     tasks.spawn(async move {
         // What goes in is on disk before it goes out. A journal that failed has said so.
-        let lessons = order.begun.await.unwrap_or_default();
+        let lessons = begun.await.unwrap_or_default();
         let client = Client::new();
         if let Some(origin) = origin {
             let scope = remedy::scope(&origin, &request.model);
@@ -209,7 +212,8 @@ pub(super) async fn receive(
             Some(Word::News(news)) => {
                 let again = std::mem::replace(&mut loading, matches!(news, News::Loading { .. }));
                 if !(again && loading) {
-                    Outlet::complain(&format!("copydesk: {}", told(&news, &mut before)));
+                    let told = told(&news, &mut before);
+                    Outlet::complain(&format!("copydesk: {label}{told}"));
                 }
                 if let News::Learnt { scope, remedy, .. } = news {
                     record.learn(scope, remedy);

@@ -35,6 +35,19 @@ pub(super) struct Report {
     pub(super) error: Option<Problem>,
 }
 
+/// What `run --json` prints for several variants.
+#[derive(Debug, Serialize)]
+pub(super) struct Reports {
+    /// Each as it would be alone, in the order they were asked for.
+    pub(super) variants: Vec<Report>,
+    /// What all of them cost in US dollars; `null` when that of one is not known.
+    pub(super) cost: Option<Usd>,
+    /// Whether that is an estimate for any of them.
+    pub(super) cost_is_estimate: bool,
+    /// What failed, all in all.
+    pub(super) error: Option<Problem>,
+}
+
 /// What a command prints that failed before it had anything else to tell: the error alone.
 pub(super) fn failed(failure: &Failure) -> String {
     let problem = Problem::from(failure);

@@ -2,32 +2,33 @@
 
 mod first;
 mod kept;
+mod several;
+mod unsent;
+mod verdict;
 
 use super::outlet::{Outlet, Reader};
 use super::receive::{self, Answer, Order, Show};
-use super::record::{self, Delivery, Record};
+use super::record::{Delivery, Record};
 use super::report::Report;
-use super::spending::Bill;
+use super::spending::{self, Bill};
 use super::{Outcome, brief, settings};
 use crate::config::keychain::Keychain;
 use crate::config::{Overrides, Provider, Settings, variable};
 use crate::domain::brief::Brief;
 use crate::domain::budget::Budget;
-use crate::domain::cost::Spent;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::render;
-use crate::domain::run::{FinishReason, RunId};
-use crate::domain::template::Template;
-use crate::domain::text::escaped_json;
-use crate::provider::payload::{Body, Payload};
-use crate::store::journal::{self, Purpose, RunRecord, SessionId};
+use crate::domain::run::RunId;
+use crate::domain::template::{MOST_VARIANTS, Template};
+use crate::store::journal::{Purpose, RunRecord, SessionId};
 use crate::store::{Paths, drafts, shelf};
 use jiff::Timestamp;
 use kept::keep;
 use std::path::PathBuf;
 use std::sync::Arc;
 use uuid::Uuid;
+use verdict::{empty, outcome, report, verdict};
 
 /// Flags of `run`.
 #[derive(Debug, clap::Args)]
@@ -46,13 +47,15 @@ pub(super) struct RunArgs {
     /// Use this provider
     #[arg(short, long)]
     provider: Option<String>,
-    /// How many variants; only 1 for now
-    #[arg(short = 'n', long, default_value_t = 1, value_parser = variants)]
-    variants: u8,
-    /// Write the text to this file instead of stdout
+    /// How many variants, of each model where a template names several; the template's own number
+    /// without it. Several go to stdout in turn, with a line between them that holds one form feed
+    #[arg(short = 'n', long, value_name = "N", value_parser = variants)]
+    variants: Option<u8>,
+    /// Write the text to this file instead of stdout; of several variants, the first to FILE-1 and
+    /// so on, in front of the file's extension
     #[arg(short, long, value_name = "FILE", conflicts_with = "save")]
     output: Option<PathBuf>,
-    /// Keep the text as a draft in the library
+    /// Keep the text as a draft in the library, each variant as one of its own
     #[arg(long)]
     save: bool,
     /// Print one JSON object instead of text
@@ -78,28 +81,32 @@ struct Look {
 
 /// Reads `-n`.
 fn variants(text: &str) -> Result<u8, String> {
-    match text.parse() {
-        Ok(1) => Ok(1),
-        Ok(0) | Err(_) => Err("give a number from 1 on".to_owned()),
-        Ok(_) => {
-            Err("several variants at once are not possible yet; run it once for each".to_owned())
-        }
-    }
+    let number = text.parse().ok();
+    let number = number.filter(|number| (1..=MOST_VARIANTS).contains(number));
+    number.ok_or_else(|| format!("give a number from 1 to {MOST_VARIANTS}"))
 }
 
 /// Everything that is known before anything is sent.
 struct Job {
-    run: RunId,
-    /// Id of the draft that the text will be kept as.
-    draft: Option<String>,
+    /// The requests, which differ in their models alone.
+    all: Vec<Asked>,
     template: Template,
     brief: Brief,
     settings: Settings,
     provider: Provider,
-    request: Request,
     target_words: Option<usize>,
     /// What may be spent, unless this run may go over it.
     budget: Option<Budget>,
+}
+
+/// One request, and where its text will be kept.
+struct Asked {
+    run: RunId,
+    /// Id of the draft that the text will be kept as.
+    draft: Option<String>,
+    /// The file that it will be written to.
+    output: Option<PathBuf>,
+    request: Request,
 }
 
 /// Runs the verb.
@@ -107,17 +114,20 @@ pub(super) fn run(paths: &Paths, args: &RunArgs, outlet: &Outlet) -> Outcome {
     let json = args.json;
     let name = args.template.clone();
     let ended = match prepare(paths, args) {
-        Ok(job) if args.look.dry_run || args.look.curl => unsent(paths, args, &job, outlet),
-        Ok(job) => send(paths, args, &job, outlet),
+        Ok(job) if args.look.dry_run || args.look.curl => unsent::print(paths, args, &job, outlet),
+        Ok(job) => match job.all.as_slice() {
+            [one] => send(paths, args, (&job, one), outlet),
+            _ => several::send(paths, args, &job, outlet),
+        },
         Err(failure) => Err(failure),
     };
     match ended {
         Err(failure) if json => {
             let report = Report {
                 template: name,
-                ..empty_report(Some(&failure))
+                ..empty(Some(&failure))
             };
-            print(&report, outlet)?;
+            outlet.json(&report)?;
             Ok(failure.kind.exit_code())
         }
         ended => ended,
@@ -166,17 +176,41 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
         first::take(paths, &mut settings, &provider, ask)?.ok_or(failure)?;
     }
     let request = settings.request(&provider, &template, rendered);
+    let all = asked(
+        args,
+        &settings.models_for(&provider, &template.model),
+        &request,
+        &template,
+    );
     Ok(Job {
-        run: RunId(Uuid::now_v7()),
-        draft: args.save.then(drafts::new_id),
+        all,
         template,
         brief,
         budget: settings.budget.filter(|_| !args.over_budget),
         settings,
         provider,
-        request,
         target_words,
     })
+}
+
+/// The requests: the models in turn, as often as variants are wanted.
+fn asked(args: &RunArgs, models: &[String], request: &Request, template: &Template) -> Vec<Asked> {
+    let rounds = args.variants.unwrap_or(template.variants);
+    let count = usize::from(rounds) * models.len();
+    let models = (0..rounds).flat_map(|_| models).enumerate();
+    let asked = |(place, model): (usize, &String)| Asked {
+        run: RunId(Uuid::now_v7()),
+        draft: args.save.then(drafts::new_id),
+        output: args.output.as_ref().map(|path| match count {
+            1 => path.clone(),
+            _ => several::numbered(path, place + 1),
+        }),
+        request: Request {
+            model: model.clone(),
+            ..request.clone()
+        },
+    };
+    models.map(asked).collect()
 }
 
 /// Whether nothing can be sent to a provider before a key is set.
@@ -185,91 +219,67 @@ fn lacks_key(paths: &Paths, provider: &Provider) -> bool {
     provider.needs_key() && !keychain.holds(provider)
 }
 
-/// Prints what a run would send now: after what earlier ones have learnt.
-fn unsent(paths: &Paths, args: &RunArgs, job: &Job, outlet: &Outlet) -> Outcome {
-    // The body is the same whatever the key is.
-    let endpoint = job.provider.endpoint(&job.request.model, None, None);
-    let keychain = Keychain::new(Arc::new(paths.clone()), variable);
-    let has_key = keychain.holds(&job.provider);
-    let lessons = record::lessons(paths, &job.provider, &job.request.model);
-    let payload = args
-        .look
-        .curl
-        .then(|| Payload::of(&endpoint, &job.request, &lessons))
-        .transpose()?
-        .map(|payload| payload.keyed_if(has_key, &endpoint));
-    let body = Body::of(&endpoint, &job.request, &lessons);
-    for left_out in &body.left_out {
-        Outlet::complain(&format!("copydesk: {left_out}"));
-    }
-    // A pipe gets the very bytes; a terminal the same value, and must not be led astray by it.
-    let text = body.text();
-    let text = if outlet.is_terminal() {
-        escaped_json(&text)
-    } else {
-        text.as_str().into()
-    };
-    let line = payload.map(|payload| payload.curl(&job.provider.key_env, &text));
-    let line = format!("{}\n", line.as_deref().unwrap_or(&text));
-    if outlet.is_terminal() {
-        outlet.text(&line)?;
-    } else {
-        outlet.bytes(line.as_bytes())?;
-    }
-    Ok(0)
-}
-
 /// The run as it goes into the journal before its request leaves.
-fn record_of(job: &Job) -> RunRecord {
+fn record_of(job: &Job, asked: &Asked) -> RunRecord {
     RunRecord {
-        id: job.run,
+        id: asked.run,
         session: SessionId(Uuid::now_v7()),
         at: Timestamp::now(),
         purpose: Purpose::Generate,
         continues: None,
-        draft: job.draft.clone(),
+        draft: asked.draft.clone(),
         template: Some(job.template.name.clone()),
         template_hash: Some(job.template.hash.clone()),
         brief: job.brief.clone(),
         provider: job.provider.name.clone(),
         origin: job.provider.origin(),
-        request: job.request.clone(),
+        request: asked.request.clone(),
     }
 }
 
-fn send(paths: &Paths, args: &RunArgs, job: &Job, outlet: &Outlet) -> Outcome {
-    let bill = Bill {
+/// What a request costs, and has to stay within.
+fn bill<'b>(paths: &'b Paths, job: &'b Job, asked: &'b Asked) -> Bill<'b> {
+    Bill {
         paths,
         provider: &job.provider,
-        request: &job.request,
-    };
-    bill.within(job.budget, job.target_words)?;
-    let shown = !args.json && args.output.is_none();
+        request: &asked.request,
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .build()
-        .map_err(|error| {
-            Failure::new(FailureKind::Other, "the runtime could not start").why(error.to_string())
-        })?;
+        .build();
+    runtime.map_err(|error| {
+        Failure::new(FailureKind::Other, "the runtime could not start").why(error.to_string())
+    })
+}
+
+fn send(paths: &Paths, args: &RunArgs, (job, asked): (&Job, &Asked), outlet: &Outlet) -> Outcome {
+    let bill = bill(paths, job, asked);
+    spending::within(&[bill], job.budget, job.target_words)?;
+    let shown = !args.json && args.output.is_none();
+    let runtime = runtime()?;
     let show = match (shown, args.save) {
         (false, _) => Show::Nothing,
         (true, false) => Show::OrEnd,
         (true, true) => Show::WhilePossible,
     };
-    let (record, begun) = Record::begin(paths, record_of(job));
+    let (record, begun) = Record::begin(paths, record_of(job, asked));
     let order = Order {
         settings: &job.settings,
         provider: &job.provider,
         keychain: Keychain::new(Arc::new(paths.clone()), variable),
-        request: &job.request,
+        request: &asked.request,
         show,
         begun,
+        label: String::new(),
     };
     let received = runtime.block_on(receive::receive(order, outlet, &record));
     let mut answer = received.unwrap_or_else(Answer::failed);
     answer.cost = bill.cost(&answer);
     bill.book_tries(&answer, &record);
-    let (kept, unkept) = match keep(paths, args, job, &answer) {
+    let (kept, unkept) = match keep(paths, (job, asked), &answer) {
         Ok(kept) => (kept, None),
         Err(failure) => (None, Some(failure)),
     };
@@ -283,7 +293,7 @@ fn send(paths: &Paths, args: &RunArgs, job: &Job, outlet: &Outlet) -> Outcome {
         Ok(Reader::There)
     } else if args.json {
         let path = path.as_ref().map(|path| path.display().to_string());
-        outlet.offer_json(&report(job, &answer, path, failure.as_ref()))
+        outlet.offer_json(&report((job, asked), &answer, path, failure.as_ref()))
     } else if rescued {
         // A text that has no file yet is not lost.
         outlet.offer_text(&answer.text)
@@ -310,89 +320,4 @@ fn send(paths: &Paths, args: &RunArgs, job: &Job, outlet: &Outlet) -> Outcome {
     }
     bill.tell(&answer);
     failure.map_or(Ok(0), Err)
-}
-
-/// A run that came to its end, as one JSON object tells it.
-fn report(job: &Job, answer: &Answer, path: Option<String>, failure: Option<&Failure>) -> Report {
-    Report {
-        text: answer.text.clone(),
-        reasoning: answer.reasoning.clone(),
-        template: job.template.name.clone(),
-        provider: job.provider.name.clone(),
-        model: answer
-            .model
-            .clone()
-            .unwrap_or_else(|| job.request.model.clone()),
-        run: Some(job.run),
-        finish: answer.finish.clone(),
-        usage: answer.usage,
-        cost: answer.cost.map(Spent::usd),
-        cost_is_estimate: answer.cost.is_some_and(Spent::is_estimated),
-        path,
-        ..empty_report(failure)
-    }
-}
-
-fn outcome(answer: &Answer) -> journal::Outcome {
-    journal::Outcome {
-        at: Timestamp::now(),
-        ending: answer.ending(),
-        usage: answer.usage,
-        model: answer.model.clone(),
-        cost: answer.cost.map(|spent| spent.usd().dollars()),
-    }
-}
-
-/// What the answer amounts to: `None` for success.
-fn verdict(answer: &Answer) -> Option<Failure> {
-    if answer.failure.is_some() {
-        return answer.failure.clone();
-    }
-    match &answer.finish {
-        Some(FinishReason::Length) => Some(
-            Failure::new(FailureKind::Partial, "the text was cut at the output limit")
-                .advice("raise max_output_tokens in the template's model.params, or ask for less"),
-        ),
-        Some(FinishReason::ContentFilter) => Some(
-            Failure::new(FailureKind::Refused, "a content filter cut the text")
-                .advice("change the brief, or ask another model"),
-        ),
-        Some(FinishReason::Refused) => Some(
-            Failure::new(FailureKind::Refused, "the model declined").why(answer.refusal.clone()),
-        ),
-        _ if answer.text.trim().is_empty() => Some(
-            Failure::new(FailureKind::Partial, "the model sent no text")
-                .why(answer.refusal.clone())
-                .advice("try again, or another model"),
-        ),
-        Some(FinishReason::Ended) => Some(
-            Failure::new(
-                FailureKind::Partial,
-                "the server ended the text without a reason",
-            )
-            .advice("see whether it is whole; ask again if it is not"),
-        ),
-        _ => None,
-    }
-}
-
-fn empty_report(failure: Option<&Failure>) -> Report {
-    Report {
-        text: String::new(),
-        reasoning: String::new(),
-        template: String::new(),
-        provider: String::new(),
-        model: String::new(),
-        run: None,
-        finish: None,
-        usage: None,
-        cost: None,
-        cost_is_estimate: false,
-        path: None,
-        error: failure.map(Into::into),
-    }
-}
-
-fn print(report: &Report, outlet: &Outlet) -> Result<(), Failure> {
-    outlet.json(report)
 }

@@ -26,63 +26,85 @@ pub(super) struct Bill<'b> {
     pub(super) request: &'b Request,
 }
 
+/// Whether the requests may go out, all of them: says when the budget is nearly used up or, if the
+/// person only wants to be warned, when they go over it.
+///
+/// # Errors
+/// When they go over a budget that is to stop them, or nobody can tell.
+pub(super) fn within(
+    bills: &[Bill<'_>],
+    budget: Option<Budget>,
+    target_words: Option<usize>,
+) -> Result<(), Failure> {
+    let priced: Vec<_> = bills
+        .iter()
+        .filter(|bill| budget.is_some() && !bill.is_free())
+        .collect();
+    let (Some(budget), [first, ..]) = (budget, priced.as_slice()) else {
+        return Ok(());
+    };
+    let spent = match spent_this_month(first.paths) {
+        Ok(spent) => spent,
+        Err(failure) if budget.on_limit == OnLimit::Stop => {
+            return Err(Failure {
+                what: format!("the budget cannot be checked: {}", failure.what),
+                ..failure
+            }
+            .advice("mend that, or send this one with --over-budget"));
+        }
+        Err(failure) => {
+            Outlet::complain(&format!("copydesk: the budget is not checked: {failure}"));
+            return Ok(());
+        }
+    };
+    let all = |size: &dyn Fn(&Request) -> Tokens| -> Usd {
+        let coming = priced.iter();
+        coming
+            .map(|bill| bill.expected(size(bill.request), target_words))
+            .sum()
+    };
+    let mut expected = all(&estimated);
+    if spent < budget.monthly && budget.standing(spent, expected) == Standing::Over {
+        // So close to the limit, the difference between an estimate and a count matters.
+        expected = all(&counted);
+    }
+    let sentence = || budget.sentence_of(priced.len(), spent, expected);
+    match (budget.standing(spent, expected), budget.on_limit) {
+        (Standing::Within, _) => Ok(()),
+        (Standing::Over, OnLimit::Stop) => Err(Failure::new(FailureKind::OverBudget, sentence())
+            .advice("raise monthly_usd in config.toml, or send this one with --over-budget")),
+        (Standing::Near | Standing::Over, _) => {
+            Outlet::complain(&format!("copydesk: {}", sentence()));
+            Ok(())
+        }
+    }
+}
+
+/// The size of a request, a quarter of its characters.
+fn estimated(request: &Request) -> Tokens {
+    tokens::estimated(&request.prompt).with_images(&request.prompt)
+}
+
+/// The same, counted where the model's vocabulary is known.
+fn counted(request: &Request) -> Tokens {
+    match models::vocabulary(&request.model) {
+        Some(vocabulary) => {
+            tokens::counted(vocabulary, &request.prompt).with_images(&request.prompt)
+        }
+        None => estimated(request),
+    }
+}
+
 impl Bill<'_> {
-    /// Whether the request may go out: says when the budget is nearly used up or, if the person
-    /// only wants to be warned, when the request goes over it.
-    ///
-    /// # Errors
-    /// When it goes over a budget that is to stop it, or nobody can tell.
-    pub(super) fn within(
-        &self,
-        budget: Option<Budget>,
-        target_words: Option<usize>,
-    ) -> Result<(), Failure> {
-        let Some(budget) = budget.filter(|_| !self.provider.is_practice()) else {
-            return Ok(());
-        };
-        let prices = self.prices();
-        if prices.is_some_and(|prices| prices.is_free()) {
-            return Ok(());
-        }
-        let spent = match spent_this_month(self.paths) {
-            Ok(spent) => spent,
-            Err(failure) if budget.on_limit == OnLimit::Stop => {
-                return Err(Failure {
-                    what: format!("the budget cannot be checked: {}", failure.what),
-                    ..failure
-                }
-                .advice("mend that, or send this one with --over-budget"));
-            }
-            Err(failure) => {
-                Outlet::complain(&format!("copydesk: the budget is not checked: {failure}"));
-                return Ok(());
-            }
-        };
-        let prompt = &self.request.prompt;
-        let coming = |size: Tokens| {
-            let estimate = Estimate::of(prices.as_ref(), size, &prompt.params, target_words);
-            estimate.cost.map(Spent::usd).unwrap_or_default()
-        };
-        let mut expected = coming(tokens::estimated(prompt).with_images(prompt));
-        if spent < budget.monthly && budget.standing(spent, expected) == Standing::Over {
-            // So close to the limit, the difference between an estimate and a count matters.
-            if let Some(vocabulary) = models::vocabulary(&self.request.model) {
-                expected = coming(tokens::counted(vocabulary, prompt).with_images(prompt));
-            }
-        }
-        let sentence = || budget.sentence(spent, expected);
-        match (budget.standing(spent, expected), budget.on_limit) {
-            (Standing::Within, _) => Ok(()),
-            (Standing::Over, OnLimit::Stop) => {
-                Err(Failure::new(FailureKind::OverBudget, sentence()).advice(
-                    "raise monthly_usd in config.toml, or send this one with --over-budget",
-                ))
-            }
-            (Standing::Near | Standing::Over, _) => {
-                Outlet::complain(&format!("copydesk: {}", sentence()));
-                Ok(())
-            }
-        }
+    /// What the request is likely to cost, if its size is this.
+    fn expected(&self, size: Tokens, target_words: Option<usize>) -> Usd {
+        let (prices, params) = (self.prices(), &self.request.prompt.params);
+        let estimate = Estimate::of(prices.as_ref(), size, params, target_words);
+        estimate.cost.map(Spent::usd).unwrap_or_default()
+    }
+
+    fn is_free(&self) -> bool {
+        self.prices().is_some_and(|prices| prices.is_free())
     }
 
     /// What the answer cost, as far as that is known.

@@ -135,6 +135,7 @@ fn inputs(paths: &Paths, name: &str, outlet: &Outlet) -> Result<(), Failure> {
     let all = json!({
         "name": template.name, "title": template.title, "description": template.description,
         "tags": template.tags, "hash": template.hash, "inputs": inputs,
+        "models": template.model.ids().collect::<Vec<_>>(), "variants": template.variants,
     });
     outlet.json(&all)
 }

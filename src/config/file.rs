@@ -10,6 +10,7 @@ use super::notify::Notify;
 use super::presets;
 use super::providers::{self, ProviderTable};
 use super::refine::{self, Refine};
+use super::variants::{self, Variants};
 use super::writing::{self, Writing};
 use crate::domain::budget::Budget;
 use crate::domain::failure::{Failure, FailureKind};
@@ -18,7 +19,7 @@ use serde::Deserialize;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 8] = [
     "provider",
     "model",
     "providers",
@@ -26,12 +27,13 @@ const KEYS: [&str; 7] = [
     "editor",
     "budget",
     "refine",
+    "variants",
 ];
 const UI_KEYS: [&str; 3] = ["mouse", "clipboard", "notify"];
 
 /// Every setting that the file may hold, as `docs/CONFIG.md` and `config show` name it.
 pub fn settings() -> Vec<String> {
-    let tables = ["providers", "ui", "editor", "budget", "refine"];
+    let tables = ["providers", "ui", "editor", "budget", "refine", "variants"];
     let plain = KEYS.iter().filter(|key| !tables.contains(key));
     let plain = plain.map(|key| (*key).to_owned());
     let of_ui = UI_KEYS.iter().map(|key| format!("ui.{key}"));
@@ -40,12 +42,14 @@ pub fn settings() -> Vec<String> {
     let of_editor = writing::KEYS.iter().map(|key| format!("editor.{key}"));
     let of_budget = budget::KEYS.iter().map(|key| format!("budget.{key}"));
     let of_refine = refine::KEYS.iter().map(|key| format!("refine.{key}"));
+    let of_variants = variants::KEYS.iter().map(|key| format!("variants.{key}"));
     plain
         .chain(of_providers)
         .chain(of_ui)
         .chain(of_editor)
         .chain(of_budget)
         .chain(of_refine)
+        .chain(of_variants)
         .collect()
 }
 
@@ -79,6 +83,8 @@ pub(super) struct Reading {
     pub(super) refine: Refine,
     /// How the person likes to write.
     pub(super) writing: Writing,
+    /// How variants are asked for.
+    pub(super) variants: Variants,
     /// What is passed over, each with file, line and column.
     pub(super) warnings: Vec<String>,
     /// Why nothing may be sent.
@@ -125,6 +131,16 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
             }
             ("editor", _) => {
                 let message = "`editor` must be a table: [editor]";
+                reading.warnings.push(source.at(value.span(), message));
+            }
+            ("variants", DeValue::Table(table)) => {
+                let (variants, wrong) = variants::read(table);
+                let wrong = wrong.iter().map(|(at, why)| source.at(at.clone(), why));
+                reading.warnings.extend(wrong);
+                reading.variants = variants;
+            }
+            ("variants", _) => {
+                let message = "`variants` must be a table: [variants]";
                 reading.warnings.push(source.at(value.span(), message));
             }
             ("budget", DeValue::Table(table)) => match budget::read(table) {
@@ -331,7 +347,7 @@ mod tests {
         assert_eq!(
             reading.warnings,
             [
-                "config.toml:2:1: unknown key `colour`; known are provider, model, providers, ui, editor, budget, refine"
+                "config.toml:2:1: unknown key `colour`; known are provider, model, providers, ui, editor, budget, refine, variants"
             ]
         );
         assert_eq!(reading.file.model.as_deref(), Some("m"));

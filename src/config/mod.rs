@@ -14,6 +14,7 @@ pub mod presets;
 pub mod providers;
 pub mod refine;
 pub mod settings;
+pub mod variants;
 mod writing;
 
 pub use clipboard::Clipboard;

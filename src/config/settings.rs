@@ -6,12 +6,13 @@ use super::notify::Notify;
 use super::presets::PRESETS;
 use super::providers::{self, Provider, Whence};
 use super::refine::Refine;
+use super::variants::Variants;
 use super::writing::Writing;
 use crate::domain::budget::Budget;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::render::Rendered;
-use crate::domain::template::Template;
+use crate::domain::template::{ModelChoice, Template};
 use indexmap::IndexMap;
 
 /// The model asked for when nobody named one; `OPENAI_MODEL` or `model = …` change it.
@@ -44,6 +45,9 @@ pub struct Settings {
     forced_model: Option<(String, Whence)>,
     /// The models a person picked in this session, by provider, above everything else.
     picked: IndexMap<String, String>,
+    /// The models that a person marked for the coming run, by provider. Only
+    /// the form's own requests go by them.
+    marked: IndexMap<String, Vec<String>>,
     /// The first models that servers told when nobody had named one, by provider.
     first: IndexMap<String, String>,
     /// What may be spent in a month.
@@ -64,6 +68,8 @@ pub struct Settings {
     pub notify_whence: Whence,
     /// How the person likes to write.
     pub editor: Writing,
+    /// How variants are asked for.
+    pub variants: Variants,
     /// True when no provider was chosen and none is ready, so that the practice engine stands in.
     pub practising: bool,
     /// Why nothing may be sent: the config file may say where to, and cannot be understood.
@@ -81,6 +87,7 @@ impl Settings {
         settings.budget = reading.budget;
         settings.refine = reading.refine;
         settings.editor = reading.writing;
+        settings.variants = reading.variants;
         settings.warnings.extend(reading.warnings);
         match reading.problem {
             Some(problem) => settings.blocked(problem),
@@ -126,6 +133,7 @@ impl Settings {
             provider_whence,
             model: file.model,
             picked: IndexMap::new(),
+            marked: IndexMap::new(),
             first: IndexMap::new(),
             budget: None,
             refine: Refine::default(),
@@ -137,6 +145,7 @@ impl Settings {
             mouse: mouse.unwrap_or(true),
             mouse_whence: mouse.map_or(Whence::BuiltIn, |_| Whence::File),
             editor: Writing::default(),
+            variants: Variants::default(),
             practising,
             problem: None,
         }
@@ -153,6 +162,7 @@ impl Settings {
     pub fn with_picks_of(self, earlier: &Self) -> Self {
         Self {
             picked: earlier.picked.clone(),
+            marked: earlier.marked.clone(),
             first: earlier.first.clone(),
             ..self
         }
@@ -162,6 +172,7 @@ impl Settings {
     #[must_use]
     pub fn unpicked(mut self, provider: &str) -> Self {
         self.picked.shift_remove(provider);
+        self.marked.shift_remove(provider);
         self.first.shift_remove(provider);
         self
     }
@@ -255,8 +266,37 @@ impl Settings {
         candidates.into_iter().flatten().next()
     }
 
+    /// The models to ask `provider` for, each of them at once, given what a template wishes.
+    pub fn models_for(&self, provider: &Provider, wish: &ModelChoice) -> Vec<String> {
+        let marked = self.marked(&provider.name);
+        if !marked.is_empty() && !provider.is_practice() {
+            return marked.to_vec();
+        }
+        let first = self.model_for(provider, wish.id.as_deref());
+        let overruled = provider.is_practice()
+            || self.picked.contains_key(&provider.name)
+            || self.forced_model.is_some();
+        let others = wish.others.iter().filter(|_| !overruled).cloned();
+        std::iter::once(first).chain(others).collect()
+    }
+
+    /// The models of a provider that were marked for the coming run.
+    pub fn marked(&self, provider: &str) -> &[String] {
+        self.marked.get(provider).map_or(&[], Vec::as_slice)
+    }
+
+    /// Asks a provider for all of these models in the coming run; for none, as before.
+    pub fn mark(&mut self, provider: &str, models: Vec<String>) {
+        if models.is_empty() {
+            self.marked.shift_remove(provider);
+        } else {
+            self.marked.insert(provider.to_owned(), models);
+        }
+    }
+
     /// Asks a provider for this model for the rest of the session, whatever a template wishes.
     pub fn pick(&mut self, provider: &str, model: &str) {
+        self.marked.shift_remove(provider);
         self.picked.insert(provider.to_owned(), model.to_owned());
     }
 

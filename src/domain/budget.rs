@@ -59,6 +59,12 @@ impl Budget {
         format!("{spent}/{whole}")
     }
 
+    /// The same of so many requests, which cost this much together.
+    pub fn sentence_of(&self, count: usize, spent: Usd, coming: Usd) -> String {
+        let sentence = self.sentence(spent, coming);
+        sentence.replacen("this request", &these(count), 1)
+    }
+
     /// The same as a sentence.
     pub fn sentence(&self, spent: Usd, coming: Usd) -> String {
         let Self { monthly, .. } = self;
@@ -77,6 +83,14 @@ impl Budget {
                 )
             }
         }
+    }
+}
+
+/// What so many requests that go out together are called, in place of `this request`.
+pub fn these(count: usize) -> String {
+    match count {
+        0 | 1 => "this request".to_owned(),
+        _ => format!("these {count} requests"),
     }
 }
 

@@ -6,6 +6,7 @@
 mod ask;
 mod card;
 mod cells;
+mod columns;
 pub mod comparison;
 mod connect;
 pub mod dialogs;
@@ -28,6 +29,7 @@ pub mod reasoning;
 mod recovery;
 mod refine;
 mod review;
+mod said;
 pub mod status;
 pub mod style;
 mod switcher;

@@ -46,7 +46,7 @@ pub(crate) fn draw(canvas: &mut Canvas, picker: &Picker, screen: Rect) {
         };
         match row {
             Row::Model(model) => model_row(canvas, picker, model, line),
-            Row::Typed => typed_row(canvas, &picker.list.typed(), line),
+            Row::Typed => typed_row(canvas, picker, line),
         }
         if place == picker.list.cursor {
             canvas.paint(line, Role::Cursor);
@@ -87,7 +87,9 @@ fn heading(canvas: &mut Canvas, line: Rect) {
 
 fn model_row(canvas: &mut Canvas, picker: &Picker, model: &Model, line: Rect) {
     let width = id_width(line.width);
-    let mark = if model.id == picker.current {
+    let mark = if picker.marked.contains(&model.id) {
+        "✓ "
+    } else if model.id == picker.current {
         "● "
     } else {
         "  "
@@ -150,8 +152,11 @@ fn model_row(canvas: &mut Canvas, picker: &Picker, model: &Model, line: Rect) {
     canvas.text((x + 2, line.y), abilities(model), CAN, Role::Dim);
 }
 
-fn typed_row(canvas: &mut Canvas, query: &str, line: Rect) {
-    let used = canvas.text((line.x, line.y), "  ", 2, Role::Text);
+fn typed_row(canvas: &mut Canvas, picker: &Picker, line: Rect) {
+    let query = picker.list.typed();
+    let marked = picker.marked.iter().any(|id| id == query.trim());
+    let mark = if marked { "✓ " } else { "  " };
+    let used = canvas.text((line.x, line.y), mark, 2, Role::Accent);
     let note = "as typed, cost n/a";
     let room = line.width.saturating_sub(used + columns(note) as u16 + 2);
     let id = cut(query.trim(), usize::from(room));
@@ -160,24 +165,31 @@ fn typed_row(canvas: &mut Canvas, query: &str, line: Rect) {
     canvas.text((line.x + used, line.y), note, room, Role::Dim);
 }
 
-/// Where the list is from, and the keys.
+/// Where the list is from, or what is marked of it; and the keys.
 fn foot(canvas: &mut Canvas, picker: &Picker, line: Rect) {
-    let keys = "enter asks it · ctrl+s always · ctrl+r reloads · esc";
-    let used = columns(keys) as u16;
-    let x = line.right().saturating_sub(used);
-    let text = match &picker.source {
-        Source::Asking => "asking the server…".to_owned(),
-        Source::Server => format!("{} from the server", picker.len()),
-        Source::Failed(_) => format!("{} known here", picker.len()),
+    let marked = picker.marked.len();
+    let keys = match marked {
+        0 => "space marks · enter asks it · ctrl+s always · ctrl+r reloads".to_owned(),
+        1 => "space marks · enter asks it once · esc".to_owned(),
+        _ => format!("space marks · enter asks these {marked} at once · esc"),
     };
+    let used = columns(&keys) as u16;
+    let x = line.right().saturating_sub(used);
     let room = line.width.saturating_sub(used + 2);
-    canvas.text(
-        (line.x, line.y),
-        &cut(&text, usize::from(room)),
-        room,
-        Role::Dim,
-    );
-    canvas.text((x, line.y), keys, used, Role::Key);
+    let count = picker.len();
+    let texts = match &picker.source {
+        _ if marked > 0 => [picker.marked.join(" + "), format!("{marked} marked")],
+        Source::Asking => ["asking the server…".to_owned(), "asking…".to_owned()],
+        Source::Server => [
+            format!("{count} from the server"),
+            format!("{count} models"),
+        ],
+        Source::Failed(_) => [format!("{count} known here"), format!("{count} known")],
+    };
+    let fits = texts.iter().find(|text| columns(text) <= usize::from(room));
+    let text = cut(fits.unwrap_or(&texts[1]), usize::from(room));
+    canvas.text((line.x, line.y), &text, room, Role::Dim);
+    canvas.text((x, line.y), &keys, used, Role::Key);
 }
 
 /// Why the server did not tell its models, as lines above the foot.

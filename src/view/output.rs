@@ -3,9 +3,7 @@
 use super::markdown::Markdown;
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{
-    Cache, Canvas, ask, capitalised, card, hidden, list, pane, reasoning, switcher, verbs,
-};
+use super::{Cache, Canvas, ask, card, columns, hidden, pane, reasoning, said, switcher, verbs};
 use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::output::{Phase, Variant};
@@ -27,18 +25,8 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
         empty(canvas, inner);
         return;
     };
-    let room = usize::from(area.right().saturating_sub(end + 4));
-    let (mut state, role) = state(canvas, variant, room);
-    if variant.origin.edited_prompt {
-        state.push_str(" · edited prompt");
-    }
-    if let Some(at) = variant.brought {
-        let when = switcher::runs::when(at, app.now, app.utc_offset);
-        state = format!("{state} · of {when}");
-    }
-    pane::note(canvas, area, end, (&state, role));
     let verbs = verbs::of(canvas, variant, inner);
-    let text = Rect {
+    let whole = Rect {
         x: inner.x + 1,
         width: inner.width.saturating_sub(2),
         ..inner
@@ -46,33 +34,79 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
     let rows = if verbs.is_empty() {
         0
     } else {
-        verbs::rows(&verbs, text.width).min(inner.height / 4)
+        verbs::rows(&verbs, whole.width).min(inner.height / 4)
     };
-    let said = below(canvas, variant, text.width, (inner.height - rows) / 2);
-    let text = Rect {
-        height: inner.height - rows - said.len() as u16,
-        ..text
+    let whole = Rect {
+        height: inner.height - rows,
+        ..whole
     };
-    canvas.areas.output = text;
+    canvas.areas.output_width = whole.width;
+    let unsaid = if let Some(shown) = app.output.columns(whole.width) {
+        columns::draw(canvas, cache, shown, whole);
+        None
+    } else {
+        let (text, rows) = article(canvas, cache, variant, whole);
+        (canvas.areas.output, canvas.areas.output_rows) = (text, rows);
+        heading(canvas, variant, area, end)
+    };
     let count = cache
         .hidden
         .entry((variant.run, variant.corrections))
         .or_default()
         .of(&variant.text);
     hidden::number(canvas, area, count);
-    body(canvas, cache, variant, text);
+    columns::note(canvas, variant, area, unsaid);
+    let foot = Rect {
+        y: whole.bottom(),
+        height: rows,
+        ..whole
+    };
+    verbs::draw(canvas, &verbs, foot);
+}
+
+/// Says on the upper border how a variant stands, behind the tabs; gives it back where they leave no
+/// room for it.
+fn heading(canvas: &mut Canvas, variant: &Variant, area: Rect, end: u16) -> Option<(String, Role)> {
+    let room = usize::from(area.right().saturating_sub(end + 4));
+    let (mut state, role) = state(canvas, variant, room);
+    if variant.origin.edited_prompt {
+        state.push_str(" · edited prompt");
+    }
+    if let Some(at) = variant.brought {
+        let when = switcher::runs::when(at, canvas.app.now, canvas.app.utc_offset);
+        state = format!("{state} · of {when}");
+    }
+    if room < LEAST && columns(&state) > room {
+        return Some((state, role));
+    }
+    pane::note(canvas, area, end, (&state, role));
+    None
+}
+
+/// Cells from which on a state that is cut says more than one on the lower border.
+const LEAST: usize = 8;
+
+/// Draws a variant, and below it what is said of it. Answers where its text stands, and how many
+/// rows that has in all.
+pub(super) fn article(
+    canvas: &mut Canvas,
+    cache: &mut Cache,
+    variant: &Variant,
+    area: Rect,
+) -> (Rect, usize) {
+    let said = said::below(canvas, variant, area.width, area.height / 2);
+    let text = Rect {
+        height: area.height - said.len() as u16,
+        ..area
+    };
+    let rows = body(canvas, cache, variant, text);
     let under = Rect {
         y: text.bottom(),
         height: said.len() as u16,
         ..text
     };
-    draw_lines(canvas, &said, under);
-    let foot = Rect {
-        y: under.bottom(),
-        height: rows,
-        ..text
-    };
-    verbs::draw(canvas, &verbs, foot);
+    said::draw(canvas, &said, under);
+    (text, rows)
 }
 
 /// Longest name of a group on the border.
@@ -113,9 +147,14 @@ fn of_variants(canvas: &Canvas) -> Vec<(String, bool, Option<Target>)> {
     for place in first..group.end.min(first + 9) {
         let variant = output.variants.get(place);
         let running = variant.is_some_and(Variant::is_running) && place != output.current;
+        let star = variant.is_some_and(|variant| variant.starred);
         let mark = if running { "…" } else { "" };
         labels.push((
-            format!("{}{mark}", place - group.start + 1),
+            format!(
+                "{}{}{mark}",
+                place - group.start + 1,
+                if star { "★" } else { "" }
+            ),
             place == output.current,
             Some(Target::Variant(place)),
         ));
@@ -137,6 +176,7 @@ pub(super) fn state(canvas: &Canvas, variant: &Variant, room: usize) -> (String,
         return (format!("stalled {seconds} s {spinner}"), Role::Warning);
     }
     match &variant.phase {
+        Phase::InTurn => (variant.state(), Role::Dim),
         Phase::Connecting { retry: Some(retry) } => {
             (format!("{} {spinner}", retry.countdown(now)), Role::Warning)
         }
@@ -182,20 +222,21 @@ fn cost(variant: &Variant) -> String {
     spent.map(|spent| format!(" · {spent}")).unwrap_or_default()
 }
 
-fn body(canvas: &mut Canvas, cache: &mut Cache, variant: &Variant, area: Rect) {
+/// Draws a variant's text; answers how many rows it has in all.
+fn body(canvas: &mut Canvas, cache: &mut Cache, variant: &Variant, area: Rect) -> usize {
     let thoughts = reasoning::rows(canvas, cache, variant, area.width);
     let said = if variant.text.is_empty() {
-        nothing_yet(canvas, variant, area.width)
+        said::nothing_yet(canvas, variant, area.width)
     } else {
         Vec::new()
     };
     if thoughts == 0 && variant.text.is_empty() {
-        return draw_lines(canvas, &said, area);
+        said::draw(canvas, &said, area);
+        return 0;
     }
     let markdown = cache.variants.entry(variant.run).or_default();
     markdown.update(&variant.text, area.width, canvas.styles);
     let height = thoughts + markdown.height() + said.len();
-    canvas.areas.output_rows = height;
     let last = height.saturating_sub(usize::from(area.height));
     let first = if variant.follow {
         last
@@ -223,11 +264,12 @@ fn body(canvas: &mut Canvas, cache: &mut Cache, variant: &Variant, area: Rect) {
         );
     }
     mark(canvas, markdown, variant, (rest, start, thoughts));
-    draw_lines(canvas, said.get(start..).unwrap_or_default(), rest);
+    said::draw(canvas, said.get(start..).unwrap_or_default(), rest);
     reasoning::draw(canvas, cache, variant, (area, first));
     if first < last {
         more_below(canvas, variant, area);
     }
+    height
 }
 
 /// Shows what is marked, and tells which part of the text that is. The page's rows stand in `area`
@@ -279,95 +321,6 @@ fn more_below(canvas: &mut Canvas, variant: &Variant, area: Rect) {
     );
 }
 
-/// A line or paragraph that the program says, never part of a text.
-pub(super) type Said = (String, Role);
-
-/// What stands where text is missing: a refusal, a failure.
-fn nothing_yet(canvas: &Canvas, variant: &Variant, width: u16) -> Vec<Said> {
-    let mut paragraphs: Vec<Said> = Vec::new();
-    if !variant.refusal.is_empty() {
-        paragraphs.push((
-            format!("The model declined: {}", variant.refusal),
-            Role::Warning,
-        ));
-    }
-    paragraphs.extend(trouble(canvas, variant));
-    if matches!(variant.phase, Phase::Failed(_)) {
-        paragraphs.push((
-            "The brief and the prompt are as they were; ctrl+g tries again.".to_owned(),
-            Role::Dim,
-        ));
-    } else if !variant.is_running() {
-        paragraphs.push(("No text came.".to_owned(), Role::Dim));
-    }
-    let mut lines = Vec::new();
-    for (text, role) in paragraphs.iter().filter(|(text, _)| !text.is_empty()) {
-        lines.extend(wrapped(text, *role, width));
-        lines.push((String::new(), *role));
-    }
-    lines
-}
-
-/// What went wrong with a run: its failure, or the try that is waited for.
-pub(super) fn trouble(canvas: &Canvas, variant: &Variant) -> Vec<Said> {
-    match &variant.phase {
-        Phase::Failed(failure) => vec![
-            (capitalised(&failure.what), Role::Error),
-            (capitalised(&failure.why), Role::Text),
-            (capitalised(&failure.advice), Role::Accent),
-        ],
-        Phase::Loading { what } => vec![
-            (capitalised(what), Role::Text),
-            (
-                "The request goes out as soon as it is ready; esc cancels.".to_owned(),
-                Role::Accent,
-            ),
-        ],
-        Phase::Connecting { retry: Some(retry) } => vec![
-            (capitalised(&retry.why), Role::Warning),
-            (
-                format!(
-                    "{}; esc cancels",
-                    capitalised(&retry.countdown(canvas.app.now))
-                ),
-                Role::Accent,
-            ),
-        ],
-        _ => Vec::new(),
-    }
-}
-
-pub(super) fn wrapped(text: &str, role: Role, width: u16) -> impl Iterator<Item = Said> {
-    let lines = list::wrap(text, usize::from(width));
-    lines.into_iter().map(move |line| (line, role))
-}
-
-fn draw_lines(canvas: &mut Canvas, lines: &[Said], area: Rect) {
-    for ((text, role), y) in lines.iter().zip(area.top()..area.bottom()) {
-        canvas.text((area.x, y), text, area.width, *role);
-    }
-}
-
-/// What is said under a text, as at most `rows` lines after an empty one.
-fn below(canvas: &Canvas, variant: &Variant, width: u16, rows: u16) -> Vec<Said> {
-    let said = trouble(canvas, variant);
-    let mut lines: Vec<Said> = vec![(String::new(), Role::Dim)];
-    for (text, role) in said.iter().filter(|(text, _)| !text.is_empty()) {
-        lines.extend(wrapped(text, *role, width));
-    }
-    if variant.text.is_empty() || lines.len() == 1 {
-        return Vec::new();
-    }
-    let most = usize::from(rows);
-    if lines.len() > most {
-        lines.truncate(most);
-        if let Some((last, _)) = lines.last_mut() {
-            *last = cut(&format!("{last} …"), usize::from(width));
-        }
-    }
-    lines
-}
-
 fn empty(canvas: &mut Canvas, inner: Rect) {
     let area = Rect {
         x: inner.x + 1,
@@ -378,6 +331,6 @@ fn empty(canvas: &mut Canvas, inner: Rect) {
         return card::draw(canvas, area);
     }
     let lines = ["Variants appear here.", "ctrl+g generates from the form."];
-    let lines: Vec<Said> = lines.map(|line| (line.to_owned(), Role::Dim)).into();
-    draw_lines(canvas, &lines, area);
+    let lines: Vec<said::Said> = lines.map(|line| (line.to_owned(), Role::Dim)).into();
+    said::draw(canvas, &lines, area);
 }

@@ -106,6 +106,9 @@ fn target(canvas: &Canvas) -> String {
     let wish = form.and_then(|form| form.template.model.id.as_deref());
     match app.settings.provider(None) {
         Ok(provider) if provider.is_practice() => "practice engine".to_owned(),
+        Ok(provider) if app.coming_models().len() > 1 => {
+            format!("{} · {}", provider.name, several(&app.coming_models()))
+        }
         Ok(provider) if app.settings.without_model(provider, wish).is_some() => {
             let model = if provider.takes_first() {
                 "its first model"
@@ -124,13 +127,27 @@ fn target(canvas: &Canvas) -> String {
     }
 }
 
-/// Size and price of the prompt: `~1,240 tok ≈ $0.004`.
+/// Models that are asked together, as short as they can be told apart from one.
+fn several(models: &[String]) -> String {
+    match models {
+        [one, other] => format!("{one} + {other}"),
+        [first, others @ ..] => format!("{first} + {} more", others.len()),
+        [] => String::new(),
+    }
+}
+
+/// Size and price of the prompt: `~1,240 tok ≈ $0.004`, and how often it goes out if that is more
+/// than once; the price is that of all of it.
 fn estimate(canvas: &Canvas) -> Vec<Said> {
     let app = canvas.app;
     let Some(estimate) = app.estimate() else {
         return Vec::new();
     };
-    let size = format!("  {} tok", estimate.input);
+    let times = match app.coming_models().len() * app.coming_rounds() {
+        0 | 1 => String::new(),
+        times => format!("{times} × "),
+    };
+    let size = format!("  {times}{} tok", estimate.input);
     let price = match estimate.cost {
         _ if app.settings.provider(None).is_ok_and(Provider::is_practice) => String::new(),
         Some(spent) => format!(" ≈ {}", spent.usd()),

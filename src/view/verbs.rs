@@ -35,6 +35,8 @@ fn sensible(canvas: &Canvas, variant: &Variant) -> Vec<(&'static str, &'static s
         Command::Compare => written && !canvas.app.editor.document.is_empty(),
         Command::Continue => written && variant.is_partial(),
         Command::Regenerate | Command::MoreVariants => true,
+        // There is something to tell apart.
+        Command::Columns | Command::StarVariant => canvas.app.output.group().len() > 1,
         _ => false,
     });
     let shown =

@@ -7,6 +7,7 @@
 )]
 
 pub mod cli;
+pub mod crowd;
 pub mod hostile;
 pub mod keys;
 pub mod picture;

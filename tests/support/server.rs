@@ -224,7 +224,12 @@ impl Drop for Server {
     }
 }
 
-fn play(mut stream: &TcpStream, script: Vec<Step>, tell: &Sender<()>) -> std::io::Result<()> {
+/// Plays a script to a client.
+pub(super) fn play(
+    mut stream: &TcpStream,
+    script: Vec<Step>,
+    tell: &Sender<()>,
+) -> std::io::Result<()> {
     for step in script {
         match step {
             Step::Send(bytes) => stream.write_all(&bytes)?,
@@ -281,7 +286,7 @@ fn reset(stream: &TcpStream) -> std::io::Result<()> {
 }
 
 /// A whole request with a length, or `None` when the connection ends before it does.
-fn read_request(mut stream: &TcpStream) -> Option<Recorded> {
+pub(super) fn read_request(mut stream: &TcpStream) -> Option<Recorded> {
     let mut bytes = Vec::new();
     let mut chunk = [0; 8192];
     loop {

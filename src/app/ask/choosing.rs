@@ -248,6 +248,13 @@ impl App {
         let Some(talk) = self.talk_mut() else {
             return false;
         };
+        let last = areas
+            .output_rows
+            .saturating_sub(usize::from(areas.output.height));
+        if talk.follow {
+            talk.scroll = last;
+        }
+        talk.scroll = talk.scroll.min(last);
         let mut again = false;
         if let Some(field) = areas.question {
             again |= talk.entry.set_size(field.width, field.height);

@@ -85,6 +85,7 @@ impl App {
         variant.text = text;
         variant.reasoning.push(&run.reasoning);
         variant.continues = continues;
+        variant.starred = run.starred;
         let outcome = run.outcome;
         variant.usage = outcome.as_ref().and_then(|outcome| outcome.usage);
         variant.model = outcome.as_ref().and_then(|outcome| outcome.model.clone());

@@ -2,11 +2,17 @@
 //!
 //! Owns where a new variant goes. Groups stand in the order they were begun.
 
-use super::{Joins, Output, Variant};
+use super::{Joins, Origin, Output, Phase, Variant};
+use crate::app::msg::Now;
 use crate::domain::run::RunId;
 use std::ops::Range;
 
 impl Output {
+    /// Says that the variants to come are asked for together, until this is said again.
+    pub(super) const fn begin_set(&mut self) {
+        self.sets += 1;
+    }
+
     /// Adds a variant where it belongs.
     pub fn add(&mut self, mut variant: Variant, joins: Joins) {
         let shown = self.shown().map(|shown| shown.group);
@@ -17,6 +23,7 @@ impl Output {
             (self.groups, self.variants.len())
         };
         variant.group = group;
+        variant.set = self.sets;
         self.variants.insert(place, variant);
         if joins != Joins::Behind || shown.is_none() {
             self.current = place;
@@ -31,6 +38,75 @@ impl Output {
         let start = self.variants.partition_point(|each| each.group < group);
         let end = self.variants.partition_point(|each| each.group <= group);
         start..end
+    }
+
+    /// What is asked for once more: all that the group shown began with, or what the variant shown
+    /// was made from, if it began with one.
+    pub(super) fn asked_together(&self) -> Vec<Origin> {
+        let group = self.variants.get(self.group()).unwrap_or_default();
+        let set = group.first().map(|first| first.set);
+        let first = group.iter().filter(|each| Some(each.set) == set);
+        let together: Vec<Origin> = first.map(|each| each.origin.clone()).collect();
+        if together.len() > 1 {
+            return together;
+        }
+        self.shown()
+            .map(|shown| shown.origin.clone())
+            .into_iter()
+            .collect()
+    }
+
+    /// The set that a run went out with.
+    pub(in crate::app) fn set_of(&self, run: RunId) -> Option<u64> {
+        let mut variants = self.variants.iter();
+        variants.find(|each| each.run == run).map(|each| each.set)
+    }
+
+    /// The others that a run went out with.
+    pub(in crate::app) fn beside(&self, run: RunId) -> impl Iterator<Item = &Variant> {
+        let set = self.set_of(run);
+        let set = self
+            .variants
+            .iter()
+            .filter(move |each| Some(each.set) == set);
+        set.filter(move |each| each.run != run)
+    }
+
+    /// Whether several models were asked in the group shown.
+    pub fn has_several_models(&self) -> bool {
+        let group = self.variants.get(self.group()).unwrap_or_default();
+        let model = |each: &Variant| each.origin.request.model.clone();
+        group
+            .first()
+            .is_some_and(|first| group.iter().any(|each| model(each) != model(first)))
+    }
+
+    /// How many requests are under way.
+    pub(super) fn under_way(&self) -> usize {
+        let running = self.variants.iter().filter(|each| each.is_running());
+        running.filter(|each| each.phase != Phase::InTurn).count()
+    }
+
+    /// Notes that a run whose turn has come goes out; `None` when nobody waits for it any more.
+    pub(super) fn goes_out(&mut self, run: RunId, now: Now) -> Option<&Variant> {
+        let mut variants = self.variants.iter_mut();
+        let waits = |each: &&mut Variant| each.run == run && each.phase == Phase::InTurn;
+        let variant = variants.find(waits)?;
+        variant.phase = Phase::Connecting { retry: None };
+        (variant.started, variant.heard) = (now, now);
+        Some(variant)
+    }
+
+    /// The number of a variant within its group, from 1, and how many that has.
+    pub(in crate::app) fn place_of(&self, run: RunId) -> Option<(usize, usize)> {
+        let found = self.variants.iter().find(|each| each.run == run)?;
+        let group = self
+            .variants
+            .iter()
+            .filter(|each| each.group == found.group);
+        let runs: Vec<RunId> = group.map(|each| each.run).collect();
+        let place = runs.iter().position(|each| *each == run)?;
+        Some((place + 1, runs.len()))
     }
 
     /// The number of the variant shown within its group, from 1.

@@ -8,10 +8,11 @@ use crate::app::Weight;
 use crate::app::ask::Question;
 use crate::app::dialog::{Answer, Confirm, Dialog};
 use crate::app::effect::Effect;
+use crate::app::generate::request_of;
 use crate::app::msg::Now;
 use crate::app::output::{Joins, Origin, Variant};
 use crate::app::refine::Launch;
-use crate::domain::budget::{OnLimit, Standing};
+use crate::domain::budget::{OnLimit, Standing, these};
 use crate::domain::cost::{Spent, Usd};
 use crate::domain::models::{Estimate, Tariff};
 use crate::domain::prompt::Request;
@@ -24,10 +25,10 @@ use crate::domain::tokens::Tokens;
     reason = "there is one, in a box of its own"
 )]
 pub(super) enum Held {
-    /// For a new text, or more of one.
+    /// For new texts, or more of one.
     Text {
-        /// What it is made from.
-        origin: Origin,
+        /// What they are made from.
+        origins: Vec<Origin>,
         /// The variant that it goes on with.
         after: Option<Variant>,
         /// Where its variant goes.
@@ -37,6 +38,24 @@ pub(super) enum Held {
     Part(Launch),
     /// For an answer about it.
     Question(Question),
+}
+
+/// A request that is about to leave, as far as money goes.
+struct Coming {
+    is_free: bool,
+    /// What it is likely to cost, if its price is known.
+    expected: Option<Usd>,
+}
+
+impl Coming {
+    fn of(tariff: &Tariff, request: &Request, target: Option<usize>) -> Self {
+        let (input, params) = (Tokens::Estimated(tariff.input), &request.prompt.params);
+        let estimate = Estimate::of(tariff.prices.as_ref(), input, params, target);
+        Self {
+            is_free: tariff.prices.is_some_and(|prices| prices.is_free()),
+            expected: estimate.cost.map(Spent::usd),
+        }
+    }
 }
 
 /// Milliseconds after which a sum may not be true any more.
@@ -53,10 +72,10 @@ impl App {
         // It is looked at once more, and does not wait once more.
         let effects = held.map(|held| match *held {
             Held::Text {
-                origin,
+                origins,
                 after,
                 joins,
-            } => self.send(origin, after.as_ref(), joins),
+            } => self.send_all(origins, after.as_ref(), joins),
             Held::Part(launch) => self.launch(launch),
             Held::Question(question) => self.put_question(question),
         });
@@ -92,30 +111,34 @@ impl App {
         self.tell(Weight::Note, budget.sentence(spent, coming))
     }
 
-    /// What a request is likely to cost, with what is being written at the same time.
-    fn coming_cost(&self, tariff: &Tariff, request: &Request, target: Option<usize>) -> Usd {
-        let input = Tokens::Estimated(tariff.input);
-        let params = &request.prompt.params;
-        let estimate = Estimate::of(tariff.prices.as_ref(), input, params, target);
+    /// What requests are likely to cost, with what is being written at the same time.
+    fn coming_cost(&self, coming: &[Coming]) -> Usd {
         let running = self.runs().filter(|each| each.is_running());
         let expected = running.filter_map(|variant| variant.expected);
-        expected.chain(estimate.cost.map(Spent::usd)).sum()
+        expected
+            .chain(coming.iter().filter_map(|each| each.expected))
+            .sum()
     }
 
-    /// Holds a request back that goes over the budget, if that is what the person wants then.
-    /// `None` when it may go; else what is to be done instead.
+    /// Holds requests back that go over the budget together, if that is what the person wants
+    /// then. `None` when they may go; else what is to be done instead.
     pub(in crate::app) fn hold(
         &mut self,
-        (origin, after, joins): (&Origin, Option<&Variant>, Joins),
-        request: &Request,
-        tariff: &Tariff,
+        (origins, after, joins): (&[Origin], Option<&Variant>, Joins),
     ) -> Option<Vec<Effect>> {
+        self.settings.budget?;
+        let coming = origins.iter().map(|origin| {
+            let request = request_of(origin, after);
+            let tariff = self.tariff(&origin.provider, &request);
+            Coming::of(&tariff, &request, origin.target_words)
+        });
+        let coming: Vec<Coming> = coming.collect();
         let held = || Held::Text {
-            origin: origin.clone(),
+            origins: origins.to_vec(),
             after: after.cloned(),
             joins,
         };
-        self.hold_back(&held, (request, origin.target_words), tariff)
+        self.hold_back(&held, &coming)
     }
 
     /// The same of a request for a part of the draft.
@@ -126,7 +149,8 @@ impl App {
         tariff: &Tariff,
     ) -> Option<Vec<Effect>> {
         let held = || Held::Part(launch.clone());
-        self.hold_back(&held, (&origin.request, origin.target_words), tariff)
+        let coming = Coming::of(tariff, &origin.request, origin.target_words);
+        self.hold_back(&held, &[coming])
     }
 
     /// The same of a question.
@@ -137,18 +161,13 @@ impl App {
         tariff: &Tariff,
     ) -> Option<Vec<Effect>> {
         let held = || Held::Question(question.clone());
-        self.hold_back(&held, (&origin.request, origin.target_words), tariff)
+        let coming = Coming::of(tariff, &origin.request, origin.target_words);
+        self.hold_back(&held, &[coming])
     }
 
-    fn hold_back(
-        &mut self,
-        held: &dyn Fn() -> Held,
-        (request, target): (&Request, Option<usize>),
-        tariff: &Tariff,
-    ) -> Option<Vec<Effect>> {
+    fn hold_back(&mut self, held: &dyn Fn() -> Held, coming: &[Coming]) -> Option<Vec<Effect>> {
         let budget = self.settings.budget?;
-        if tariff.prices.is_some_and(|prices| prices.is_free()) || budget.on_limit == OnLimit::Warn
-        {
+        if coming.iter().all(|each| each.is_free) || budget.on_limit == OnLimit::Warn {
             return None;
         }
         let old = self.meter.month_told.0.saturating_add(OLD) <= self.now.0;
@@ -159,19 +178,21 @@ impl App {
             let month = self.ask_for_month().into_iter();
             return Some(month.chain([Effect::WakeAt(until.0)]).collect());
         }
+        let count = coming.len();
         let sentence = if let Some(spent) = self.month() {
-            let coming = self.coming_cost(tariff, request, target);
+            let coming = self.coming_cost(coming);
             if budget.standing(spent, coming) != Standing::Over {
                 return None;
             }
-            budget.sentence(spent, coming)
+            budget.sentence_of(count, spent, coming)
         } else {
             format!("the budget cannot be checked: {UNKNOWN}")
         };
         self.meter.held = Some(Box::new(held()));
         let sentence = crate::app::sentence(&sentence);
+        let these = these(count);
         self.dialogs.push(Dialog::Confirm(Confirm {
-            question: format!("{sentence}. Send this request anyway?"),
+            question: format!("{sentence}. Send {these} anyway?"),
             answers: vec![
                 ('c', "cancel", Answer::Cancel),
                 ('s', "send anyway", Answer::SendAnyway),
@@ -203,10 +224,10 @@ impl App {
         match self.meter.held.take().map(|held| *held) {
             None => Vec::new(),
             Some(Held::Text {
-                origin,
+                origins,
                 after,
                 joins,
-            }) => self.send_now(origin, after.as_ref(), joins),
+            }) => self.send_now(origins, after.as_ref(), joins),
             Some(Held::Part(launch)) => self.launch_now(launch),
             Some(Held::Question(question)) => self.put_question_now(question),
         }

@@ -347,6 +347,7 @@ mod tests {
             model: "gpt-6-luna".to_owned(),
             ending: Some(Ending::Stopped),
             beginning: beginning.to_owned(),
+            starred: beginning.starts_with("Kept"),
         };
         Line::of(listed, false)
     }
@@ -379,6 +380,13 @@ mod tests {
         assert_eq!(typed(&mut runs, " stopped"), [0]);
         assert_eq!(typed(&mut runs, "x"), [0_usize; 0]);
         assert_eq!(runs.key(Key::plain(Code::Enter)), Outcome::Stay);
+    }
+
+    #[test]
+    fn what_has_a_star_is_found_by_that_word() {
+        let lines = vec![listed(2, "a", "Tea"), listed(1, "a", "Kept")];
+        let mut runs = runs(lines, None);
+        assert_eq!(typed(&mut runs, "starred"), [1]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Partial text is kept like whole text. Never prints the text.
 
-use super::{Job, RunArgs};
+use super::{Asked, Job};
 use crate::cli::outlet::Outlet;
 use crate::cli::receive::Answer;
 use crate::cli::record::KeptDraft;
@@ -23,14 +23,13 @@ pub(super) struct Kept {
 /// Writes the text where the flags say; partial text is kept too.
 pub(super) fn keep(
     paths: &Paths,
-    args: &RunArgs,
-    job: &Job,
+    (job, asked): (&Job, &Asked),
     answer: &Answer,
 ) -> Result<Option<Kept>, Failure> {
     if answer.text.is_empty() {
         return Ok(None);
     }
-    if let Some(path) = &args.output {
+    if let Some(path) = &asked.output {
         let mut text = stored(&answer.text).into_owned();
         if !text.ends_with('\n') {
             text.push('\n');
@@ -51,7 +50,7 @@ pub(super) fn keep(
             draft: None,
         }));
     }
-    let Some(id) = &job.draft else {
+    let Some(id) = &asked.draft else {
         return Ok(None);
     };
     let outcome = Outcome {
@@ -67,7 +66,7 @@ pub(super) fn keep(
         brief: job.brief.clone(),
         provider: Some(job.provider.name.clone()),
         origin: job.provider.origin(),
-        ..Provenance::of(job.run, &job.request, outcome)
+        ..Provenance::of(asked.run, &asked.request, outcome)
     };
     let title = Draft::title_from(&answer.text, &job.template.title);
     let draft = Draft::new(&title, &answer.text, &provenance, &jiff::Zoned::now());

@@ -7,7 +7,6 @@ use super::input::Input;
 use super::place::{Piece, Place, Problem, Written};
 use super::yaml::{self, Map, Node};
 use super::{Destination, ModelChoice};
-use crate::domain::prompt::Params;
 use serde_saphyr::Spanned;
 
 /// Everything the front matter says.
@@ -20,6 +19,7 @@ pub(crate) struct Front {
     pub inputs: Vec<Input>,
     pub examples: Vec<(Piece, Piece)>,
     pub model: ModelChoice,
+    pub variants: Option<u8>,
     pub target_words: Option<Piece>,
     pub schema: Option<serde_json::Value>,
     pub destination: Destination,
@@ -66,11 +66,12 @@ impl Reader<'_> {
             "inputs" => self.inputs(node)?,
             "examples" => self.examples(node)?,
             "model" => self.model(node)?,
+            "variants" => self.front.variants = self.variants(node)?,
             "output" => self.output(node)?,
             _ => self.unknown(
                 key,
                 yaml::place(at),
-                "title, description, tags, system, inputs, examples, model and output",
+                "title, description, tags, system, inputs, examples, model, variants and output",
             ),
         }
         Ok(())
@@ -171,55 +172,6 @@ impl Reader<'_> {
             self.front.examples.push((user, assistant));
         }
         Ok(())
-    }
-
-    fn model(&mut self, node: &At) -> Result<(), Problem> {
-        if let Node::Text(id) = &node.value {
-            self.front.model.id = Some(id.clone());
-            return Ok(());
-        }
-        for (key, (at, node)) in self.map("model", node)?.into_iter().flatten() {
-            match key.as_str() {
-                "id" => self.front.model.id = Some(self.text(key, node)?),
-                "params" => self.front.model.params = self.params(node)?,
-                _ => self.unknown(key, yaml::place(*at), "id and params"),
-            }
-        }
-        Ok(())
-    }
-
-    fn params(&mut self, node: &At) -> Result<Params, Problem> {
-        let mut params = Params::default();
-        for (key, (at, node)) in self.map("params", node)?.into_iter().flatten() {
-            match key.as_str() {
-                "max_output_tokens" => {
-                    params.max_output_tokens = match self.number(key, node)? {
-                        Some(count)
-                            if count >= 1.0
-                                && count.fract() == 0.0
-                                && count <= f64::from(u32::MAX) =>
-                        {
-                            Some(count as u32)
-                        }
-                        None => None,
-                        Some(_) => {
-                            return self
-                                .error(node, "`max_output_tokens` must be a whole number above 0");
-                        }
-                    }
-                }
-                "temperature" => params.temperature = self.number(key, node)?,
-                "top_p" => params.top_p = self.number(key, node)?,
-                "reasoning" => params.reasoning = Some(self.text(key, node)?),
-                "verbosity" => params.verbosity = Some(self.text(key, node)?),
-                _ => self.unknown(
-                    key,
-                    yaml::place(*at),
-                    "max_output_tokens, temperature, top_p, reasoning and verbosity",
-                ),
-            }
-        }
-        Ok(params)
     }
 
     fn destination(&self, node: &At) -> Result<Destination, Problem> {

@@ -12,6 +12,7 @@ mod headline;
 mod input;
 mod limits;
 mod lists;
+mod models;
 mod place;
 pub(crate) mod scan;
 mod shape;
@@ -25,12 +26,13 @@ pub use headline::{Headline, headline};
 pub(crate) use input::date_after;
 pub use input::{Input, InputKind};
 pub use limits::{Limits, Pattern};
+pub use models::{MOST_MODELS, MOST_VARIANTS, ModelChoice};
 pub use place::Problem;
 pub(crate) use place::{Piece, Place, Written};
 pub use skeleton::skeleton;
 
 use crate::domain::brief::Brief;
-use crate::domain::prompt::{Example, Params};
+use crate::domain::prompt::Example;
 use crate::domain::schema::Schema;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -53,8 +55,10 @@ pub struct Template {
     pub inputs: Vec<Input>,
     /// Few-shot pairs, not rendered.
     pub examples: Vec<Example>,
-    /// Model and parameters it asks for.
+    /// Models and parameters it asks for.
     pub model: ModelChoice,
+    /// How many variants it asks of each model.
+    pub variants: u8,
     /// What it says about the answer.
     pub output: Output,
     /// The user message, not rendered.
@@ -67,15 +71,6 @@ pub struct Template {
     pub warnings: Vec<Problem>,
     pub(crate) source: String,
     pub(crate) pieces: Vec<(Part, Piece)>,
-}
-
-/// The model a template asks for.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct ModelChoice {
-    /// Model id; the user's default when there is none.
-    pub id: Option<String>,
-    /// Parameters; the user's where there are none.
-    pub params: Params,
 }
 
 /// What a template says about the answer.
@@ -162,6 +157,7 @@ impl Template {
             inputs: front.inputs,
             examples: pairs.collect(),
             model: front.model,
+            variants: front.variants.unwrap_or(1),
             output: Output {
                 target_words: front.target_words.map(|piece| piece.text),
                 schema: front.schema.map(|value| Schema::new(name, value)),

@@ -20,6 +20,7 @@ mod retention;
 mod runs;
 mod schema;
 mod spending;
+mod stars;
 mod story;
 mod unused;
 mod values;

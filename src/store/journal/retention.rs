@@ -213,11 +213,12 @@ fn drop_older(
     db.execute(&sql, params![oldest.as_millisecond(), length(ROWS)])
 }
 
-/// Deletes some of the runs beyond the newest so many.
+/// Deletes some of the runs beyond the newest so many; those with a star stay.
 fn drop_many(db: &Connection, most: i64) -> rusqlite::Result<usize> {
     db.execute(
         "DELETE FROM runs WHERE number IN (
             SELECT number FROM runs WHERE number <= (SELECT max(number) FROM runs) - ?1
+                AND starred IS NULL
             ORDER BY number LIMIT ?2)",
         params![most, length(ROWS)],
     )
@@ -250,11 +251,13 @@ pub(super) fn weigh(db: &Connection, limit: u64, weighed: &mut Weighed) -> rusql
     Ok(count)
 }
 
-/// Deletes some of the oldest runs up to the newest that is too much; the newest of all stays.
+/// Deletes some of the oldest runs up to the newest that is too much; the newest of all stays,
+/// and those with a star.
 pub(super) fn drop_surplus(db: &Connection, surplus: Option<i64>) -> rusqlite::Result<usize> {
     db.execute(
         "DELETE FROM runs WHERE number IN (
             SELECT number FROM runs WHERE number <= ?1 AND number < (SELECT max(number) FROM runs)
+                AND starred IS NULL
             ORDER BY number LIMIT ?2)",
         params![surplus, length(ROWS)],
     )

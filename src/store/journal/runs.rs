@@ -95,6 +95,8 @@ pub struct Run {
     /// What came of it. `None` while it runs, and for ever if it was interrupted: then its
     /// session is no longer alive.
     pub outcome: Option<Outcome>,
+    /// A person wants to find it again.
+    pub starred: bool,
 }
 
 /// One line of the list of runs.
@@ -124,6 +126,8 @@ pub struct RunHeadline {
     pub cost: Option<f64>,
     /// Bytes of its text.
     pub bytes: u64,
+    /// A person wants to find it again.
+    pub starred: bool,
 }
 
 impl Journal {
@@ -214,7 +218,7 @@ impl Journal {
         self.read(|db| {
             let sql = format!(
                 "SELECT runs.id, session, runs.at, purpose, runs.template, draft, runs.provider,
-                    coalesce(answered_by, runs.model) AS model, ending,
+                    coalesce(answered_by, runs.model) AS model, ending, starred,
                     octet_length(text) + (SELECT coalesce(sum(octet_length(pieces.text)), 0)
                         FROM pieces WHERE pieces.run = runs.number) AS bytes, {USAGE}
                 WHERE ?2 IS NULL OR runs.number < (SELECT number FROM runs WHERE id = ?2)
@@ -355,6 +359,7 @@ fn whole_run(row: &Row<'_>) -> rusqlite::Result<Run> {
         text,
         reasoning: maybe_text(row, "thoughts")?.unwrap_or_default(),
         outcome,
+        starred: maybe_time(row, "starred")?.is_some(),
     })
 }
 
@@ -372,6 +377,7 @@ fn headline(row: &Row<'_>) -> rusqlite::Result<RunHeadline> {
         usage: usage(row)?,
         cost: row.get("cost")?,
         bytes: count(row, "bytes")?,
+        starred: maybe_time(row, "starred")?.is_some(),
     })
 }
 

@@ -7,7 +7,7 @@
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
 
 /// The schema that this program writes.
-pub(super) const CURRENT: i64 = 4;
+pub(super) const CURRENT: i64 = 5;
 
 /// The steps; the schema number of a journal is how many of them it has taken.
 const STEPS: [&str; CURRENT as usize] = [
@@ -139,6 +139,9 @@ const STEPS: [&str; CURRENT as usize] = [
     ALTER TABLE runs ADD COLUMN images TEXT;
     ALTER TABLE facts ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
     UPDATE facts SET at = unixepoch() * 1000;",
+    // 5: since when the text of a run has a star.
+    "ALTER TABLE runs ADD COLUMN starred INTEGER;
+    CREATE INDEX starred_runs ON runs (starred) WHERE starred IS NOT NULL;",
 ];
 
 /// Every table, parents before children. Each has a column `number` that is its row id.

@@ -119,7 +119,8 @@ fn row(canvas: &mut Canvas, line: &Line, area: Rect) {
     let width = columns(state) as u16;
     let beside = if width > 0 { width + GAP } else { 0 };
     let room = area.right().saturating_sub(x + beside);
-    let words = first_words(&line.beginning);
+    let mark = if line.starred { "★ " } else { "" };
+    let words = format!("{mark}{}", first_words(&line.beginning));
     let words = cut(&words, usize::from(room));
     canvas.text((x, area.y), &words, room, Role::Text);
     let role = match line.state {

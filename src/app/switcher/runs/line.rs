@@ -68,6 +68,8 @@ pub struct Line {
     pub beginning: String,
     /// What became of it.
     pub state: State,
+    /// A person wants to find it again.
+    pub starred: bool,
     pub(super) draft: Option<String>,
     pub(super) continues: Option<RunId>,
     /// Where what is typed is looked for.
@@ -79,7 +81,14 @@ impl Line {
     pub fn of(listed: Listed, running: bool) -> Self {
         let state = State::of(listed.ending.as_ref(), running);
         let template = listed.template.unwrap_or_default();
-        let words = [&template, &listed.model, &listed.beginning, state.name()];
+        let star = if listed.starred { "★ starred" } else { "" };
+        let words = [
+            &template,
+            &listed.model,
+            &listed.beginning,
+            state.name(),
+            star,
+        ];
         Self {
             hay: words.map(folded).join("\n"),
             id: listed.id,
@@ -87,6 +96,7 @@ impl Line {
             model: listed.model,
             beginning: listed.beginning,
             state,
+            starred: listed.starred,
             draft: listed.draft,
             continues: listed.continues,
             template,

@@ -3,7 +3,7 @@
 //! Never reads more rows than it is asked for, and of a text only its beginning.
 
 use super::super::buffers::SessionId;
-use super::super::column::{id, length, maybe_text, text, time};
+use super::super::column::{id, length, maybe_text, maybe_time, text, time};
 use super::super::purpose::Purpose;
 use super::super::{Journal, JournalError};
 use super::Ending;
@@ -37,6 +37,8 @@ pub struct Listed {
     pub ending: Option<Ending>,
     /// How its text begins; that of a continued one with the text that it goes on with.
     pub beginning: String,
+    /// A person wants to find it again.
+    pub starred: bool,
 }
 
 impl Journal {
@@ -45,7 +47,7 @@ impl Journal {
         self.read(|db| {
             let mut page = db.prepare_cached(
                 "SELECT id, session, at, purpose, continues, template, draft,
-                    coalesce(answered_by, model) AS model, ending,
+                    coalesce(answered_by, model) AS model, ending, starred,
                     substr(CASE WHEN purpose = 'continue' AND json_valid(examples)
                         THEN coalesce(json_extract(examples, '$[#-1].assistant'), '') ELSE '' END
                         || CASE WHEN text <> '' THEN substr(text, 1, ?3)
@@ -76,5 +78,6 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
         model: text(row, "model")?,
         ending: Ending::of(row)?,
         beginning: text(row, "beginning")?,
+        starred: maybe_time(row, "starred")?.is_some(),
     })
 }

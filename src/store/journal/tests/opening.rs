@@ -121,6 +121,7 @@ fn a_step_that_has_shipped_is_never_edited() {
             "e35ef20e0210c2f10b6a18aea427d33084d2a64bf794b2e2e73b73448115287e",
             "a76035530a361bdae36410bd2956aba0d938f8a64e8ee67c727f5d69a0cbfc62",
             "0b4441078a55d1c86e562781fecae9c8a8d0344d9f26fd67f99bba50b6f97f68",
+            "c972bfd1c3b30c076ff29a067a2aa09df21cd59f663fb1e6c8de8a93ef93e62a",
         ]
     );
 }
@@ -144,8 +145,8 @@ fn a_newer_journal_is_refused_and_left_as_it_is() {
     assert!(matches!(
         error,
         JournalError::Newer {
-            found: 5,
-            known: 4,
+            found: 6,
+            known: 5,
             ..
         }
     ));

@@ -71,6 +71,36 @@ fn the_newest_runs_stay_and_spending_for_good() {
     assert_eq!(journal.check().unwrap(), [""; 0]);
 }
 
+#[test]
+fn a_run_with_a_star_is_never_let_go_of_for_its_age_or_weight() {
+    let desk = Desk::new();
+    let mut journal = desk.open();
+    for number in 1..=4 {
+        journal.begin(&record(number)).unwrap();
+        journal.append(run_id(number), "text").unwrap();
+    }
+    journal.star_run(run_id(1), Some(at(5))).unwrap();
+    journal.star_run(run_id(2), Some(at(5))).unwrap();
+    let starred = |journal: &Journal| -> Vec<bool> {
+        let runs = journal.runs(9, None).unwrap();
+        runs.iter().map(|run| run.starred).collect()
+    };
+    assert_eq!(starred(&journal), [false, false, true, true]);
+    assert!(journal.run(run_id(1)).unwrap().unwrap().starred);
+    journal.star_run(run_id(2), None).unwrap();
+    // As if the last had been begun after very many others.
+    journal
+        .db
+        .execute("DELETE FROM pieces WHERE run = 4", [])
+        .unwrap();
+    let shift = "UPDATE runs SET number = number + 20000 WHERE id = ?1";
+    journal.db.execute(shift, [run_id(4).to_string()]).unwrap();
+    assert_eq!(journal.prune(at(0)).unwrap().runs, 2);
+    assert_eq!(starred(&journal), [false, true]);
+    let heavy = journal.write(|db| retention::drop_surplus(db, Some(20_004)));
+    assert_eq!((heavy.unwrap(), starred(&journal)), (0, vec![false, true]));
+}
+
 /// What was thought is text as well, and no step looks at more than a few runs.
 #[test]
 fn runs_have_a_bound_in_bytes() {

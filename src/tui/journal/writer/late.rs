@@ -9,6 +9,7 @@ use crate::app::msg::Msg;
 use crate::domain::brief::Brief;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::store::journal::{Checkpoint, Form, Journal, JournalError};
+use crate::store::stars::Star;
 use crate::tui::journal::text::Text;
 use jiff::Timestamp;
 use std::collections::VecDeque;
@@ -108,6 +109,7 @@ fn write(journal: &mut Journal, at: Timestamp, keep: &Keep) -> Result<(), Journa
             journal.add_version(&checkpoint).map(drop)
         }
         Keep::Used(run) => journal.use_run(*run, at),
+        Keep::Star(run, star) => journal.star_run(*run, (*star == Star::On).then_some(at)),
         Keep::Form {
             template,
             brief,
