@@ -2,6 +2,7 @@
 //!
 //! Text of a variant is exactly what the model wrote. How it ended stands beside it.
 
+mod arriving;
 mod brought;
 mod columns;
 mod groups;
@@ -17,7 +18,7 @@ use super::reasoning::Reasoning;
 use crate::domain::cost::{Spent, Usd};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::models::{Estimate, Tariff};
-use crate::domain::run::{FinishReason, RunId, StreamEvent, Usage, correct};
+use crate::domain::run::{FinishReason, RunId, Usage};
 use crate::domain::seam::Seam;
 use crate::domain::tokens::Tokens;
 use std::collections::VecDeque;
@@ -273,56 +274,6 @@ impl Variant {
         let tokens = (self.text.len() - self.inherited) as u64 / 4;
         (spent > 300).then(|| tokens * 1000 / spent)
     }
-
-    /// Takes the text anew from what it goes on with and what was written.
-    fn join(&mut self) {
-        let Some(seam) = &self.seam else { return };
-        let text = seam.text();
-        if !text.starts_with(&self.text) {
-            self.corrections += 1;
-        }
-        self.text = text;
-    }
-
-    fn on_event(&mut self, now: Now, event: StreamEvent) {
-        self.heard = now;
-        match event {
-            StreamEvent::Started { model } => {
-                self.model = Some(model).filter(|model| !model.is_empty());
-                if matches!(self.phase, Phase::Loading { .. }) {
-                    self.phase = Phase::Connecting { retry: None };
-                }
-            }
-            StreamEvent::Delta(text) => {
-                self.first_text.get_or_insert(now);
-                self.phase = Phase::Streaming;
-                match &mut self.seam {
-                    None => self.text.push_str(&text),
-                    Some(seam) => match seam.push(&text) {
-                        Some(more) => self.text.push_str(more),
-                        None => self.join(),
-                    },
-                }
-            }
-            StreamEvent::Corrected { keep, text } => {
-                match &mut self.seam {
-                    None => correct(&mut self.text, keep, &text),
-                    Some(seam) => seam.correct(keep, &text),
-                }
-                self.join();
-                self.corrections += 1;
-            }
-            StreamEvent::Reasoning(text) => {
-                self.phase = Phase::Streaming;
-                self.reasoning.push(&text);
-            }
-            StreamEvent::Refusal(text) => self.refusal.push_str(&text),
-            StreamEvent::Finished(finish) => {
-                self.usage = finish.usage.or(self.usage);
-                self.end(now, Phase::Done(finish.reason));
-            }
-        }
-    }
 }
 
 /// Where a new variant belongs.
@@ -418,7 +369,7 @@ mod tests {
     use super::*;
     use crate::domain::brief::Brief;
     use crate::domain::prompt::Request;
-    use crate::domain::run::Finish;
+    use crate::domain::run::{Finish, StreamEvent};
     use uuid::Uuid;
 
     fn output() -> (Output, RunId) {
