@@ -140,11 +140,13 @@ fn finished_unseen(config: &str) -> Pty {
     let folder = home.path().join("config");
     std::fs::create_dir_all(&folder).unwrap();
     copydesk::store::atomic::save(&folder.join("config.toml"), config.as_bytes()).unwrap();
-    let gate = Gate::default();
+    let (gate, last) = (Gate::default(), Gate::default());
     let body = vec![
         Step::stream_head(),
         delta("Calm."),
         Step::Gate(gate.clone()),
+        delta(" More."),
+        Step::Gate(last.clone()),
         end(),
     ];
     let server = Server::start(vec![body]);
@@ -157,6 +159,9 @@ fn finished_unseen(config: &str) -> Pty {
         .wait_for_text("Calm.");
     studio.send(b"\x1b[O");
     gate.open();
+    // A frame later than the report: the studio has read it.
+    studio.wait_for_text("Calm. More.");
+    last.open();
     studio.wait_for_text(" done ");
     studio
 }
