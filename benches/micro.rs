@@ -3,6 +3,9 @@
 //! One module per room; a new room adds a module and nothing else. What involves a terminal or a
 //! server is measured from outside by `benches/run`.
 
+#[path = "../tests/support/mod.rs"]
+mod support;
+
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 
@@ -283,9 +286,12 @@ mod document {
 }
 
 mod refine {
+    use super::support::studio::Studio;
     use super::{Bencher, black_box};
+    use copydesk::app::msg::Msg;
     use copydesk::domain::document::Snapshot;
     use copydesk::domain::refine::{Anchor, Changes};
+    use copydesk::domain::run::FinishReason;
 
     /// 5,000 words, and the same with one in so many changed.
     fn texts(every: usize, paragraph: usize) -> (String, String) {
@@ -321,6 +327,22 @@ mod refine {
         let (old, new) = texts(10, 80);
         let changes = Changes::between(&old, &new);
         bencher.bench(|| black_box(&changes).accept(100).count());
+    }
+
+    /// A key in a review of 5,000 words, one in ten changed, and the frame that it makes.
+    #[divan::bench(args = ["n", "a", "r"], sample_count = 200, sample_size = 1)]
+    fn frame_of_a_review(bencher: Bencher, key: &str) {
+        let (old, new) = texts(10, 80);
+        let mut studio = Studio::new((120, 40));
+        studio.keys("<alt+2>").tell(Msg::Paste(old));
+        studio.keys("<ctrl+a><ctrl+k>shorten<enter>");
+        studio.wait(500).delta(&new).wait(500);
+        studio.finish(FinishReason::Stop).wait(400);
+        assert!(studio.text().contains(" of 500"), "{}", studio.text());
+        bencher.bench_local(move || {
+            studio.keys(key);
+            studio.draw()
+        });
     }
 
     /// A part in a text of this size follows a typed letter.
