@@ -87,7 +87,7 @@ fn as_written(old: &str, new: &str) -> String {
 
 /// A line whose ends of sentences are set otherwise, for parts that offer nothing else.
 fn turned(line: &str) -> String {
-    line.replace(", and ", " and ").replace("; ", ". ")
+    line.replace(", and ", " and ").replace("; ", ", ")
 }
 
 /// The first two sentences as one, for parts that offer nothing but that, so that there is more
