@@ -143,13 +143,15 @@ class Bench:
     def journal(self):
         """Typing with a journal that has been used, beside one that cannot be opened."""
         count, kept, lost = self.times(300), [], []
-        for _ in range(2):
-            lost += self.typed(self.without_journal, scenario.FOCUS_EDITOR, scenario.FRAME_END,
-                               count)[0]
-            kept += self.typed(self.with_journal, scenario.FOCUS_EDITOR, scenario.FRAME_END,
-                               count)[0]
+        for _ in range(5):
+            lost.append(self.typed(self.without_journal, scenario.FOCUS_EDITOR,
+                                   scenario.FRAME_END, count)[0])
+            kept.append(self.typed(self.with_journal, scenario.FOCUS_EDITOR, scenario.FRAME_END,
+                                   count)[0])
+        # Of each round, and the round in the middle: one stall of the machine decides nothing.
         for share, name in ((0.5, "p50"), (0.99, "p99")):
-            ours, theirs = percentile(kept, share), percentile(lost, share)
+            ours, theirs = (statistics.median(percentile(keys, share) for keys in rounds)
+                            for rounds in (kept, lost))
             row(f"key to changed screen with a journal, {name}", ms(ours), f"without {ms(theirs)}",
                 "≤ 1.2× without", ours <= 1.2 * theirs)
 

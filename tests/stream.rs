@@ -80,7 +80,8 @@ impl Screen for Watched {
     }
 
     fn notify(&mut self, _: Notify, text: &str) -> io::Result<()> {
-        self.seen.send_modify(|seen| seen.told = text.to_owned());
+        self.seen
+            .send_modify(|seen| text.clone_into(&mut seen.told));
         Ok(())
     }
 }

@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn everything_is_told_at_once_in_the_order_of_the_file() {
         let source = "---\ncolour: red\ninputs:\n  a: {type: number, default: x}\n  b: {type: nothing}\n  \
-                      c: {pattern: \"(\"}\n  d: {kind: line}\nmodel: [1]\n---\n{{ a }} {% if %}";
+                      c: {pattern: \"(\"}\n  d: {kind: line}\nmodel: [m, m]\n---\n{{ a }} {% if %}";
         let all = told(source, &NoSnippets);
         let starts = [
             "warning t.md:2:1: unknown key `colour`",
@@ -267,7 +267,7 @@ mod tests {
             "error t.md:5:13: unknown input type `nothing`",
             "error t.md:6:16: `(` is not a regular expression",
             "warning t.md:7:7: unknown key `kind`",
-            "error t.md:8:8: `model` must be",
+            "error t.md:8:12: model `m` is listed twice",
             "error t.md:10:15: syntax",
         ];
         assert_eq!(all.len(), starts.len(), "{all:#?}");
