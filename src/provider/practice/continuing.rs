@@ -16,9 +16,15 @@ pub(super) fn rest(asked: &Value) -> Option<String> {
     if roles != [Some("user"), Some("assistant"), Some("user")] {
         return None;
     }
-    let whole = sample::write(&wire::plain(&user["content"]));
-    let rest = whole.strip_prefix(wire::plain(&answer["content"]).as_str())?;
-    (!rest.trim().is_empty()).then(|| rest.to_owned())
+    let (prompt, begun) = (
+        wire::plain(&user["content"]),
+        wire::plain(&answer["content"]),
+    );
+    (0..sample::TURNS).find_map(|turn| {
+        let whole = sample::write(&prompt, turn);
+        let rest = whole.strip_prefix(begun.as_str())?;
+        (!rest.trim().is_empty()).then(|| rest.to_owned())
+    })
 }
 
 #[cfg(test)]
@@ -28,7 +34,9 @@ mod tests {
 
     #[test]
     fn a_sample_goes_on_where_it_was_cut() {
-        let whole = sample::write("Topic: Kettles");
+        let whole = sample::write("Topic: Kettles", 0);
+        let other = sample::write("Topic: Kettles", 1);
+        let cut = other.len() - 50;
         let asked = |name: &str, text: &str| {
             json!({name: [
                 {"role": "user", "content": "Topic: Kettles"},
@@ -38,6 +46,7 @@ mod tests {
         };
         for name in ["messages", "input"] {
             assert_eq!(rest(&asked(name, &whole[..50])).unwrap(), whole[50..]);
+            assert_eq!(rest(&asked(name, &other[..cut])).unwrap(), other[cut..]);
             assert_eq!(rest(&asked(name, &whole)), None);
             assert_eq!(rest(&asked(name, "Something else")), None);
         }

@@ -9,6 +9,7 @@ mod continuing;
 mod question;
 mod rewrite;
 mod sample;
+mod turns;
 mod wire;
 
 use http_body_util::combinators::UnsyncBoxBody;
@@ -18,9 +19,11 @@ use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use std::convert::Infallible;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
+use turns::Turns;
 
 /// The model id that the engine answers to.
 pub const MODEL: &str = "practice";
@@ -62,11 +65,12 @@ pub async fn bind(port: u16) -> std::io::Result<TcpListener> {
 /// Serves until it is dropped; its connections end with it.
 pub async fn serve(listener: TcpListener, pace: Pace) -> std::io::Result<()> {
     let mut connections = JoinSet::new();
+    let turns = Arc::new(Turns::default());
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(converse(stream, pace));
+                    connections.spawn(converse(stream, pace, Arc::clone(&turns)));
                 }
                 // One connection that failed, or no descriptor left for now.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -76,10 +80,10 @@ pub async fn serve(listener: TcpListener, pace: Pace) -> std::io::Result<()> {
     }
 }
 
-async fn converse(stream: TcpStream, pace: Pace) {
+async fn converse(stream: TcpStream, pace: Pace, turns: Arc<Turns>) {
     // Without it a word would wait for the acknowledgement of the last one.
     let _ = stream.set_nodelay(true);
-    let service = hyper::service::service_fn(move |request| answer(request, pace));
+    let service = hyper::service::service_fn(|request| answer(request, pace, &turns));
     let connection = hyper::server::conn::http1::Builder::new();
     // A client that hangs up in the middle is no event here.
     let _ = connection
@@ -89,12 +93,20 @@ async fn converse(stream: TcpStream, pace: Pace) {
 
 type Body = UnsyncBoxBody<Bytes, Infallible>;
 
-async fn answer(request: Request<Incoming>, pace: Pace) -> Result<Response<Body>, Infallible> {
+async fn answer(
+    request: Request<Incoming>,
+    pace: Pace,
+    turns: &Turns,
+) -> Result<Response<Body>, Infallible> {
     let path = request.uri().path().trim_end_matches('/').to_owned();
     Ok(match (request.method(), path.as_str()) {
         (&Method::GET, "/v1/models") => document(StatusCode::OK, &wire::models()),
-        (&Method::POST, "/v1/chat/completions") => reply(request, wire::Dialect::Chat, pace).await,
-        (&Method::POST, "/v1/responses") => reply(request, wire::Dialect::Responses, pace).await,
+        (&Method::POST, "/v1/chat/completions") => {
+            reply(request, wire::Dialect::Chat, (pace, turns)).await
+        }
+        (&Method::POST, "/v1/responses") => {
+            reply(request, wire::Dialect::Responses, (pace, turns)).await
+        }
         (method, path) => document(
             StatusCode::NOT_FOUND,
             &wire::error(&format!("the practice engine has no {method} {path}")),
@@ -102,7 +114,11 @@ async fn answer(request: Request<Incoming>, pace: Pace) -> Result<Response<Body>
     })
 }
 
-async fn reply(request: Request<Incoming>, dialect: wire::Dialect, pace: Pace) -> Response<Body> {
+async fn reply(
+    request: Request<Incoming>,
+    dialect: wire::Dialect,
+    (pace, turns): (Pace, &Turns),
+) -> Response<Body> {
     let Ok(body) = Limited::new(request.into_body(), LONGEST).collect().await else {
         return document(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -119,7 +135,7 @@ async fn reply(request: Request<Incoming>, dialect: wire::Dialect, pace: Pace) -
     let text = continuing::rest(&asked)
         .or_else(|| rewrite::write(&prompt))
         .or_else(|| question::write(&prompt))
-        .unwrap_or_else(|| sample::write(&prompt));
+        .unwrap_or_else(|| sample::write(&prompt, turns.take(&prompt)));
     if asked["stream"] != true {
         return document(StatusCode::OK, &dialect.whole(&asked, &text));
     }

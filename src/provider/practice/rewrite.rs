@@ -43,7 +43,10 @@ pub(super) fn write(prompt: &str) -> Option<String> {
     if lines == part.lines().collect::<Vec<_>>() {
         lines = part.lines().map(turned).collect();
     }
-    let text = lines.join("\n");
+    let mut text = lines.join("\n");
+    if text == part {
+        text = joined(part);
+    }
     let in_code = part.trim_start().starts_with("```");
     let gap = if text.trim_start().starts_with('#') || in_code {
         "\n\n"
@@ -84,7 +87,21 @@ fn as_written(old: &str, new: &str) -> String {
 
 /// A line whose ends of sentences are set otherwise, for parts that offer nothing else.
 fn turned(line: &str) -> String {
-    line.replace(", and ", " and ").replace("; ", ". ")
+    line.replace(", and ", " and ").replace("; ", ", ")
+}
+
+/// The first two sentences as one, for parts that offer nothing but that, so that there is more
+/// than the signature to decide about.
+fn joined(part: &str) -> String {
+    let end = part.match_indices(". ").map(|(at, _)| at).find(|at| {
+        let before = part[..*at].chars().next_back();
+        let behind = part[*at + 2..].chars().next();
+        before.is_some_and(char::is_alphabetic) && behind.is_some_and(char::is_uppercase)
+    });
+    end.map_or_else(
+        || part.to_owned(),
+        |at| format!("{} – {}", &part[..at], &part[at + 2..]),
+    )
 }
 
 #[cfg(test)]
@@ -104,6 +121,16 @@ mod tests {
             "{text}"
         );
         assert!(asked("# Title").starts_with("# Title\n\n*(Sample"));
+    }
+
+    #[test]
+    fn a_part_of_two_sentences_is_changed_in_two_places() {
+        let text = asked("Tea is hot. Ice is cold. Both are fine.");
+        assert!(
+            text.starts_with("Tea is hot – Ice is cold. Both are fine. *("),
+            "{text}"
+        );
+        assert!(asked("Tea is hot.").starts_with("Tea is hot. *("));
     }
 
     #[test]

@@ -1,15 +1,40 @@
 //! The sample text of the practice engine.
 //!
 //! Owns what it says: in its first lines that it is a sample and that no model was asked, then
-//! what it understood of the brief, then how to go on. Pure, and the same for the same prompt.
+//! what it understood of the brief, then how to go on. Pure: the same prompt in the same turn gives
+//! the same text, and another turn words it otherwise, so that variants can be compared.
 
 use std::fmt::Write;
 
 /// The most facts of a brief that are listed.
 const FACTS: usize = 6;
 
-/// Writes a sample in Markdown from the message a person would have sent to a model.
-pub(super) fn write(prompt: &str) -> String {
+/// How many texts there are for one prompt.
+pub(super) const TURNS: usize = OPENINGS.len() * LAST_CHECKS.len();
+
+/// How a draft would begin. Their number and that of the last checks have no common divisor, so
+/// each turn up to [`TURNS`] is another pair.
+const OPENINGS: [&str; 2] = [
+    "A model would now open with the one thing the reader came for, and leave out the warm-up. \
+     The middle would take the points above one at a time, each with an *example or a number*, \
+     and the end would say what to do next.",
+    "A model would now open with a scene that the reader knows, and name the question behind it. \
+     The middle would take the points above one at a time, from *the simplest to the hardest*, \
+     and the end would answer the question.",
+];
+
+/// The last of the three things to check.
+const LAST_CHECKS: [&str; 3] = [
+    "Does the last line ask for something the reader can do?",
+    "Would a friend read on after the first two sentences?",
+    "Is there a shorter word for any of the long ones?",
+];
+
+/// Writes a sample in Markdown from the message a person would have sent to a model, asked for
+/// the same before so many times as `turn` says.
+pub(super) fn write(prompt: &str, turn: usize) -> String {
+    let opening = OPENINGS[turn % OPENINGS.len()];
+    let last_check = LAST_CHECKS[turn % LAST_CHECKS.len()];
     let subject = subject(prompt);
     let mut text = format!(
         "# Sample: {subject}\n\n\
@@ -26,15 +51,12 @@ pub(super) fn write(prompt: &str) -> String {
     let words = prompt.split_whitespace().count();
     let _ = write!(
         text,
-        "\n## How a draft would go on\n\n\
-         A model would now open with the one thing the reader came for, and leave out the warm-up. \
-         The middle would take the points above one at a time, each with an *example or a number*, \
-         and the end would say what to do next. The prompt you sent has {words} words; the \
+        "\n## How a draft would go on\n\n{opening} The prompt you sent has {words} words; the \
          **Prompt** tab shows it in full.\n\n\
          When you read a first draft, check three things:\n\n\
          1. Does every claim come from the brief, or from something you can check?\n\
          2. Would the reader miss a paragraph if it were gone?\n\
-         3. Does the last line ask for something the reader can do?\n\n\
+         3. {last_check}\n\n\
          ## From here\n\n\
          Take this text into the editor, change it, and save it as a draft: it is a plain file. \
          To hear from a model, set `OPENAI_API_KEY`, or name a local server in `config.toml`, and \
@@ -105,7 +127,7 @@ mod tests {
 
     #[test]
     fn the_first_lines_say_that_no_model_was_asked() {
-        let text = write(PROMPT);
+        let text = write(PROMPT, 0);
         let start: String = text.lines().take(3).collect();
         assert!(start.contains("No model was asked"), "{start}");
         assert!(
@@ -116,7 +138,7 @@ mod tests {
 
     #[test]
     fn the_facts_of_the_brief_are_quoted() {
-        let text = write(PROMPT);
+        let text = write(PROMPT, 0);
         for fact in [
             "**Audience:** people who drink tea",
             "**Tone:** dry",
@@ -127,10 +149,18 @@ mod tests {
     }
 
     #[test]
+    fn each_turn_has_a_text_of_its_own() {
+        let texts: std::collections::BTreeSet<_> =
+            (0..TURNS).map(|turn| write(PROMPT, turn)).collect();
+        assert_eq!(texts.len(), TURNS);
+        assert_eq!(write(PROMPT, TURNS), write(PROMPT, 0));
+    }
+
+    #[test]
     fn the_length_stays_in_bounds() {
         let long = "Point: a value that goes on and on and on\n".repeat(500);
         for prompt in ["", PROMPT, &long, &"ü".repeat(9999)] {
-            let words = write(prompt).split_whitespace().count();
+            let words = write(prompt, 1).split_whitespace().count();
             assert!((150..=320).contains(&words), "{words}");
         }
     }
