@@ -323,6 +323,18 @@ fn paragraphs_are_chosen_by_keys_and_quoted_at_the_cursor() {
 }
 
 #[test]
+fn a_quotation_tears_no_paragraph_apart() {
+    let mut studio = answered(LARGE);
+    let place = TEXT.len() - 5;
+    assert!(TEXT.is_char_boundary(place) && !TEXT[..place].ends_with('\n'));
+    studio.app.editor.document.stand_at(place);
+    studio.keys("<tab>>jj>");
+    let quote = "> The house had stood on its hill for years when Ada climbed up to it.";
+    let whole = TEXT.trim_end();
+    assert_eq!(text(&studio), format!("{whole}\n\n{quote}\n"));
+}
+
+#[test]
 fn a_new_conversation_begins_and_the_old_one_is_kept() {
     let mut studio = answered(LARGE);
     studio.keys("<tab>N");

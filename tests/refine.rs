@@ -975,3 +975,14 @@ fn an_answer_for_a_part_is_offered_after_a_kill() {
     studio.wait_for_text("Unsaved text was found");
     studio.wait_for_text("an answer that was not used");
 }
+
+#[test]
+fn letters_that_come_after_the_last_change_do_not_go_into_the_draft() {
+    let mut studio = reviewed(LARGE);
+    studio.keys("A");
+    let decided = text(&studio);
+    studio.keys("anr");
+    assert_eq!(text(&studio), decided);
+    studio.wait(400).keys("anr");
+    assert!(text(&studio).contains("anr"));
+}

@@ -52,7 +52,7 @@ impl Keymap {
         matches!(command, Some(Command::Quit | Command::CopyOrQuit))
     }
 
-    fn find(&self, scope: Scope, key: Key) -> Option<Command> {
+    pub(super) fn find(&self, scope: Scope, key: Key) -> Option<Command> {
         self.0.get(&(scope, key)).copied()
     }
 }
@@ -83,7 +83,7 @@ pub fn resolve(app: &App, key: Key) -> Meaning {
             let command = app.keymap.find(Scope::Find, key);
             command.map_or(Meaning::Text(key), Meaning::Command)
         }
-        Pane::Editor if app.is_reviewing() && app.is_settling(key) => Meaning::Nothing,
+        Pane::Editor if app.is_settling(key) => Meaning::Nothing,
         Pane::Editor if app.is_reviewing() => in_scope(app, Scope::Review, key),
         Pane::Editor if app.is_in_text() => {
             let command = app.keymap.find(Scope::Draft, key);

@@ -7,6 +7,7 @@ use crate::app::effect::Effect;
 use crate::app::output::Variant;
 use crate::app::{App, Pane, Weight};
 use crate::domain::ask::{apart, paragraphs, quoted};
+use crate::domain::document::Document;
 use crate::domain::draft::Part;
 use crate::domain::run::RunId;
 use crate::domain::text::stored;
@@ -119,8 +120,11 @@ impl App {
         };
         let mut effects = self.checkpoint(Cause::Edit);
         let document = &mut self.editor.document;
-        let at = document.cursor();
+        let mut at = document.cursor();
         let text = stored(&text).into_owned();
+        if wording == Wording::Quotation {
+            at = end_of_paragraph(document, at);
+        }
         let text = match wording {
             Wording::Text => text,
             Wording::Quotation => {
@@ -145,6 +149,19 @@ impl App {
         effects.extend(self.tell(Weight::Good, told));
         effects
     }
+}
+
+/// Where a quotation goes that is wanted at a place: no paragraph is torn apart by it.
+fn end_of_paragraph(document: &Document, at: usize) -> usize {
+    let before = document.slice(0..at);
+    if before.is_empty() || before.ends_with('\n') {
+        return at;
+    }
+    let after = document.slice(at..document.len());
+    let lines = after.split_inclusive('\n');
+    let rest = lines.take_while(|line| !line.trim().is_empty());
+    let torn: usize = rest.map(str::len).sum();
+    at + after[..torn].trim_end().len()
 }
 
 /// What the record of a draft says of an answer that is in it.

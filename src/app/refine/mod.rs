@@ -17,7 +17,7 @@ pub use review::Review;
 
 use super::editor::{Editor, Tab};
 use super::effect::Effect;
-use super::msg::Past;
+use super::msg::{Now, Past};
 use super::output::{Output, Phase, Variant};
 use super::{App, Pane, Weight};
 use crate::domain::brief::Brief;
@@ -45,6 +45,8 @@ pub struct Refines {
     known: BTreeMap<String, Known>,
     /// The job that is being decided about.
     review: Option<Review>,
+    /// Until when a letter of the review that has just ended does nothing.
+    ended: Now,
     /// A verb that is to be edited as soon as it is a file of the person.
     to_edit: Option<String>,
 }

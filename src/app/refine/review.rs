@@ -5,7 +5,7 @@
 
 use super::merge::MERGED;
 use super::{Job, Launch, Ready, TakenStep, put_off};
-use crate::app::command::Command;
+use crate::app::command::{Command, Scope};
 use crate::app::editor::{Made, Tab};
 use crate::app::effect::Effect;
 use crate::app::key::{Code, Key};
@@ -18,8 +18,8 @@ use crate::domain::refine::{Anchor, Changes};
 use crate::domain::run::RunId;
 use crate::store::journal::Cause;
 
-/// Milliseconds after a review opened by itself in which letters do nothing: they may have been on
-/// their way into the text.
+/// Milliseconds after a review opened by itself, or came to its end, in which letters do nothing:
+/// they may have been meant for the text, or for a change that is no more.
 const SETTLE: u64 = 300;
 
 /// An answer that is being decided about.
@@ -56,11 +56,15 @@ impl App {
         self.focus == Pane::Editor && self.reviewed().is_some()
     }
 
-    /// Whether a key may have been on its way into the text when the review opened.
+    /// Whether a key may have been on its way into the text when the review opened, or was meant
+    /// for one more change when it ended.
     pub(in crate::app) fn is_settling(&self, key: Key) -> bool {
         let letter = matches!(key.code, Code::Char(_)) && !key.ctrl && !key.alt;
-        let review = self.refines.review.as_ref();
-        letter && review.is_some_and(|review| self.now < review.settles)
+        if self.is_reviewing() {
+            let review = self.refines.review.as_ref();
+            return letter && review.is_some_and(|review| self.now < review.settles);
+        }
+        letter && self.now < self.refines.ended && self.keymap.find(Scope::Review, key).is_some()
     }
 
     /// Shows an answer that waits.
@@ -253,6 +257,7 @@ impl App {
 
     /// All is decided.
     fn conclude(&mut self, run: RunId) -> Vec<Effect> {
+        self.refines.ended = Now(self.now.0 + SETTLE);
         let mut effects = self.end_review();
         let unused = self
             .refines
