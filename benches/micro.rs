@@ -235,7 +235,7 @@ mod markdown {
         let bencher = bencher.counter(BytesCount::of_str(&text));
         bencher.bench(|| {
             let mut markdown = Markdown::new();
-            markdown.update(black_box(&text), WIDTH, Styles::Colour);
+            markdown.update(black_box(&text), WIDTH, Styles::COLOUR);
             markdown.height()
         });
     }
@@ -252,7 +252,7 @@ mod markdown {
         bencher.bench(|| {
             let mut markdown = Markdown::new();
             for end in &ends {
-                markdown.update(black_box(&text[..*end]), WIDTH, Styles::Colour);
+                markdown.update(black_box(&text[..*end]), WIDTH, Styles::COLOUR);
             }
             markdown.height()
         });

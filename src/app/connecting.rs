@@ -73,6 +73,7 @@ impl App {
         self.settings = settings.clone();
         let mut effects = vec![Effect::UseSettings(Box::new(settings))];
         effects.extend(self.ask_for_month());
+        effects.extend(self.follow_theme());
         effects.extend(if wrong.is_empty() {
             self.tell(
                 Weight::Note,

@@ -14,6 +14,7 @@ use super::payload::{Copied, Inspection};
 use super::recovery::{Choice, Recovery, Timeline};
 use super::refine::{Chooser, Wish as RefineWish};
 use super::switcher::{self, Switcher, runs};
+use super::themes::ThemeBox;
 use super::usage::UsageBox;
 use super::work::{self, WorkBox};
 use super::{App, Pane};
@@ -60,6 +61,8 @@ pub enum Dialog {
     Statistics(Box<StatisticsBox>),
     /// What goes on.
     Work(WorkBox),
+    /// Themes to choose from.
+    Themes(Box<ThemeBox>),
 }
 
 /// What help can be about.
@@ -158,6 +161,8 @@ pub enum Outcome {
     Prefer(String),
     /// The server is asked for its models once more.
     AskModels,
+    /// It closes, and this theme is used from now on.
+    Theme(String),
     /// It stays, and this is copied.
     Copy(Copied),
     /// It stays, and this is said.
@@ -206,6 +211,7 @@ impl Dialog {
             Self::GoToLine(wanted) => wanted.key(key),
             Self::Statistics(_) => StatisticsBox::key(key),
             Self::Work(_) => WorkBox::key(key),
+            Self::Themes(shown) => shown.key(key),
         }
     }
 
@@ -219,6 +225,7 @@ impl Dialog {
             Self::Refine(chooser) => chooser.paste(text),
             Self::Switcher(switcher) => switcher.list.paste(text),
             Self::Runs(runs) => runs.paste(text),
+            Self::Themes(shown) => shown.paste(text),
             Self::GoToLine(wanted) => wanted.entry.insert(text),
             Self::Help(_)
             | Self::Confirm(_)
@@ -259,6 +266,7 @@ impl Dialog {
             Self::Refine(chooser) => chooser.step(rows.signum()),
             Self::Switcher(switcher) => switcher.list.step(rows.signum()),
             Self::Runs(runs) => runs.list.step(rows.signum()),
+            Self::Themes(shown) => shown.list.step(rows.signum()),
             Self::Confirm(_)
             | Self::Line(_)
             | Self::GoToLine(_)

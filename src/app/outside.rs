@@ -131,7 +131,8 @@ impl App {
     }
 
     fn on_changed_shelves(&mut self, shelves: &BTreeSet<Shelf>) -> Vec<Effect> {
-        let of_files = shelves.iter().any(|shelf| *shelf != Shelf::Config);
+        let of_files = |shelf: &Shelf| !matches!(shelf, Shelf::Config | Shelf::Themes);
+        let of_files = shelves.iter().any(of_files);
         let mut effects = if of_files {
             self.look_at_open()
         } else {
@@ -143,6 +144,7 @@ impl App {
                 Shelf::Files => {}
                 Shelf::Drafts => effects.extend(self.reread(List::Drafts)),
                 Shelf::Config => effects.push(Effect::ReadSettings),
+                Shelf::Themes => effects.extend(self.reread_themes()),
             }
         }
         effects

@@ -6,6 +6,7 @@ use super::{Outcome, settings};
 use crate::config::keychain::Keychain;
 use crate::config::providers::Whence;
 use crate::config::settings::DEFAULT_MODEL;
+use crate::config::theme::USUAL;
 use crate::config::{Overrides, Provider, Settings, variable};
 use crate::domain::budget::OnLimit;
 use crate::domain::endpoint::Api;
@@ -178,6 +179,12 @@ fn general(settings: &Settings) -> Vec<Shown> {
             settings.notify.name(),
             settings.notify_whence.to_string(),
         ),
+        of_appearance(
+            settings,
+            "theme",
+            settings.appearance.theme.as_deref().unwrap_or(USUAL).into(),
+        ),
+        of_appearance(settings, "motion", settings.appearance.motion.into()),
         of_refine("tones", &settings.refine.tones, settings.refine.given[0]),
         of_refine(
             "languages",
@@ -217,6 +224,11 @@ fn of_budget(settings: &Settings) -> [Shown; 2] {
         Shown::new("budget.monthly_usd", dollars, from.clone()),
         Shown::new("budget.on_limit", word, from),
     ]
+}
+
+fn of_appearance(settings: &Settings, key: &str, value: serde_json::Value) -> Shown {
+    let from = settings.appearance.whence(key).to_string();
+    Shown::new(format!("ui.{key}"), value, from)
 }
 
 fn of_editor(settings: &Settings, key: &str, value: serde_json::Value) -> Shown {
@@ -304,7 +316,8 @@ fn check(paths: &Paths, outlet: &Outlet) -> Outcome {
     }
     // What stops a provider is among the warnings as well.
     let said = |warning: &&String| !problems.iter().any(|problem| problem.starts_with(*warning));
-    let warnings: Vec<_> = settings.warnings.iter().filter(said).collect();
+    let odd = super::looks::odd(paths, &settings);
+    let warnings: Vec<_> = settings.warnings.iter().filter(said).chain(&odd).collect();
     for line in problems.iter().chain(warnings.iter().copied()) {
         outlet.line(line)?;
     }

@@ -13,6 +13,7 @@ mod edit;
 mod export;
 mod import;
 mod interruption;
+mod looks;
 mod man;
 mod models;
 mod outlet;
@@ -27,11 +28,11 @@ mod trash;
 mod usage;
 mod versions;
 
+use crate::config::theme::Depth;
 use crate::config::{Overrides, Settings, variable};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::store::{Paths, shelf};
 use crate::tui::start;
-use crate::view::style::Styles;
 use clap::{CommandFactory, Parser, Subcommand};
 use outlet::Outlet;
 use std::io::IsTerminal;
@@ -208,12 +209,7 @@ fn needs_terminal() -> Result<(), Failure> {
 fn studio(paths: Paths, file: Option<PathBuf>) -> Outcome {
     needs_terminal()?;
     let settings = settings(&paths, &Overrides::default());
-    let styles = if no_colour() {
-        Styles::Plain
-    } else {
-        Styles::Colour
-    };
-    let exit = start(paths, (settings, styles), file).map_err(|error| {
+    let exit = start(paths, (settings, Depth::of(&variable)), file).map_err(|error| {
         Failure::new(FailureKind::Other, "the terminal could not be used").why(error.to_string())
     })?;
     Ok(exit.code())

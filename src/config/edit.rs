@@ -3,6 +3,10 @@
 //!
 //! Text in, text out. What comes out is read again and compared before anybody may write it.
 
+mod setting;
+
+pub use setting::set;
+
 use super::file;
 use crate::domain::failure::{Failure, FailureKind};
 use std::fmt::Write;

@@ -4,6 +4,7 @@
 //! key and prompt go: then the file, or the provider it stands in, is not used until it is mended.
 //! Guessing there would send both to another server.
 
+use super::appearance::{self, Appearance};
 use super::budget;
 use super::clipboard::Clipboard;
 use super::notify::Notify;
@@ -36,7 +37,10 @@ pub fn settings() -> Vec<String> {
     let tables = ["providers", "ui", "editor", "budget", "refine", "variants"];
     let plain = KEYS.iter().filter(|key| !tables.contains(key));
     let plain = plain.map(|key| (*key).to_owned());
-    let of_ui = UI_KEYS.iter().map(|key| format!("ui.{key}"));
+    let of_ui = UI_KEYS
+        .iter()
+        .chain(&appearance::KEYS)
+        .map(|key| format!("ui.{key}"));
     let of_providers = ProviderTable::KEYS.iter();
     let of_providers = of_providers.map(|key| format!("providers.NAME.{key}"));
     let of_editor = writing::KEYS.iter().map(|key| format!("editor.{key}"));
@@ -83,6 +87,8 @@ pub(super) struct Reading {
     pub(super) refine: Refine,
     /// How the person likes to write.
     pub(super) writing: Writing,
+    /// How the studio looks.
+    pub(super) appearance: Appearance,
     /// How variants are asked for.
     pub(super) variants: Variants,
     /// What is passed over, each with file, line and column.
@@ -212,8 +218,16 @@ impl Source<'_> {
 
     fn ui(&self, ui: &DeTable<'_>, reading: &mut Reading) {
         for (key, value) in ui {
+            if let Some(taken) = reading.appearance.take(key.get_ref(), value.get_ref()) {
+                if let Err(wanted) = taken {
+                    let message = format!("`{}` must be {wanted}", key.get_ref());
+                    reading.warnings.push(self.at(value.span(), &message));
+                }
+                continue;
+            }
             if !UI_KEYS.contains(&key.get_ref().as_ref()) {
-                let message = unknown_key(key.get_ref(), &UI_KEYS);
+                let known = [&UI_KEYS[..], &appearance::KEYS].concat();
+                let message = unknown_key(key.get_ref(), &known);
                 reading.warnings.push(self.at(key.span(), &message));
                 continue;
             }
@@ -242,12 +256,17 @@ impl Source<'_> {
 
     /// `file:line:column: message`; columns count characters.
     fn at(&self, span: Range<usize>, message: &str) -> String {
-        let before = self.text.get(..span.start).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let column = before[start..].chars().count() + 1;
-        format!("{}:{line}:{column}: {message}", self.path)
+        place(self.path, self.text, span, message)
     }
+}
+
+/// `file:line:column: message`; columns count characters.
+pub(super) fn place(path: &str, text: &str, span: Range<usize>, message: &str) -> String {
+    let before = text.get(..span.start).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let column = before[start..].chars().count() + 1;
+    format!("{path}:{line}:{column}: {message}")
 }
 
 pub(super) fn unknown_key(key: &str, known: &[&str]) -> String {

@@ -3,6 +3,7 @@
 //! Reads text it is given and never opens a file. What cannot be understood is told with file,
 //! line and column; where it might have said where key and prompt go, nothing is sent.
 
+mod appearance;
 mod budget;
 mod clipboard;
 pub mod edit;
@@ -14,9 +15,11 @@ pub mod presets;
 pub mod providers;
 pub mod refine;
 pub mod settings;
+pub mod theme;
 pub mod variants;
 mod writing;
 
+pub use appearance::Appearance;
 pub use clipboard::Clipboard;
 pub use notify::Notify;
 pub use providers::Provider;

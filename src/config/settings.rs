@@ -1,5 +1,6 @@
 //! What `config.toml` may say, and how the environment and flags overlay it.
 
+use super::appearance::Appearance;
 use super::clipboard::Clipboard;
 use super::file::{self, File, Reading};
 use super::notify::Notify;
@@ -66,6 +67,8 @@ pub struct Settings {
     pub notify: Notify,
     /// Where that came from.
     pub notify_whence: Whence,
+    /// How the studio looks.
+    pub appearance: Appearance,
     /// How the person likes to write.
     pub editor: Writing,
     /// How variants are asked for.
@@ -88,6 +91,7 @@ impl Settings {
         settings.refine = reading.refine;
         settings.editor = reading.writing;
         settings.variants = reading.variants;
+        settings.appearance = reading.appearance;
         settings.warnings.extend(reading.warnings);
         match reading.problem {
             Some(problem) => settings.blocked(problem),
@@ -144,6 +148,7 @@ impl Settings {
             notify_whence: notify.map_or(Whence::BuiltIn, |_| Whence::File),
             mouse: mouse.unwrap_or(true),
             mouse_whence: mouse.map_or(Whence::BuiltIn, |_| Whence::File),
+            appearance: Appearance::default(),
             editor: Writing::default(),
             variants: Variants::default(),
             practising,

@@ -32,6 +32,8 @@ pub enum Shelf {
     Drafts,
     /// `config.toml`.
     Config,
+    /// Themes of the person.
+    Themes,
     /// Files outside the library that are open.
     Files,
 }
@@ -110,6 +112,7 @@ impl Place {
             whole(Shelf::Templates, &paths.templates),
             whole(Shelf::Snippets, &paths.snippets),
             whole(Shelf::Drafts, &paths.drafts),
+            whole(Shelf::Themes, &paths.themes),
             Self {
                 shelf: Shelf::Config,
                 folder: paths.config.clone(),

@@ -7,6 +7,7 @@ pub mod clipboard;
 pub mod decode;
 pub mod deeds;
 pub mod external;
+mod furnished;
 pub mod input;
 mod journal;
 mod lend;
@@ -22,11 +23,11 @@ use crate::app::App;
 use crate::app::areas::Areas;
 use crate::app::effect::Effect;
 use crate::app::msg::{Msg, Now};
+use crate::config::theme::Depth;
 use crate::config::{Notify, Settings};
-use crate::store::card;
 use crate::store::paths::Paths;
 use crate::view::Cache;
-use crate::view::style::Styles;
+use furnished::Furniture;
 use futures_util::{Stream, StreamExt};
 use pacer::Pacer;
 use runner::{Leaving, Runner};
@@ -122,7 +123,7 @@ impl Exit {
 /// When there is no terminal, or the runtime cannot start.
 pub fn start(
     paths: Paths,
-    (settings, styles): (Settings, Styles),
+    (settings, depth): (Settings, Depth),
     file: Option<PathBuf>,
 ) -> io::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -135,15 +136,15 @@ pub fn start(
     };
     let mut odd = settings.warnings.clone();
     odd.extend(settings.problem.iter().map(ToString::to_string));
-    let put_away = card::is_away(&paths);
+    let furniture = Furniture::read(&paths, settings.appearance.theme.as_deref());
     let exit = runtime.block_on(async {
         let clock = SystemClock;
         let mut runner = Runner::new(paths, settings.clone());
         runner.join_session(clipboard::Session::of_process());
         let mut app = App::new(settings, seed(clock.now()));
+        odd.extend(furniture.put_into(&mut app));
         app.pasting.reads = runner.may_read_clipboard();
-        app.practice_card &= !put_away;
-        let mut screen = terminal::RealScreen::take(Cache::new(styles), reports)?;
+        let mut screen = terminal::RealScreen::take(Cache::new(depth), reports)?;
         if !odd.is_empty() {
             app.warn(clock.now(), odd.join(" · "));
         }

@@ -147,7 +147,7 @@ fn written(hunks: &[Hunk], styles: Styles) -> (Flow, Vec<Range<usize>>) {
             Kind::Added => (Role::Added, "{+", "+}"),
         };
         let style = styles.of(role);
-        let bare = styles == Styles::Colour;
+        let bare = styles.tells_changes();
         flow.push(if bare { "" } else { open }, style);
         if hunk.kind == Kind::Kept {
             flow.push(&hunk.text, style);
@@ -199,7 +199,7 @@ mod tests {
     }
 
     fn plain(old: &str, new: &str, width: u16) -> Vec<String> {
-        rows(&sheet(words(old, new), width, Styles::Plain, Fold::Open))
+        rows(&sheet(words(old, new), width, Styles::PLAIN, Fold::Open))
     }
 
     #[test]
@@ -213,13 +213,13 @@ mod tests {
     #[test]
     fn colour_needs_no_signs() {
         let hunks = words("a quick fox", "a slow fox");
-        let lines = sheet(hunks, 40, Styles::Colour, Fold::Open).rows;
+        let lines = sheet(hunks, 40, Styles::COLOUR, Fold::Open).rows;
         assert_eq!(lines.len(), 1);
         let spans = &lines[0].spans;
         assert_eq!(spans[1].content, "quick");
-        assert_eq!(spans[1].style, Styles::Colour.of(Role::Removed));
+        assert_eq!(spans[1].style, Styles::COLOUR.of(Role::Removed));
         assert_eq!(spans[2].content, "slow");
-        assert_eq!(spans[2].style, Styles::Colour.of(Role::Added));
+        assert_eq!(spans[2].style, Styles::COLOUR.of(Role::Added));
     }
 
     #[test]
@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn equal_stretches_are_folded_and_every_change_has_its_place() {
         let hunks = changes(&numbered(&[]), &numbered(&[9, 50]));
-        let folded = sheet(hunks, 40, Styles::Plain, Fold::Folded);
+        let folded = sheet(hunks, 40, Styles::PLAIN, Fold::Folded);
         assert_eq!(
             rows(&folded),
             [
@@ -277,7 +277,7 @@ mod tests {
             width in 4_u16..30,
         ) {
             let hunks: Arc<[Hunk]> = changes(&old, &new).into();
-            let (flow, places) = written(&hunks, Styles::Plain);
+            let (flow, places) = written(&hunks, Styles::PLAIN);
             let ranges = flow.rows(usize::from(width));
             let mut changed = vec![false; ranges.len()];
             for place in &places {
@@ -295,8 +295,8 @@ mod tests {
                 next = rows.end;
             }
             prop_assert_eq!(next, ranges.len());
-            let folded = sheet(hunks.to_vec(), width, Styles::Plain, Fold::Folded);
-            let open = sheet(hunks.to_vec(), width, Styles::Plain, Fold::Open);
+            let folded = sheet(hunks.to_vec(), width, Styles::PLAIN, Fold::Folded);
+            let open = sheet(hunks.to_vec(), width, Styles::PLAIN, Fold::Open);
             prop_assert_eq!(open.rows.len(), ranges.len());
             for (folded_at, open_at) in folded.changes.iter().zip(&open.changes) {
                 prop_assert_eq!(&folded.rows[*folded_at], &open.rows[*open_at]);

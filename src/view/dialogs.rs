@@ -5,7 +5,7 @@ use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{
     Cache, Canvas, capitalised, connect, entry, filtered, help, hidden, list, models, payload,
-    recovery, refine, switcher, usage, work, writing,
+    recovery, refine, switcher, themes, usage, work, writing,
 };
 use crate::app::command::{Entry, TABLE};
 use crate::app::comparison::{Comparison, Fold, Side};
@@ -37,6 +37,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
         Dialog::Switcher(shown) => switcher::draw(canvas, shown, screen),
         Dialog::Runs(shown) => switcher::runs::draw(canvas, shown, screen),
         Dialog::GoToLine(asked) => writing::draw_line(canvas, asked, screen),
+        Dialog::Themes(shown) => themes::draw(canvas, shown, screen),
         Dialog::Work(shown) => work::draw(canvas, shown, screen),
         Dialog::Statistics(counted) => writing::draw_statistics(canvas, counted, screen),
     }

@@ -57,7 +57,7 @@ mod tests {
 
     fn drawn(document: &Document, area: Rect) -> (Buffer, Option<Position>) {
         let mut buffer = Buffer::empty(area);
-        let cursor = draw(document, true, Styles::Plain, area, &mut buffer);
+        let cursor = draw(document, true, Styles::PLAIN, area, &mut buffer);
         (buffer, cursor)
     }
 
@@ -84,7 +84,7 @@ mod tests {
         let mut buffer = Buffer::empty(area);
         let document = document("text", 10, 3);
         assert_eq!(
-            draw(&document, false, Styles::Plain, area, &mut buffer),
+            draw(&document, false, Styles::PLAIN, area, &mut buffer),
             None
         );
     }

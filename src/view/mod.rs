@@ -33,6 +33,7 @@ mod said;
 pub mod status;
 pub mod style;
 mod switcher;
+mod themes;
 pub mod title;
 mod usage;
 mod verbs;
@@ -44,6 +45,7 @@ use crate::app::areas::{Areas, Target};
 use crate::app::dialog::Dialog;
 use crate::app::editor::Tab;
 use crate::app::{App, Pane};
+use crate::config::theme::{Depth, Theme};
 use crate::domain::hidden::Tally;
 use crate::domain::run::RunId;
 use crate::domain::text::{Printable, mark};
@@ -52,6 +54,7 @@ use markdown::Markdown;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::{Color, Style};
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 use std::collections::HashMap;
 use style::{Role, Styles};
@@ -67,14 +70,30 @@ pub struct Cache {
     payload: payload::Rows,
     review: Option<review::Sheet>,
     styles: Styles,
+    /// The theme that all of it was drawn in.
+    theme: Theme,
+    depth: Depth,
 }
 
 impl Cache {
-    /// A cache that remembers nothing, for drawing in these styles.
-    pub fn new(styles: Styles) -> Self {
+    /// A cache that remembers nothing, for a terminal with so many colours.
+    pub fn new(depth: Depth) -> Self {
+        Self::wearing(Theme::default(), depth)
+    }
+
+    fn wearing(theme: Theme, depth: Depth) -> Self {
         Self {
-            styles,
+            styles: Styles::of_theme(theme, depth),
+            theme,
+            depth,
             ..Self::default()
+        }
+    }
+
+    /// Forgets everything when the theme is another one.
+    fn wear(&mut self, theme: &Theme) {
+        if self.theme != *theme {
+            *self = Self::wearing(*theme, self.depth);
         }
     }
 }
@@ -83,6 +102,8 @@ impl Cache {
 pub(crate) struct Canvas<'a> {
     pub(crate) app: &'a App,
     pub(crate) styles: Styles,
+    /// How many colours there are.
+    pub(crate) depth: Depth,
     pub(crate) buffer: &'a mut Buffer,
     pub(crate) areas: Areas,
     pub(crate) cursor: Option<Position>,
@@ -118,9 +139,11 @@ impl Canvas<'_> {
 /// Draws the whole screen.
 pub fn draw(app: &App, cache: &mut Cache, frame: &mut Frame) -> Areas {
     let area = frame.area();
+    cache.wear(app.theme());
     let mut canvas = Canvas {
         app,
         styles: cache.styles,
+        depth: cache.depth,
         buffer: frame.buffer_mut(),
         areas: Areas::default(),
         cursor: None,
@@ -137,6 +160,7 @@ pub fn draw(app: &App, cache: &mut Cache, frame: &mut Frame) -> Areas {
         ..
     } = canvas;
     mark_hidden(buffer);
+    lay_screen(buffer, cache.styles.of(Role::Screen));
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }
@@ -145,6 +169,7 @@ pub fn draw(app: &App, cache: &mut Cache, frame: &mut Frame) -> Areas {
 
 fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
     canvas.card = card::place(canvas.app, plan);
+    canvas.areas.borders.clone_from(&plan.borders);
     title::draw(canvas, plan.title);
     if let Some(tabs) = plan.tabs {
         title::draw_panes(canvas, tabs);
@@ -220,10 +245,25 @@ fn mark_hidden(buffer: &mut Buffer) {
     }
 }
 
+/// Gives every cell the colours of the screen that has none of its own.
+fn lay_screen(buffer: &mut Buffer, screen: Style) {
+    if screen == Style::new() {
+        return;
+    }
+    for cell in &mut buffer.content {
+        if cell.fg == Color::Reset {
+            cell.fg = screen.fg.unwrap_or(Color::Reset);
+        }
+        if cell.bg == Color::Reset {
+            cell.bg = screen.bg.unwrap_or(Color::Reset);
+        }
+        cell.modifier |= screen.add_modifier;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ratatui::style::Style;
 
     #[test]
     fn an_address_is_not_capitalised() {

@@ -13,6 +13,15 @@ use ratatui::widgets::Widget;
 
 const SPINNER: [&str; 4] = ["◐", "◓", "◑", "◒"];
 
+/// A sign that turns while something goes on; where nothing is to move, the words alone tell it.
+pub(super) fn spinner(canvas: &Canvas) -> &'static str {
+    if !canvas.app.settings.appearance.motion {
+        return "";
+    }
+    // Once a second is seen to move, too: that is five steps on.
+    SPINNER[(canvas.app.now.0 / 200) as usize % SPINNER.len()]
+}
+
 /// Draws the pane.
 pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
     let inner = pane::border(canvas, Pane::Output, area);
@@ -170,8 +179,7 @@ fn of_variants(canvas: &Canvas) -> Vec<(String, bool, Option<Target>)> {
 /// how fast it was if there is room.
 pub(super) fn state(canvas: &Canvas, variant: &Variant, room: usize) -> (String, Role) {
     let now = canvas.app.now;
-    // Once a second is seen to move, too: that is five steps on.
-    let spinner = SPINNER[(now.0 / 200) as usize % SPINNER.len()];
+    let spinner = spinner(canvas);
     if let Some(seconds) = variant.stalled(now) {
         return (format!("stalled {seconds} s {spinner}"), Role::Warning);
     }
@@ -191,6 +199,7 @@ pub(super) fn state(canvas: &Canvas, variant: &Variant, room: usize) -> (String,
         }
         Phase::Streaming => match variant.speed(now) {
             Some(speed) => (format!("~{speed} tok/s {spinner}"), Role::Accent),
+            None if spinner.is_empty() => ("writing".to_owned(), Role::Accent),
             None => (spinner.to_owned(), Role::Accent),
         },
         Phase::Done(_) if !variant.is_partial() => {

@@ -12,7 +12,6 @@ use crate::app::refine::{Chooser, Scope, State, Step};
 use crate::config::Provider;
 use ratatui::layout::Rect;
 
-const SPINNER: [&str; 4] = ["◐", "◓", "◑", "◒"];
 /// Columns for the name of a verb.
 const NAME: u16 = 26;
 /// Rows for earlier values.
@@ -157,8 +156,7 @@ pub(crate) fn note(canvas: &Canvas, room: u16) -> Option<(String, Role)> {
         }
         format!("{} · {said}", cut(title, left))
     };
-    let now = canvas.app.now;
-    let spinner = SPINNER[(now.0 / 200) as usize % SPINNER.len()];
+    let spinner = super::output::spinner(canvas);
     Some(match canvas.app.refine_state()? {
         State::Running(job, answer) => {
             let doing = format!("{} {spinner}", running(answer, canvas));

@@ -174,7 +174,7 @@ impl Sheet {
 
 fn write(text: &mut String, hunk: &Hunk, styles: Styles) {
     let (open, close) = match hunk.kind {
-        _ if styles == Styles::Colour => ("", ""),
+        _ if styles.tells_changes() => ("", ""),
         Kind::Kept => ("", ""),
         Kind::Removed => ("[-", "-]"),
         Kind::Added => ("{+", "+}"),
@@ -250,13 +250,13 @@ mod tests {
     #[test]
     fn changes_stand_in_their_place_and_are_readable_without_colour() {
         let (old, new) = ("a quick fox jumps", "a slow fox sits");
-        let plain = sheet(old, new, Styles::Plain, 0);
+        let plain = sheet(old, new, Styles::PLAIN, 0);
         assert_eq!(
             plain.document.text(),
             "Before.\n\na [-quick-]{+slow+} fox [-jumps-]{+sits+}\n\nAfter.\n"
         );
         assert_eq!(pieces(&plain, &plain.removed), ["[-quick-]", "[-jumps-]"]);
-        let bare = sheet(old, new, Styles::Colour, 0);
+        let bare = sheet(old, new, Styles::COLOUR, 0);
         assert_eq!(pieces(&bare, &bare.removed), ["quick", "jumps"]);
         assert_eq!(pieces(&bare, &bare.added), ["slow", "sits"]);
         assert_eq!(bare.document.slice(bare.current.clone()), "quickslow");
@@ -264,14 +264,14 @@ mod tests {
 
     #[test]
     fn a_changed_line_break_shows() {
-        let sheet = sheet("one\ntwo", "one two", Styles::Plain, 0);
+        let sheet = sheet("one\ntwo", "one two", Styles::PLAIN, 0);
         assert!(sheet.document.text().contains("one[-⏎\n-]{+ +}two"));
     }
 
     #[test]
     fn the_view_moves_no_further_than_the_text_goes() {
         let text = "line\n\n".repeat(9);
-        let at = |moved| sheet(&text, &text.replace("line", "row"), Styles::Colour, moved).moved;
+        let at = |moved| sheet(&text, &text.replace("line", "row"), Styles::COLOUR, moved).moved;
         assert_eq!((at(0), at(3)), (0, 3));
         let (up, down) = (at(-999), at(999));
         assert!(

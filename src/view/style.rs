@@ -1,129 +1,98 @@
-//! Roles that parts of the screen play, and the styles a theme gives them.
+//! The looks that a theme gives to roles, as a terminal shows them.
 //!
 //! Drawing code names a role and never a colour.
 
+pub use crate::config::theme::Role;
+use crate::config::theme::{Colour, Depth, Mark, Theme};
 use ratatui::style::{Color, Modifier, Style};
 
-/// What a piece of the screen is, as far as its looks go.
+/// A theme, with no more colours than the terminal has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// Ordinary text.
-    Text,
-    /// Secondary text: help, counts, hints.
-    Dim,
-    /// Names and marks that lead the eye.
-    Accent,
-    /// The border of a pane without focus.
-    Border,
-    /// The border of the focused pane.
-    BorderFocused,
-    /// The title line and the status line.
-    Bar,
-    /// A key in the footer or in help.
-    Key,
-    /// The highlighted row of a list.
-    Cursor,
-    /// Selected text.
-    Selection,
-    /// A heading in Markdown.
-    Heading,
-    /// Emphasised text.
-    Emphasis,
-    /// Strongly emphasised text.
-    Strong,
-    /// Struck-out text.
-    Struck,
-    /// Code, inline or fenced.
-    Code,
-    /// Quoted text.
-    Quote,
-    /// The text of a link.
-    Link,
-    /// Bullets, numbers, rules and table lines.
-    Marker,
-    /// Something failed.
-    Error,
-    /// Something needs attention.
-    Warning,
-    /// Something went well.
-    Success,
-    /// Text that a comparison added.
-    Added,
-    /// Text that a comparison removed.
-    Removed,
-    /// A part that is rewritten, or whose new text waits for a decision.
-    Part,
-    /// A place of what is looked for.
-    Match,
-    /// Text that came from the input with this number; six steady colours that repeat.
-    Input(u8),
+pub struct Styles {
+    theme: Theme,
+    depth: Depth,
 }
 
-/// Which palette is in use.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Styles {
-    /// Sixteen-colour palette that follows the terminal's own theme.
-    #[default]
-    Colour,
-    /// No colour at all: weight, underline and reverse only (`NO_COLOR`).
-    Plain,
+impl Default for Styles {
+    fn default() -> Self {
+        Self::COLOUR
+    }
 }
 
 impl Styles {
+    /// The terminal's own sixteen colours.
+    pub const COLOUR: Self = Self {
+        theme: Theme::TERMINAL,
+        depth: Depth::True,
+    };
+    /// No colour at all.
+    pub const PLAIN: Self = Self {
+        theme: Theme::PLAIN,
+        depth: Depth::None,
+    };
+
+    /// A theme on a terminal.
+    pub const fn of_theme(theme: Theme, depth: Depth) -> Self {
+        match depth {
+            Depth::None => Self::PLAIN,
+            _ => Self { theme, depth },
+        }
+    }
+
     /// The style of a role.
-    pub const fn of(self, role: Role) -> Style {
-        match self {
-            Self::Colour => colour(role),
-            Self::Plain => plain(role),
+    pub fn of(self, role: Role) -> Style {
+        let look = self.theme.of(role);
+        let mut style = Style::new();
+        style.fg = look.fg.and_then(|colour| self.colour(colour));
+        style.bg = look.bg.and_then(|colour| self.colour(colour));
+        for (mark, _) in Mark::ALL {
+            if look.has(mark) {
+                style = style.add_modifier(modifier(mark));
+            }
         }
+        style
+    }
+
+    /// Whether what was added or removed shows without brackets around it.
+    pub fn tells_changes(self) -> bool {
+        self.depth != Depth::None && self.theme.tells_changes()
+    }
+
+    fn colour(self, colour: Colour) -> Option<Color> {
+        Some(match colour.within(self.depth)? {
+            Colour::Basic(basic) => BASIC[usize::from(basic % 16)],
+            Colour::Index(index) => Color::Indexed(index),
+            Colour::Rgb(red, green, blue) => Color::Rgb(red, green, blue),
+        })
     }
 }
 
-const fn colour(role: Role) -> Style {
-    let style = Style::new();
-    match role {
-        Role::Text | Role::Bar => style,
-        Role::Dim | Role::Border | Role::Marker => style.fg(Color::DarkGray),
-        Role::Accent | Role::BorderFocused => style.fg(Color::Cyan),
-        Role::Link => style.fg(Color::Cyan).add_modifier(Modifier::UNDERLINED),
-        Role::Key => style.fg(Color::Cyan).add_modifier(Modifier::BOLD),
-        Role::Cursor | Role::Selection => style.add_modifier(Modifier::REVERSED),
-        Role::Heading => style.fg(Color::Blue).add_modifier(Modifier::BOLD),
-        Role::Emphasis => style.add_modifier(Modifier::ITALIC),
-        Role::Strong => style.add_modifier(Modifier::BOLD),
-        Role::Struck => style.add_modifier(Modifier::CROSSED_OUT),
-        Role::Code | Role::Warning => style.fg(Color::Yellow),
-        Role::Quote | Role::Success => style.fg(Color::Green),
-        Role::Error => style.fg(Color::Red),
-        Role::Added => style.fg(Color::Green).add_modifier(Modifier::UNDERLINED),
-        Role::Removed => style.fg(Color::Red).add_modifier(Modifier::CROSSED_OUT),
-        Role::Part => style.fg(Color::Magenta),
-        Role::Match => style.fg(Color::Yellow).add_modifier(Modifier::UNDERLINED),
-        Role::Input(number) => style.fg(match number % 6 {
-            0 => Color::Cyan,
-            1 => Color::Magenta,
-            2 => Color::Green,
-            3 => Color::Yellow,
-            4 => Color::Blue,
-            _ => Color::Red,
-        }),
-    }
-}
+const BASIC: [Color; 16] = [
+    Color::Black,
+    Color::Red,
+    Color::Green,
+    Color::Yellow,
+    Color::Blue,
+    Color::Magenta,
+    Color::Cyan,
+    Color::Gray,
+    Color::DarkGray,
+    Color::LightRed,
+    Color::LightGreen,
+    Color::LightYellow,
+    Color::LightBlue,
+    Color::LightMagenta,
+    Color::LightCyan,
+    Color::White,
+];
 
-const fn plain(role: Role) -> Style {
-    let style = Style::new();
-    match role {
-        Role::Key | Role::Heading | Role::Strong | Role::BorderFocused | Role::Error => {
-            style.add_modifier(Modifier::BOLD)
-        }
-        Role::Cursor | Role::Selection => style.add_modifier(Modifier::REVERSED),
-        Role::Emphasis => style.add_modifier(Modifier::ITALIC),
-        Role::Link | Role::Part | Role::Added | Role::Input(_) | Role::Warning => {
-            style.add_modifier(Modifier::UNDERLINED)
-        }
-        Role::Removed | Role::Struck => style.add_modifier(Modifier::CROSSED_OUT),
-        Role::Match => style.add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED)),
-        Role::Dim => style.add_modifier(Modifier::DIM),
-        _ => style,
+const fn modifier(mark: Mark) -> Modifier {
+    match mark {
+        Mark::Bold => Modifier::BOLD,
+        Mark::Dim => Modifier::DIM,
+        Mark::Italic => Modifier::ITALIC,
+        Mark::Underlined => Modifier::UNDERLINED,
+        Mark::Reversed => Modifier::REVERSED,
+        Mark::Struck => Modifier::CROSSED_OUT,
     }
 }

@@ -10,7 +10,9 @@ use copydesk::app::areas::Areas;
 use copydesk::app::deed::Deed;
 use copydesk::app::effect::Effect;
 use copydesk::app::key::Key;
+use copydesk::app::look::Errand;
 use copydesk::app::msg::{Msg, Now, OpenedDraft, Past, RunFact};
+use copydesk::config::theme::Depth;
 use copydesk::config::{Overrides, Settings};
 use copydesk::domain::draft::Draft;
 use copydesk::domain::failure::Failure;
@@ -20,6 +22,7 @@ use copydesk::store::drafts::{self, Headline};
 use copydesk::store::files::Kind;
 use copydesk::store::library::{Entry, Origin};
 use copydesk::store::{Paths, atomic, attachment, library, shelf, stars};
+use copydesk::tui::runner::look;
 use copydesk::tui::{deeds, outside, saved};
 use copydesk::view::{self, Cache};
 use jiff::Timestamp;
@@ -232,7 +235,7 @@ impl Studio {
 
     /// Draws without colour from now on.
     pub fn plain(&mut self) -> &mut Self {
-        self.cache = Cache::new(view::style::Styles::Plain);
+        self.cache = Cache::new(Depth::None);
         self
     }
 
@@ -422,6 +425,11 @@ impl Studio {
     }
 }
 
+/// What an errand about the look leads to.
+fn looked(paths: &Paths, errand: &Errand) -> Option<Msg> {
+    Some(Msg::Look(look::done(paths, errand.clone())))
+}
+
 /// What an effect on files leads to; `None` for any other effect.
 fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
     Some(match effect {
@@ -486,6 +494,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             let counted = Statistics::of(&counted, within.is_some());
             Msg::Statistics(Box::new(counted))
         }
+        Effect::Look(errand) => return looked(paths, errand),
         Effect::Generate { .. }
         | Effect::Inspect { .. }
         | Effect::Change(_)

@@ -82,6 +82,7 @@ impl App {
                 self.dialogs.pop();
                 return self.prefer_model(&id);
             }
+            Outcome::Theme(name) => return self.take_theme(name),
             Outcome::Say(text) => return self.tell(Weight::Note, text),
         }
         Vec::new()

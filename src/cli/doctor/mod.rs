@@ -14,6 +14,7 @@ use super::outlet::Outlet;
 use super::{Outcome, settings};
 use crate::config::Overrides;
 use crate::store::Paths;
+use finding::Finding;
 use serde_json::json;
 
 /// Flags of `doctor`.
@@ -44,6 +45,9 @@ pub(super) fn run(paths: &Paths, args: &DoctorArgs, outlet: &Outlet) -> Outcome 
     found.extend(library::snippets(paths));
     found.extend(library::drafts(paths));
     found.extend(journal::check(paths));
+    found.extend(disk::layout(paths));
+    let odd = super::looks::odd(paths, &settings).into_iter();
+    found.extend(odd.map(|told| Finding::note("themes", told)));
     found.extend(disk::sessions(paths));
     found.extend(disk::litter(paths));
     if args.online {

@@ -194,8 +194,8 @@ mod tests {
     fn looking(text: &str, role: Role) -> Vec<String> {
         let mut document = Document::new(text);
         document.set_size(80, 40);
-        let wanted = Styles::Colour.of(role);
-        let pieces = pieces(&document.passage(), Styles::Colour);
+        let wanted = Styles::COLOUR.of(role);
+        let pieces = pieces(&document.passage(), Styles::COLOUR);
         let found = pieces.into_iter().filter(|(_, style)| *style == wanted);
         let found = found.map(|(place, _)| document.slice(place).trim_matches('\n').to_owned());
         found.filter(|piece| !piece.is_empty()).collect()
@@ -231,8 +231,8 @@ mod tests {
         let mut document = Document::new("```\na\nb\nc\n# d\n```\n# e\n");
         document.set_size(20, 3);
         document.scroll(3);
-        let styled = pieces(&document.passage(), Styles::Colour);
-        let code = Styles::Colour.of(Role::Code);
+        let styled = pieces(&document.passage(), Styles::COLOUR);
+        let code = Styles::COLOUR.of(Role::Code);
         let (place, style) = styled.first().cloned().unwrap();
         assert_eq!((document.slice(place), style), ("c\n# d\n```".into(), code));
     }
@@ -244,8 +244,8 @@ mod tests {
         document.go_to_line(4);
         let area = Rect::new(0, 0, 10, 6);
         let mut buffer = Buffer::empty(area);
-        dim_others(&document, Styles::Colour, area, &mut buffer);
-        let dim = Styles::Colour.of(Role::Dim).fg;
+        dim_others(&document, Styles::COLOUR, area, &mut buffer);
+        let dim = Styles::COLOUR.of(Role::Dim).fg;
         let dimmed: Vec<bool> = (0..6).map(|y| Some(buffer[(0, y)].fg) == dim).collect();
         assert_eq!(dimmed, [true, true, false, false, true, true]);
     }
@@ -265,10 +265,10 @@ mod tests {
             }
             let area = Rect::new(2, 1, size.0, size.1);
             let mut buffer = Buffer::empty(Rect::new(0, 0, 40, 10));
-            paint(&document, Styles::Colour, area, &mut buffer);
-            dim_others(&document, Styles::Colour, area, &mut buffer);
+            paint(&document, Styles::COLOUR, area, &mut buffer);
+            dim_others(&document, Styles::COLOUR, area, &mut buffer);
             let mut last = 0;
-            for (piece, _) in pieces(&document.passage(), Styles::Colour) {
+            for (piece, _) in pieces(&document.passage(), Styles::COLOUR) {
                 prop_assert!(piece.start >= last && piece.end <= document.len(), "{piece:?}");
                 last = piece.end;
             }

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 fn fresh(source: &str, width: u16) -> Markdown {
     let mut markdown = Markdown::new();
-    markdown.update(source, width, Styles::Colour);
+    markdown.update(source, width, Styles::COLOUR);
     markdown
 }
 
@@ -54,11 +54,11 @@ fn headings_show_their_level_and_hang() {
         rows("## A heading that wraps\ntext", 16),
         ["## A heading", "   that wraps", "", "text"]
     );
-    let role = Styles::Colour.of(Role::Heading);
+    let role = Styles::COLOUR.of(Role::Heading);
     assert_eq!(style_of("# Title *here*", "Title"), role);
     assert_eq!(
         style_of("# Title *here*", "here"),
-        role.patch(Styles::Colour.of(Role::Emphasis))
+        role.patch(Styles::COLOUR.of(Role::Emphasis))
     );
 }
 
@@ -72,7 +72,7 @@ fn inline_styles_follow_their_roles() {
         ("struck", Role::Struck),
         ("code", Role::Code),
     ] {
-        assert_eq!(style_of(source, text), Styles::Colour.of(role));
+        assert_eq!(style_of(source, text), Styles::COLOUR.of(role));
     }
 }
 
@@ -123,7 +123,7 @@ fn quotes_have_a_bar_on_every_row() {
     );
     assert_eq!(
         style_of("> quoted", "quoted"),
-        Styles::Colour.of(Role::Quote)
+        Styles::COLOUR.of(Role::Quote)
     );
 }
 
@@ -144,7 +144,7 @@ fn code_keeps_its_lines_and_names_its_language() {
     assert_eq!(rows("    indented\n    code", 40), ["  indented", "  code"]);
     assert_eq!(
         style_of("```\nx = 1\n```", "x"),
-        Styles::Colour.of(Role::Code)
+        Styles::COLOUR.of(Role::Code)
     );
 }
 
@@ -160,7 +160,7 @@ fn tables_align_by_display_width() {
             "é    │  1000"
         ]
     );
-    assert_eq!(style_of(source, "Name"), Styles::Colour.of(Role::Strong));
+    assert_eq!(style_of(source, "Name"), Styles::COLOUR.of(Role::Strong));
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn links_show_their_address_when_it_differs() {
         ["text (https://a.b) https://c.d e@f.gh"]
     );
     assert_eq!(rows("![alt](i.png) ![](j.png)", 40), ["alt (i.png) j.png"]);
-    assert_eq!(style_of("[text](u)", "text"), Styles::Colour.of(Role::Link));
+    assert_eq!(style_of("[text](u)", "text"), Styles::COLOUR.of(Role::Link));
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn settled_text_is_not_drawn_again() {
     ] {
         for _ in 0..200 {
             source.push_str(block);
-            markdown.update(&source, 40, Styles::Colour);
+            markdown.update(&source, 40, Styles::COLOUR);
         }
         let open = source.len() - markdown.settled.offset;
         assert!(open < 100, "{block:?} leaves {open}");
@@ -266,7 +266,7 @@ fn long_open_blocks_settle_line_by_line() {
     ] {
         let source = format!("{head}{}", line.repeat(500));
         let mut markdown = Markdown::new();
-        markdown.update(&source, 40, Styles::Colour);
+        markdown.update(&source, 40, Styles::COLOUR);
         let open = source.len() - markdown.settled.offset;
         assert!(open <= 3 * line.len(), "{line:?} leaves {open}");
     }
@@ -276,11 +276,11 @@ fn long_open_blocks_settle_line_by_line() {
 fn another_text_width_or_style_is_drawn_from_the_start() {
     let mut markdown = Markdown::new();
     for (source, width, styles) in [
-        ("one\n\ntwo\n\nthree words\n", 40, Styles::Colour),
-        ("one\n\nelse\n\nthree words\n", 40, Styles::Colour),
-        ("one\n\nelse\n\nthree words\n", 5, Styles::Colour),
-        ("one\n\nelse\n\nthree words\n", 5, Styles::Plain),
-        ("", 5, Styles::Plain),
+        ("one\n\ntwo\n\nthree words\n", 40, Styles::COLOUR),
+        ("one\n\nelse\n\nthree words\n", 40, Styles::COLOUR),
+        ("one\n\nelse\n\nthree words\n", 5, Styles::COLOUR),
+        ("one\n\nelse\n\nthree words\n", 5, Styles::PLAIN),
+        ("", 5, Styles::PLAIN),
     ] {
         markdown.update(source, width, styles);
         let mut other = Markdown::new();
@@ -293,13 +293,13 @@ fn another_text_width_or_style_is_drawn_from_the_start() {
 fn a_definition_reaches_back_into_settled_text() {
     let mut markdown = Markdown::new();
     let mut source = String::from("see [a] and [b].\n\nmore\n\n- x\n- y\n\nlast\n\n");
-    markdown.update(&source, 40, Styles::Colour);
+    markdown.update(&source, 40, Styles::COLOUR);
     assert!(markdown.settled.offset > 0);
     source.push_str("[a]: /u\n");
-    markdown.update(&source, 40, Styles::Colour);
+    markdown.update(&source, 40, Styles::COLOUR);
     assert_eq!(markdown.lines[0].to_string(), "see a (/u) and [b].");
     source.push_str("\nafter [a]\n\n[b]: /v\n");
-    markdown.update(&source, 40, Styles::Colour);
+    markdown.update(&source, 40, Styles::COLOUR);
     assert_eq!(markdown.lines, fresh(&source, 40).lines);
     assert_eq!(markdown.lines[0].to_string(), "see a (/u) and b (/v).");
 }
@@ -463,7 +463,7 @@ fn grows_like_fresh(
         let Some(part) = text.get(..end) else {
             continue;
         };
-        grown.update(part, width, Styles::Colour);
+        grown.update(part, width, Styles::COLOUR);
         let whole = fresh(part, width);
         let same = grown
             .lines

@@ -1,0 +1,37 @@
+//! What a studio finds as the person left it: the card put away, the panes' places, the theme.
+//!
+//! Reads what the first frame needs and no more: no theme is looked for unless one is named.
+
+use super::runner::look;
+use crate::app::App;
+use crate::store::layout::Layout;
+use crate::store::{Paths, card, layout};
+
+/// What was left.
+pub(super) struct Furniture {
+    card_away: bool,
+    layout: Layout,
+    theme: Option<Result<crate::config::theme::Named, String>>,
+}
+
+impl Furniture {
+    /// Reads it.
+    pub(super) fn read(paths: &Paths, theme: Option<&str>) -> Self {
+        Self {
+            card_away: card::is_away(paths),
+            // What cannot be understood of it is the doctor's business.
+            layout: layout::load(paths).unwrap_or_default(),
+            theme: theme.map(|name| look::named(paths, name)),
+        }
+    }
+
+    /// Puts it into the model; what is wrong with the theme comes back.
+    pub(super) fn put_into(self, app: &mut App) -> Option<String> {
+        app.practice_card &= !self.card_away;
+        app.arrange(self.layout);
+        match self.theme?.map(|named| app.wear(named)) {
+            Ok(odd) => odd,
+            Err(why) => Some(why),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Errands about how the studio looks: what is kept of the panes, themes from files.
+
+use super::Runner;
+use crate::app::look::{Errand, Fact};
+use crate::app::msg::Msg;
+use crate::config::edit;
+use crate::config::theme::{self, Named, SHIPPED};
+use crate::config::{Overrides, Settings, variable};
+use crate::domain::failure::Failure;
+use crate::store::layout::Layout;
+use crate::store::{Paths, layout, shelf, themes};
+use crate::tui::queue::Job;
+
+impl Runner {
+    /// Does an errand about the look.
+    pub(super) fn look(&mut self, errand: Errand) {
+        match errand {
+            Errand::Arrange(layout) => self.write(Job::Arrange(layout)),
+            errand => self.blocking(move |paths| Msg::Look(done(paths, errand))),
+        }
+    }
+}
+
+/// Does an errand at once.
+pub fn done(paths: &Paths, errand: Errand) -> Fact {
+    match errand {
+        Errand::Arrange(layout) => arranged(paths, &layout),
+        Errand::Theme(name) => Fact::Theme(named(paths, &name).map(Box::new)),
+        Errand::Themes => Fact::Themes(all(paths)),
+        Errand::Prefer(name) => Fact::Preferred(preferred(paths, &name).map(Box::new)),
+    }
+}
+
+/// Keeps how the panes stand.
+pub(in crate::tui) fn arrange(paths: &Paths, layout: &Layout) -> Msg {
+    Msg::Look(arranged(paths, layout))
+}
+
+fn arranged(paths: &Paths, layout: &Layout) -> Fact {
+    let kept = layout::save(paths, layout);
+    Fact::Arranged(kept.map_err(|error| error.failure()))
+}
+
+/// The theme of this name, or a sentence that there is none.
+pub(in crate::tui) fn named(paths: &Paths, name: &str) -> Result<Named, String> {
+    let own = themes::list(paths);
+    theme::read(name, &own).ok_or_else(|| {
+        let known: Vec<String> = all(paths).into_iter().map(|named| named.name).collect();
+        format!("there is no theme `{name}`; there are {}", known.join(", "))
+    })
+}
+
+/// Every theme: the shipped ones, then the person's own.
+fn all(paths: &Paths) -> Vec<Named> {
+    let own = themes::list(paths);
+    let others = own.iter().map(|source| source.name.as_str());
+    let others = others.filter(|name| !SHIPPED.contains(name));
+    let names = SHIPPED.into_iter().chain(others);
+    names.filter_map(|name| theme::read(name, &own)).collect()
+}
+
+fn preferred(paths: &Paths, name: &str) -> Result<Settings, Failure> {
+    let shown = paths.config_file.display().to_string();
+    let before = shelf::config(paths)?;
+    let after = edit::set(&shown, before.as_deref(), ("ui", "theme"), name)?;
+    let file = Some((shown.as_str(), after.as_str()));
+    let settings = Settings::resolve(file, &variable, &Overrides::default());
+    if before.as_deref() != Some(after.as_str()) {
+        shelf::save_config(paths, before.as_deref(), &after)?;
+    }
+    Ok(settings)
+}
