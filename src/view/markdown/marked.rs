@@ -163,7 +163,7 @@ mod tests {
 
     fn page(source: &str, width: u16) -> Markdown {
         let mut page = Markdown::new();
-        page.update(source, width, Styles::Plain);
+        page.update(source, width, Styles::PLAIN);
         page
     }
 
