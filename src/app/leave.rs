@@ -42,6 +42,8 @@ impl App {
         } else if self.is_in_detached_prompt() {
             return self.reattach();
         } else if self.leave_talk() {
+        } else if self.tour.is_some() {
+            return self.ask_to_leave_tour();
         } else if self.zoomed {
             self.zoomed = false;
         } else if self.focus != Pane::Template {
@@ -110,6 +112,10 @@ impl App {
 
     /// Leaves, asking first when text would be lost or was never looked at again.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
+        if self.tour.is_some() {
+            // Its library goes away with it.
+            return self.leave();
+        }
         let unused = if self.is_journaling() {
             self.output.undecided()
         } else {

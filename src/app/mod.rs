@@ -66,6 +66,7 @@ mod spending;
 mod stage;
 pub mod switcher;
 pub mod themes;
+pub mod tour;
 mod typing;
 mod update;
 pub mod usage;
@@ -109,6 +110,8 @@ pub struct App {
     /// Where the person put the borders between panes.
     pub arrangement: arrangement::Arrangement,
     worn: themes::Worn,
+    /// The guided tour, while it goes on.
+    pub tour: Option<tour::Tour>,
     /// The lists.
     pub browser: Browser,
     /// The form, when a template is being filled in.
@@ -191,6 +194,7 @@ impl App {
             template_hidden: false,
             arrangement: arrangement::Arrangement::default(),
             worn: themes::Worn::default(),
+            tour: None,
             browser: Browser::default(),
             form: None,
             editor: Editor::default(),

@@ -40,6 +40,7 @@ impl App {
         effects.extend(self.measure());
         effects.extend(self.more_runs());
         effects.extend(self.arranged());
+        self.follow_tour();
         effects
     }
 

@@ -3,6 +3,7 @@
 //! What cannot be opened is told before the terminal is taken.
 
 use super::{Outcome, studio};
+use crate::app::tour::Beginning;
 use crate::store::{Paths, files};
 use clap::Args;
 use std::path::PathBuf;
@@ -19,5 +20,5 @@ pub(super) struct EditArgs {
 pub(super) fn run(paths: Paths, args: &EditArgs) -> Outcome {
     let place = files::place(&paths, &args.file, None).map_err(|error| error.failure())?;
     files::open(&paths, &place).map_err(|error| error.failure())?;
-    studio(paths, Some(place))
+    studio(paths, Beginning::File(place))
 }

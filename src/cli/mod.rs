@@ -24,10 +24,12 @@ mod report;
 mod run;
 mod spending;
 mod template;
+mod tour;
 mod trash;
 mod usage;
 mod versions;
 
+use crate::app::tour::Beginning;
 use crate::config::theme::Depth;
 use crate::config::{Overrides, Settings, variable};
 use crate::domain::failure::{Failure, FailureKind};
@@ -67,6 +69,8 @@ struct Cli {
 enum Command {
     /// Render a template, send it, print the answer
     Run(run::RunArgs),
+    /// Five guided steps on the practice engine; nothing of yours is touched
+    Tour,
     /// Open the studio on any text file, saved in its place
     Edit(edit::EditArgs),
     /// List, show, write, check and import templates
@@ -176,7 +180,8 @@ fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
         .map_err(|error| error.failure())?;
     breakdown::guard(paths.state.clone());
     match cli.command {
-        None => studio(paths, None),
+        None => studio(paths, Beginning::Lists),
+        Some(Command::Tour) => tour::run(&paths),
         Some(Command::Edit(args)) => edit::run(paths, &args),
         Some(Command::Run(args)) => run::run(&paths, &args, outlet),
         Some(Command::Template(command)) => template::run(paths, command, outlet),
@@ -206,10 +211,15 @@ fn needs_terminal() -> Result<(), Failure> {
     Ok(())
 }
 
-fn studio(paths: Paths, file: Option<PathBuf>) -> Outcome {
+fn studio(paths: Paths, beginning: Beginning) -> Outcome {
     needs_terminal()?;
     let settings = settings(&paths, &Overrides::default());
-    let exit = start(paths, (settings, Depth::of(&variable)), file).map_err(|error| {
+    opened(paths, settings, beginning)
+}
+
+/// The studio with these settings, until the person leaves.
+fn opened(paths: Paths, settings: Settings, beginning: Beginning) -> Outcome {
+    let exit = start(paths, (settings, Depth::of(&variable)), beginning).map_err(|error| {
         Failure::new(FailureKind::Other, "the terminal could not be used").why(error.to_string())
     })?;
     Ok(exit.code())

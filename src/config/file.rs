@@ -379,7 +379,7 @@ mod tests {
         assert_eq!(
             reading.warnings,
             [
-                "c:4:1: unknown key `mose`; known are mouse, clipboard, notify",
+                "c:4:1: unknown key `mose`; known are mouse, clipboard, notify, theme, motion",
                 "c:3:9: `mouse` must be true or false"
             ]
         );

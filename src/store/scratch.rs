@@ -16,6 +16,27 @@ pub struct Scratch {
     file: PathBuf,
 }
 
+/// A folder on loan; dropping it removes it with all that is in it.
+#[derive(Debug)]
+pub struct Folder(TempDir);
+
+impl Folder {
+    /// An empty one that only its owner can look into.
+    ///
+    /// # Errors
+    /// When the folder for temporary files cannot be written to.
+    pub fn new() -> Result<Self, StoreError> {
+        let at = std::env::temp_dir();
+        let folder = private_folder().map_err(|cause| StoreError::write(&at, cause))?;
+        Ok(Self(folder))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
 impl Scratch {
     /// Writes `text` where only its owner can read it, as a file named `name`.
     ///

@@ -4,14 +4,17 @@
 
 use super::runner::look;
 use crate::app::App;
+use crate::app::tour::Beginning;
+use crate::config::theme::Named;
 use crate::store::layout::Layout;
 use crate::store::{Paths, card, layout};
+use std::path::PathBuf;
 
 /// What was left.
 pub(super) struct Furniture {
     card_away: bool,
     layout: Layout,
-    theme: Option<Result<crate::config::theme::Named, String>>,
+    theme: Option<Result<Named, String>>,
 }
 
 impl Furniture {
@@ -32,6 +35,18 @@ impl Furniture {
         match self.theme?.map(|named| app.wear(named)) {
             Ok(odd) => odd,
             Err(why) => Some(why),
+        }
+    }
+}
+
+/// Begins as the person asked for; the file that is to be opened comes back.
+pub(super) fn begin(app: &mut App, beginning: Beginning) -> Option<PathBuf> {
+    match beginning {
+        Beginning::Lists => None,
+        Beginning::File(path) => Some(path),
+        Beginning::Tour => {
+            app.begin_tour();
+            None
         }
     }
 }

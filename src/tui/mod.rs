@@ -23,6 +23,7 @@ use crate::app::App;
 use crate::app::areas::Areas;
 use crate::app::effect::Effect;
 use crate::app::msg::{Msg, Now};
+use crate::app::tour::Beginning;
 use crate::config::theme::Depth;
 use crate::config::{Notify, Settings};
 use crate::store::paths::Paths;
@@ -124,7 +125,7 @@ impl Exit {
 pub fn start(
     paths: Paths,
     (settings, depth): (Settings, Depth),
-    file: Option<PathBuf>,
+    beginning: Beginning,
 ) -> io::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -143,6 +144,7 @@ pub fn start(
         runner.join_session(clipboard::Session::of_process());
         let mut app = App::new(settings, seed(clock.now()));
         odd.extend(furniture.put_into(&mut app));
+        let named = furnished::begin(&mut app, beginning);
         app.pasting.reads = runner.may_read_clipboard();
         let mut screen = terminal::RealScreen::take(Cache::new(depth), reports)?;
         if !odd.is_empty() {
@@ -154,7 +156,7 @@ pub fn start(
             clock,
             pacer: Pacer::default(),
             wakes: BTreeSet::new(),
-            named: file,
+            named,
         }
         .run(&mut screen, input::open)
         .await

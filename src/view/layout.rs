@@ -1,6 +1,6 @@
 //! Where the panes go at every size.
 
-use super::status;
+use super::{status, tour};
 use crate::app::arrangement::{Border, Edge};
 use crate::app::{App, Pane};
 use crate::store::layout::WHOLE;
@@ -28,10 +28,25 @@ pub struct Plan {
     pub panes: Vec<(Pane, Rect)>,
     /// The borders between them that can be moved.
     pub borders: Vec<Border>,
+    /// The card of the tour.
+    pub tour: Rect,
     /// The rows of a notice that the status line has no room for.
     pub notice: Rect,
     /// The status line.
     pub status: Rect,
+}
+
+impl Plan {
+    /// Where boxes may be: everywhere but over the card of the tour.
+    pub(super) fn for_boxes(&self) -> Rect {
+        if self.tour.is_empty() {
+            return self.whole;
+        }
+        Rect {
+            height: self.tour.y - self.whole.y,
+            ..self.whole
+        }
+    }
 }
 
 /// The plan for `area`, or `None` when it is too small for anything.
@@ -51,9 +66,15 @@ pub fn plan(app: &App, area: Rect) -> Option<Plan> {
         height: told,
         ..area
     };
+    let rows = tour::rows(app, area).min(area.height.saturating_sub(told + 5));
+    let tour = Rect {
+        y: notice.y - rows,
+        height: rows,
+        ..area
+    };
     let mut body = Rect {
         y: area.y + 1,
-        height: area.height - 2 - told,
+        height: area.height - 2 - told - rows,
         ..area
     };
     let mut tabs = None;
@@ -73,6 +94,7 @@ pub fn plan(app: &App, area: Rect) -> Option<Plan> {
         tabs,
         panes,
         borders,
+        tour,
         notice,
         status,
     })

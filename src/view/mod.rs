@@ -35,6 +35,7 @@ pub mod style;
 mod switcher;
 mod themes;
 pub mod title;
+mod tour;
 mod usage;
 mod verbs;
 mod work;
@@ -184,10 +185,11 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
             Pane::Output => output::draw(canvas, cache, *area),
         }
     }
+    tour::draw(canvas, plan.tour);
     status::draw(canvas, plan.notice, plan.status);
     for dialog in &canvas.app.dialogs {
         canvas.cursor = None;
-        dialogs::draw(canvas, cache, dialog, plan.whole);
+        dialogs::draw(canvas, cache, dialog, plan.for_boxes());
     }
     if !canvas
         .app

@@ -11,9 +11,9 @@ use crate::domain::cost::Usd;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-const SPINNER: [&str; 4] = ["◐", "◓", "◑", "◒"];
+const SPINNER: [&str; 4] = [" ◐", " ◓", " ◑", " ◒"];
 
-/// A sign that turns while something goes on; where nothing is to move, the words alone tell it.
+/// A sign that turns while something goes on, to be set behind words; where nothing is to move, the words alone tell it.
 pub(super) fn spinner(canvas: &Canvas) -> &'static str {
     if !canvas.app.settings.appearance.motion {
         return "";
@@ -181,12 +181,12 @@ pub(super) fn state(canvas: &Canvas, variant: &Variant, room: usize) -> (String,
     let now = canvas.app.now;
     let spinner = spinner(canvas);
     if let Some(seconds) = variant.stalled(now) {
-        return (format!("stalled {seconds} s {spinner}"), Role::Warning);
+        return (format!("stalled {seconds} s{spinner}"), Role::Warning);
     }
     match &variant.phase {
         Phase::InTurn => (variant.state(), Role::Dim),
         Phase::Connecting { retry: Some(retry) } => {
-            (format!("{} {spinner}", retry.countdown(now)), Role::Warning)
+            (format!("{}{spinner}", retry.countdown(now)), Role::Warning)
         }
         Phase::Connecting { retry: None } | Phase::Loading { .. } => {
             let seconds = now.0.saturating_sub(variant.started.0) / 1000;
@@ -195,12 +195,12 @@ pub(super) fn state(canvas: &Canvas, variant: &Variant, room: usize) -> (String,
             } else {
                 String::new()
             };
-            (format!("{}{waited} {spinner}", variant.state()), Role::Dim)
+            (format!("{}{waited}{spinner}", variant.state()), Role::Dim)
         }
         Phase::Streaming => match variant.speed(now) {
-            Some(speed) => (format!("~{speed} tok/s {spinner}"), Role::Accent),
+            Some(speed) => (format!("~{speed} tok/s{spinner}"), Role::Accent),
             None if spinner.is_empty() => ("writing".to_owned(), Role::Accent),
-            None => (spinner.to_owned(), Role::Accent),
+            None => (spinner.trim_start().to_owned(), Role::Accent),
         },
         Phase::Done(_) if !variant.is_partial() => {
             let speed = variant

@@ -159,7 +159,7 @@ pub(crate) fn note(canvas: &Canvas, room: u16) -> Option<(String, Role)> {
     let spinner = super::output::spinner(canvas);
     Some(match canvas.app.refine_state()? {
         State::Running(job, answer) => {
-            let doing = format!("{} {spinner}", running(answer, canvas));
+            let doing = format!("{}{spinner}", running(answer, canvas));
             (named(&job.title, doing), Role::Accent)
         }
         State::Waiting(count) => (format!("{count} to review ^K"), Role::Success),

@@ -69,46 +69,37 @@ impl Reader<'_> {
     }
 
     fn written(&mut self, name: &str, path: &str, text: &str) -> Theme {
-        let at = |span: Range<usize>, message: &str| place(path, text, span, message);
         let tree = match DeTable::parse(text) {
             Ok(tree) => tree,
             Err(error) => {
                 let message = error.message().trim().replace('\n', "; ");
-                let told = at(error.span().unwrap_or_default(), &message);
-                self.odd.push(told);
+                let span = error.span().unwrap_or_default();
+                self.odd.push(place(path, text, span, &message));
                 return Theme::TERMINAL;
             }
         };
-        let mut theme = Theme::TERMINAL;
+        let (mut theme, mut wrong) = (Theme::TERMINAL, Vec::new());
         if let Some(inherits) = tree.get_ref().get("inherits") {
             match self.inherited(name, inherits.get_ref()) {
                 Ok(found) => theme = found,
-                Err(why) => self.odd.push(at(inherits.span(), &why)),
+                Err(why) => wrong.push((inherits.span(), why)),
             }
         }
         for (key, value) in tree.get_ref() {
             match (key.get_ref().as_ref(), value.get_ref()) {
                 ("inherits", _) => {}
-                ("roles", DeValue::Table(roles)) => {
-                    let wrong = looks(&mut theme, roles);
-                    self.odd
-                        .extend(wrong.iter().map(|(span, why)| at(span.clone(), why)));
+                ("roles", DeValue::Table(roles)) => wrong.extend(looks(&mut theme, roles)),
+                ("roles", _) => {
+                    let told = "`roles` must be a table: [roles]".to_owned();
+                    wrong.push((value.span(), told));
                 }
-                ("roles", _) => self
-                    .odd
-                    .push(at(value.span(), "`roles` must be a table: [roles]")),
-                (other, _) => {
-                    let known = KEYS.join(", ");
-                    let hint = if Role::named(other).is_some() {
-                        "; roles stand below [roles]"
-                    } else {
-                        ""
-                    };
-                    let told = format!("unknown key `{other}`; known are {known}{hint}");
-                    self.odd.push(at(key.span(), &told));
-                }
+                (other, _) => wrong.push((key.span(), unknown_key(other))),
             }
         }
+        wrong.sort_by_key(|(span, _)| span.start);
+        let told = wrong.into_iter();
+        self.odd
+            .extend(told.map(|(span, why)| place(path, text, span, &why)));
         theme
     }
 
@@ -138,6 +129,15 @@ impl Reader<'_> {
             )
         })
     }
+}
+
+fn unknown_key(key: &str) -> String {
+    let hint = if Role::named(key).is_some() {
+        "; roles stand below [roles]"
+    } else {
+        ""
+    };
+    format!("unknown key `{key}`; known are {}{hint}", KEYS.join(", "))
 }
 
 /// Gives roles the looks that a table has for them; what is wrong comes back with its place.

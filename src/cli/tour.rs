@@ -1,0 +1,30 @@
+//! `copydesk tour`: five guided steps on the practice engine, in a library that is thrown away.
+//!
+//! Of the person's own files only the settings of the look are read. No key is looked for, and
+//! nothing leaves the machine.
+
+use super::{Outcome, needs_terminal, opened, settings};
+use crate::app::tour::Beginning;
+use crate::config::{Overrides, Settings};
+use crate::store::Paths;
+use crate::store::scratch::Folder;
+
+/// Runs the verb.
+pub(super) fn run(own: &Paths) -> Outcome {
+    needs_terminal()?;
+    let theirs = settings(own, &Overrides::default());
+    let folder = Folder::new().map_err(|error| error.failure())?;
+    let paths = Paths {
+        // A theme of the person's own is only read.
+        themes: own.themes.clone(),
+        ..Paths::below(folder.path())
+    };
+    let settings = Settings {
+        appearance: theirs.appearance,
+        mouse: theirs.mouse,
+        clipboard: theirs.clipboard,
+        notify: theirs.notify,
+        ..Settings::resolve(None, &|_| None, &Overrides::default())
+    };
+    opened(paths, settings, Beginning::Tour)
+}
