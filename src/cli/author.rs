@@ -4,6 +4,7 @@
 
 use super::outlet::Outlet;
 use super::{Outcome, needs_terminal, studio};
+use crate::app::tour::Beginning;
 use crate::domain::draft::Draft;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::import;
@@ -74,7 +75,7 @@ pub(super) fn edit(paths: Paths, name: &str) -> Outcome {
             copied.after.map_or(copied.before.path, |mark| mark.path)
         }
     };
-    studio(paths, Some(path))
+    studio(paths, Beginning::File(path))
 }
 
 /// Prints where a template lies, or the folder of all of them.
