@@ -19,12 +19,10 @@ pub(super) fn run(own: &Paths) -> Outcome {
         themes: own.themes.clone(),
         ..Paths::below(folder.path())
     };
-    let settings = Settings {
-        appearance: theirs.appearance,
-        mouse: theirs.mouse,
-        clipboard: theirs.clipboard,
-        notify: theirs.notify,
-        ..Settings::resolve(None, &|_| None, &Overrides::default())
-    };
+    let mut settings = Settings::resolve(None, &|_| None, &Overrides::default());
+    settings.appearance = theirs.appearance;
+    settings.mouse = theirs.mouse;
+    settings.clipboard = theirs.clipboard;
+    settings.notify = theirs.notify;
     opened(paths, settings, Beginning::Tour)
 }
