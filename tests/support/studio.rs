@@ -10,7 +10,6 @@ use copydesk::app::areas::Areas;
 use copydesk::app::deed::Deed;
 use copydesk::app::effect::Effect;
 use copydesk::app::key::Key;
-use copydesk::app::look::Errand;
 use copydesk::app::msg::{Msg, Now, OpenedDraft, Past, RunFact};
 use copydesk::config::theme::Depth;
 use copydesk::config::{Overrides, Settings};
@@ -425,11 +424,6 @@ impl Studio {
     }
 }
 
-/// What an errand about the look leads to.
-fn looked(paths: &Paths, errand: &Errand) -> Option<Msg> {
-    Some(Msg::Look(look::done(paths, errand.clone())))
-}
-
 /// What an effect on files leads to; `None` for any other effect.
 fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
     Some(match effect {
@@ -494,7 +488,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             let counted = Statistics::of(&counted, within.is_some());
             Msg::Statistics(Box::new(counted))
         }
-        Effect::Look(errand) => return looked(paths, errand),
+        Effect::Look(errand) => Msg::Look(look::done(paths, errand.clone())),
         Effect::Generate { .. }
         | Effect::Inspect { .. }
         | Effect::Change(_)
