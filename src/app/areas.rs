@@ -1,6 +1,7 @@
 //! Where things were drawn: the next key or click is understood against this, not a guess.
 
 use super::Pane;
+use super::arrangement::Border;
 use super::browser;
 use crate::domain::run::RunId;
 use ratatui::layout::Rect;
@@ -81,6 +82,8 @@ pub struct Areas {
     pub turns: Vec<(RunId, Range<usize>)>,
     /// The rows of the paragraphs that are chosen.
     pub quoted: Option<Range<usize>>,
+    /// Borders between panes that can be moved.
+    pub borders: Vec<Border>,
     /// Clickable places; later ones lie over earlier ones.
     pub targets: Vec<(Rect, Target)>,
     /// The text of the draft.

@@ -53,6 +53,12 @@ pub enum Command {
     OutputPane,
     /// Give the focused pane the whole screen.
     Zoom,
+    /// Make the focused pane wider.
+    WidenPane,
+    /// Make the focused pane narrower.
+    NarrowPane,
+    /// Panes as in a fresh studio.
+    ResetLayout,
     /// Hide or show the Template pane.
     HideTemplate,
     /// List hidden characters.

@@ -75,6 +75,8 @@ pub enum Effect {
         /// What it goes by, or went by, in the journal.
         names: Vec<String>,
     },
+    /// Do something about how the studio looks.
+    Look(super::look::Errand),
     /// Look up runs.
     Runs(runs::Look),
     /// Read the list of versions of a draft.

@@ -6,6 +6,7 @@
 mod address;
 mod ahead;
 pub mod areas;
+pub mod arrangement;
 pub mod ask;
 pub mod attaching;
 pub mod browser;
@@ -37,6 +38,7 @@ pub mod key;
 pub mod keymap;
 mod leave;
 pub mod line;
+pub mod look;
 pub mod marked;
 pub mod masked;
 pub mod models;
@@ -103,6 +105,8 @@ pub struct App {
     pub zoomed: bool,
     /// The Template pane is hidden.
     pub template_hidden: bool,
+    /// Where the person put the borders between panes.
+    pub arrangement: arrangement::Arrangement,
     /// The lists.
     pub browser: Browser,
     /// The form, when a template is being filled in.
@@ -183,6 +187,7 @@ impl App {
             work: Pane::Editor,
             zoomed: false,
             template_hidden: false,
+            arrangement: arrangement::Arrangement::default(),
             browser: Browser::default(),
             form: None,
             editor: Editor::default(),

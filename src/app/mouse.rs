@@ -32,11 +32,15 @@ impl App {
             MouseAction::WheelUp => return self.wheel(mouse, -3),
             MouseAction::Press => return self.press(mouse),
             MouseAction::PressMiddle => return self.press_middle(mouse),
+            MouseAction::Drag if self.drag_border(mouse) => {}
             MouseAction::Drag => {
                 self.drag(mouse);
                 return self.hold_drag(mouse);
             }
-            MouseAction::Release => self.held = None,
+            MouseAction::Release => {
+                self.held = None;
+                self.release_border();
+            }
         }
         Vec::new()
     }
@@ -82,6 +86,9 @@ impl App {
             return Vec::new();
         }
         let clicks = self.clicks.count(self.now.0, (mouse.column, mouse.row));
+        if self.press_border(mouse, clicks) {
+            return Vec::new();
+        }
         let was_here = self.focus == Pane::Template;
         if let Some(pane) = self.areas.pane_at(mouse.column, mouse.row) {
             self.focus_on(pane);

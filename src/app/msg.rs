@@ -127,6 +127,8 @@ pub enum Msg {
         /// The turns.
         turns: Vec<Run>,
     },
+    /// Something about how the studio looks.
+    Look(super::look::Fact),
     /// What was looked up of runs.
     Runs(runs::Fact),
     /// The versions of a draft were read, newest first.

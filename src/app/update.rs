@@ -39,6 +39,7 @@ impl App {
         effects.extend(self.look_at_files());
         effects.extend(self.measure());
         effects.extend(self.more_runs());
+        effects.extend(self.arranged());
         effects
     }
 
@@ -92,6 +93,7 @@ impl App {
             Msg::SetAside { id, unkept, result } => self.on_set_aside(id, unkept, result),
             Msg::AnswerRestored { run, continues } => self.on_answer_restored(*run, continues),
             Msg::Asked { draft, turns } => self.on_asked(draft, turns),
+            Msg::Look(fact) => self.on_look_fact(fact),
             Msg::Runs(fact) => self.on_runs(fact),
             Msg::Versions { draft, versions } => self.on_versions(draft, versions),
             Msg::Version { id, text, purpose } => self.on_version(id, &text, purpose),

@@ -19,6 +19,7 @@ mod index;
 pub mod items;
 pub mod journal;
 pub mod keyring;
+pub mod layout;
 pub mod library;
 mod lock;
 pub mod paths;

@@ -23,8 +23,8 @@ use crate::app::areas::Areas;
 use crate::app::effect::Effect;
 use crate::app::msg::{Msg, Now};
 use crate::config::{Notify, Settings};
-use crate::store::card;
 use crate::store::paths::Paths;
+use crate::store::{card, layout};
 use crate::view::Cache;
 use crate::view::style::Styles;
 use futures_util::{Stream, StreamExt};
@@ -136,6 +136,8 @@ pub fn start(
     let mut odd = settings.warnings.clone();
     odd.extend(settings.problem.iter().map(ToString::to_string));
     let put_away = card::is_away(&paths);
+    // What cannot be understood of it is the doctor's business.
+    let layout = layout::load(&paths).unwrap_or_default();
     let exit = runtime.block_on(async {
         let clock = SystemClock;
         let mut runner = Runner::new(paths, settings.clone());
@@ -143,6 +145,7 @@ pub fn start(
         let mut app = App::new(settings, seed(clock.now()));
         app.pasting.reads = runner.may_read_clipboard();
         app.practice_card &= !put_away;
+        app.arrange(layout);
         let mut screen = terminal::RealScreen::take(Cache::new(styles), reports)?;
         if !odd.is_empty() {
             app.warn(clock.now(), odd.join(" · "));

@@ -1,6 +1,7 @@
 //! The queue of what writes to the library: one job after the other, so that a save and a rename of
 //! the same file never cross. It is worked off before the process ends.
 
+use super::runner::look::arrange;
 use super::{deeds, outside, saved};
 use crate::app::deed::Deed;
 use crate::app::effect::Save;
@@ -9,6 +10,7 @@ use crate::domain::failure::{Failure, FailureKind};
 use crate::store::Paths;
 use crate::store::card;
 use crate::store::items::Item;
+use crate::store::layout::Layout;
 use crate::store::stars::{self, Star};
 use jiff::Zoned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +36,8 @@ pub(super) enum Job {
     Star(Item, Star),
     /// The card about the practice engine put away for good.
     PutCardAway,
+    /// How the panes stand kept.
+    Arrange(Layout),
 }
 
 /// Works on jobs in their order until nobody can ask for another one.
@@ -76,6 +80,10 @@ pub(super) async fn in_order(
                 set.ok()
                     .and_then(Result::err)
                     .map(|error| Msg::Failed(error.failure()))
+            }
+            Job::Arrange(layout) => {
+                let kept = spawn_blocking(move || arrange(&paths, &layout)).await;
+                kept.ok()
             }
             Job::PutCardAway => {
                 let put = spawn_blocking(move || card::put_away(&paths)).await;

@@ -4,6 +4,7 @@
 //! Saves go through one ordered queue that is drained before the process ends.
 
 mod copying;
+pub(super) mod look;
 mod models;
 mod runs;
 mod servers;
@@ -156,6 +157,7 @@ impl Runner {
             Effect::Keep(keep) => self.keeper.ask(Errand::Keep(keep)),
             Effect::Restore(id) => self.keeper.ask(Errand::Restore(id)),
             Effect::LoadAsked { draft, names } => self.keeper.ask(Errand::Asked(draft, names)),
+            Effect::Look(errand) => self.look(errand),
             Effect::Runs(look) => self.keeper.ask(Errand::Look(look)),
             Effect::LoadVersions(draft) => self.keeper.ask(Errand::Versions(draft)),
             Effect::LoadVersion { id, purpose } => self.keeper.ask(Errand::Version(id, purpose)),

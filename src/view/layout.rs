@@ -1,13 +1,19 @@
 //! Where the panes go at every size.
 
 use super::status;
+use crate::app::arrangement::{Border, Edge};
 use crate::app::{App, Pane};
+use crate::store::layout::WHOLE;
 use ratatui::layout::Rect;
 
 /// Widest size that shows one pane at a time.
 const NARROW: u16 = 80;
 /// Narrowest size that shows three columns.
 const WIDE: u16 = 120;
+/// Fewest cells of the Template pane.
+const LEAST_TEMPLATE: u16 = 20;
+/// Fewest cells of the Editor and the Output pane.
+const LEAST_TEXT: u16 = 30;
 
 /// Where everything goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +26,8 @@ pub struct Plan {
     pub tabs: Option<Rect>,
     /// The panes on screen, left to right.
     pub panes: Vec<(Pane, Rect)>,
+    /// The borders between them that can be moved.
+    pub borders: Vec<Border>,
     /// The rows of a notice that the status line has no room for.
     pub notice: Rect,
     /// The status line.
@@ -58,11 +66,13 @@ pub fn plan(app: &App, area: Rect) -> Option<Plan> {
         };
     }
     let shown = shown(app, area.width);
+    let (panes, borders) = columns(app, &shown, body);
     Some(Plan {
         whole: area,
         title,
         tabs,
-        panes: columns(&shown, body),
+        panes,
+        borders,
         notice,
         status,
     })
@@ -84,26 +94,63 @@ fn shown(app: &App, width: u16) -> Vec<Pane> {
     panes
 }
 
-/// Widths: the Template pane gets 28 to 36 cells, the rest share what is left.
-fn columns(panes: &[Pane], body: Rect) -> Vec<(Pane, Rect)> {
-    let template = match panes {
-        [Pane::Template, _, ..] => (body.width * 3 / 10).clamp(28, 36),
-        _ => 0,
-    };
-    let others = panes.len() as u16 - u16::from(template > 0);
-    let each = (body.width - template).checked_div(others).unwrap_or(0);
-    let mut x = body.x;
-    let mut placed = Vec::with_capacity(panes.len());
-    for (index, pane) in panes.iter().enumerate() {
-        let width = match index {
-            _ if index + 1 == panes.len() => body.right() - x,
-            0 if template > 0 => template,
-            _ => each,
+/// Where the panes stand, and the borders between them: where the person put them, within bounds;
+/// else the Template pane gets 28 to 36 cells and the rest share what is left.
+fn columns(app: &App, panes: &[Pane], body: Rect) -> (Vec<(Pane, Rect)>, Vec<Border>) {
+    let (mut placed, mut borders) = (Vec::with_capacity(panes.len()), Vec::new());
+    let mut rest = body;
+    let mut left = panes;
+    while let [pane, others @ ..] = left {
+        let Some(next) = others.first() else {
+            placed.push((*pane, rest));
+            break;
         };
-        placed.push((*pane, Rect { x, width, ..body }));
-        x += width;
+        let edge = match (pane, others.len()) {
+            (Pane::Template, 1) => Edge::TemplateBeside,
+            (Pane::Template, _) => Edge::Template,
+            _ => Edge::Editor,
+        };
+        let least = if *pane == Pane::Template {
+            LEAST_TEMPLATE
+        } else {
+            LEAST_TEXT
+        };
+        let most = rest.width.saturating_sub(LEAST_TEXT * others.len() as u16);
+        let bounds = (least, most.max(least));
+        let usual = match edge {
+            Edge::Template | Edge::TemplateBeside => (rest.width * 3 / 10).clamp(28, 36),
+            Edge::Editor => rest.width / 2,
+        };
+        let share = app
+            .arrangement
+            .share(edge)
+            .map(|share| of_share(share, rest.width));
+        let width = share.map_or(usual, |share| share.clamp(bounds.0, bounds.1));
+        placed.push((*pane, Rect { width, ..rest }));
+        borders.push(Border {
+            edge,
+            left: *pane,
+            right: *next,
+            at: rest.x + width,
+            shared: (rest.x, rest.width),
+            bounds,
+            // The top row has tabs to click.
+            rows: (rest.y + 1, rest.bottom()),
+        });
+        rest = Rect {
+            x: rest.x + width,
+            width: rest.width - width,
+            ..rest
+        };
+        left = others;
     }
-    placed
+    (placed, borders)
+}
+
+/// So many cells of a width.
+fn of_share(share: u16, width: u16) -> u16 {
+    let whole = u32::from(WHOLE);
+    ((u32::from(share) * u32::from(width) + whole / 2) / whole) as u16
 }
 
 #[cfg(test)]

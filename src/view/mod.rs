@@ -145,6 +145,7 @@ pub fn draw(app: &App, cache: &mut Cache, frame: &mut Frame) -> Areas {
 
 fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
     canvas.card = card::place(canvas.app, plan);
+    canvas.areas.borders.clone_from(&plan.borders);
     title::draw(canvas, plan.title);
     if let Some(tabs) = plan.tabs {
         title::draw_panes(canvas, tabs);

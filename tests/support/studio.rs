@@ -10,6 +10,7 @@ use copydesk::app::areas::Areas;
 use copydesk::app::deed::Deed;
 use copydesk::app::effect::Effect;
 use copydesk::app::key::Key;
+use copydesk::app::look::{Errand, Fact};
 use copydesk::app::msg::{Msg, Now, OpenedDraft, Past, RunFact};
 use copydesk::config::{Overrides, Settings};
 use copydesk::domain::draft::Draft;
@@ -19,7 +20,7 @@ use copydesk::domain::statistics::Statistics;
 use copydesk::store::drafts::{self, Headline};
 use copydesk::store::files::Kind;
 use copydesk::store::library::{Entry, Origin};
-use copydesk::store::{Paths, atomic, attachment, library, shelf, stars};
+use copydesk::store::{Paths, atomic, attachment, layout, library, shelf, stars};
 use copydesk::tui::{deeds, outside, saved};
 use copydesk::view::{self, Cache};
 use jiff::Timestamp;
@@ -422,6 +423,15 @@ impl Studio {
     }
 }
 
+/// What an errand about the look leads to.
+fn looked(paths: &Paths, errand: &Errand) -> Option<Msg> {
+    Some(Msg::Look(match errand {
+        Errand::Arrange(layout) => {
+            Fact::Arranged(layout::save(paths, layout).map_err(|error| error.failure()))
+        }
+    }))
+}
+
 /// What an effect on files leads to; `None` for any other effect.
 fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
     Some(match effect {
@@ -486,6 +496,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             let counted = Statistics::of(&counted, within.is_some());
             Msg::Statistics(Box::new(counted))
         }
+        Effect::Look(errand) => return looked(paths, errand),
         Effect::Generate { .. }
         | Effect::Inspect { .. }
         | Effect::Change(_)

@@ -20,7 +20,7 @@ impl App {
             C::Ask => return Some(self.ask()),
             C::SendQuestion => return Some(self.send_question()),
             C::SwitchHand => return Some(self.switch_hand()),
-            C::Quote => return Some(self.quote()),
+            C::Quote if self.asks.shown => return Some(self.quote()),
             C::NewConversation => return Some(self.begin_conversation()),
             C::EarlierConversation => return Some(self.step_conversation(-1)),
             C::LaterConversation => return Some(self.step_conversation(1)),

@@ -36,6 +36,9 @@ pub const TABLE: &[Entry] = table! {
         Usage "usage" ["F9"] "Usage", "What this month used and cost, by day, model and template";
         Zoom "zoom" ["F11"] "Zoom", "Give the focused pane the whole screen, or take it back";
         HideTemplate "hide-template" ["ctrl+b"] "Hide templates", "Hide or show the Template pane";
+        WidenPane "widen-pane" ["alt+."] "Wider pane", "Move the border so that the focused pane has more room";
+        NarrowPane "narrow-pane" ["alt+,"] "Narrower pane", "Move the border so that the focused pane has less room";
+        ResetLayout "reset-layout" ["alt+0"] "Reset the layout", "Panes as they were at first: sizes, zoom, nothing hidden";
         HiddenCharacters "hidden-characters" ["F7"] "Hidden characters", "List what cannot be seen in the text, go to it, take it out";
         Payload "payload" ["F8"] "Payload", "The request as it would be sent: JSON, curl, the same as a command";
         Connect "connect" ["F2"] "Connect", "Choose who answers: OpenAI, a server on this machine, any other";
@@ -63,6 +66,8 @@ pub const TABLE: &[Entry] = table! {
         PageUp "page-up" ["pageup"] "Page up", "A page up";
         First "first" ["g", "home"] "First", "To the first one";
         Last "last" ["G", "end"] "Last", "To the last one";
+        WidenPane "list-wider" [">"] "Wider pane", "Give the lists more room";
+        NarrowPane "list-narrower" ["<"] "Narrower pane", "Give the lists less room";
         Help "list-help" ["?"] "Help", "Keys and words for the list";
         Back "list-back" ["q"] "Back", "Clear the filter, else leave";
     }
@@ -129,7 +134,7 @@ pub const TABLE: &[Entry] = table! {
         MoreVariants "more-variants" ["V"] "variant beside", "Write as many more as were asked for together, beside this one, which stays on screen";
         Continue "continue" ["c"] "continue", "Go on where the text was cut or stopped";
         Compare "compare" ["="] "diff", "Compare the variant with the draft or with another variant, word by word";
-        Quote "quote" [">"] "quote", "Choose paragraphs of an answer, to put them into the draft";
+        Quote "quote" [">"] "quote", "Choose paragraphs of an answer, to put them into the draft; at a variant, make the pane wider";
         NewConversation "new-conversation" ["N"] "new conversation", "Begin to ask anew; the conversations so far are kept";
         Merge "merge" ["m"] "merge", "Go through what the variant would change in the draft, and take over what is better";
         Reasoning "reasoning" ["T"] "reasoning", "Show or fold what the model thought before it wrote";
@@ -147,6 +152,7 @@ pub const TABLE: &[Entry] = table! {
         SwitchHand "switch-hand" ["tab"] "Question", "To the question about the draft; from there, tab leads to the answers";
         EarlierConversation "earlier-conversation" ["{"] "Earlier conversation", "Show the conversation before this one";
         LaterConversation "later-conversation" ["}"] "Later conversation", "Show the conversation after this one";
+        NarrowPane "output-narrower" ["<"] "Narrower pane", "Give the output less room";
         Help "output-help" ["?"] "Help", "Keys and words for the output";
         Back "output-back" ["q"] "Back", "To the Template pane";
     }

@@ -40,6 +40,9 @@ impl App {
             C::OutputPane => self.focus_on(Pane::Output),
             C::Zoom => self.zoom(),
             C::HideTemplate => self.toggle_template(),
+            C::WidenPane => return self.resize_pane(1),
+            C::NarrowPane => return self.resize_pane(-1),
+            C::ResetLayout => return self.reset_layout(),
             C::HiddenCharacters => return self.inspect_hidden(),
             C::Payload => return self.inspect_payload(),
             C::Connect => return self.connect(),
@@ -108,6 +111,8 @@ impl App {
             C::Regenerate | C::MoreVariants | C::Columns | C::StarVariant | C::Continue => {
                 return self.run_on_variant(command);
             }
+            // An answer takes the key first: there it quotes.
+            C::Quote => return self.resize_pane(1),
             C::Compare => return self.compare(),
             C::Merge => return self.merge(),
             C::Copy => return self.copy(),

@@ -1,9 +1,9 @@
 //! The disk: folders, who may do what with them, room, and what was left behind.
 
 use super::finding::{Finding, command};
-use crate::store::Paths;
 use crate::store::session::{self, State, Subject, Trace};
 use crate::store::survey::{self, Others, Standing};
+use crate::store::{Paths, layout};
 use std::path::Path;
 
 const FOLDERS: &str = "folders";
@@ -53,6 +53,14 @@ pub(super) fn folders(paths: &Paths) -> Vec<Finding> {
             .filter_map(|(name, path)| Some(room(name, path, survey::free_space(path)?))),
     );
     found
+}
+
+/// How the panes were left, if that cannot be understood.
+pub(super) fn layout(paths: &Paths) -> Option<Finding> {
+    let error = layout::load(paths).err()?;
+    let mut finding = Finding::note("layout", error.failure().to_string());
+    finding.mend = Some(command("rm", &layout::file(paths)));
+    Some(finding)
 }
 
 fn folder(name: &str, path: &Path, standing: &Standing) -> Finding {

@@ -44,6 +44,7 @@ pub(super) fn run(paths: &Paths, args: &DoctorArgs, outlet: &Outlet) -> Outcome 
     found.extend(library::snippets(paths));
     found.extend(library::drafts(paths));
     found.extend(journal::check(paths));
+    found.extend(disk::layout(paths));
     found.extend(disk::sessions(paths));
     found.extend(disk::litter(paths));
     if args.online {
