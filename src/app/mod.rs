@@ -48,6 +48,7 @@ mod opening;
 pub mod output;
 pub mod outside;
 pub mod palette;
+mod pane;
 mod pasting;
 pub mod payload;
 pub mod picked;
@@ -60,6 +61,7 @@ mod save;
 mod saving;
 mod shelves;
 mod spending;
+mod stage;
 pub mod switcher;
 mod typing;
 mod update;
@@ -68,7 +70,6 @@ pub mod work;
 
 use crate::config::Settings;
 use crate::domain::failure::Failure;
-use crate::domain::render::Snippets;
 use crate::domain::run::RunId;
 use areas::Areas;
 use browser::Browser;
@@ -81,82 +82,11 @@ use keymap::Keymap;
 use msg::{Journaling, Now, Past};
 pub use notice::{Notice, Weight};
 use output::Output;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+pub use pane::Pane;
+pub use shelves::SnippetShelf;
+use stage::{Awaited, Stage};
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
-
-/// A third of the screen.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Pane {
-    /// Left: lists and the form.
-    #[default]
-    Template,
-    /// Middle: draft and prompt.
-    Editor,
-    /// Right: variants.
-    Output,
-}
-
-impl Pane {
-    /// All panes, left to right.
-    pub const ALL: [Self; 3] = [Self::Template, Self::Editor, Self::Output];
-
-    /// Its name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Template => "Template",
-            Self::Editor => "Editor",
-            Self::Output => "Output",
-        }
-    }
-
-    fn step(self, by: usize) -> Self {
-        Self::ALL[(self as usize + by) % 3]
-    }
-}
-
-/// Snippets by name, as the library holds them: texts, and why some cannot be read.
-#[derive(Debug, Default)]
-pub struct SnippetShelf(pub BTreeMap<String, Result<String, String>>);
-
-impl Snippets for SnippetShelf {
-    fn get(&self, name: &str) -> Option<String> {
-        self.0.get(name)?.clone().ok()
-    }
-
-    fn fault(&self, name: &str) -> Option<String> {
-        self.0.get(name)?.clone().err()
-    }
-}
-
-/// What keys for the lists wait for, so that typing ahead loses nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Awaited {
-    /// The library has not been read yet.
-    Library,
-    /// A form is about to open.
-    Form,
-    /// An item is being changed.
-    Deed,
-    /// The drafts have not been read again yet.
-    Drafts,
-    /// The file that the studio was started with has not been read yet.
-    File,
-    /// Nothing.
-    Nothing,
-}
-
-/// How far the person is on the way out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    /// At work.
-    Open,
-    /// Leaving as soon as the save is done.
-    Leaving,
-    /// Leaving as soon as the journal has the text.
-    SettingAside,
-    /// Gone.
-    Done,
-}
 
 /// The whole interface, as one value.
 #[derive(Debug)]

@@ -1,5 +1,11 @@
 //! Messages: facts that reach the model. Nothing else changes it.
 
+mod left;
+mod past;
+
+pub use left::{Left, LeftState};
+pub use past::Past;
+
 use super::attaching::{Read, Then};
 use super::connect::{Connected, Fact};
 use super::deed::{Deed, Done};
@@ -10,7 +16,6 @@ use super::payload::Asked;
 use super::switcher::runs;
 use crate::config::Settings;
 use crate::domain::attachment::{Named, Sight};
-use crate::domain::brief::{Brief, Value};
 use crate::domain::cost::Usd;
 use crate::domain::failure::Failure;
 use crate::domain::ledger::Month;
@@ -272,82 +277,6 @@ pub enum Purpose {
     Refine,
     /// To ask about the draft.
     Ask,
-}
-
-/// What was given to the inputs of a template before.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Past {
-    /// The brief it was last used with, or that was filled in since and not sent.
-    pub last: Option<Brief>,
-    /// The prompt that was edited by hand since and not sent.
-    pub prompt: Option<String>,
-    /// Values by input, newest first.
-    pub values: BTreeMap<String, Vec<Value>>,
-}
-
-impl Past {
-    /// Adds a brief that was just given.
-    pub(super) fn remember(&mut self, brief: Brief) {
-        for (input, value) in brief.iter() {
-            let values = self.values.entry(input.to_owned()).or_default();
-            values.retain(|known| known != value);
-            values.insert(0, value.clone());
-        }
-        self.last = Some(brief);
-    }
-
-    /// Adds what was given earlier still.
-    pub(super) fn extend(&mut self, earlier: Self) {
-        if self.last.is_none() {
-            // Later the session knows better: it may have sent or dropped the prompt.
-            self.prompt = earlier.prompt;
-        }
-        self.last = self.last.take().or(earlier.last);
-        for (input, values) in earlier.values {
-            let known = self.values.entry(input).or_default();
-            for value in values {
-                if !known.contains(&value) {
-                    known.push(value);
-                }
-            }
-        }
-    }
-}
-
-/// Unsaved text that an earlier studio left behind.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Left {
-    /// Its name in the journal.
-    pub id: Uuid,
-    /// What it begins with.
-    pub title: String,
-    /// The file it was opened from.
-    pub path: Option<PathBuf>,
-    /// The template it was made with.
-    pub template: Option<String>,
-    /// When it was changed last.
-    pub at: Now,
-    /// Words in it.
-    pub words: usize,
-    /// The text.
-    pub text: String,
-    /// What its file says now, if it has one.
-    pub saved: Option<String>,
-    /// What became of it.
-    pub state: LeftState,
-}
-
-/// What became of unsaved text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LeftState {
-    /// The studio it was typed in ended without saving it or asking about it.
-    Lost,
-    /// A person chose to keep it for later.
-    Later,
-    /// An answer that was still arriving.
-    Answer(RunId),
-    /// An answer that came to an end and went nowhere.
-    Unused(RunId),
 }
 
 /// A draft as it was written.

@@ -4,12 +4,27 @@
 
 use super::effect::Effect;
 use super::outside::List;
-use super::{App, Awaited, SnippetShelf};
+use super::{App, Awaited};
 use crate::domain::failure::Failure;
+use crate::domain::render::Snippets;
 use crate::store::drafts::Headline;
 use crate::store::items::Item;
 use crate::store::library::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Snippets by name, as the library holds them: texts, and why some cannot be read.
+#[derive(Debug, Default)]
+pub struct SnippetShelf(pub BTreeMap<String, Result<String, String>>);
+
+impl Snippets for SnippetShelf {
+    fn get(&self, name: &str) -> Option<String> {
+        self.0.get(name)?.clone().ok()
+    }
+
+    fn fault(&self, name: &str) -> Option<String> {
+        self.0.get(name)?.clone().err()
+    }
+}
 
 impl App {
     /// Templates, snippets and stars were read.

@@ -15,12 +15,14 @@ use super::journal::{Errand, Keeper};
 use super::outside;
 use super::queue::{self, Job};
 use super::saved;
+use crate::app::attaching::Then;
 use crate::app::deed::Deed;
-use crate::app::effect::{Consent, Effect};
+use crate::app::effect::{Consent, Effect, Save};
 use crate::app::msg::{Msg, Past, Purpose};
 use crate::config::keychain::Keychain;
 use crate::config::{Settings, variable};
 use crate::domain::attachment::Named;
+use crate::domain::document::Snapshot;
 use crate::domain::failure::Failure;
 use crate::domain::run::RunId;
 use crate::domain::statistics::Statistics;
@@ -33,7 +35,9 @@ use crate::store::items::Item;
 use crate::store::stars;
 use crate::store::watch::Watch;
 use crate::store::{Paths, attachment, drafts, library, shelf, shipped};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinSet, spawn_blocking};
@@ -136,12 +140,7 @@ impl Runner {
                 request,
                 asked,
             } => self.inspect(&provider, request, asked),
-            Effect::AnswerKey(run, consent) => {
-                if let Some(waiting) = self.consents.remove(&run) {
-                    // A run that has ended meanwhile needs no answer.
-                    let _ended = waiting.send(consent);
-                }
-            }
+            Effect::AnswerKey(run, consent) => self.answer_key(run, consent),
             Effect::Connect(ticket, errand) => self.connect(ticket, errand),
             Effect::ReadSettings => self.blocking(servers::settings),
             Effect::UseSettings(settings) => self.settings = Arc::from(settings),
@@ -153,14 +152,7 @@ impl Runner {
                 ticket,
                 named,
                 then,
-            } => self.blocking(move |_| {
-                let load = |named: Named| (named.clone(), attachment::load(&named));
-                Msg::FilesRead {
-                    ticket,
-                    read: named.into_iter().map(load).collect(),
-                    then,
-                }
-            }),
+            } => self.blocking(move |_| files_read(ticket, named, then)),
             Effect::Keep(keep) => self.keeper.ask(Errand::Keep(keep)),
             Effect::Restore(id) => self.keeper.ask(Errand::Restore(id)),
             Effect::LoadAsked { draft, names } => self.keeper.ask(Errand::Asked(draft, names)),
@@ -169,9 +161,7 @@ impl Runner {
             Effect::LoadVersion { id, purpose } => self.keeper.ask(Errand::Version(id, purpose)),
             Effect::LoadLibrary => self.blocking(load_library),
             Effect::LoadDrafts => self.blocking(|paths| Msg::Drafts(Ok(drafts::list(paths)))),
-            Effect::LoadTemplate { name, purpose } => {
-                self.load_template(name, purpose);
-            }
+            Effect::LoadTemplate { name, purpose } => self.load_template(name, purpose),
             Effect::Open { ticket, wanted } => self.blocking(move |paths| Msg::DraftOpened {
                 ticket,
                 result: saved::load(paths, &wanted),
@@ -181,16 +171,8 @@ impl Runner {
             Effect::LookAt { path, known } => {
                 self.blocking(move |paths| outside::look(paths, path, known));
             }
-            Effect::Claim(open) => {
-                if let Some(watch) = &self.watch {
-                    watch.follow(&self.paths, &open);
-                }
-                self.write(Job::Claim(open));
-            }
-            Effect::Save { ticket, save } => {
-                let kept = save.needs_version().then(|| self.keeper.versions_kept());
-                self.write(Job::Save(ticket, save, kept));
-            }
+            Effect::Claim(open) => self.claim(open),
+            Effect::Save { ticket, save } => self.save(ticket, save),
             Effect::Star(item, star) => self.write(Job::Star(item, star)),
             Effect::ReadItem(item) => self.blocking(move |paths| Msg::ItemRead {
                 result: deeds::text_of(paths, &item),
@@ -211,11 +193,7 @@ impl Runner {
                 vocabulary,
                 prompt,
             }),
-            Effect::Measure { text, within } => self.blocking(move |_| {
-                let part = within.is_some();
-                let text = within.map_or_else(|| text.text(), |range| text.slice(range));
-                Msg::Statistics(Box::new(Statistics::of(&text, part)))
-            }),
+            Effect::Measure { text, within } => self.blocking(move |_| measured(&text, within)),
             Effect::LoadModels { provider, ask } => self.load_models(provider, ask),
             Effect::StopModels => self.stop_models(),
             Effect::PreferModel { provider, model } => {
@@ -225,6 +203,25 @@ impl Runner {
             Effect::LoadUsage => self.keeper.ask(Errand::Usage),
             Effect::WakeAt(_) => {}
         }
+    }
+
+    fn answer_key(&mut self, run: RunId, consent: Consent) {
+        if let Some(waiting) = self.consents.remove(&run) {
+            // A run that has ended meanwhile needs no answer.
+            let _ended = waiting.send(consent);
+        }
+    }
+
+    fn save(&self, ticket: u64, save: Save) {
+        let kept = save.needs_version().then(|| self.keeper.versions_kept());
+        self.write(Job::Save(ticket, save, kept));
+    }
+
+    fn claim(&self, open: BTreeSet<PathBuf>) {
+        if let Some(watch) = &self.watch {
+            watch.follow(&self.paths, &open);
+        }
+        self.write(Job::Claim(open));
     }
 
     fn cancel(&mut self, run: RunId) {
@@ -344,6 +341,21 @@ impl Runner {
 fn seen(named: Named) -> Msg {
     let seen = attachment::look(&named);
     Msg::FileSeen(named, seen)
+}
+
+fn files_read(ticket: u64, named: Vec<Named>, then: Then) -> Msg {
+    let load = |named: Named| (named.clone(), attachment::load(&named));
+    Msg::FilesRead {
+        ticket,
+        read: named.into_iter().map(load).collect(),
+        then,
+    }
+}
+
+fn measured(text: &Snapshot, within: Option<Range<usize>>) -> Msg {
+    let part = within.is_some();
+    let text = within.map_or_else(|| text.text(), |range| text.slice(range));
+    Msg::Statistics(Box::new(Statistics::of(&text, part)))
 }
 
 fn utc_offset() -> Msg {
