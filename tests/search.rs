@@ -1,8 +1,6 @@
 //! `copydesk draft search` from outside: what it prints, what it exits with, what it says of files
 //! that cannot be read.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod support;
 
 use pretty_assertions::assert_eq;

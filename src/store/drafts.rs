@@ -201,25 +201,25 @@ pub fn list_from(paths: &Paths, kept: Option<&Roll>) -> (Vec<Headline>, Roll) {
     let trusted = within::holds(&paths.library, &paths.drafts);
     let records = kept.filter(|_| trusted).into_iter().flat_map(Roll::records);
     let known: HashMap<&str, Record<'_>> = records.map(|record| (record.name, record)).collect();
-    let mut lines: Vec<Listed> = scan::markdown(&paths.drafts)
+    let mut lines: Vec<(Found, Option<Line>)> = scan::markdown(&paths.drafts)
         .into_iter()
         .map(|found| {
             let record = known.get(found.name.as_str());
             let record = record.filter(|record| record.stamp == found.stamp);
-            let headline = record.map(|record| Ok(record.headline(&paths.drafts)));
-            Listed { found, headline }
+            let line = record.map(|record| (found.stamp, record.headline(&paths.drafts)));
+            (found, line)
         })
         .collect();
     let mut missing: Vec<_> = lines
         .iter_mut()
-        .filter(|line| line.headline.is_none())
+        .filter(|(_, line)| line.is_none())
         .collect();
     let opened = missing.len();
-    scan::in_parallel(&mut missing, |line| {
-        line.headline = Some(headline_of(paths, &line.found, trusted));
+    scan::in_parallel(&mut missing, |(found, line)| {
+        *line = Some(headline_of(paths, found, trusted));
     });
     let gone = known.len().saturating_sub(lines.len() - opened);
-    let mut lines: Vec<(Stamp, Headline)> = lines.into_iter().filter_map(Listed::told).collect();
+    let mut lines: Vec<Line> = lines.into_iter().filter_map(|(_, line)| line).collect();
     lines.sort_by(|(_, a), (_, b)| b.updated.cmp(&a.updated).then_with(|| b.name.cmp(&a.name)));
     let roll = Roll::of(lines.iter().map(|(stamp, headline)| (*stamp, headline)));
     let is_behind = opened.max(gone) > lines.len() / SHARE;
@@ -230,24 +230,10 @@ pub fn list_from(paths: &Paths, kept: Option<&Roll>) -> (Vec<Headline>, Roll) {
     (headlines, roll)
 }
 
-/// A file of the list, and what is known of it; an error stands for one that could not be read.
-struct Listed {
-    found: Found,
-    headline: Option<Result<Headline, Headline>>,
-}
+/// A headline, with the stamp that it holds for.
+type Line = (Stamp, Headline);
 
-impl Listed {
-    /// The headline, with the stamp that it holds for.
-    fn told(self) -> Option<(Stamp, Headline)> {
-        match self.headline? {
-            Ok(headline) => Some((self.found.stamp, headline)),
-            // What could not be read today may be readable tomorrow: no file has this stamp.
-            Err(headline) => Some((Stamp::default(), headline)),
-        }
-    }
-}
-
-fn headline_of(paths: &Paths, found: &Found, trusted: bool) -> Result<Headline, Headline> {
+fn headline_of(paths: &Paths, found: &Found, trusted: bool) -> Line {
     let path = found.path(&paths.drafts);
     let written = i128::from(found.stamp.written.cast_signed());
     let mut headline = Headline {
@@ -260,11 +246,12 @@ fn headline_of(paths: &Paths, found: &Found, trusted: bool) -> Result<Headline, 
     match text_at(paths, found, &headline.path, trusted) {
         Ok(bytes) => {
             describe(&mut headline, bytes);
-            Ok(headline)
+            (found.stamp, headline)
         }
         Err(error) => {
             headline.problem = Some(error.to_string());
-            Err(headline)
+            // It may be readable tomorrow, and no file has this stamp.
+            (Stamp::default(), headline)
         }
     }
 }

@@ -69,7 +69,7 @@ impl Wanted {
             status: record.status,
             at: record.updated,
         };
-        self.query.fits(&about, self.from) && self.query.fits_tags(record.tags())
+        self.query.fits(&about, self.from) && self.query.fits_tags(&record.tags())
     }
 }
 

@@ -133,7 +133,7 @@ impl Query {
     }
 
     /// Whether all tags that are asked for are among `tags`.
-    pub fn fits_tags<'t>(&self, tags: impl Iterator<Item = &'t str> + Clone) -> bool {
+    pub fn fits_tags<'t>(&self, tags: &(impl Iterator<Item = &'t str> + Clone)) -> bool {
         self.fields
             .iter()
             .filter(|(field, _)| *field == Field::Tag)
@@ -204,8 +204,8 @@ mod tests {
         let query = Query::parse(r#" rust "plain  text" tag:Blog template:"cold email" x:1 "#);
         assert_eq!(query.words(), ["rust", "plain  text", "x:1"]);
         assert_eq!(query.fault(), None);
-        assert!(query.fits_tags(["blogging", "b"].into_iter()));
-        assert!(!query.fits_tags(["log"].into_iter()));
+        assert!(query.fits_tags(&["blogging", "b"].into_iter()));
+        assert!(!query.fits_tags(&["log"].into_iter()));
         assert!(query.fits(&about("my cold email"), None));
         assert!(!query.fits(&about("email"), None));
     }

@@ -20,7 +20,7 @@ const BEFORE: usize = 40;
 #[derive(Debug, Clone)]
 enum Needle {
     /// As it is written.
-    Exact(Finder<'static>),
+    Exact(Box<Finder<'static>>),
     /// Whatever its capitals, or over the end of a line.
     Pattern(Regex),
 }
@@ -31,15 +31,16 @@ impl Needle {
         let has_letters = word.chars().any(char::is_lowercase);
         let parts: Vec<String> = word.split_whitespace().map(regex::escape).collect();
         if parts.len() < 2 && (has_capitals || !has_letters) {
-            return Self::Exact(Finder::new(word.as_bytes()).into_owned());
+            return Self::exact(word);
         }
         let mut pattern = RegexBuilder::new(&parts.join(r"\s+"));
         let built = pattern.case_insensitive(!has_capitals).build();
         // What is too large for a pattern is found as it is written.
-        built.map_or_else(
-            |_| Self::Exact(Finder::new(word.as_bytes()).into_owned()),
-            Self::Pattern,
-        )
+        built.map_or_else(|_| Self::exact(word), Self::Pattern)
+    }
+
+    fn exact(word: &str) -> Self {
+        Self::Exact(Box::new(Finder::new(word.as_bytes()).into_owned()))
     }
 
     fn find(&self, hay: &[u8], from: usize) -> Option<Range<usize>> {
