@@ -5,6 +5,7 @@ use super::comparison::{Comparison, Other};
 use super::connect::{Connect, Wish};
 use super::deed::Deed;
 use super::editor::{GoToLine, LinePlace, StatisticsBox};
+use super::form::earlier::{self, Earlier};
 use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::line::Line;
@@ -63,6 +64,8 @@ pub enum Dialog {
     Work(WorkBox),
     /// Themes to choose from.
     Themes(Box<ThemeBox>),
+    /// What a field held before.
+    Earlier(Box<Earlier>),
 }
 
 /// What help can be about.
@@ -187,6 +190,8 @@ pub enum Outcome {
     Against(Other),
     /// What the list of runs takes next.
     Runs(runs::Wish),
+    /// What is to be done with an earlier value of a field.
+    Earlier(earlier::Wish),
 }
 
 impl Dialog {
@@ -212,6 +217,7 @@ impl Dialog {
             Self::Statistics(_) => StatisticsBox::key(key),
             Self::Work(_) => WorkBox::key(key),
             Self::Themes(shown) => shown.key(key),
+            Self::Earlier(earlier) => earlier.key(key),
         }
     }
 
@@ -226,6 +232,7 @@ impl Dialog {
             Self::Switcher(switcher) => switcher.list.paste(text),
             Self::Runs(runs) => runs.paste(text),
             Self::Themes(shown) => shown.paste(text),
+            Self::Earlier(earlier) => earlier.paste(text),
             Self::GoToLine(wanted) => wanted.entry.insert(text),
             Self::Help(_)
             | Self::Confirm(_)
@@ -267,6 +274,7 @@ impl Dialog {
             Self::Switcher(switcher) => switcher.list.step(rows.signum()),
             Self::Runs(runs) => runs.list.step(rows.signum()),
             Self::Themes(shown) => shown.list.step(rows.signum()),
+            Self::Earlier(earlier) => earlier.list.step(rows.signum()),
             Self::Confirm(_)
             | Self::Line(_)
             | Self::GoToLine(_)

@@ -22,6 +22,7 @@ mod receive;
 mod record;
 mod report;
 mod run;
+mod search;
 mod spending;
 mod template;
 mod tour;

@@ -108,7 +108,11 @@ impl Theme {
 
     /// The look of a role.
     pub const fn of(&self, role: Role) -> Look {
-        self.0[role.place()]
+        let look = self.0[role.place()];
+        match role {
+            Role::InputHere(_) => look.with(Mark::Bold).with(Mark::Underlined),
+            _ => look,
+        }
     }
 
     fn set(&mut self, role: Role, look: Look) {
@@ -168,7 +172,7 @@ const fn coloured(role: Role) -> Look {
         Role::Removed => Look::fg(RED).with(Mark::Struck),
         Role::Part => Look::fg(MAGENTA),
         Role::Match => Look::fg(YELLOW).with(Mark::Underlined),
-        Role::Input(number) => Look::fg(match number % 6 {
+        Role::Input(number) | Role::InputHere(number) => Look::fg(match number % 6 {
             0 => CYAN,
             1 => MAGENTA,
             2 => GREEN,
@@ -187,9 +191,12 @@ const fn plain(role: Role) -> Look {
         }
         Role::Cursor | Role::Selection => look.with(Mark::Reversed),
         Role::Emphasis => look.with(Mark::Italic),
-        Role::Link | Role::Part | Role::Added | Role::Input(_) | Role::Warning => {
-            look.with(Mark::Underlined)
-        }
+        Role::Link
+        | Role::Part
+        | Role::Added
+        | Role::Input(_)
+        | Role::InputHere(_)
+        | Role::Warning => look.with(Mark::Underlined),
         Role::Removed | Role::Struck => look.with(Mark::Struck),
         Role::Match => look.with(Mark::Bold).with(Mark::Underlined),
         Role::Dim => look.with(Mark::Dim),

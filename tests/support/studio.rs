@@ -24,7 +24,6 @@ use copydesk::store::{Paths, atomic, attachment, library, shelf, stars};
 use copydesk::tui::runner::look;
 use copydesk::tui::{deeds, outside, saved};
 use copydesk::view::{self, Cache};
-use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
@@ -262,12 +261,7 @@ impl Studio {
             path: path.clone(),
             name: "open".to_owned(),
             title: "Open".to_owned(),
-            updated: Timestamp::UNIX_EPOCH,
-            template: None,
-            id: None,
-            tags: Vec::new(),
-            words: 0,
-            problem: None,
+            ..Headline::default()
         };
         self.instead = Some(OpenedDraft {
             draft,

@@ -57,6 +57,8 @@ pub enum Role {
     Match,
     /// Text that came from the input with this number; six steady looks that repeat.
     Input(u8),
+    /// The same, of the input that is being filled in: it stands out, too.
+    InputHere(u8),
 }
 
 /// Roles with their names and what they are, in the order of the documentation.
@@ -150,7 +152,7 @@ impl Role {
             Self::Removed => 22,
             Self::Part => 23,
             Self::Match => 24,
-            Self::Input(number) => 25 + (number % 6) as usize,
+            Self::Input(number) | Self::InputHere(number) => 25 + (number % 6) as usize,
         }
     }
 
