@@ -10,7 +10,7 @@ use crate::domain::failure::Failure;
 use crate::store::layout::Layout;
 
 /// What the shell is asked to do.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Errand {
     /// Keep how the panes stand.
     Arrange(Layout),
