@@ -40,7 +40,7 @@ impl Styles {
     }
 
     /// The style of a role.
-    pub fn of(self, role: Role) -> Style {
+    pub fn of(&self, role: Role) -> Style {
         let look = self.theme.of(role);
         let mut style = Style::new();
         style.fg = look.fg.and_then(|colour| self.colour(colour));
@@ -54,11 +54,11 @@ impl Styles {
     }
 
     /// Whether what was added or removed shows without brackets around it.
-    pub fn tells_changes(self) -> bool {
+    pub fn tells_changes(&self) -> bool {
         self.depth != Depth::None && self.theme.tells_changes()
     }
 
-    fn colour(self, colour: Colour) -> Option<Color> {
+    fn colour(&self, colour: Colour) -> Option<Color> {
         Some(match colour.within(self.depth)? {
             Colour::Basic(basic) => BASIC[usize::from(basic % 16)],
             Colour::Index(index) => Color::Indexed(index),
