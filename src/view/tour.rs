@@ -19,7 +19,7 @@ pub(super) fn rows(app: &App, screen: Rect) -> u16 {
     };
     let lines = list::wrap(&said, usize::from(screen.width.saturating_sub(2)));
     // One more than it needs would move the panes less often, one less would cut a step.
-    let wanted = (lines.len() as u16).min(MOST).max(2) + 1;
+    let wanted = (lines.len() as u16).clamp(2, MOST) + 1;
     wanted.min(screen.height.saturating_sub(LEFT))
 }
 
