@@ -9,11 +9,13 @@ use copydesk::domain::run::FinishReason;
 use insta::assert_snapshot;
 use pretty_assertions::assert_eq;
 use std::fs;
+use std::time::{Duration, Instant};
 use support::pty::Pty;
 use support::studio::{Studio, settings};
 
 const WIDE: (u16, u16) = (120, 40);
 const USUAL: (u16, u16) = (80, 24);
+const SETTLED: Duration = Duration::from_millis(400);
 
 fn tour(size: (u16, u16)) -> Studio {
     let mut studio = Studio::with(settings(&[]), size);
@@ -156,13 +158,16 @@ fn play(size: (u16, u16), envs: &[(&str, &str)]) {
         ("<enter>", "step 4 of 5"),
         (
             "<ctrl+home><down><down><ctrl+k>",
-            "take the highlighted one",
+            "These are ways to rewrite",
         ),
         ("<enter>", "A accepts all"),
     ] {
         studio.keys(keys);
         studio.wait_for_text(seen);
     }
+    // Letters do nothing for a moment when a review opens by itself.
+    let opened = Instant::now();
+    studio.wait_beside(|| opened.elapsed() > SETTLED, "letters to count");
     studio.keys("A");
     studio.wait_for_text("step 5 of 5");
     studio.keys("<ctrl+s>");

@@ -143,10 +143,11 @@ impl Place {
         self.only.as_ref().is_none_or(|only| only.exists())
     }
 
-    const fn mode(&self) -> RecursiveMode {
+    /// How the folder is watched that is there: itself, or one on the way to it.
+    fn mode(&self, there: &Path) -> RecursiveMode {
         match self.only {
-            Some(_) => RecursiveMode::NonRecursive,
-            None => RecursiveMode::Recursive,
+            None if there == self.folder => RecursiveMode::Recursive,
+            _ => RecursiveMode::NonRecursive,
         }
     }
 
@@ -367,11 +368,7 @@ impl Guard {
             let Some(there) = way.find(|path| path.is_dir()) else {
                 continue;
             };
-            let mode = if there == place.folder {
-                place.mode()
-            } else {
-                RecursiveMode::NonRecursive
-            };
+            let mode = place.mode(there);
             let known = wanted.entry(there.to_owned()).or_insert(mode);
             if mode == RecursiveMode::Recursive {
                 *known = mode;
