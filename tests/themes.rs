@@ -61,7 +61,7 @@ fn enter_keeps_a_theme_and_the_comments_of_the_settings_file() {
     studio.put("config/themes/sepia.toml", SEPIA);
     let before = "# mine\n[ui] # screen\nmouse = false # no\n";
     studio.put("config/config.toml", before);
-    studio.keys("<alt+y>sepia<enter>");
+    studio.keys("<alt+Y>sepia<enter>");
     let after = studio.file("config/config.toml").unwrap();
     assert_eq!(after, format!("{before}theme = \"sepia\"\n"));
     assert!(behind(&studio, Depth::True).contains(&PAPER));
@@ -78,7 +78,7 @@ fn enter_keeps_a_theme_and_the_comments_of_the_settings_file() {
 fn a_settings_file_that_cannot_be_changed_is_told_and_the_theme_stays_for_now() {
     let mut studio = Studio::new(WIDE);
     studio.put("config/config.toml", "provider = [oops\n");
-    studio.keys("<alt+y>dark<enter>");
+    studio.keys("<alt+Y>dark<enter>");
     assert!(
         studio.text().contains("nothing was written"),
         "{}",
@@ -95,7 +95,7 @@ fn a_settings_file_that_cannot_be_changed_is_told_and_the_theme_stays_for_now() 
 fn a_theme_that_is_saved_takes_effect_and_its_mistakes_are_told() {
     let mut studio = Studio::new(WIDE);
     studio.put("config/themes/sepia.toml", SEPIA);
-    studio.keys("<alt+y>sepia<enter>");
+    studio.keys("<alt+Y>sepia<enter>");
     let changed = || Msg::Outside(Sighting::Changed(BTreeSet::from([Shelf::Themes])));
     studio.put(
         "config/themes/sepia.toml",
@@ -117,7 +117,7 @@ fn a_theme_that_is_saved_takes_effect_and_its_mistakes_are_told() {
         "the rest of it holds"
     );
     // While one chooses, the list follows, too.
-    studio.keys("<alt+y>");
+    studio.keys("<alt+Y>");
     studio.put("config/themes/night.toml", "inherits = \"dark\"\n");
     studio.tell(changed());
     assert!(studio.text().contains("night"), "{}", studio.text());
@@ -143,7 +143,7 @@ fn settings_that_name_another_theme_are_followed() {
 #[test]
 fn a_terminal_with_fewer_colours_shows_the_nearest_and_none_without_colours() {
     let mut studio = Studio::new(WIDE);
-    studio.keys("<alt+y>dark<enter>");
+    studio.keys("<alt+Y>dark<enter>");
     assert!(behind(&studio, Depth::Indexed).contains(&Color::Indexed(234)));
     assert!(behind(&studio, Depth::Basic).contains(&Color::Black));
     assert_eq!(behind(&studio, Depth::None), [Color::Reset]);
@@ -155,7 +155,7 @@ fn a_terminal_with_fewer_colours_shows_the_nearest_and_none_without_colours() {
             .iter()
             .all(|cell| cell.fg == Color::Reset)
     );
-    studio.plain().keys("<alt+y>");
+    studio.plain().keys("<alt+Y>");
     assert!(
         studio.text().contains("NO_COLOR is set"),
         "{}",
@@ -168,7 +168,7 @@ fn the_box_of_themes_is_drawn() {
     let mut studio = Studio::new(USUAL);
     studio.put("config/themes/sepia.toml", SEPIA);
     studio.put("config/themes/torn.toml", "[roles]\nkey = \"pale\"\n");
-    studio.keys("<alt+y>");
+    studio.keys("<alt+Y>");
     assert_snapshot!("themes_usual", studio.picture());
     studio.keys("torn");
     assert_snapshot!("themes_torn", studio.text());

@@ -39,7 +39,7 @@ pub const TABLE: &[Entry] = table! {
         WidenPane "widen-pane" ["alt+."] "Wider pane", "Move the border so that the focused pane has more room";
         NarrowPane "narrow-pane" ["alt+,"] "Narrower pane", "Move the border so that the focused pane has less room";
         ResetLayout "reset-layout" ["alt+0"] "Reset the layout", "Panes as they were at first: sizes, zoom, nothing hidden";
-        Theme "theme" ["alt+y"] "Theme", "Choose how the studio looks; the whole screen shows it as you go";
+        Theme "theme" ["alt+Y"] "Theme", "Choose how the studio looks; the whole screen shows it as you go";
         HiddenCharacters "hidden-characters" ["F7"] "Hidden characters", "List what cannot be seen in the text, go to it, take it out";
         Payload "payload" ["F8"] "Payload", "The request as it would be sent: JSON, curl, the same as a command";
         Connect "connect" ["F2"] "Connect", "Choose who answers: OpenAI, a server on this machine, any other";
