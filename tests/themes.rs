@@ -1,7 +1,5 @@
 //! Themes: chosen on the whole screen, kept in the settings file, read anew when their file changes.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod support;
 
 use copydesk::app::msg::Msg;
