@@ -227,6 +227,7 @@ fn record_of(job: &Job, asked: &Asked) -> RunRecord {
         at: Timestamp::now(),
         purpose: Purpose::Generate,
         continues: None,
+        together: job.together(asked),
         draft: asked.draft.clone(),
         template: Some(job.template.name.clone()),
         template_hash: Some(job.template.hash.clone()),
@@ -234,6 +235,14 @@ fn record_of(job: &Job, asked: &Asked) -> RunRecord {
         provider: job.provider.name.clone(),
         origin: job.provider.origin(),
         request: asked.request.clone(),
+    }
+}
+
+impl Job {
+    /// The first of the requests that one goes out together with.
+    fn together(&self, asked: &Asked) -> Option<RunId> {
+        let first = self.all.first().map(|first| first.run);
+        first.filter(|first| *first != asked.run)
     }
 }
 

@@ -157,6 +157,7 @@ impl Runner {
             Effect::Restore(id) => self.keeper.ask(Errand::Restore(id)),
             Effect::LoadAsked { draft, names } => self.keeper.ask(Errand::Asked(draft, names)),
             Effect::Runs(look) => self.keeper.ask(Errand::Look(look)),
+            Effect::Refine(errand) => self.keeper.ask(Errand::Parts(errand)),
             Effect::LoadVersions(draft) => self.keeper.ask(Errand::Versions(draft)),
             Effect::LoadVersion { id, purpose } => self.keeper.ask(Errand::Version(id, purpose)),
             Effect::LoadLibrary => self.blocking(load_library),

@@ -505,6 +505,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::Restore(_)
         | Effect::LoadAsked { .. }
         | Effect::Runs(_)
+        | Effect::Refine(_)
         | Effect::LoadVersions(_)
         | Effect::LoadVersion { .. }
         | Effect::Watch
