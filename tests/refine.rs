@@ -1115,3 +1115,13 @@ fn letters_that_come_after_the_last_change_do_not_go_into_the_draft() {
     studio.wait(400).keys("anr");
     assert!(text(&studio).contains("anr"));
 }
+
+#[test]
+fn the_list_of_documents_says_where_something_waits_or_goes_on() {
+    let mut studio = sent(LARGE);
+    studio.keys("<ctrl+o>");
+    assert!(studio.text().contains("1 running"), "{}", studio.text());
+    studio.keys("<esc>").delta(SHORT).finish(FinishReason::Stop);
+    studio.wait(400).keys("<ctrl+o>");
+    assert!(studio.text().contains("1 to review"), "{}", studio.text());
+}

@@ -127,12 +127,17 @@ impl App {
                 let question =
                     format!("{count} documents have changes that are not saved: {some}{more}.");
                 (question, "save all and quit")
-            } else if self.editor.has_unsaved_text() {
-                let question = "The draft has changes that are not saved.";
-                (question.to_owned(), "save and quit")
             } else {
                 let question = format!("{first} has changes that are not saved.");
-                (question, "save it and quit")
+                let shown = self.editor.has_unsaved_text();
+                (
+                    question,
+                    if shown {
+                        "save and quit"
+                    } else {
+                        "save it and quit"
+                    },
+                )
             };
             (question, vec![('s', save, Answer::SaveAndQuit)])
         } else if unused > 0 && self.is_journaling() {

@@ -27,6 +27,7 @@ impl App {
         effects.extend(self.take_turns());
         self.refresh_find();
         self.refresh_refines();
+        self.renew_comparison();
         effects.extend(self.refresh_asks());
         let news = self.editor.all_mut().filter_map(OpenDocument::news);
         effects.extend(news.map(Effect::Keep));

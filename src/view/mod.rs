@@ -77,6 +77,11 @@ impl Cache {
             ..Self::default()
         }
     }
+
+    /// The runs whose texts were laid out so far.
+    pub fn laid_out(&self) -> impl Iterator<Item = RunId> {
+        self.variants.keys().copied()
+    }
 }
 
 /// One drawing of one frame.

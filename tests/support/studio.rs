@@ -190,7 +190,7 @@ pub struct Studio {
     pub size: (u16, u16),
     /// Settings it started with.
     pub settings: Settings,
-    cache: Cache,
+    pub cache: Cache,
     clock: u64,
     paths: Paths,
     home: TempDir,

@@ -100,18 +100,28 @@ impl App {
         self.tell(Weight::Good, told)
     }
 
-    /// A run as a variant.
+    /// A run as a variant, under the title that its template has now.
     pub(in crate::app) fn variant_of(&self, run: Run, continues: Vec<RunId>) -> Variant {
+        let name = run.record.template.clone().unwrap_or_default();
+        let listed = self.browser.rows(crate::app::browser::Tab::Templates);
+        let item = Item::Template(name.clone());
+        let known = listed.iter().find(|row| row.item == item);
+        let title = known.map_or(name, |row| row.title.clone());
+        let mut variant = Variant::of_run(run, title);
+        variant.continues = continues;
+        variant
+    }
+}
+
+impl Variant {
+    /// A run as the journal has it. One whose end nobody saw has broken off.
+    pub(in crate::app) fn of_run(run: Run, title: String) -> Self {
         let before = run.record.before().to_owned();
         let record = run.record;
-        let template = record.template.unwrap_or_default();
-        let listed = self.browser.rows(crate::app::browser::Tab::Templates);
-        let item = Item::Template(template.clone());
-        let known = listed.iter().find(|row| row.item == item);
-        let title = known.map_or_else(|| template.clone(), |row| row.title.clone());
+        let at = record.at.as_millisecond();
         let origin = Origin {
             title,
-            template,
+            template: record.template.unwrap_or_default(),
             template_hash: record.template_hash.unwrap_or_default(),
             brief: record.brief,
             provider: record.provider,
@@ -121,22 +131,23 @@ impl App {
             edited_prompt: false,
         };
         let text = joined(&before, &run.text);
-        let mut variant = Variant::new(record.id, origin, before, self.now);
+        let moment = |at: i64| Now(u64::try_from(at).unwrap_or(0));
+        let mut variant = Self::new(record.id, origin, before, moment(at));
         variant.text = text;
         variant.reasoning.push(&run.reasoning);
-        variant.continues = continues;
         variant.starred = run.starred;
         variant.together = record.together;
         let outcome = run.outcome;
         variant.usage = outcome.as_ref().and_then(|outcome| outcome.usage);
         variant.model = outcome.as_ref().and_then(|outcome| outcome.model.clone());
+        let ended = outcome.as_ref().map(|outcome| outcome.at.as_millisecond());
+        variant.ended = Some(moment(ended.unwrap_or(at)));
         variant.phase = match outcome.map(|outcome| outcome.ending) {
             Some(Ending::Finished(reason)) => Phase::Done(reason),
             Some(Ending::Stopped) => Phase::Stopped,
             Some(Ending::Failed(why)) => Phase::Failed(Failure::new(FailureKind::Partial, why)),
             None => Phase::Done(FinishReason::Interrupted),
         };
-        variant.ended = Some(self.now);
         variant.follow = false;
         variant
     }

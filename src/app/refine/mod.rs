@@ -19,7 +19,7 @@ pub use launch::Launch;
 pub use review::Review;
 pub use state::State;
 
-use super::editor::{Editor, Tab};
+use super::editor::{Editor, OpenDocument, Tab};
 use super::effect::Effect;
 use super::msg::{Now, Past};
 use super::output::{Output, Variant};
@@ -147,8 +147,8 @@ impl Job {
     }
 
     /// Whether its part is in what the Editor holds.
-    pub fn is_in(&self, editor: &Editor) -> bool {
-        self.draft == editor.id || self.key == editor.draft_key()
+    pub fn is_in(&self, open: &OpenDocument) -> bool {
+        self.draft == open.id || self.key == open.draft_key()
     }
 
     /// The document that its part is in.

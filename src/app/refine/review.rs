@@ -81,6 +81,8 @@ impl App {
             return self.tell(Weight::Note, "the part that was to be rewritten is gone");
         }
         self.stop_finding();
+        // That it waits is not true any more.
+        self.notice = None;
         self.open_review(run, false);
         nothing.map_or_else(Vec::new, |why| self.tell(Weight::Note, why))
     }

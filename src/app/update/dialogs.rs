@@ -82,6 +82,7 @@ impl App {
                 self.dialogs.pop();
                 return self.prefer_model(&id);
             }
+            Outcome::InspectOther(by) => return self.inspect_other(by),
             Outcome::Say(text) => return self.tell(Weight::Note, text),
         }
         Vec::new()
