@@ -127,6 +127,11 @@ fn write(
             prompt,
         } => journal.put_form(template, &form(brief, prompt.as_ref()), at),
         Keep::Brief { template, brief } => journal.remember(template, brief, at),
+        Keep::Forget {
+            template,
+            input,
+            value,
+        } => journal.forget_value(template, input, value),
         Keep::Sent {
             template,
             brief,
