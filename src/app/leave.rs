@@ -117,17 +117,7 @@ impl App {
         } + self.refines.undecided();
         let unsaved: Vec<_> = self.editor.unsaved().map(OpenDocument::called).collect();
         let (question, answers) = if let [first, others @ ..] = unsaved.as_slice() {
-            let (question, save) = if !others.is_empty() {
-                let count = unsaved.len();
-                let more = match count {
-                    ..=4 => String::new(),
-                    _ => format!(" and {} more", count - 4),
-                };
-                let some = unsaved[..count.min(4)].join(", ");
-                let question =
-                    format!("{count} documents have changes that are not saved: {some}{more}.");
-                (question, "save all and quit")
-            } else {
+            let (question, save) = if others.is_empty() {
                 let question = format!("{first} has changes that are not saved.");
                 let shown = self.editor.has_unsaved_text();
                 (
@@ -138,6 +128,16 @@ impl App {
                         "save it and quit"
                     },
                 )
+            } else {
+                let count = unsaved.len();
+                let more = match count {
+                    ..=4 => String::new(),
+                    _ => format!(" and {} more", count - 4),
+                };
+                let some = unsaved[..count.min(4)].join(", ");
+                let question =
+                    format!("{count} documents have changes that are not saved: {some}{more}.");
+                (question, "save all and quit")
             };
             (question, vec![('s', save, Answer::SaveAndQuit)])
         } else if unused > 0 && self.is_journaling() {

@@ -169,7 +169,7 @@ impl App {
         };
         let provider = variant.origin.provider.clone();
         let asked = self.asked(&provider, run);
-        self.inspect((provider, sent_for(variant)), Asked { reply, ..asked })
+        Self::inspect((provider, sent_for(variant)), Asked { reply, ..asked })
     }
 
     /// Asks for the request of the form.
@@ -213,7 +213,7 @@ impl App {
                 let note = self.stand_in(&origin);
                 let asked = self.asked(&origin.provider, run);
                 let asked = Asked { turn, ..asked };
-                let mut effects = self.inspect((origin.provider, origin.request), asked);
+                let mut effects = Self::inspect((origin.provider, origin.request), asked);
                 effects.extend(
                     note.into_iter()
                         .flat_map(|note| self.tell(Weight::Note, note)),
@@ -234,7 +234,7 @@ impl App {
         }
     }
 
-    fn inspect(&self, (provider, request): (String, Request), asked: Asked) -> Vec<Effect> {
+    fn inspect((provider, request): (String, Request), asked: Asked) -> Vec<Effect> {
         vec![Effect::Inspect {
             provider,
             request,
