@@ -191,8 +191,8 @@ fn several_choices_are_given_one_by_one_or_with_commas() {
             "`2026-02-30` is no day of the calendar",
         ),
         (
-            &["-i", "nets=X", "-i", "day=tomorrow"][..],
-            "`tomorrow` is not a date such as 2026-11-24",
+            &["-i", "nets=X", "-i", "day=someday"][..],
+            "`someday` is not a date such as 2026-11-24",
         ),
         (
             &["-i", "nets=X", "-i", "code=ab-1"][..],

@@ -75,3 +75,185 @@ fn nothing_is_sent_while_a_field_does_not_fit() {
     studio.keys("<ctrl+r><tab><ctrl+r><ctrl+g>");
     assert_eq!(sent(&studio), ["For Mail on"]);
 }
+
+/// The text that was copied last.
+fn copied(studio: &Studio) -> Option<String> {
+    studio.asked.iter().rev().find_map(|effect| match effect {
+        Effect::CopyAs { text, .. } => Some(text.clone()),
+        _ => None,
+    })
+}
+
+const FORM: &str = "---\ntitle: Aa\ninputs:\n  topic: {label: Topic, required: true}\n  \
+                    notes: {type: text, label: Notes, rows: 4}\n  \
+                    day: {type: date, label: Day, default: today}\n---\n\
+                    About {{ topic }} on {{ day }}: {{ notes }}\n";
+
+fn form(size: (u16, u16)) -> Studio {
+    let mut studio = Studio::new(size);
+    studio.put("data/templates/aa.md", FORM);
+    studio.read_again();
+    studio.keys("/aa<enter>");
+    studio
+}
+
+#[test]
+fn earlier_values_are_listed_found_taken_and_let_go_of() {
+    let mut studio = form((80, 24));
+    studio.keys("<alt+h>");
+    assert!(studio.text().contains("Topic held nothing before"));
+    for topic in ["blue kettles", "green tea", "blue kettles", "red kettles"] {
+        studio.keys(&format!("<ctrl+u>{topic}<ctrl+g>"));
+        studio
+            .delta("Text.")
+            .finish(copydesk::domain::run::FinishReason::Stop);
+        studio.keys("<alt+1>");
+    }
+    studio.keys("<ctrl+u><alt+h>");
+    let text = studio.text();
+    let at = |value: &str| text.find(value).unwrap();
+    assert!(
+        at("red kettles") < at("blue kettles") && at("blue kettles") < at("green tea"),
+        "{text}"
+    );
+    assert_eq!(text.matches("blue kettles").count(), 1, "{text}");
+    studio.keys("kettles<down><ctrl+x>");
+    assert!(!studio.text().contains("blue kettles"), "{}", studio.text());
+    let forgotten = studio.asked.iter().any(|effect| {
+        matches!(effect, Effect::Keep(copydesk::app::effect::Keep::Forget { value, .. })
+            if value.to_string() == "blue kettles")
+    });
+    assert!(forgotten);
+    studio.keys("<enter>");
+    assert!(studio.text().contains(" red kettles"), "{}", studio.text());
+    studio.keys("<ctrl+u><alt+up>");
+    assert!(!studio.text().contains("blue kettles"), "{}", studio.text());
+}
+
+#[test]
+fn a_form_is_cleared_and_reset_at_once_and_that_is_taken_back() {
+    let mut studio = form((120, 40));
+    studio.keys("tea<tab>one<enter>two<alt+c>");
+    let text = studio.text();
+    assert!(
+        !text.contains("About tea") && text.contains("1 needed"),
+        "{text}"
+    );
+    studio.keys("<ctrl+z>");
+    assert!(
+        studio.text().contains("1 line") || studio.text().contains("2 lines"),
+        "{}",
+        studio.text()
+    );
+    studio.keys("<alt+x>");
+    assert!(!studio.text().contains("two"), "{}", studio.text());
+    studio.keys("<ctrl+z>");
+    assert!(studio.text().contains("two"), "{}", studio.text());
+    studio.keys("<alt+i>");
+    assert!(!studio.text().contains("two"), "{}", studio.text());
+    studio.keys("<ctrl+z>");
+    assert!(studio.text().contains("two") && studio.text().contains("tea"));
+}
+
+#[test]
+fn words_for_a_day_become_the_day_and_show_its_weekday() {
+    let before = jiff::Zoned::now().date();
+    let mut studio = form((80, 24));
+    studio.keys("tea<tab><tab>");
+    assert!(
+        studio.text().contains(&before.strftime("%A").to_string())
+            || jiff::Zoned::now().date() != before
+    );
+    studio.keys("<ctrl+u>+2d");
+    let wanted = before.checked_add(jiff::Span::new().days(2)).unwrap();
+    assert!(
+        studio
+            .text()
+            .contains(&wanted.strftime("%A, %-d %B").to_string()),
+        "{}",
+        studio.text()
+    );
+    studio.keys("<tab>");
+    assert!(
+        studio.text().contains(&wanted.to_string()),
+        "{}",
+        studio.text()
+    );
+    studio.keys("<ctrl+g>");
+    let prompt = sent(&studio).pop().unwrap();
+    assert!(prompt.contains(&format!("on {wanted}:")), "{prompt}");
+}
+
+#[test]
+fn a_field_in_full_has_the_screen_and_gives_it_back() {
+    let mut studio = form((120, 40));
+    studio.keys("tea<tab>first line<enter>second<alt+z>");
+    let text = studio.text();
+    assert!(
+        text.contains("3 words · 2 lines") && !text.contains("Topic") && !text.contains("Output"),
+        "{text}"
+    );
+    studio.keys(" goes on<esc>");
+    let text = studio.text();
+    assert!(
+        text.contains("Topic") && text.contains("second goes on") && text.contains("Output"),
+        "{text}"
+    );
+    studio.keys("<alt+z><tab>");
+    assert!(studio.text().contains("Output"), "{}", studio.text());
+}
+
+#[test]
+fn the_external_editor_gets_the_text_of_the_field_and_gives_it_back() {
+    let mut studio = form((120, 40));
+    studio.keys("tea<tab>one<ctrl+e>");
+    let Some(Effect::EditExternally { draft, name, text }) = studio.asked.pop() else {
+        panic!("{:?}", studio.asked.last());
+    };
+    assert_eq!((name.as_str(), text.as_str()), ("notes.md", "one"));
+    studio.tell(copydesk::app::msg::Msg::Edited {
+        draft,
+        result: Ok("one\nand two\n".to_owned()),
+    });
+    assert!(studio.text().contains("and two"), "{}", studio.text());
+    studio.keys("<ctrl+g>");
+    assert!(sent(&studio).pop().unwrap().ends_with("one\nand two"));
+    assert!(studio.app.editor.document.is_empty());
+}
+
+#[test]
+fn a_click_marks_an_option_and_the_field_one_is_in_stands_out_in_the_prompt() {
+    use copydesk::app::areas::Target;
+    use copydesk::app::key::{Mouse, MouseAction};
+    use copydesk::app::msg::Msg;
+    let mut studio = studio((120, 40));
+    studio.keys("<ctrl+t><alt+1>");
+    let mut targets = studio.app.areas.targets.iter();
+    let (place, _) = targets.find(|(_, it)| *it == Target::Option(0, 2)).unwrap();
+    let (column, row) = (place.x + 3, place.y);
+    studio.tell(Msg::Mouse(Mouse {
+        action: MouseAction::Press,
+        column,
+        row,
+    }));
+    let text = studio.text();
+    assert!(
+        text.contains("› [x] Poster") && text.contains("For Poster on"),
+        "{text}"
+    );
+    assert!(text.contains(" Channels ╮"), "{text}");
+    studio.plain();
+    let picture = studio.picture();
+    assert!(picture.contains("bold underlined"), "{picture}");
+}
+
+#[test]
+fn what_is_copied_as_a_command_names_what_was_filled_in() {
+    let mut studio = form((120, 40));
+    studio.keys("it's<tab>one<enter>two<tab><ctrl+u>2026-12-01<alt+y>");
+    let line = copied(&studio).unwrap();
+    assert_eq!(
+        line,
+        "copydesk run aa -i 'topic=it'\\''s' -i 'notes=one\ntwo' -i day=2026-12-01 -p openai -m test-model"
+    );
+}

@@ -388,10 +388,11 @@ fn hostile_lists_are_harmless() {
         title: HOSTILE.to_owned(),
         updated: "2026-11-18T09:00:00Z".parse().unwrap(),
         template: Some(HOSTILE.to_owned()),
-        id: None,
+        status: Some(HOSTILE.to_owned()),
         tags: vec![HOSTILE.to_owned()],
         words: 3,
         problem: Some(HOSTILE.to_owned()),
+        ..Headline::default()
     }])));
     assert!(studio.text().contains("x␛[2J"), "{}", studio.text());
     assert_harmless(&mut studio, "a template");

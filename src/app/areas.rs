@@ -15,6 +15,10 @@ pub enum Target {
     ListTab(browser::Tab),
     /// A field of the form, by its index.
     Field(usize),
+    /// An option of a field that takes several, by field and option.
+    Option(usize, usize),
+    /// The mark that leads to the option before the one that is picked, by field.
+    OptionBefore(usize),
     /// The Draft tab of the editor.
     DraftTab,
     /// The Prompt tab of the editor.

@@ -205,8 +205,20 @@ pub enum Command {
     PreviousOption,
     /// Earlier value of this field.
     EarlierValue,
+    /// All that this field held before.
+    EarlierValues,
     /// Field back to its default.
     ResetField,
+    /// Nothing in this field.
+    ClearField,
+    /// Every field back to its default.
+    ResetForm,
+    /// Nothing in any field.
+    ClearForm,
+    /// The field in the whole pane, or back.
+    FieldInFull,
+    /// Copy what is filled in as a command line.
+    CopyBrief,
     /// The versions of the draft.
     Versions,
     /// Bring back unsaved text.

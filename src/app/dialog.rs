@@ -5,6 +5,7 @@ use super::comparison::{Comparison, Other};
 use super::connect::{Connect, Wish};
 use super::deed::Deed;
 use super::editor::{GoToLine, LinePlace, StatisticsBox};
+use super::form::earlier::{self, Earlier};
 use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::line::Line;
@@ -60,6 +61,8 @@ pub enum Dialog {
     Statistics(Box<StatisticsBox>),
     /// What goes on.
     Work(WorkBox),
+    /// What a field held before.
+    Earlier(Box<Earlier>),
 }
 
 /// What help can be about.
@@ -182,6 +185,8 @@ pub enum Outcome {
     Against(Other),
     /// What the list of runs takes next.
     Runs(runs::Wish),
+    /// What is to be done with an earlier value of a field.
+    Earlier(earlier::Wish),
 }
 
 impl Dialog {
@@ -206,6 +211,7 @@ impl Dialog {
             Self::GoToLine(wanted) => wanted.key(key),
             Self::Statistics(_) => StatisticsBox::key(key),
             Self::Work(_) => WorkBox::key(key),
+            Self::Earlier(earlier) => earlier.key(key),
         }
     }
 
@@ -219,6 +225,7 @@ impl Dialog {
             Self::Refine(chooser) => chooser.paste(text),
             Self::Switcher(switcher) => switcher.list.paste(text),
             Self::Runs(runs) => runs.paste(text),
+            Self::Earlier(earlier) => earlier.paste(text),
             Self::GoToLine(wanted) => wanted.entry.insert(text),
             Self::Help(_)
             | Self::Confirm(_)
@@ -259,6 +266,7 @@ impl Dialog {
             Self::Refine(chooser) => chooser.step(rows.signum()),
             Self::Switcher(switcher) => switcher.list.step(rows.signum()),
             Self::Runs(runs) => runs.list.step(rows.signum()),
+            Self::Earlier(earlier) => earlier.list.step(rows.signum()),
             Self::Confirm(_)
             | Self::Line(_)
             | Self::GoToLine(_)

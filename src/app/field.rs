@@ -35,6 +35,8 @@ pub struct TextEntry {
     document: Document,
     lines: Lines,
     height: usize,
+    /// The wheel has taken the rows from the cursor.
+    wandered: bool,
 }
 
 impl TextEntry {
@@ -50,6 +52,7 @@ impl TextEntry {
             document,
             lines,
             height: 1,
+            wandered: false,
         };
         entry.measure();
         entry
@@ -63,6 +66,16 @@ impl TextEntry {
     /// True when nothing is entered.
     pub fn is_empty(&self) -> bool {
         self.document.is_empty()
+    }
+
+    /// True when nothing but white space is entered. A long text is never taken for that.
+    pub fn is_blank(&self) -> bool {
+        self.is_empty() || self.document.len() < 1_024 && self.text().trim().is_empty()
+    }
+
+    /// Number of words entered.
+    pub fn words(&self) -> usize {
+        self.document.words()
     }
 
     /// One line or many.
@@ -118,7 +131,20 @@ impl TextEntry {
 
     /// Shows the cursor of a tall entry; true when it shows other rows now.
     pub fn show_cursor(&mut self) -> bool {
-        self.lines == Lines::Many && self.document.show_cursor()
+        self.lines == Lines::Many && !self.wandered && self.document.show_cursor()
+    }
+
+    /// Scrolls a tall entry by rows, away from its cursor if need be.
+    pub fn scroll(&mut self, rows: i32) {
+        if self.lines == Lines::Many {
+            self.wandered = true;
+            self.document.scroll(rows);
+        }
+    }
+
+    /// Whether a tall entry has rows above or below those it shows.
+    pub fn is_taller(&self) -> bool {
+        self.lines == Lines::Many && (self.document.goes_on() || self.document.begins_above())
     }
 
     /// Whether a tall entry has more rows than it shows.
@@ -128,6 +154,7 @@ impl TextEntry {
 
     /// A press of the mouse at a cell of the rows: sets the cursor or selects.
     pub fn click(&mut self, column: u16, row: u16, clicks: u8) {
+        self.wandered = false;
         self.document.click(column, row, clicks);
     }
 
@@ -153,7 +180,11 @@ impl TextEntry {
     /// Has `text` in place of what it holds, in one step of undo.
     pub(super) fn replace(&mut self, text: &str) {
         self.apply(Edit::SelectAll, 0);
-        self.insert(text);
+        if text.is_empty() {
+            self.apply(Edit::Delete, 0);
+        } else {
+            self.insert(text);
+        }
     }
 
     /// Takes a key; true when the text changed.
@@ -164,6 +195,7 @@ impl TextEntry {
     /// Takes a key that may cut to the clipboard or paste from it, at a time in milliseconds.
     pub fn key_with(&mut self, key: Key, clipboard: &mut String, at: u64) -> Typed {
         let before = self.document.revision();
+        self.wandered = false;
         let mut typed = Typed::Text;
         match key.code {
             Code::Char('x') if key.ctrl => {

@@ -4,7 +4,7 @@ use super::command::Command;
 use super::editor::Tab;
 use super::effect::Effect;
 use super::field::Typed;
-use super::form::Form;
+use super::form::{Content, Form};
 use super::key::{Code, Key};
 use super::msg::Purpose;
 use super::{App, Awaited, Pane, Weight};
@@ -14,11 +14,17 @@ use crate::store::items::Item;
 use std::sync::Arc;
 
 impl App {
-    pub(super) fn in_form(&mut self, command: Command) {
+    pub(super) fn in_form(&mut self, command: Command) -> Vec<Effect> {
         let Some(form) = self.form.as_mut() else {
-            return;
+            return self.tell(Weight::Note, "open the form of a template first");
         };
+        let mut effects = Vec::new();
         match command {
+            Command::EarlierValues => return self.open_earlier(),
+            Command::CopyBrief => return self.copy_brief(),
+            Command::FieldInFull => return self.field_in_full(),
+            Command::ResetForm | Command::ClearForm => effects = self.start_over(command),
+            Command::ClearField => form.clear(),
             Command::NextField => form.next(),
             Command::PreviousField => form.previous(),
             Command::NextOption => form.pick(1),
@@ -34,6 +40,43 @@ impl App {
             }
         }
         self.refresh_preview();
+        self.refresh_filling();
+        effects
+    }
+
+    /// True when one pane has the whole screen.
+    pub fn is_zoomed(&self) -> bool {
+        self.zoomed || self.has_field_in_full()
+    }
+
+    /// True when one field has the whole screen.
+    pub fn has_field_in_full(&self) -> bool {
+        self.focus == Pane::Template && self.form.as_ref().is_some_and(|form| form.full)
+    }
+
+    /// Takes the screen back from a field; false when none has it.
+    pub(super) fn leave_field_in_full(&mut self) -> bool {
+        let had = self.has_field_in_full();
+        if let Some(form) = self.form.as_mut().filter(|_| had) {
+            form.full = false;
+        }
+        had
+    }
+
+    /// Gives the focused field the whole screen, or takes it back.
+    fn field_in_full(&mut self) -> Vec<Effect> {
+        let Some(form) = self.form.as_mut() else {
+            return Vec::new();
+        };
+        let written = form
+            .focused()
+            .is_some_and(|field| matches!(field.content, Content::Text(_)));
+        if !form.full && !written {
+            return self.tell(Weight::Note, "there is nothing to write in this field");
+        }
+        form.full = !form.full;
+        self.focus_on(Pane::Template);
+        Vec::new()
     }
 
     /// A key for the focused field. What is cut goes to the clipboard of the whole studio.
@@ -108,6 +151,11 @@ impl App {
     pub(super) fn undo_or_redo(&mut self, command: Command) -> Vec<Effect> {
         let code = if command == Command::Undo { 'z' } else { 'y' };
         if let (Pane::Template, Some(form)) = (self.focus, self.form.as_mut()) {
+            if command == Command::Undo && form.take_back() {
+                self.refresh_preview();
+                self.refresh_filling();
+                return Vec::new();
+            }
             let key = Key {
                 ctrl: true,
                 ..Key::plain(Code::Char(code))

@@ -1,5 +1,9 @@
 //! The form of one template: a field for each input, and the brief they make.
 
+pub mod earlier;
+mod lent;
+mod whole;
+
 use super::field::{Lines, TextEntry, Typed};
 use super::key::{Code, Key};
 use super::picked::Picked;
@@ -48,13 +52,19 @@ impl Field {
             sight: None,
             recalled: 0,
         };
-        field.set(value.or(input.default.as_ref()));
+        let settled = input.settled(None);
+        field.set(value.or(settled.as_ref()));
         field
     }
 
     fn set(&mut self, value: Option<&Value>) {
         let text = value.map(ToString::to_string).unwrap_or_default();
         self.problem = None;
+        if let Content::Text(entry) = &mut self.content {
+            // What stood there can be brought back like anything that was typed.
+            entry.replace(&text);
+            return;
+        }
         self.content = match &self.input.kind {
             InputKind::Line
             | InputKind::Number { .. }
@@ -116,6 +126,7 @@ impl Field {
     }
 
     fn check(&mut self) {
+        self.write_day_out();
         let problem = self
             .complaint()
             .or_else(|| self.sight()?.as_ref().err().cloned());
@@ -154,8 +165,13 @@ impl Field {
         Some((named.file_name().to_owned(), told))
     }
 
-    fn is_missing(&self) -> bool {
-        self.input.required && self.value().is_none_or(|value| value.is_blank())
+    /// True when it is needed and empty.
+    pub fn is_missing(&self) -> bool {
+        self.input.required
+            && match &self.content {
+                Content::Text(entry) => entry.is_blank(),
+                _ => self.value().is_none_or(|value| value.is_blank()),
+            }
     }
 }
 
@@ -170,6 +186,12 @@ pub struct Form {
     focus: usize,
     /// The first field shown, while the wheel has taken the form from its cursor.
     pub first: Option<usize>,
+    /// The focused field has the whole pane.
+    pub full: bool,
+    /// The fields as they were before all of them changed at once.
+    before: Option<Vec<Field>>,
+    /// The field that the external editor has.
+    lent: Option<lent::Lent>,
 }
 
 impl Form {
@@ -185,6 +207,9 @@ impl Form {
             fields,
             focus: 0,
             first: None,
+            full: false,
+            before: None,
+            lent: None,
         }
     }
 
@@ -218,6 +243,7 @@ impl Form {
         {
             field.check();
         }
+        self.full &= index == self.focus;
         self.focus = index.min(self.fields.len().saturating_sub(1));
     }
 
@@ -259,7 +285,7 @@ impl Form {
     /// The focused field back to its default.
     pub fn reset(&mut self) {
         if let Some(field) = self.fields.get_mut(self.focus) {
-            let default = field.input.default.clone();
+            let default = field.input.settled(None);
             field.set(default.as_ref());
         }
     }
@@ -284,12 +310,20 @@ impl Form {
         }
     }
 
+    /// The focused field to this value.
+    pub(super) fn fill(&mut self, value: &Value) {
+        if let Some(field) = self.fields.get_mut(self.focus) {
+            field.set(Some(value));
+        }
+    }
+
     /// Gives a key to the focused field, at a time in milliseconds.
     pub fn key(&mut self, key: Key, clipboard: &mut String, at: u64) -> Typed {
         let Some(field) = self.fields.get_mut(self.focus) else {
             return Typed::Nothing;
         };
         let days = field.days(key);
+        self.before = None;
         match (&mut field.content, days) {
             (Content::Text(entry), Some(moved)) => {
                 field.problem = None;
@@ -334,48 +368,9 @@ impl Form {
         }) = self.fields.get_mut(self.focus)
         {
             *problem = None;
+            self.before = None;
             entry.insert(text);
         }
-    }
-
-    /// The labels of fields that were found wrong and are not filled in since, and of those that
-    /// are empty and needed.
-    pub fn unfilled(&self) -> Vec<String> {
-        let mut wrong = Vec::new();
-        for field in &self.fields {
-            let needed = field.is_missing().then(|| NEEDED.to_owned());
-            if let Some(problem) = field.problem.clone().or(needed) {
-                wrong.push(format!("{} ({problem})", field.input.label));
-            }
-        }
-        wrong
-    }
-
-    /// Says at the fields of files why those cannot be used; the first of them gets the cursor.
-    pub(super) fn blame(&mut self, wrong: impl Iterator<Item = (Named, String)>) {
-        for (named, why) in wrong {
-            let mut fields = self.fields.iter_mut();
-            if let Some(field) = fields.find(|field| field.named().as_ref() == Some(&named)) {
-                field.problem = Some(why.clone());
-                field.sight = Some((named, Err(why)));
-            }
-        }
-        let mut fields = self.fields.iter();
-        if let Some(first) = fields.position(|field| field.problem.is_some()) {
-            self.focus = first;
-        }
-    }
-
-    /// Checks every field. The labels of those that are wrong; the first of them gets the cursor.
-    pub fn check(&mut self) -> Vec<String> {
-        for field in &mut self.fields {
-            field.check();
-        }
-        let mut fields = self.fields.iter();
-        if let Some(first) = fields.position(|field| field.problem.is_some()) {
-            self.focus = first;
-        }
-        self.unfilled()
     }
 }
 

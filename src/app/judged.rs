@@ -4,7 +4,8 @@
 
 use super::form::{Content, Field};
 use super::key::{Code, Key};
-use crate::domain::template::{InputKind, date_after};
+use crate::domain::brief::Value;
+use crate::domain::template::{InputKind, date_after, date_in_words};
 
 impl Field {
     /// What is wrong with what is typed so far. An empty field is not wrong yet.
@@ -18,6 +19,29 @@ impl Field {
                 typed.then(|| self.input.value_from(&text).err()).flatten()
             }
             _ => None,
+        }
+    }
+
+    /// The day in the field, with its weekday.
+    pub fn day(&self) -> Option<String> {
+        match &self.content {
+            Content::Text(entry) if self.input.kind == InputKind::Date => {
+                let value = self.input.value_from(&entry.text()).ok()?;
+                date_in_words(&value.to_string())
+            }
+            _ => None,
+        }
+    }
+
+    /// Has the day as it will be sent in place of a word for it.
+    pub(super) fn write_day_out(&mut self) {
+        if let Content::Text(entry) = &mut self.content
+            && self.input.kind == InputKind::Date
+            && let Ok(Value::Text(day)) = self.input.value_from(&entry.text())
+            && !day.is_empty()
+            && day != entry.text()
+        {
+            entry.replace(&day);
         }
     }
 
@@ -59,7 +83,10 @@ mod tests {
         assert_eq!(form.fields[0].complaint(), None);
         form.paste("2026-02-2");
         let told = form.fields[0].complaint().unwrap();
-        assert_eq!(told, "`2026-02-2` is not a date such as 2026-11-24");
+        assert_eq!(
+            told,
+            "`2026-02-2` is not a date such as 2026-11-24, today or +3d"
+        );
         pressed(&mut form, &["8", "+"]);
         let day = |form: &Form| form.brief().get("day").unwrap().to_string();
         assert_eq!(

@@ -134,6 +134,8 @@ fn form(app: &App, key: Key) -> Meaning {
         }
         Command::NextOption | Command::PreviousOption => field.has_options(),
         Command::EarlierValue => field.has_options() || field.is_one_line_or_empty(),
+        // A tall field goes through its paragraphs with that.
+        Command::EarlierValues if key.code == Code::Up => field.is_one_line_or_empty(),
         _ => true,
     };
     if taken {

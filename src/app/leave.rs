@@ -41,7 +41,7 @@ impl App {
             return vec![Effect::PutCardAway];
         } else if self.is_in_detached_prompt() {
             return self.reattach();
-        } else if self.leave_talk() {
+        } else if self.leave_talk() || self.leave_field_in_full() {
         } else if self.zoomed {
             self.zoomed = false;
         } else if self.focus != Pane::Template {

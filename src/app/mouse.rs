@@ -62,6 +62,7 @@ impl App {
                 None => self.scroll_prompt(rows),
             },
             Some(Pane::Output) => self.scroll_column(mouse, rows),
+            Some(Pane::Template) if self.scroll_field(mouse, rows) => {}
             Some(Pane::Template) => {
                 if let Some(form) = self.form.as_mut() {
                     let part = self.areas.form;
@@ -99,6 +100,10 @@ impl App {
                 return self.preview_highlighted();
             }
             Some(Target::Field(index)) => self.press_field(index, mouse, (clicks, was_here)),
+            Some(Target::Option(index, option)) => self.press_option(index, Some(option)),
+            // The click that comes to the pane does no more than that.
+            Some(Target::OptionBefore(_)) if !was_here => {}
+            Some(Target::OptionBefore(index)) => self.press_option(index, None),
             Some(Target::DraftTab) => self.show_tab(Tab::Draft),
             Some(Target::PromptTab) => self.show_tab(Tab::Prompt),
             Some(Target::Variant(place)) => {
@@ -160,6 +165,36 @@ impl App {
         } else if again {
             form.pick(1);
             self.refresh_preview();
+        }
+    }
+
+    /// A click on an option marks it; one on the mark before an option goes to the one before.
+    fn press_option(&mut self, index: usize, option: Option<usize>) {
+        let Some(form) = self.form.as_mut() else {
+            return;
+        };
+        form.first = Some(self.areas.form.first);
+        form.focus_on(index);
+        match option {
+            Some(option) => form.mark(index, option),
+            None => form.pick(-1),
+        }
+        self.refresh_preview();
+        self.refresh_filling();
+    }
+
+    /// The wheel over the focused field scrolls a text that goes on; false anywhere else.
+    fn scroll_field(&mut self, mouse: Mouse, rows: isize) -> bool {
+        let Some(Target::Field(index)) = self.areas.at(mouse.column, mouse.row) else {
+            return false;
+        };
+        let form = self.form.as_mut().filter(|form| form.focus() == index);
+        match form.and_then(|form| form.entry_mut(index)) {
+            Some(entry) if entry.is_taller() => {
+                entry.scroll(rows as i32);
+                true
+            }
+            _ => false,
         }
     }
 

@@ -106,6 +106,9 @@ impl App {
 
     /// Hands the text to the external editor.
     pub(super) fn edit_externally(&mut self) -> Vec<Effect> {
+        if let Some(effects) = self.edit_field_externally() {
+            return effects;
+        }
         if self.editor.read_only().is_some() {
             return self.refuse_to_edit();
         }
@@ -134,6 +137,9 @@ impl App {
         draft: Uuid,
         result: Result<String, Failure>,
     ) -> Vec<Effect> {
+        if let Some(effects) = self.take_edited_field(draft, &result) {
+            return effects;
+        }
         let lent = self.lent.take();
         let lent = lent.filter(|lent| lent.draft == draft);
         let mut effects = match (result, lent) {

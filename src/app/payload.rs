@@ -225,6 +225,30 @@ impl App {
         Vec::new()
     }
 
+    /// Copies what is filled in as the command line that sends the same.
+    pub(super) fn copy_brief(&mut self) -> Vec<Effect> {
+        let Some(form) = &self.form else {
+            return Vec::new();
+        };
+        let provider = match self.settings.provider(None) {
+            Ok(provider) => provider,
+            Err(failure) => return self.fail(&failure),
+        };
+        let template = &form.template;
+        let mut models = self.settings.models_for(provider, &template.model);
+        let only = models
+            .pop()
+            .filter(|id| models.is_empty() && !id.is_empty() && !provider.is_practice());
+        let line = command_line(template, &form.brief(), (&provider.name, only.as_deref()));
+        match line {
+            Ok(text) => vec![Effect::CopyAs {
+                text,
+                what: "a copydesk command",
+            }],
+            Err(why) => self.tell(Weight::Bad, why),
+        }
+    }
+
     fn command_line(&self, origin: &Origin) -> Result<String, String> {
         if origin.edited_prompt {
             return Err("the prompt was edited by hand; no command makes it".to_owned());
@@ -256,7 +280,7 @@ fn command_line(
     let mut fed = false;
     for input in &template.inputs {
         let given = brief.get(&input.name);
-        if given == input.settled(None).as_ref() {
+        if given == input.settled(None).as_ref() && !input.moves() {
             continue;
         }
         let image = input.takes_a_path();

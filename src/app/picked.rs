@@ -60,6 +60,14 @@ impl Picked {
         self.cursor = self.cursor.checked_add_signed(step).unwrap_or(count - 1) % count;
     }
 
+    /// Moves the cursor to an option and marks it, or takes its mark away.
+    pub(super) fn mark(&mut self, option: usize) {
+        if option < self.options.len() {
+            self.cursor = option;
+            self.toggle();
+        }
+    }
+
     /// Marks the option under the cursor, or takes its mark away.
     pub(super) fn toggle(&mut self) {
         if let Some(mark) = self.marks.get_mut(self.cursor) {

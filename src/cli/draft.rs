@@ -1,8 +1,8 @@
-//! `copydesk draft list|show|path|versions|restore|trash|undo`.
+//! `copydesk draft list|search|show|path|versions|restore|trash|undo`.
 
 use super::Outcome;
 use super::outlet::Outlet;
-use super::{trash, versions};
+use super::{search, trash, versions};
 use crate::domain::failure::Failure;
 use crate::domain::text::Printable;
 use crate::store::{Paths, drafts};
@@ -18,6 +18,8 @@ pub(super) enum DraftCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Look through the text of all drafts; exit 1 when nothing fits
+    Search(search::SearchArgs),
     /// The text of a draft
     Show {
         /// File name, title or the start of its id
@@ -69,6 +71,7 @@ pub(super) enum DraftCommand {
 pub(super) fn run(paths: &Paths, command: DraftCommand, outlet: &Outlet) -> Outcome {
     match command {
         DraftCommand::List { json } => list(paths, json, outlet)?,
+        DraftCommand::Search(args) => return search::run(paths, &args, outlet),
         DraftCommand::Show { name, source } => {
             let path = drafts::find(paths, &name).map_err(|error| error.failure())?;
             let opened = drafts::load(&path).map_err(|error| error.failure())?;

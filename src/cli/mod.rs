@@ -21,6 +21,7 @@ mod receive;
 mod record;
 mod report;
 mod run;
+mod search;
 mod spending;
 mod template;
 mod trash;

@@ -21,6 +21,7 @@ pub mod ledger;
 pub mod lint;
 pub mod models;
 pub mod prompt;
+pub mod query;
 pub mod refine;
 pub mod render;
 pub mod run;

@@ -4,16 +4,24 @@
 
 use super::atomic::Over;
 use super::files::{Kind, ReadOnly};
-use super::scan::{self, Found};
+pub use super::headlines::Roll;
+use super::headlines::{Record, WORTH_A_CACHE};
+use super::scan::{self, Found, Stamp};
 use super::{Paths, StoreError, atomic, fingerprint, read, within};
 use crate::domain::draft::{Draft, slug};
 use crate::domain::text::words;
 use jiff::{Timestamp, Zoned, civil::Date};
+use std::collections::HashMap;
+use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Largest draft in bytes.
 pub(super) const MAX_DRAFT: u64 = 64 * 1024 * 1024;
+/// Drafts on the first page of a list.
+const PAGE: usize = 500;
+/// The share of changed files that a cache may be behind before it is written again.
+const SHARE: usize = 500;
 /// Fewest characters of an id that find a draft.
 const MIN_ID: usize = 4;
 
@@ -33,7 +41,7 @@ pub struct Opened {
 }
 
 /// One line of the list of drafts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Headline {
     /// Where it lies.
     pub path: PathBuf,
@@ -47,6 +55,10 @@ pub struct Headline {
     pub template: Option<String>,
     /// Its id.
     pub id: Option<String>,
+    /// How far it is, in the person's words.
+    pub status: Option<String>,
+    /// The model that wrote it.
+    pub model: Option<String>,
     /// Its tags.
     pub tags: Vec<String>,
     /// Words of the body.
@@ -148,44 +160,119 @@ pub(super) fn text_of(bytes: Vec<u8>) -> (String, Option<ReadOnly>) {
 
 /// Every draft, newest first, broken ones included.
 pub fn list(paths: &Paths) -> Vec<Headline> {
-    let mut slots: Vec<(Found, Option<Headline>)> = scan::markdown(&paths.drafts)
-        .into_iter()
-        .map(|found| (found, None))
-        .collect();
-    scan::in_parallel(&mut slots, |(found, headline)| {
-        *headline = Some(headline_of(paths, found));
-    });
-    let mut headlines: Vec<_> = slots.into_iter().filter_map(|(_, line)| line).collect();
-    headlines.sort_by(|a, b| b.updated.cmp(&a.updated).then_with(|| b.name.cmp(&a.name)));
-    headlines
+    list_from(paths, Roll::kept(paths).as_ref()).0
 }
 
-fn headline_of(paths: &Paths, found: &Found) -> Headline {
+/// The roll of all drafts, for a search without a list. Where nothing has changed since the cache
+/// was written, no draft is opened.
+pub fn roll(paths: &Paths) -> Roll {
+    let kept = Roll::kept(paths);
+    let trusted = within::holds(&paths.library, &paths.drafts);
+    if let Some(kept) = kept.filter(|_| trusted) {
+        let found = scan::markdown(&paths.drafts);
+        let stamps = found
+            .iter()
+            .map(|found| (found.name.as_str(), found.stamp))
+            .collect::<HashMap<_, _>>();
+        let mut count = 0;
+        let is_true = kept.records().all(|record| {
+            count += 1;
+            stamps.get(record.name) == Some(&record.stamp)
+        });
+        if is_true && count == found.len() {
+            return kept;
+        }
+        return list_from(paths, Some(&kept)).1;
+    }
+    list_from(paths, None).1
+}
+
+/// The newest drafts as the cache has them, before anything else has been looked at.
+pub fn first_page(roll: &Roll, paths: &Paths) -> Vec<Headline> {
+    let newest = roll.records().take(PAGE);
+    newest
+        .map(|record| record.headline(&paths.drafts))
+        .collect()
+}
+
+/// Every draft like [`list`], and their roll. What `kept` knows of files that have not changed
+/// since is taken from there.
+pub fn list_from(paths: &Paths, kept: Option<&Roll>) -> (Vec<Headline>, Roll) {
+    let trusted = within::holds(&paths.library, &paths.drafts);
+    let records = kept.filter(|_| trusted).into_iter().flat_map(Roll::records);
+    let known: HashMap<&str, Record<'_>> = records.map(|record| (record.name, record)).collect();
+    let mut lines: Vec<(Found, Option<Line>)> = scan::markdown(&paths.drafts)
+        .into_iter()
+        .map(|found| {
+            let record = known.get(found.name.as_str());
+            let record = record.filter(|record| record.stamp == found.stamp);
+            let line = record.map(|record| (found.stamp, record.headline(&paths.drafts)));
+            (found, line)
+        })
+        .collect();
+    let mut missing: Vec<_> = lines
+        .iter_mut()
+        .filter(|(_, line)| line.is_none())
+        .collect();
+    let opened = missing.len();
+    scan::in_parallel(&mut missing, |(found, line)| {
+        *line = Some(headline_of(paths, found, trusted));
+    });
+    let gone = known.len().saturating_sub(lines.len() - opened);
+    let mut lines: Vec<Line> = lines.into_iter().filter_map(|(_, line)| line).collect();
+    lines.sort_by(|(_, a), (_, b)| b.updated.cmp(&a.updated).then_with(|| b.name.cmp(&a.name)));
+    let roll = Roll::of(lines.iter().map(|(stamp, headline)| (*stamp, headline)));
+    let is_behind = opened.max(gone) > lines.len() / SHARE;
+    if trusted && lines.len() >= WORTH_A_CACHE && is_behind {
+        roll.keep(paths);
+    }
+    let headlines = lines.into_iter().map(|(_, headline)| headline).collect();
+    (headlines, roll)
+}
+
+/// A headline, with the stamp that it holds for.
+type Line = (Stamp, Headline);
+
+fn headline_of(paths: &Paths, found: &Found, trusted: bool) -> Line {
     let path = found.path(&paths.drafts);
     let written = i128::from(found.stamp.written.cast_signed());
     let mut headline = Headline {
         title: found.name.clone(),
         name: found.name.clone(),
         updated: Timestamp::from_nanosecond(written).unwrap_or_default(),
-        template: None,
-        id: None,
-        tags: Vec::new(),
-        words: 0,
-        problem: None,
         path,
+        ..Headline::default()
     };
-    let read = within::callable(&paths.drafts, &found.name)
-        .and_then(|()| within::find(&paths.library, &paths.drafts, &found.name))
-        .and_then(|_| load(&headline.path));
-    match read {
-        Ok(opened) => describe(&mut headline, &opened),
-        Err(error) => headline.problem = Some(error.to_string()),
+    match text_at(paths, found, &headline.path, trusted) {
+        Ok(bytes) => {
+            describe(&mut headline, bytes);
+            (found.stamp, headline)
+        }
+        Err(error) => {
+            headline.problem = Some(error.to_string());
+            // It may be readable tomorrow, and no file has this stamp.
+            (Stamp::default(), headline)
+        }
     }
-    headline
 }
 
-fn describe(headline: &mut Headline, opened: &Opened) {
-    let draft = &opened.draft;
+fn text_at(
+    paths: &Paths,
+    found: &Found,
+    path: &Path,
+    trusted: bool,
+) -> Result<Vec<u8>, StoreError> {
+    within::callable(&paths.drafts, &found.name)?;
+    // Only a link can lead out of the library: an ordinary file needs no second look.
+    if !trusted || fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink()) {
+        within::find(&paths.library, &paths.drafts, &found.name)?;
+    }
+    read::bytes(path, MAX_DRAFT)
+}
+
+fn describe(headline: &mut Headline, bytes: Vec<u8>) {
+    let (text, read_only) = text_of(bytes);
+    let draft = Draft::parse(&text);
     headline.title = draft.title().map_or_else(
         || Draft::title_from(draft.body(), &headline.name),
         str::to_owned,
@@ -195,11 +282,12 @@ fn describe(headline: &mut Headline, opened: &Opened) {
     }
     if let Some(record) = draft.provenance() {
         headline.template.clone_from(&record.template);
+        headline.model.clone_from(&record.model);
         headline.id = Some(record.id.clone()).filter(|id| !id.is_empty());
     }
+    headline.status = draft.status().map(str::to_owned);
     headline.tags = draft.tags().to_vec();
     headline.words = words(draft.body());
-    let read_only = opened.read_only.as_ref();
     headline.problem = read_only.map(|reason| format!("{}.md: read only: {reason}", headline.name));
     if let Some(problem) = draft.problem() {
         headline.problem = Some(format!("{}.md:{problem}", headline.name));

@@ -1,14 +1,13 @@
 //! The metadata cache: titles of many templates without opening one.
 //!
-//! One file per library, read whole in one go. It may be deleted at any time: whatever is wrong
-//! with it, it counts as absent. A record holds only as long as the stamp of its file.
+//! One file per library, read whole in one go. It may be deleted at any time. A record holds only
+//! as long as the stamp of its file.
 
 use super::scan::Stamp;
+use super::sheet::{Sheet, Strip};
 
 /// First bytes of a cache; the number changes with the format or with what labels are made of.
-const MAGIC: &[u8] = b"copydesk templates 1\n";
-/// Length that stands for "absent".
-const NONE: u32 = u32::MAX;
+const MAGIC: &[u8] = b"copydesk templates 2\n";
 
 /// What a list shows of one template.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,47 +23,30 @@ pub(super) struct Label {
 }
 
 /// Writes an index, record by record, in the order of names.
-pub(super) struct Writer(Vec<u8>);
+pub(super) struct Writer(Sheet);
 
 impl Writer {
     /// An index of about `records` records.
     pub(super) fn new(records: usize) -> Self {
-        let mut bytes = Vec::with_capacity(64 + records * 128);
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&[0; 8]);
-        Self(bytes)
+        Self(Sheet::new(MAGIC, records * 128))
     }
 
     /// Adds a record.
     pub(super) fn push(&mut self, name: &str, stamp: Stamp, label: &Label) {
-        for number in [stamp.written, stamp.changed, stamp.size] {
-            self.0.extend_from_slice(&number.to_le_bytes());
-        }
-        self.text(name);
-        self.text(&label.title);
-        self.text(&label.description);
-        self.0
-            .extend_from_slice(&(label.tags.len() as u32).to_le_bytes());
+        stamp.write(&mut self.0);
+        self.0.text(name);
+        self.0.text(&label.title);
+        self.0.text(&label.description);
+        self.0.short(label.tags.len() as u32);
         for tag in &label.tags {
-            self.text(tag);
+            self.0.text(tag);
         }
-        match &label.problem {
-            Some(problem) => self.text(problem),
-            None => self.0.extend_from_slice(&NONE.to_le_bytes()),
-        }
-    }
-
-    fn text(&mut self, text: &str) {
-        self.0.extend_from_slice(&(text.len() as u32).to_le_bytes());
-        self.0.extend_from_slice(text.as_bytes());
+        self.0.maybe(label.problem.as_deref());
     }
 
     /// The bytes of the file.
-    pub(super) fn finish(mut self) -> Vec<u8> {
-        let start = MAGIC.len() + 8;
-        let sum = checksum(&self.0[start..]).to_le_bytes();
-        self.0[MAGIC.len()..start].copy_from_slice(&sum);
-        self.0
+    pub(super) fn finish(self) -> Vec<u8> {
+        self.0.finish()
     }
 }
 
@@ -79,65 +61,12 @@ pub(super) struct Record<'a> {
 }
 
 /// Reads the records of an index in order; ends at the first thing that is wrong.
-pub(super) struct Reader<'a>(&'a [u8]);
+pub(super) struct Reader<'a>(Strip<'a>);
 
 impl<'a> Reader<'a> {
     /// The records of a file; none when it is damaged or of another version.
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        let records = bytes.strip_prefix(MAGIC).and_then(|rest| {
-            let (sum, records) = rest.split_first_chunk::<8>()?;
-            (u64::from_le_bytes(*sum) == checksum(records)).then_some(records)
-        });
-        Self(records.unwrap_or_default())
-    }
-
-    fn record(&mut self) -> Option<Record<'a>> {
-        let stamp = Stamp {
-            written: self.long()?,
-            changed: self.long()?,
-            size: self.long()?,
-        };
-        let name = self.text()??;
-        let title = self.text()??.to_owned();
-        let description = self.text()??.to_owned();
-        let tags = (0..self.short()?)
-            .map(|_| self.text()?.map(str::to_owned))
-            .collect::<Option<Vec<_>>>()?;
-        let problem = self.text()?.map(str::to_owned);
-        let label = Label {
-            title,
-            description,
-            tags,
-            problem,
-        };
-        Some(Record { name, stamp, label })
-    }
-
-    fn long(&mut self) -> Option<u64> {
-        let (number, rest) = self.0.split_first_chunk()?;
-        self.0 = rest;
-        Some(u64::from_le_bytes(*number))
-    }
-
-    fn short(&mut self) -> Option<u32> {
-        let (number, rest) = self.0.split_first_chunk()?;
-        self.0 = rest;
-        Some(u32::from_le_bytes(*number))
-    }
-
-    /// A text; the outer `None` is the end of the file, the inner one an absent text.
-    #[expect(
-        clippy::option_option,
-        reason = "damage and absence are different things"
-    )]
-    fn text(&mut self) -> Option<Option<&'a str>> {
-        let length = self.short()?;
-        if length == NONE {
-            return Some(None);
-        }
-        let (text, rest) = self.0.split_at_checked(length as usize)?;
-        self.0 = rest;
-        std::str::from_utf8(text).ok().map(Some)
+        Self(Strip::of(bytes, MAGIC))
     }
 }
 
@@ -145,23 +74,24 @@ impl<'a> Iterator for Reader<'a> {
     type Item = Record<'a>;
 
     fn next(&mut self) -> Option<Record<'a>> {
-        self.record()
+        let strip = &mut self.0;
+        let stamp = Stamp::read(strip)?;
+        let name = strip.text()?;
+        let label = Label {
+            title: strip.text()?.to_owned(),
+            description: strip.text()?.to_owned(),
+            tags: (0..strip.short()?)
+                .map(|_| strip.text().map(str::to_owned))
+                .collect::<Option<Vec<_>>>()?,
+            problem: strip.maybe()?.map(str::to_owned),
+        };
+        Some(Record { name, stamp, label })
     }
-}
-
-/// FNV-1a over words of eight bytes: finds damage, not intent.
-fn checksum(bytes: &[u8]) -> u64 {
-    let (words, rest) = bytes.as_chunks::<8>();
-    let words = words.iter().map(|word| u64::from_le_bytes(*word));
-    words
-        .chain(rest.iter().map(|byte| u64::from(*byte)))
-        .fold(0xcbf2_9ce4_8422_2325, |sum: u64, word| {
-            (sum ^ word).wrapping_mul(0x0100_0000_01b3).rotate_left(29)
-        })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::sheet::checksum;
     use super::*;
     use proptest::prelude::*;
 
@@ -172,6 +102,7 @@ mod tests {
                 written: 1,
                 changed: 2,
                 size: 3,
+                inode: 4,
             };
             let label = Label {
                 title: "Title".into(),

@@ -2,6 +2,7 @@
 //!
 //! Follows no linked folders and reads no file. Names are relative, with `/` and without `.md`.
 
+use super::sheet::{Sheet, Strip};
 use std::fs;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,27 @@ pub(super) struct Stamp {
     pub(super) changed: u64,
     /// Size in bytes.
     pub(super) size: u64,
+    /// Which file it is, where the system numbers them.
+    pub(super) inode: u64,
+}
+
+impl Stamp {
+    /// Adds it to a cache.
+    pub(super) fn write(self, sheet: &mut Sheet) {
+        for number in [self.written, self.changed, self.size, self.inode] {
+            sheet.long(number);
+        }
+    }
+
+    /// Reads it from one.
+    pub(super) fn read(strip: &mut Strip<'_>) -> Option<Self> {
+        Some(Self {
+            written: strip.long()?,
+            changed: strip.long()?,
+            size: strip.long()?,
+            inode: strip.long()?,
+        })
+    }
 }
 
 /// One Markdown file.
@@ -124,6 +146,7 @@ impl Stat {
             written: nanoseconds(stat.st_mtime, stat.st_mtime_nsec),
             changed: nanoseconds(stat.st_ctime, stat.st_ctime_nsec),
             size: stat.st_size.try_into().unwrap_or_default(),
+            inode: stat.st_ino,
         }
     }
 }
@@ -158,6 +181,7 @@ impl Stat {
             written,
             changed: 0,
             size: found.len(),
+            inode: 0,
         }
     }
 }

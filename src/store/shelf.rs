@@ -41,6 +41,10 @@ pub fn template(paths: &Paths, name: &str) -> Result<Template, Failure> {
     };
     let mut template = Template::parse(name, &file, &source.text).map_err(broken)?;
     template.infer(&Shelf(paths)).map_err(broken)?;
+    // Finding out which day it is reads the files of time zones.
+    if template.asks_for_a_day() {
+        template.dated(jiff::Zoned::now().date());
+    }
     Ok(template)
 }
 

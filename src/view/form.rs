@@ -1,7 +1,7 @@
 //! The form: label, field, help or problem, for each input.
 
 use super::style::Role;
-use super::wrap::cut;
+use super::wrap::{columns, cut};
 use super::{Canvas, entry, list, pane};
 use crate::app::Pane;
 use crate::app::areas::{FieldArea, FormPart, Target};
@@ -10,6 +10,7 @@ use crate::app::form::{Content, Field, Form};
 use crate::app::picked::Picked;
 use crate::app::prompt::Detached;
 use crate::domain::brief::Value;
+use crate::domain::tokens::thousands;
 use ratatui::layout::{Position, Rect};
 
 /// Options of a focused field that are shown at once.
@@ -21,8 +22,17 @@ const MARKING: &str = "left and right go to another, space marks it";
 pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     let inner = pane::border(canvas, Pane::Template, area);
     let Some(form) = &canvas.app.form else { return };
-    pane::labels(canvas, area, &[(form.template.title.clone(), true, None)]);
+    let end = pane::labels(canvas, area, &[(form.template.title.clone(), true, None)]);
+    let missing = form.missing();
+    if missing > 0 {
+        let note = format!("{missing} needed");
+        pane::note(canvas, area, end, (&note, Role::Warning));
+    }
     let inner = taken_over(canvas, inner);
+    if canvas.app.has_field_in_full() {
+        canvas.target(inner, Target::Field(form.focus()));
+        return draw_field(canvas, form, form.focus(), inner);
+    }
     let heights = heights(form, inner);
     let last = first_shown(&heights, heights.len().saturating_sub(1), inner.height);
     let first = form
@@ -141,6 +151,7 @@ fn note(field: &Field, width: u16) -> (Vec<String>, Role) {
         (Some(problem), _) => (problem.as_str(), Role::Error),
         (None, Some(Ok(sight))) => (sight.told.as_str(), Role::Success),
         (None, Some(Err(why))) => (why.as_str(), Role::Warning),
+        (None, None) if field.day().is_some() => return dated(field, width),
         (None, None) if field.takes_several() && field.input.help.is_empty() => {
             (MARKING, Role::Dim)
         }
@@ -149,6 +160,39 @@ fn note(field: &Field, width: u16) -> (Vec<String>, Role) {
     let mut lines = list::wrap(text, usize::from(width.saturating_sub(3)));
     lines.truncate(3);
     (lines, role)
+}
+
+/// The day that a field holds, and its help.
+fn dated(field: &Field, width: u16) -> (Vec<String>, Role) {
+    let mut lines: Vec<String> = field.day().into_iter().collect();
+    lines.extend(list::wrap(
+        &field.input.help,
+        usize::from(width.saturating_sub(3)),
+    ));
+    lines.retain(|line| !line.is_empty());
+    lines.truncate(3);
+    (lines, Role::Dim)
+}
+
+/// How much a tall field holds, at the right of its label.
+fn extent(canvas: &mut Canvas, entry: &TextEntry, end: u16, place: Rect) {
+    if entry.lines() == Lines::One || entry.is_empty() {
+        return;
+    }
+    let counted = |count: usize, word: &str| match count {
+        1 => format!("1 {word}"),
+        _ => format!("{} {word}s", thousands(count as u64)),
+    };
+    let told = format!(
+        "{} · {}",
+        counted(entry.words(), "word"),
+        counted(entry.height(), "line")
+    );
+    let width = columns(&told) as u16;
+    let x = place.right().saturating_sub(width + 1);
+    if x > end + 1 {
+        canvas.text((x, place.y), &told, width, Role::Dim);
+    }
 }
 
 fn draw_field(canvas: &mut Canvas, form: &Form, index: usize, place: Rect) {
@@ -163,6 +207,9 @@ fn draw_field(canvas: &mut Canvas, form: &Form, index: usize, place: Rect) {
     } else {
         (Vec::new(), Role::Dim)
     };
+    if let (Content::Text(entry), true) = (&field.content, current) {
+        extent(canvas, entry, end, place);
+    }
     if let (Some(problem), false) = (&field.problem, current) {
         let room = place.right().saturating_sub(end + 2);
         let problem = cut(problem, usize::from(room));
@@ -184,8 +231,16 @@ fn draw_field(canvas: &mut Canvas, form: &Form, index: usize, place: Rect) {
                 value.width,
                 Role::Text,
             );
+            if current {
+                let mark = Rect {
+                    width: 2.min(value.width),
+                    height: 1,
+                    ..value
+                };
+                canvas.target(mark, Target::OptionBefore(index));
+            }
         }
-        Content::Choices(picked) => options(canvas, picked, current, value),
+        Content::Choices(picked) => options(canvas, picked, current, (index, value)),
         Content::Choice(_) | Content::Toggle(_) => {}
         Content::Text(entry) => text(canvas, entry, focused, (index, value)),
     }
@@ -236,7 +291,7 @@ fn label(canvas: &mut Canvas, field: &Field, index: usize, place: Rect, current:
 
 /// The options of a field that takes several, each with its mark; what is picked in a row where the
 /// cursor is elsewhere.
-fn options(canvas: &mut Canvas, picked: &Picked, current: bool, area: Rect) {
+fn options(canvas: &mut Canvas, picked: &Picked, current: bool, (field, area): (usize, Rect)) {
     if area.is_empty() {
         return;
     }
@@ -256,6 +311,12 @@ fn options(canvas: &mut Canvas, picked: &Picked, current: bool, area: Rect) {
     let first = (picked.cursor() + 1).saturating_sub(room);
     let rows = picked.rows().enumerate().skip(first).take(room);
     for (y, (index, (option, marked))) in (area.y..).zip(rows) {
+        let row = Rect {
+            y,
+            height: 1,
+            ..area
+        };
+        canvas.target(row, Target::Option(field, index));
         let here = index == picked.cursor();
         canvas.text((area.x, y), if here { "›" } else { " " }, 1, Role::Accent);
         let (mark, role) = if marked {

@@ -68,7 +68,9 @@ fn told(canvas: &Canvas, about: About) -> Told {
         About::Pane(Pane::Template) if app.form.is_some() => (
             "The form",
             "Each field is one input of the template; * marks what is needed. The Prompt tab (ctrl+t) shows \
-             what will be sent while you type. enter goes to the next field.",
+             what will be sent while you type; what comes from the field you are in stands out there, and its border names the field. \
+             enter goes to the next field. ctrl+e gives the text of a field to your own editor. \
+             In a date, today, tomorrow or +3d will do.",
             Some(Scope::Form),
         ),
         About::Pane(Pane::Template) => (

@@ -70,7 +70,7 @@ pub fn plan(app: &App, area: Rect) -> Option<Plan> {
 
 /// The panes that fit, left to right.
 fn shown(app: &App, width: u16) -> Vec<Pane> {
-    if app.zoomed || width < NARROW {
+    if app.is_zoomed() || width < NARROW {
         return vec![app.focus];
     }
     let mut panes = if width < WIDE {

@@ -4,6 +4,7 @@
 //! last pass over the frame marks whatever a widget let through.
 
 mod ask;
+mod brief;
 mod card;
 mod cells;
 mod columns;

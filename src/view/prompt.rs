@@ -49,15 +49,7 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
             }
         }
         Some(Ok(rendered)) => {
-            let missing = rendered.spans.iter().filter(|span| span.missing).count();
-            if missing > 0 {
-                pane::note(
-                    canvas,
-                    area,
-                    end,
-                    (&format!("{missing} missing"), Role::Warning),
-                );
-            }
+            said(canvas, area, end, rendered);
             let paragraph = Paragraph::new(lines(canvas, rendered)).wrap(Wrap { trim: false });
             let rows = paragraph.line_count(text.width);
             canvas.areas.prompt_rows = rows;
@@ -67,6 +59,30 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
             paragraph.scroll((first, 0)).render(text, canvas.buffer);
         }
     }
+}
+
+/// Says on the border what is missing, and which field the text belongs to that stands out.
+fn said(canvas: &mut Canvas, area: Rect, end: u16, rendered: &Rendered) {
+    let missing = rendered.spans.iter().filter(|span| span.missing).count();
+    let here = canvas
+        .app
+        .form
+        .as_ref()
+        .and_then(|form| Some((form.focus(), form.focused()?)));
+    let seen = here.filter(|(index, _)| {
+        let mut spans = rendered.spans.iter();
+        spans.any(|span| span.input == *index)
+    });
+    let (note, role) = match (missing, seen) {
+        (0, None) => return,
+        (0, Some((index, field))) => (field.input.label.clone(), Role::InputHere(index as u8)),
+        (_, None) => (format!("{missing} missing"), Role::Warning),
+        (_, Some((_, field))) => {
+            let label = &field.input.label;
+            (format!("{label} · {missing} missing"), Role::Warning)
+        }
+    };
+    pane::note(canvas, area, end, (&note, role));
 }
 
 /// The user message while it is edited by hand.
@@ -154,6 +170,8 @@ fn coloured<'a>(
             }
         }
     };
+    let form = canvas.app.form.as_ref();
+    let here = form.map(crate::app::form::Form::focus);
     let mut at = 0;
     for span in spans {
         let (Some(before), Some(inside)) =
@@ -164,10 +182,10 @@ fn coloured<'a>(
         push(before, Role::Text);
         push(
             inside,
-            if span.missing {
-                Role::Warning
-            } else {
-                Role::Input(span.input as u8)
+            match here {
+                _ if span.missing => Role::Warning,
+                Some(here) if here == span.input => Role::InputHere(span.input as u8),
+                _ => Role::Input(span.input as u8),
             },
         );
         at = span.range.end;

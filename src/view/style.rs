@@ -57,6 +57,8 @@ pub enum Role {
     Match,
     /// Text that came from the input with this number; six steady colours that repeat.
     Input(u8),
+    /// The same, of the input that is being filled in.
+    InputHere(u8),
 }
 
 /// Which palette is in use.
@@ -99,6 +101,9 @@ const fn colour(role: Role) -> Style {
         Role::Removed => style.fg(Color::Red).add_modifier(Modifier::CROSSED_OUT),
         Role::Part => style.fg(Color::Magenta),
         Role::Match => style.fg(Color::Yellow).add_modifier(Modifier::UNDERLINED),
+        Role::InputHere(number) => {
+            colour(Role::Input(number)).add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED))
+        }
         Role::Input(number) => style.fg(match number % 6 {
             0 => Color::Cyan,
             1 => Color::Magenta,
@@ -122,7 +127,9 @@ const fn plain(role: Role) -> Style {
             style.add_modifier(Modifier::UNDERLINED)
         }
         Role::Removed | Role::Struck => style.add_modifier(Modifier::CROSSED_OUT),
-        Role::Match => style.add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED)),
+        Role::InputHere(_) | Role::Match => {
+            style.add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED))
+        }
         Role::Dim => style.add_modifier(Modifier::DIM),
         _ => style,
     }

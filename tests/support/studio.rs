@@ -22,7 +22,6 @@ use copydesk::store::library::{Entry, Origin};
 use copydesk::store::{Paths, atomic, attachment, library, shelf, stars};
 use copydesk::tui::{deeds, outside, saved};
 use copydesk::view::{self, Cache};
-use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
@@ -260,12 +259,7 @@ impl Studio {
             path: path.clone(),
             name: "open".to_owned(),
             title: "Open".to_owned(),
-            updated: Timestamp::UNIX_EPOCH,
-            template: None,
-            id: None,
-            tags: Vec::new(),
-            words: 0,
-            problem: None,
+            ..Headline::default()
         };
         self.instead = Some(OpenedDraft {
             draft,

@@ -72,7 +72,13 @@ pub const TABLE: &[Entry] = table! {
         NextOption "next-option" ["right", "space"] "Next option", "Next option of a choice";
         PreviousOption "previous-option" ["left"] "Previous option", "Previous option of a choice";
         EarlierValue "earlier-value" ["up"] "Earlier values", "What this field held before";
+        EarlierValues "earlier-values" ["alt+h", "alt+up"] "List of earlier values", "All that this field held before: find one, take it, or let go of it";
+        FieldInFull "field-in-full" ["alt+z"] "Field in full", "Give the field the whole screen to write in, or take it back";
         ResetField "reset-field" ["ctrl+r"] "Reset field", "Field back to its default";
+        ClearField "clear-field" ["alt+x"] "Clear field", "Empty the field";
+        ResetForm "reset-form" ["alt+i"] "Reset form", "Every field back to its default";
+        ClearForm "clear-form" ["alt+c"] "Clear form", "Empty every field";
+        CopyBrief "copy-brief" ["alt+y"] "Copy as command", "Copy what is filled in as a copydesk run line";
     }
     Draft {
         WordLeft "word-left" ["ctrl+left", "alt+left", "alt+b"] "Word left", "To the start of this or the previous word";

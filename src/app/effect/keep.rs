@@ -2,7 +2,7 @@
 //!
 //! Plain data; how it is written is the journal's matter.
 
-use crate::domain::brief::Brief;
+use crate::domain::brief::{Brief, Value};
 use crate::domain::document::Snapshot;
 use crate::domain::draft::Provenance;
 use crate::domain::models::Tariff;
@@ -72,6 +72,15 @@ pub enum Keep {
         template: String,
         /// The values.
         brief: Brief,
+    },
+    /// A value that is not to be offered again.
+    Forget {
+        /// The template's name.
+        template: String,
+        /// The input's name.
+        input: String,
+        /// The value.
+        value: Value,
     },
     /// A form that was sent and led to text: it is kept no more, unless it says something else now.
     Sent {

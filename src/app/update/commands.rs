@@ -75,9 +75,13 @@ impl App {
             | C::NextOption
             | C::PreviousOption
             | C::EarlierValue
-            | C::ResetField => {
-                self.in_form(command);
-            }
+            | C::EarlierValues
+            | C::FieldInFull
+            | C::ResetField
+            | C::ClearField
+            | C::ResetForm
+            | C::ClearForm
+            | C::CopyBrief => return self.in_form(command),
             C::Find => return self.find(),
             C::NextPlace
             | C::PreviousPlace

@@ -172,6 +172,11 @@ impl Document {
         self.rows.last().is_some_and(|row| row.end < self.len())
     }
 
+    /// Whether text goes before the rows on screen.
+    pub fn begins_above(&self) -> bool {
+        self.rows.first().is_some_and(|row| row.start > 0)
+    }
+
     /// Scrolls as little as needed for the cursor to show, `margin` rows from the edges.
     pub(super) fn reveal(&mut self, margin: usize) {
         let height = usize::from(self.size.1);

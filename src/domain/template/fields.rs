@@ -67,6 +67,7 @@ impl Reader<'_> {
             rows: given.rows.unwrap_or(rows).clamp(1.0, 40.0) as u16,
             limits,
             kind,
+            today: None,
             place,
         };
         if let Some(node) = given.default {
@@ -262,7 +263,7 @@ impl Reader<'_> {
             input.kind,
             InputKind::Line | InputKind::Text | InputKind::Date
         );
-        if typed && value.is_blank() {
+        if typed && (value.is_blank() || input.is_word_for_a_day(&value)) {
             return Ok(Some(value));
         }
         match input.check(&value) {

@@ -2,6 +2,7 @@
 //!
 //! Owns the rules for values. Never renders anything and never reads the front matter itself.
 
+use super::day;
 use super::limits::Limits;
 use super::place::Place;
 use crate::domain::brief::Value;
@@ -28,6 +29,8 @@ pub struct Input {
     pub rows: u16,
     /// How long a line or text may be, and what it has to look like.
     pub limits: Limits,
+    /// The day that `today` means, once somebody has told.
+    pub(crate) today: Option<Date>,
     pub(crate) place: Place,
 }
 
@@ -100,6 +103,7 @@ impl Input {
             stdin: false,
             rows: 1,
             limits: Limits::default(),
+            today: None,
             place: Place::START,
         }
     }
@@ -117,7 +121,7 @@ impl Input {
             (InputKind::Image | InputKind::File, Value::Text(_))
             | (InputKind::Toggle, Value::Toggle(_)) => Ok(()),
             (InputKind::Date, Value::Text(text)) => check_date(text),
-            (InputKind::Date, _) => Err(format!("`{value}` is not a date such as 2026-11-24")),
+            (InputKind::Date, _) => Err(no_date(&value.to_string())),
             (InputKind::Choices { options }, Value::List(chosen)) => {
                 match chosen.iter().find(|one| !options.contains(one)) {
                     Some(odd) => Err(not_among(odd, options)),
@@ -154,7 +158,7 @@ impl Input {
             InputKind::Number { .. } | InputKind::Date if text.trim().is_empty() => {
                 return Ok(Value::Text(String::new()));
             }
-            InputKind::Date => Value::Text(text.trim().to_owned()),
+            InputKind::Date => Value::Text(self.day(text)),
             InputKind::Number { .. } => match text.trim().parse::<f64>() {
                 Ok(number) if number.is_finite() => Value::Number(number),
                 _ => return Err(format!("`{}` is not a number", text.trim())),
@@ -170,6 +174,22 @@ impl Input {
             self.check(&value)?;
         }
         Ok(value)
+    }
+
+    /// The day that a text means, as it is written; the text itself if it means none.
+    fn day(&self, text: &str) -> String {
+        let day = self.today.and_then(|today| day::read(text, today));
+        day.map_or_else(|| text.trim().to_owned(), |day| day.to_string())
+    }
+
+    /// Whether its default is another one every day.
+    pub(crate) fn moves(&self) -> bool {
+        matches!(&self.default, Some(Value::Text(word)) if self.kind == InputKind::Date && day::is_word(word))
+    }
+
+    /// Whether a value is a word that becomes a day once somebody tells which one today is.
+    pub(super) fn is_word_for_a_day(&self, value: &Value) -> bool {
+        matches!(value, Value::Text(word) if self.kind == InputKind::Date && day::is_word(word))
     }
 
     /// Whether a length or a pattern is asked of it.
@@ -195,7 +215,12 @@ impl Input {
     /// default; that is only worth recording where there is one.
     pub fn settled(&self, given: Option<&Value>) -> Option<Value> {
         match given {
-            None => self.default.clone(),
+            None => match &self.default {
+                Some(Value::Text(word)) if self.kind == InputKind::Date => {
+                    Some(Value::Text(self.day(word)))
+                }
+                default => default.clone(),
+            },
             Some(blank) if blank.is_blank() => {
                 let overrules = self.default.is_some();
                 let empty = match self.kind {
@@ -284,11 +309,15 @@ fn all_chosen(options: &[String], text: &str) -> Result<Vec<String>, String> {
     Ok(kept.cloned().collect())
 }
 
+fn no_date(text: &str) -> String {
+    format!("`{text}` is not a date such as 2026-11-24, today or +3d")
+}
+
 /// Says why a text is not a day of the calendar as ISO 8601 writes it.
 fn check_date(text: &str) -> Result<(), String> {
     let shaped = text.len() == 10 && text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-';
     if !shaped {
-        return Err(format!("`{text}` is not a date such as 2026-11-24"));
+        return Err(no_date(text));
     }
     match text.parse::<Date>() {
         Ok(_) => Ok(()),

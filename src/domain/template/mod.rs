@@ -5,6 +5,7 @@
 //! touches a disk: sources and snippets come in as text.
 
 mod complaint;
+mod day;
 mod engine;
 mod fields;
 mod front;
@@ -19,6 +20,7 @@ mod shape;
 mod skeleton;
 pub(crate) mod yaml;
 
+pub(crate) use day::date_in_words;
 pub(crate) use engine::{Engine, file_of as snippet_file};
 pub use engine::{NoSnippets, Snippets};
 pub(crate) use fields::bad_name as name_fault;
@@ -197,6 +199,22 @@ impl Template {
             Some((input.name.clone(), value))
         });
         values.collect()
+    }
+
+    /// Lets `today` in a date mean this day.
+    pub fn dated(&mut self, today: jiff::civil::Date) {
+        for input in &mut self.inputs {
+            if input.kind == InputKind::Date {
+                input.today = Some(today);
+            }
+        }
+    }
+
+    /// Whether it asks for a day, so that somebody has to tell which one today is.
+    pub fn asks_for_a_day(&self) -> bool {
+        self.inputs
+            .iter()
+            .any(|input| input.kind == InputKind::Date)
     }
 
     /// The input of a name.

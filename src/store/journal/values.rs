@@ -56,6 +56,23 @@ impl Journal {
         })
     }
 
+    /// Offers a value of an input no more, until it is given again.
+    pub fn forget_value(
+        &mut self,
+        template: &str,
+        input: &str,
+        value: &Value,
+    ) -> Result<(), JournalError> {
+        let written = json(&plain(value));
+        self.write(|db| {
+            db.prepare_cached(
+                "DELETE FROM past_values WHERE template = ?1 AND input = ?2 AND hash = ?3",
+            )?
+            .execute(params![template, input, fingerprint(written.as_bytes())])
+            .map(drop)
+        })
+    }
+
     /// The brief that a template was last used with.
     pub fn last_brief(&self, template: &str) -> Result<Option<Brief>, JournalError> {
         self.read(|db| {

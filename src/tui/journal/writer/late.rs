@@ -116,6 +116,11 @@ fn write(journal: &mut Journal, at: Timestamp, keep: &Keep) -> Result<(), Journa
             prompt,
         } => journal.put_form(template, &form(brief, prompt.as_ref()), at),
         Keep::Brief { template, brief } => journal.remember(template, brief, at),
+        Keep::Forget {
+            template,
+            input,
+            value,
+        } => journal.forget_value(template, input, value),
         Keep::Sent {
             template,
             brief,
