@@ -173,6 +173,7 @@ impl Writer {
     }
 
     /// Waits for the offer; without one, tells what the journal has in its place.
+    #[expect(clippy::panic, reason = "a test fails by panicking")]
     fn expect_offer(&self, studio: &Pty, owed: &str) {
         let offer = || studio.wait_for_text("Unsaved text was found");
         if catch_unwind(AssertUnwindSafe(offer)).is_err() {
