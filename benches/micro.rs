@@ -404,6 +404,7 @@ mod journal {
             at: Timestamp::UNIX_EPOCH,
             purpose: Purpose::Generate,
             continues: None,
+            together: None,
             draft: None,
             template: Some("blog-post".to_owned()),
             template_hash: None,

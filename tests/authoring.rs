@@ -345,3 +345,20 @@ fn there_is_a_manual_page_for_every_command() {
     );
     assert_ne!(home.run(&["man", "--dir", "man"]).code, 0);
 }
+
+#[test]
+fn what_a_verb_for_parts_cannot_do_is_said() {
+    let home = Home::new();
+    home.write(
+        "data/templates/refine/two.md",
+        "---\nvariants: 2\nmodel: [a, b]\ninputs:\n  part: {type: text}\n---\n{{ part }}\n",
+    );
+    let ran = template(&home, &["check", "refine/two"]);
+    let told = [ran.stdout.as_str(), &ran.stderr].concat();
+    assert!(told.contains("`variants` has no effect here"), "{told}");
+    assert!(
+        told.contains("a list of models has no effect here"),
+        "{told}"
+    );
+    assert_eq!(ran.code, 1);
+}

@@ -64,6 +64,14 @@ fn every_failure_is_json_when_asked() {
         &["draft", "list", "--json", "--library"],
         &["draft", "show", "--json"],
     ];
+    // What failed before anybody was asked was answered by nobody.
+    let unasked = home
+        .run(&["run", "blog-post", "--json", "-i", "no-equals"])
+        .json();
+    assert!(
+        unasked["provider"].is_null() && unasked["model"].is_null(),
+        "{unasked}"
+    );
     for args in wrong {
         let ran = home.run(args);
         let error = &ran.json()["error"];

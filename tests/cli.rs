@@ -865,3 +865,29 @@ fn a_practice_server_answers_until_it_is_interrupted() {
     assert!(answered.stdout.starts_with("# Sample: "), "{answered:?}");
     assert_eq!(rest_of(child).code, 130);
 }
+
+#[test]
+fn several_models_are_asked_when_several_are_named() {
+    let server = Server::start(vec![answer("One."), answer("Two.")]);
+    let home = Home::asking(&server);
+    let looked = home.run(&post(&["-m", "m8", "-m", "m9", "--dry-run"]));
+    let bodies: Vec<&str> = looked.stdout.lines().collect();
+    assert_eq!(bodies.len(), 2, "{looked:?}");
+    assert!(
+        bodies[0].contains("m8") && bodies[1].contains("m9"),
+        "{bodies:?}"
+    );
+    let ran = home.run(&post(&["-m", "m8", "-m", "m9"]));
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (0, "One.\n\u{c}\nTwo."),
+        "{ran:?}"
+    );
+    let requests = server.requests();
+    let mut models: Vec<_> = requests
+        .iter()
+        .map(|it| it.json()["model"].to_string())
+        .collect();
+    models.sort();
+    assert_eq!(models, ["\"m8\"", "\"m9\""]);
+}

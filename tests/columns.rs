@@ -15,6 +15,7 @@ use copydesk::domain::run::{Finish, FinishReason, RunId, StreamEvent};
 use copydesk::store::stars::Star;
 use insta::assert_snapshot;
 use pretty_assertions::assert_eq;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use support::studio::Studio;
 
@@ -428,4 +429,42 @@ fn the_budget_has_to_have_room_for_all_of_them() {
             );
         }
     }
+}
+
+/// A text that is not on screen costs nothing, however many there are.
+#[test]
+fn only_the_columns_on_screen_are_laid_out() {
+    let mut studio = form("title: Compare\nmodel: [a, b, c, d]\n", LARGE);
+    studio.keys("<ctrl+g>").wait(1_000);
+    for place in 0..4 {
+        text(&mut studio, place, "# A text\n\nof its own");
+    }
+    studio.keys("<alt+3>|<F11>");
+    let runs: Vec<RunId> = sent(&studio).into_iter().map(|(run, _)| run).collect();
+    studio.picture();
+    assert_eq!(studio.app.areas.columns.len(), 3);
+    // Only now: a variant that was shown before is remembered.
+    studio.cache = copydesk::view::Cache::default();
+    studio.picture();
+    let laid: BTreeSet<RunId> = studio.cache.laid_out().collect();
+    assert_eq!(laid, runs[..3].iter().copied().collect());
+    text(&mut studio, 3, " and more");
+    studio.picture();
+    assert_eq!(studio.cache.laid_out().count(), 3);
+    studio.keys("4").picture();
+    assert!(studio.cache.laid_out().any(|run| run == runs[3]));
+}
+
+#[test]
+fn each_of_several_models_has_its_request_looked_at() {
+    let mut studio = form(THREE, LARGE);
+    let asked = |studio: &Studio| {
+        let last = studio.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Inspect { request, asked, .. } => Some((request.model.clone(), asked.turn)),
+            _ => None,
+        });
+        last.unwrap()
+    };
+    studio.keys("<F8>");
+    assert_eq!(asked(&studio), ("gpt-6-luna".to_owned(), Some((0, 3))));
 }

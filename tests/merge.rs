@@ -228,3 +228,23 @@ fn a_merge_changes_no_line_end() {
         "The kettle sings on the stove.\r\n\r\nNobody hears it now.\r\n"
     );
 }
+
+#[test]
+fn a_comparison_with_a_text_that_still_grows_grows_with_it() {
+    let mut studio = two(LARGE);
+    studio.keys("<alt+3>R").delta("The kettle sings");
+    studio.keys("=");
+    assert!(
+        studio.text().contains("Draft → variant 3"),
+        "{}",
+        studio.text()
+    );
+    assert!(!studio.text().contains("by the fire"), "{}", studio.text());
+    studio.wait(600).delta(" on the old stove by the fire.");
+    assert!(studio.text().contains("by the fire"), "{}", studio.text());
+    // What comes within half a second waits for the next time, and for the end at the latest.
+    studio.delta("\n\nNobody hears it.");
+    studio.finish(FinishReason::Stop);
+    let text = studio.text();
+    assert!(text.contains(" Nobody hears it.⏎"), "{text}");
+}

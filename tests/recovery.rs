@@ -499,6 +499,7 @@ fn left(number: u128, minutes: i64, text: &str) -> Left {
         template: Some("blog-post".to_owned()),
         at: Now((NOW - minutes * 60_000).cast_unsigned()),
         words: text.split_whitespace().count(),
+        variants: 1,
         text: text.to_owned(),
         saved: None,
         state: LeftState::Lost,

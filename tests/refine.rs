@@ -16,7 +16,7 @@ use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::domain::models::{Catalog, Listing};
 use copydesk::domain::prompt::Request;
 use copydesk::domain::run::{FinishReason, RunId};
-use copydesk::store::journal::{Cause, Purpose as RunPurpose};
+use copydesk::store::journal::{Cause, Journal, Purpose as RunPurpose};
 use copydesk::store::shelf;
 use insta::assert_snapshot;
 use pretty_assertions::assert_eq;
@@ -944,36 +944,165 @@ fn a_paragraph_is_rewritten_by_the_practice_engine() {
     assert_eq!(studio.exit_code(), 0);
 }
 
-/// W3: an answer for a part is offered after a kill, like any other.
+/// Waits until the journal says so, and kills the studio.
 #[cfg(unix)]
-#[test]
-fn an_answer_for_a_part_is_offered_after_a_kill() {
+fn kill_once(
+    mut studio: support::pty::Pty,
+    home: &std::path::Path,
+    told: impl Fn(&Journal) -> bool,
+) {
     use rustix::process::{Pid, Signal, kill_process};
-    let home = Arc::new(tempfile::tempdir().unwrap());
-    let mut studio = practising(&home);
+    let journal = support::studio::paths(home).journal;
+    let kept = || told(&Journal::open(&journal).unwrap().journal);
+    studio.wait_beside(kept, "what the journal is to have");
+    let pid = Pid::from_raw(studio.pid().unwrap().cast_signed()).unwrap();
+    kill_process(pid, Signal::KILL).unwrap();
+    studio.exit_status();
+}
+
+/// What waits in a draft, as the journal has it: the part, and what it may become.
+#[cfg(unix)]
+fn waiting(journal: &Journal) -> Option<(String, Option<String>)> {
+    let last = journal.runs(1, None).unwrap().pop()?;
+    let part = journal.part(last.id).unwrap()?;
+    Some((part.place.text, part.target))
+}
+
+/// The first draft of the practice engine's reviews, with its paragraph simplified.
+#[cfg(unix)]
+fn simplified(home: &Arc<tempfile::TempDir>, between: &[(&str, &str)]) -> support::pty::Pty {
+    let studio = practising(home);
     studio.wait_for_text("A first draft of a post");
     studio.keys("<alt+2>").wait_for_text("^T Draft or Prompt");
     studio.keys("A very big house. Numerous people really like it.");
     studio.wait_for_text("like it.");
+    for (keys, shown) in between {
+        studio.keys(keys).wait_for_text(shown);
+    }
     studio
         .keys("<ctrl+k>")
         .wait_for_text("Refine the paragraph");
-    studio.keys("<enter>").wait_for_text("Shorten · 1 of");
-    let journal = support::studio::paths(home.path()).journal;
-    let kept = || {
-        let journal = copydesk::store::journal::Journal::open(&journal)
-            .unwrap()
-            .journal;
-        let last = journal.runs(1, None).unwrap().pop();
-        last.is_some_and(|run| run.ending.is_some() && run.purpose == RunPurpose::Refine)
+    studio.keys("simplify").wait_for(
+        |screen| screen.contains("Simplify") && !screen.contains("Shorten"),
+        "the verb",
+    );
+    studio.keys("<enter>").wait_for_text("Simplify · 1 of 4");
+    studio.keys("<esc>").wait_for_text("1 to review ^K");
+    studio
+}
+
+/// W3: a review is there again after a kill, in its place, with what was not decided.
+#[cfg(unix)]
+#[test]
+fn a_review_comes_back_with_its_draft_after_a_kill() {
+    let home = Arc::new(tempfile::tempdir().unwrap());
+    let studio = simplified(&home, &[]);
+    studio.keys("<ctrl+k>").wait_for_text("1 of 4");
+    studio.keys("a").wait_for_text("1 of 3");
+    studio.keys("r").wait_for_text("1 of 2");
+    // The part is followed, whatever is typed before it.
+    studio.keys("<esc>").wait_for_text("1 to review ^K");
+    studio.keys("<ctrl+home>Title<enter><enter>");
+    studio.wait_for_text("Title");
+    let settled = |journal: &Journal| {
+        let buffers = journal.buffers().unwrap();
+        let typed = buffers
+            .iter()
+            .any(|kept| kept.buffer.text.starts_with("Title\n\nA "));
+        let left = waiting(journal).is_some_and(|(part, target)| {
+            target.is_some_and(|target| {
+                part != target
+                    && journal.parts(&[buffers[0].buffer.id.to_string()]).unwrap()[0].used
+            })
+        });
+        typed && left
     };
-    studio.wait_beside(kept, "the answer in the journal");
-    let pid = Pid::from_raw(studio.pid().unwrap().cast_signed()).unwrap();
-    kill_process(pid, Signal::KILL).unwrap();
-    studio.exit_status();
+    kill_once(studio, home.path(), settled);
+    let studio = practising(&home);
+    studio.wait_for_text("Unsaved text was found");
+    let screen = studio.screen();
+    // It comes with its draft, and is no text of its own beside it.
+    assert!(!screen.contains("an answer that was not used"), "{screen}");
+    studio
+        .keys("<enter>")
+        .wait_for_text("a rewritten part waits here");
+    studio.keys("<ctrl+k>").wait_for_text("Simplify · 1 of 2");
+    studio
+        .keys("A")
+        .wait_for_text("in the draft; ctrl+z takes it back");
+    let done = |journal: &Journal| waiting(journal).is_none();
+    kill_once(studio, home.path(), done);
+    let studio = practising(&home);
+    studio.wait_for_text("Unsaved text was found");
+    studio.keys("<enter>").wait_for_text("brought back");
+    studio
+        .keys("<ctrl+k>")
+        .wait_for_text("Refine the paragraph");
+}
+
+/// W3: so it is when the draft was saved, after a clean end as after a kill.
+#[cfg(unix)]
+#[test]
+fn a_review_comes_back_when_its_draft_is_opened_again() {
+    let home = Arc::new(tempfile::tempdir().unwrap());
+    let saved = [("<ctrl+s>", "very-big-house")];
+    let mut studio = simplified(&home, &saved);
+    studio.keys("<ctrl+q>").wait_for_text("was not used");
+    studio.keys("q");
+    assert_eq!(studio.exit_code(), 0);
+    let drafts = home.path().join("data/drafts");
+    let file = std::fs::read_dir(drafts).unwrap().next().unwrap();
+    let file = file.unwrap().path().to_str().unwrap().to_owned();
+    let program = env!("CARGO_BIN_EXE_copydesk");
+    let envs = [("COPYDESK_PROVIDER", "practice")];
+    let edit = || {
+        let args = ["edit", &file];
+        let home = Arc::clone(&home);
+        support::pty::Pty::start_at_home(home, (program, &args), (120, 40), &envs).unwrap()
+    };
+    let studio = edit();
+    studio.wait_for_text("a rewritten part waits here");
+    studio.keys("<ctrl+k>").wait_for_text("Simplify · 1 of 4");
+    let own = |journal: &Journal| waiting(journal).is_some();
+    kill_once(studio, home.path(), own);
+    // The box offers the answer; brought back, it is the review in its draft.
+    let studio = practising(&home);
+    studio.wait_for_text("an answer that was not used");
+    studio
+        .keys("<enter>")
+        .wait_for_text("a rewritten part waits here");
+    studio.keys("<ctrl+k>").wait_for_text("Simplify · 1 of 4");
+    // Another wording can be asked for, as before.
+    studio.keys("t");
+    let place = support::studio::paths(home.path()).journal;
+    let anew = || {
+        let journal = Journal::open(&place).unwrap().journal;
+        let runs = journal.runs(9, None).unwrap();
+        runs.len() == 2 && waiting(&journal).is_some_and(|(_, target)| target.is_some())
+    };
+    studio.wait_beside(anew, "the other wording in the journal");
+    studio.wait_for_text("Simplify · 1 of");
+    // A review that was asked for takes letters at once.
+    studio.keys("<esc>").wait_for_text("1 to review ^K");
+    studio.keys("<ctrl+k>").wait_for_text("Simplify · 1 of");
+    studio.keys("X").wait_for_text("the draft stays as it was");
+}
+
+/// W3: an answer for a part whose draft is gone is offered after a kill, like any other.
+#[cfg(unix)]
+#[test]
+fn an_answer_for_a_part_is_offered_after_a_kill() {
+    let home = Arc::new(tempfile::tempdir().unwrap());
+    let saved = [("<ctrl+s>", "very-big-house")];
+    let studio = simplified(&home, &saved);
+    kill_once(studio, home.path(), |journal| waiting(journal).is_some());
+    std::fs::remove_dir_all(home.path().join("data/drafts")).unwrap();
     let studio = practising(&home);
     studio.wait_for_text("Unsaved text was found");
     studio.wait_for_text("an answer that was not used");
+    studio
+        .keys("<enter>")
+        .wait_for_text("brought back; enter uses it");
 }
 
 #[test]
@@ -985,4 +1114,14 @@ fn letters_that_come_after_the_last_change_do_not_go_into_the_draft() {
     assert_eq!(text(&studio), decided);
     studio.wait(400).keys("anr");
     assert!(text(&studio).contains("anr"));
+}
+
+#[test]
+fn the_list_of_documents_says_where_something_waits_or_goes_on() {
+    let mut studio = sent(LARGE);
+    studio.keys("<ctrl+o>");
+    assert!(studio.text().contains("1 running"), "{}", studio.text());
+    studio.keys("<esc>").delta(SHORT).finish(FinishReason::Stop);
+    studio.wait(400).keys("<ctrl+o>");
+    assert!(studio.text().contains("1 to review"), "{}", studio.text());
 }

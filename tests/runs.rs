@@ -8,6 +8,7 @@ mod support;
 
 use copydesk::app::effect::Effect;
 use copydesk::app::msg::Msg;
+use copydesk::app::output::Brought;
 use copydesk::app::switcher::runs::{Aim, Fact, Line, Look};
 use copydesk::domain::brief::{Brief, Value};
 use copydesk::domain::prompt::{Prompt, Request};
@@ -107,8 +108,8 @@ fn give(studio: &mut Studio, lines: Vec<Line>) {
 }
 
 /// A run as the journal has it.
-fn run(number: u128, text: &str, ending: Ending) -> Box<Run> {
-    Box::new(Run {
+fn run(number: u128, text: &str, ending: Ending) -> Brought {
+    let run = Run {
         record: record(number, text),
         text: text.to_owned(),
         reasoning: String::new(),
@@ -120,7 +121,12 @@ fn run(number: u128, text: &str, ending: Ending) -> Box<Run> {
             cost: None,
         }),
         starred: false,
-    })
+    };
+    Brought {
+        run,
+        continues: Vec::new(),
+        unused: false,
+    }
 }
 
 fn record(number: u128, topic: &str) -> RunRecord {
@@ -133,6 +139,7 @@ fn record(number: u128, topic: &str) -> RunRecord {
         at: "2026-11-04T09:06:40Z".parse().unwrap(),
         purpose: Purpose::Generate,
         continues: None,
+        together: None,
         draft: None,
         template: Some("blog-post".to_owned()),
         template_hash: None,
@@ -226,12 +233,12 @@ fn a_run_comes_back_as_a_variant_that_says_when_it_was_written() {
     studio.keys("<enter>");
     assert_eq!(looks(&studio), [Look::Run(id(5), Aim::Show)]);
     studio.tell(Msg::Runs(Fact::Run {
-        run: run(
+        runs: vec![run(
             5,
             "# Why kettles sing\n\nBubbles.",
             Ending::Finished(FinishReason::Stop),
-        ),
-        continues: Vec::new(),
+        )],
+        shown: id(5),
         aim: Aim::Show,
     }));
     assert_snapshot!("brought_large", studio.picture());
@@ -249,11 +256,45 @@ fn a_run_comes_back_as_a_variant_that_says_when_it_was_written() {
 }
 
 #[test]
+fn what_was_asked_for_together_comes_back_together_with_the_chosen_one_shown() {
+    let mut studio = listed(LARGE, "<alt+e>");
+    let ended = || Ending::Finished(FinishReason::Stop);
+    studio.tell(Msg::Runs(Fact::Run {
+        runs: vec![
+            run(4, "One kettle.", ended()),
+            run(5, "Two kettles.", ended()),
+            run(6, "Three kettles.", Ending::Stopped),
+        ],
+        shown: id(5),
+        aim: Aim::Show,
+    }));
+    let output = &studio.app.output;
+    assert_eq!((output.group().len(), output.number()), (3, 2));
+    assert_eq!(notice(&studio), "3 variants brought back; enter uses it");
+    let text = studio.text();
+    assert!(
+        text.contains("Two kettles.") && !text.contains("One kettle."),
+        "{text}"
+    );
+    // All of them are asked for once more together, and the journal knows that they belong together.
+    studio.keys("<esc><alt+3>V");
+    let together: Vec<_> = studio
+        .asked
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Generate { record, .. } => Some(record.together),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(together, [Some(id(4)); 3]);
+}
+
+#[test]
 fn leaving_asks_nothing_about_what_was_only_looked_up() {
     let mut studio = listed(USUAL, "<alt+e>");
     studio.tell(Msg::Runs(Fact::Run {
-        run: run(4, "Kettles are", Ending::Stopped),
-        continues: Vec::new(),
+        runs: vec![run(4, "Kettles are", Ending::Stopped)],
+        shown: id(4),
         aim: Aim::Show,
     }));
     studio.keys("<esc><ctrl+q>");
@@ -266,8 +307,8 @@ fn the_request_of_a_run_can_be_looked_at() {
     studio.keys("<F8>");
     assert_eq!(looks(&studio), [Look::Run(id(5), Aim::Inspect)]);
     studio.tell(Msg::Runs(Fact::Run {
-        run: run(5, "kettles", Ending::Stopped),
-        continues: Vec::new(),
+        runs: vec![run(5, "kettles", Ending::Stopped)],
+        shown: id(5),
         aim: Aim::Inspect,
     }));
     let inspected = studio.asked.iter().find_map(|effect| match effect {

@@ -353,6 +353,7 @@ fn spend(home: &Home, at: &Zoned, dollars: f64) {
         at: at.timestamp(),
         purpose: Purpose::Generate,
         continues: None,
+        together: None,
         draft: None,
         template: Some("blog-post".to_owned()),
         template_hash: None,

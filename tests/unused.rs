@@ -189,6 +189,36 @@ fn an_answer_that_was_not_used_is_offered_after_a_kill() {
     assert!(!screen.contains("The whole."), "{screen}");
 }
 
+/// W3: variants that were asked for together are offered and brought back together.
+#[test]
+fn variants_of_one_run_are_offered_as_one_after_a_kill() {
+    let home = home();
+    let server = Server::start(vec![whole("The first."), endless("The second")]);
+    let studio = start_in_peace(&home, &server);
+    studio
+        .keys("<enter>Kettles<ctrl+g>")
+        .wait_for_text(" done ");
+    wait_for_run(&studio, "The first.");
+    studio.keys("V2").wait_for_text("The second");
+    let place = paths(home.path()).journal;
+    let there = || {
+        let journal = Journal::open(&place).unwrap().journal;
+        let last = journal.runs(1, None).unwrap().pop().unwrap();
+        journal.run(last.id).unwrap().unwrap().text == "The second"
+    };
+    studio.wait_beside(there, "the second answer in the journal");
+    end_by(studio, Signal::KILL);
+
+    let studio = start(&home, &server);
+    studio.wait_for_text("2 variants that were still arriving");
+    studio
+        .keys("<enter>")
+        .wait_for_text("2 variants brought back; c continues it, enter uses it");
+    studio.wait_for_text("The second");
+    studio.keys("1").wait_for_text("The first.");
+    studio.keys("<enter>").wait_for_text("in the draft");
+}
+
 /// W7: of two studios that offer the same answer, one alone brings it back, and its end leaves the
 /// answer to the next.
 #[test]

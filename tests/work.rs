@@ -136,3 +136,24 @@ fn who_looks_elsewhere_hears_of_the_end_of_each_run_once() {
     end(&mut studio, text);
     assert_eq!(told(&studio), []);
 }
+
+#[test]
+fn all_of_it_is_stopped_at_once() {
+    let (mut studio, runs) = busy(Studio::new(LARGE));
+    delta(&mut studio, runs[0], "Some words.");
+    studio.keys("<alt+j>");
+    assert!(studio.text().contains("X stops all"), "{}", studio.text());
+    studio.keys("X");
+    let cancelled = |studio: &Studio| {
+        let all = studio.asked.iter().filter_map(|effect| match effect {
+            Effect::Cancel(run) => Some(*run),
+            _ => None,
+        });
+        all.collect::<Vec<_>>()
+    };
+    assert_eq!(cancelled(&studio), runs);
+    assert_eq!(studio.app.runs_at_work(), 0);
+    assert_eq!(notice(&studio), "3 stopped; what came of each is kept");
+    studio.keys("<alt+u>");
+    assert_eq!(notice(&studio), "nothing is being written");
+}

@@ -71,6 +71,8 @@ pub enum Command {
     Connect,
     /// List what goes on.
     Work,
+    /// Stop everything that goes on.
+    StopAll,
     /// Look for words in the text.
     Find,
     /// To the start of this or the previous word.

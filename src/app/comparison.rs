@@ -6,6 +6,8 @@ use super::command::Command;
 use super::dialog::{Dialog, Outcome};
 use super::effect::Effect;
 use super::key::{Code, Key};
+use super::msg::Now;
+use super::output::Variant;
 use super::{App, Weight};
 use crate::domain::diff::{self, Hunk, Kind};
 use crate::domain::run::RunId;
@@ -19,6 +21,9 @@ pub enum Side {
     /// Another variant.
     Variant(RunId),
 }
+
+/// Milliseconds after which a comparison with a text that still grows is made anew.
+const RENEWED: u64 = 500;
 
 /// Which other side is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +63,8 @@ pub struct Comparison {
     pub moved: isize,
     /// What the variant shown is compared with, if it is one.
     pub side: Option<Side>,
+    /// When it was made.
+    made: Now,
 }
 
 impl Comparison {
@@ -74,7 +81,13 @@ impl Comparison {
             at: 0,
             moved: 0,
             side: None,
+            made: Now::default(),
         }
+    }
+
+    /// Whether both texts are the same.
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
     }
 
     /// Takes a key.
@@ -143,6 +156,10 @@ impl App {
             return self.tell(Weight::Note, "the draft is empty; nothing to compare with");
         };
         let comparison = self.comparison_with(side, Fold::default());
+        let others = self.sides().len() > 1;
+        if comparison.as_ref().is_some_and(Comparison::is_empty) && !others {
+            return self.tell(Weight::Note, "the draft says the same");
+        }
         self.dialogs.extend(comparison.map(Dialog::Comparison));
         Vec::new()
     }
@@ -201,6 +218,44 @@ impl App {
         Vec::new()
     }
 
+    /// Compares anew while one of the two texts grows, and once more when it has ended. The place
+    /// in it stays.
+    pub(super) fn renew_comparison(&mut self) {
+        let Some(Dialog::Comparison(shown)) = self.dialogs.last() else {
+            return;
+        };
+        let (Some(side), made) = (shown.side, shown.made) else {
+            return;
+        };
+        let grows = |variant: &Variant| {
+            let again = Now(made.0 + RENEWED) <= self.now;
+            variant.is_running() && again || variant.ended.is_some_and(|ended| ended >= made)
+        };
+        let other = match side {
+            Side::Draft => None,
+            Side::Variant(run) => self.output.variants.iter().find(|each| each.run == run),
+        };
+        let mut both = self.output.shown().into_iter().chain(other);
+        if !both.any(grows) {
+            return;
+        }
+        let fold = shown.fold;
+        let Some(mut renewed) = self.comparison_with(side, fold) else {
+            return;
+        };
+        // What ended in this very moment is in it.
+        renewed.made = Now(self.now.0 + 1);
+        if let Some(Dialog::Comparison(shown)) = self.dialogs.last_mut() {
+            let last = renewed.count.saturating_sub(1);
+            (renewed.at, renewed.moved) = (shown.at.min(last), shown.moved);
+            if renewed.hunks != shown.hunks || renewed.title != shown.title {
+                *shown = renewed;
+            } else {
+                shown.made = renewed.made;
+            }
+        }
+    }
+
     /// Whether the variant shown can be compared with more than one text.
     pub fn has_other_sides(&self) -> bool {
         self.sides().len() > 1
@@ -243,6 +298,7 @@ impl App {
         let mut comparison = Comparison::new(title, diff::changes(&old, &shown.text));
         comparison.fold = fold;
         comparison.side = Some(side);
+        comparison.made = self.now;
         Some(comparison)
     }
 }

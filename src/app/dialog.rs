@@ -170,6 +170,8 @@ pub enum Outcome {
     Copy(Copied),
     /// It stays, and this is said.
     Say(String),
+    /// The request to the model so many places on is looked at instead.
+    InspectOther(isize),
     /// What connecting a provider takes next.
     Connect(Wish),
     /// What is to be done with a part of the draft.

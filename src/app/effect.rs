@@ -11,6 +11,7 @@ use super::connect::Errand;
 use super::deed::Deed;
 use super::msg::Purpose;
 use super::payload::Asked;
+use super::refine;
 use super::switcher::runs;
 use crate::config::{Notify, Settings};
 use crate::domain::attachment::Named;
@@ -79,6 +80,8 @@ pub enum Effect {
     Look(super::look::Errand),
     /// Look up runs.
     Runs(runs::Look),
+    /// Look up parts of a draft that wait for a decision.
+    Refine(refine::Errand),
     /// Read the list of versions of a draft.
     LoadVersions(String),
     /// Read a version.

@@ -25,6 +25,7 @@ impl App {
         }
         let mut effects = self.preview_highlighted();
         effects.extend(self.ask_for_month());
+        effects.extend(self.find_parts().filter(|_| self.editor.file.is_some()));
         effects
     }
 
@@ -123,7 +124,9 @@ impl App {
         } else {
             "brought back; ctrl+s saves it, ctrl+z shows what was saved"
         };
-        self.tell(Weight::Good, told)
+        let mut effects = self.tell(Weight::Good, told);
+        effects.extend(self.find_parts());
+        effects
     }
 
     /// Shows the document that unsaved text goes into; true when that has no file. Where the file

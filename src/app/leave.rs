@@ -123,7 +123,18 @@ impl App {
         } + self.refines.undecided();
         let unsaved: Vec<_> = self.editor.unsaved().map(OpenDocument::called).collect();
         let (question, answers) = if let [first, others @ ..] = unsaved.as_slice() {
-            let (question, save) = if !others.is_empty() {
+            let (question, save) = if others.is_empty() {
+                let question = format!("{first} has changes that are not saved.");
+                let shown = self.editor.has_unsaved_text();
+                (
+                    question,
+                    if shown {
+                        "save and quit"
+                    } else {
+                        "save it and quit"
+                    },
+                )
+            } else {
                 let count = unsaved.len();
                 let more = match count {
                     ..=4 => String::new(),
@@ -133,12 +144,6 @@ impl App {
                 let question =
                     format!("{count} documents have changes that are not saved: {some}{more}.");
                 (question, "save all and quit")
-            } else if self.editor.has_unsaved_text() {
-                let question = "The draft has changes that are not saved.";
-                (question.to_owned(), "save and quit")
-            } else {
-                let question = format!("{first} has changes that are not saved.");
-                (question, "save it and quit")
             };
             (question, vec![('s', save, Answer::SaveAndQuit)])
         } else if unused > 0 && self.is_journaling() {

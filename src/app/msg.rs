@@ -11,8 +11,10 @@ use super::connect::{Connected, Fact};
 use super::deed::{Deed, Done};
 use super::effect::{Unsaved, VersionPurpose};
 use super::key::{Key, Mouse};
+use super::output::Brought;
 use super::outside::Sighting;
 use super::payload::Asked;
+use super::refine;
 use super::switcher::runs;
 use crate::config::Settings;
 use crate::domain::attachment::{Named, Sight};
@@ -108,10 +110,10 @@ pub enum Msg {
     },
     /// An answer that was not used was brought back.
     AnswerRestored {
+        /// The run, and those whose variants stand together with its own.
+        answers: Vec<Brought>,
         /// The run.
-        run: Box<Run>,
-        /// The runs that it goes on with, oldest first.
-        continues: Vec<RunId>,
+        shown: RunId,
     },
     /// Unsaved text was brought back.
     Restored {
@@ -131,6 +133,8 @@ pub enum Msg {
     Look(super::look::Fact),
     /// What was looked up of runs.
     Runs(runs::Fact),
+    /// What the journal has of parts that are rewritten.
+    Refine(refine::Fact),
     /// The versions of a draft were read, newest first.
     Versions {
         /// What they go by.

@@ -92,7 +92,9 @@ impl App {
         self.before_another();
         let id = self.fresh_id();
         self.editor.show(OpenDocument::of(file, id));
-        self.after_another()
+        let mut effects = self.after_another();
+        effects.extend(self.find_parts());
+        effects
     }
 
     /// Begins an empty draft; whatever was still to be opened is not wanted any more.

@@ -9,6 +9,7 @@ mod groups;
 mod origin;
 mod sending;
 
+pub use brought::Brought;
 pub use columns::NARROWEST;
 pub use origin::{Origin, Retry};
 
@@ -106,6 +107,8 @@ pub struct Variant {
     set: u64,
     /// A person wants to find it again.
     pub starred: bool,
+    /// The first of the runs that it stands together with, as the journal has it.
+    pub(in crate::app) together: Option<RunId>,
 }
 
 impl Variant {
@@ -141,6 +144,7 @@ impl Variant {
             group: 0,
             set: 0,
             starred: false,
+            together: None,
         }
     }
 

@@ -16,6 +16,7 @@ use crate::domain::prompt::Request;
 use crate::domain::shell::quoted;
 use crate::domain::template::Template;
 use crate::provider::payload::Payload;
+use std::collections::HashSet;
 
 /// The inspector.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub struct Inspection {
     pub notes: Vec<String>,
     /// First row shown.
     pub scroll: usize,
+    /// Of several models, which one it is, from 0, and how many there are.
+    pub turn: Option<(usize, usize)>,
     copies: Copies,
 }
 
@@ -60,6 +63,8 @@ pub struct Asked {
     pub run: Result<String, String>,
     /// What the server answered, if it was a failure.
     pub reply: Option<Box<Reply>>,
+    /// Of several models, which one it is, from 0, and how many there are.
+    pub turn: Option<(usize, usize)>,
 }
 
 impl Inspection {
@@ -82,6 +87,7 @@ impl Inspection {
             body: payload.body.pretty().lines().map(str::to_owned).collect(),
             notes,
             scroll: 0,
+            turn: asked.turn,
             copies: Copies {
                 curl: payload.curl(&asked.variable, &body),
                 body,
@@ -107,6 +113,10 @@ impl Inspection {
                     Ok(line) => copied(line, "a copydesk command"),
                     Err(why) => Outcome::Say(why.clone()),
                 };
+            }
+            Code::Tab | Code::Right if self.turn.is_some() => return Outcome::InspectOther(1),
+            Code::Left if self.turn.is_some() => {
+                return Outcome::InspectOther(-1);
             }
             Code::Down | Code::Char('j') => 1,
             Code::Up | Code::Char('k') => -1,
@@ -158,11 +168,29 @@ impl App {
             Err("it goes on with a text; no command makes it".to_owned())
         };
         let provider = variant.origin.provider.clone();
-        self.inspect((provider, sent_for(variant)), run, reply)
+        let asked = self.asked(&provider, run);
+        Self::inspect((provider, sent_for(variant)), Asked { reply, ..asked })
     }
 
     /// Asks for the request of the form.
     pub(super) fn inspect_coming(&mut self) -> Vec<Effect> {
+        self.inspect_turn(0)
+    }
+
+    /// Asks for the request to the model so many places on from the one shown.
+    pub(super) fn inspect_other(&mut self, by: isize) -> Vec<Effect> {
+        let Some(Dialog::Payload(shown)) = self.dialogs.last() else {
+            return Vec::new();
+        };
+        let Some((at, count)) = shown.turn else {
+            return Vec::new();
+        };
+        let next = at.cast_signed() + by;
+        self.inspect_turn(next.rem_euclid(count.max(1).cast_signed()).cast_unsigned())
+    }
+
+    /// The same of one of the models that the form asks.
+    fn inspect_turn(&mut self, at: usize) -> Vec<Effect> {
         // What is known of the server's list is what would be sent by all that is known.
         let guess = self.known_first();
         if let Some((name, id)) = &guess {
@@ -173,10 +201,19 @@ impl App {
             self.settings.forget_first(name);
         }
         match composed {
-            Ok(origin) => {
+            Ok(mut origin) => {
+                let mut models = self.coming_models();
+                let mut seen = HashSet::new();
+                models.retain(|model| seen.insert(model.clone()));
+                let turn = (models.len() > 1).then_some((at, models.len()));
+                if let Some(model) = models.get(at).filter(|_| turn.is_some()) {
+                    origin.request.model.clone_from(model);
+                }
                 let run = self.command_line(&origin);
                 let note = self.stand_in(&origin);
-                let mut effects = self.inspect((origin.provider, origin.request), run, None);
+                let asked = self.asked(&origin.provider, run);
+                let asked = Asked { turn, ..asked };
+                let mut effects = Self::inspect((origin.provider, origin.request), asked);
                 effects.extend(
                     note.into_iter()
                         .flat_map(|note| self.tell(Weight::Note, note)),
@@ -187,19 +224,17 @@ impl App {
         }
     }
 
-    fn inspect(
-        &self,
-        (provider, request): (String, Request),
-        run: Result<String, String>,
-        reply: Option<Box<Reply>>,
-    ) -> Vec<Effect> {
-        let known = self.settings.providers.get(&provider);
-        let variable = known.map(|it| it.key_env.clone()).unwrap_or_default();
-        let asked = Asked {
-            variable,
+    fn asked(&self, provider: &str, run: Result<String, String>) -> Asked {
+        let known = self.settings.providers.get(provider);
+        Asked {
+            variable: known.map(|it| it.key_env.clone()).unwrap_or_default(),
             run,
-            reply,
-        };
+            reply: None,
+            turn: None,
+        }
+    }
+
+    fn inspect((provider, request): (String, Request), asked: Asked) -> Vec<Effect> {
         vec![Effect::Inspect {
             provider,
             request,

@@ -116,6 +116,8 @@ pub struct Entry {
     pub unsaved: bool,
     /// It is what the Editor shows.
     pub shown: bool,
+    /// What waits or goes on in it, in a few words; often nothing.
+    pub state: String,
 }
 
 impl App {
@@ -193,6 +195,7 @@ impl App {
                 note: "open this file".to_owned(),
                 unsaved: false,
                 shown: false,
+                state: String::new(),
             }),
             Place::Open(id) => {
                 let open = self.editor.get(id)?;
@@ -201,6 +204,7 @@ impl App {
                     note: open.note(),
                     unsaved: open.has_unsaved_text(),
                     shown: id == self.editor.id,
+                    state: self.state_of(id),
                 })
             }
             Place::Listed(tab, at) => {
@@ -211,9 +215,29 @@ impl App {
                     note: note.to_owned(),
                     unsaved: false,
                     shown: false,
+                    state: String::new(),
                 })
             }
         }
+    }
+
+    /// What goes on in an open document, or waits in it for a decision.
+    fn state_of(&self, id: Uuid) -> String {
+        let (mut running, mut waiting) = (usize::from(self.answering(id).is_some()), 0);
+        for job in self.refines.jobs() {
+            if self.editor.get(id).is_some_and(|open| job.is_in(open)) {
+                match job.ready() {
+                    None => running += 1,
+                    Some(_) => waiting += 1,
+                }
+            }
+        }
+        let said = [(running, "running"), (waiting, "to review")];
+        let said = said.iter().filter(|(count, _)| *count > 0);
+        let said: Vec<String> = said
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        said.join(", ")
     }
 
     /// The rows that fit what is typed.

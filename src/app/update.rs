@@ -27,9 +27,11 @@ impl App {
         effects.extend(self.take_turns());
         self.refresh_find();
         self.refresh_refines();
+        self.renew_comparison();
         effects.extend(self.refresh_asks());
         let news = self.editor.all_mut().filter_map(OpenDocument::news);
         effects.extend(news.map(Effect::Keep));
+        effects.extend(self.refine_news());
         // The text that they went into comes first.
         effects.extend(self.used.drain(..).map(|run| Effect::Keep(Keep::Used(run))));
         if fills {
@@ -54,7 +56,11 @@ impl App {
                 self.on_leaving(&msg)
             }
             // Nobody would decide about it any more: the journal offers it again.
-            Msg::Restored { .. } | Msg::AnswerRestored { .. } if self.has_left() => Vec::new(),
+            Msg::Restored { .. } | Msg::AnswerRestored { .. } | Msg::Refine(_)
+                if self.has_left() =>
+            {
+                Vec::new()
+            }
             Msg::Looks(looks) => self.on_looks(looks),
             Msg::Key(key) => self.on_key(key),
             Msg::Mouse(mouse) => self.on_mouse(mouse),
@@ -92,10 +98,11 @@ impl App {
             Msg::Restored { unsaved, file } => self.on_restored(*unsaved, file.map(|file| *file)),
             Msg::Journaling(state) => self.on_journaling(state),
             Msg::SetAside { id, unkept, result } => self.on_set_aside(id, unkept, result),
-            Msg::AnswerRestored { run, continues } => self.on_answer_restored(*run, continues),
+            Msg::AnswerRestored { answers, shown } => self.on_answer_restored(answers, shown),
             Msg::Asked { draft, turns } => self.on_asked(draft, turns),
             Msg::Look(fact) => self.on_look_fact(fact),
             Msg::Runs(fact) => self.on_runs(fact),
+            Msg::Refine(fact) => self.on_refine_fact(fact),
             Msg::Versions { draft, versions } => self.on_versions(draft, versions),
             Msg::Version { id, text, purpose } => self.on_version(id, &text, purpose),
             Msg::DraftOpened { ticket, result } => self.on_opened(ticket, result),

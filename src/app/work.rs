@@ -50,6 +50,8 @@ pub enum Wish {
     Step(isize),
     /// Stop it.
     Stop,
+    /// Stop all of them.
+    StopAll,
     /// Show where its text goes.
     GoTo,
 }
@@ -60,6 +62,7 @@ impl WorkBox {
             Code::Esc | Code::Char('q') => return Outcome::Close,
             Code::Char('j') if key.alt => return Outcome::Close,
             Code::Char('x') => Wish::Stop,
+            Code::Char('X') => Wish::StopAll,
             Code::Enter => Wish::GoTo,
             Code::Char('j') => Wish::Step(1),
             Code::Char('k') => Wish::Step(-1),
@@ -130,13 +133,17 @@ impl App {
         let Some(Dialog::Work(shown)) = self.dialogs.last() else {
             return Vec::new();
         };
+        if wish == Wish::StopAll {
+            self.dialogs.pop();
+            return self.stop_all();
+        }
         let chosen = shown.chosen;
         let all = self.work();
         let at = all.iter().position(|work| Some(work.run.run) == chosen);
         let next = match (wish, at) {
             (Wish::Step(by), Some(at)) => at.saturating_add_signed(by).min(all.len() - 1),
             (_, None) => 0,
-            (Wish::Stop | Wish::GoTo, Some(at)) => {
+            (Wish::Stop | Wish::StopAll | Wish::GoTo, Some(at)) => {
                 let (goal, run) = (all[at].goal, all[at].run.run);
                 let next = all.get(at + 1).or_else(|| all.get(at.checked_sub(1)?));
                 let next = next.map(|work| work.run.run);
@@ -171,6 +178,23 @@ impl App {
             Goal::Part(_) => self.stop_refining(run),
             Goal::Answer(_) => self.stop_answer(run),
         }
+    }
+
+    /// Stops everything that goes on; what came of each is kept as when it is stopped alone.
+    pub(super) fn stop_all(&mut self) -> Vec<Effect> {
+        let work = self.work();
+        let all: Vec<_> = work.iter().map(|work| (work.goal, work.run.run)).collect();
+        let mut effects = Vec::new();
+        for (goal, run) in &all {
+            effects.extend(self.stop_work(*goal, *run));
+        }
+        let told = match all.len() {
+            0 => "nothing is being written".to_owned(),
+            1 => return effects,
+            count => format!("{count} stopped; what came of each is kept"),
+        };
+        effects.extend(self.tell(Weight::Note, told));
+        effects
     }
 
     fn go_to_work(&mut self, goal: Goal, run: RunId) -> Vec<Effect> {

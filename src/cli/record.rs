@@ -321,6 +321,7 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             purpose: Purpose::Generate,
             continues: None,
+            together: None,
             draft: None,
             template: Some("blog-post".to_owned()),
             template_hash: None,

@@ -15,10 +15,10 @@ pub(super) struct Report {
     pub(super) reasoning: String,
     /// Template name.
     pub(super) template: String,
-    /// Provider name.
-    pub(super) provider: String,
-    /// Model id, as the server reported it if it did.
-    pub(super) model: String,
+    /// Provider name; `null` when it failed before one was asked.
+    pub(super) provider: Option<String>,
+    /// Model id, as the server reported it if it did; `null` as the provider.
+    pub(super) model: Option<String>,
     /// The run's id.
     pub(super) run: Option<RunId>,
     /// Why the answer ended; `null` when it did not.

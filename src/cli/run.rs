@@ -41,9 +41,9 @@ pub(super) struct RunArgs {
     /// Give an input the text of a file, or a file or image input its path
     #[arg(short, long = "file", value_name = "KEY=PATH")]
     file: Vec<String>,
-    /// Ask for this model
-    #[arg(short, long)]
-    model: Option<String>,
+    /// Ask for this model; given several times, each of them writes a text
+    #[arg(short, long, value_name = "MODEL")]
+    model: Vec<String>,
     /// Use this provider
     #[arg(short, long)]
     provider: Option<String>,
@@ -137,7 +137,7 @@ pub(super) fn run(paths: &Paths, args: &RunArgs, outlet: &Outlet) -> Outcome {
 fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
     let over = Overrides {
         provider: args.provider.clone(),
-        model: args.model.clone(),
+        model: args.model.first().cloned(),
     };
     let mut settings = settings(paths, &over);
     let provider = settings.provider(None);
@@ -149,6 +149,9 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
         }
     }
     let provider = provider?.clone();
+    if args.model.len() > 1 {
+        settings.mark(&provider.name, args.model.clone());
+    }
     let template = shelf::template(paths, &args.template)?;
     Outlet::warn(&template);
     let brief = brief::collect(&template, &args.input, &args.file)?;
@@ -227,6 +230,7 @@ fn record_of(job: &Job, asked: &Asked) -> RunRecord {
         at: Timestamp::now(),
         purpose: Purpose::Generate,
         continues: None,
+        together: job.together(asked),
         draft: asked.draft.clone(),
         template: Some(job.template.name.clone()),
         template_hash: Some(job.template.hash.clone()),
@@ -234,6 +238,14 @@ fn record_of(job: &Job, asked: &Asked) -> RunRecord {
         provider: job.provider.name.clone(),
         origin: job.provider.origin(),
         request: asked.request.clone(),
+    }
+}
+
+impl Job {
+    /// The first of the requests that one goes out together with.
+    fn together(&self, asked: &Asked) -> Option<RunId> {
+        let first = self.all.first().map(|first| first.run);
+        first.filter(|first| *first != asked.run)
     }
 }
 

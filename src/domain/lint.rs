@@ -4,6 +4,7 @@
 //! is an error; what is only odd is a warning. Changes nothing.
 
 use crate::domain::brief::Brief;
+use crate::domain::refine;
 use crate::domain::render::{Rendered, preview};
 use crate::domain::template::scan;
 use crate::domain::template::{Engine, Piece, Place, Problem, Snippets, Template, snippet_file};
@@ -93,10 +94,30 @@ impl Check<'_> {
         for odd in &template.warnings {
             self.warning(odd.clone());
         }
+        self.verb(&template);
         let texts = self.texts(&template);
         self.circles(&template);
         if texts && declared {
             self.whole(template);
+        }
+    }
+
+    /// A part of a draft has one new text, whatever its template wishes.
+    fn verb(&mut self, template: &Template) {
+        if !template.name.starts_with(refine::FOLDER) {
+            return;
+        }
+        let mut tell = |what: &str, instead: &str| {
+            let message = format!(
+                "{what} has no effect here: a part of a draft is rewritten once, by one model; {instead}"
+            );
+            self.warning(Place::START.problem(&template.file, message));
+        };
+        if template.variants > 1 {
+            tell("`variants`", "take it out, `t` in the review asks again");
+        }
+        if !template.model.others.is_empty() {
+            tell("a list of models", "name the one to ask");
         }
     }
 

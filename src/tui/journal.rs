@@ -5,13 +5,17 @@
 //! everything else goes on without it. Never touches a draft's file.
 
 mod asked;
+mod ended;
 mod left;
 mod lookup;
+mod over;
+mod parts;
 mod text;
 mod writer;
 
 use crate::app::effect::{Keep, VersionPurpose};
 use crate::app::msg::{Msg, Past};
+use crate::app::refine;
 use crate::app::switcher::runs::Look;
 use crate::domain::run::RunId;
 use crate::provider::remedy::Remedy;
@@ -66,6 +70,8 @@ pub(super) enum Errand {
     Asked(Uuid, Vec<String>),
     /// Look up runs.
     Look(Look),
+    /// Look up parts of a draft that wait.
+    Parts(refine::Errand),
     /// Tell the versions of a draft.
     Versions(String),
     /// Tell a version.
@@ -101,6 +107,7 @@ impl inbox::Errand for Errand {
                 return waiting.extend(used);
             }
             Self::Keep(Keep::Form { template, .. }) => forget_form(waiting, template),
+            Self::Keep(Keep::Part(part)) => forget_part(waiting, part.run),
             Self::Keep(Keep::Settled(id)) => forget_unsaved(waiting, *id),
             Self::Text(run, more) => {
                 let same = waiting.iter_mut().rev().find_map(|errand| match errand {
@@ -122,6 +129,10 @@ impl inbox::Errand for Errand {
 
 fn forget_unsaved(waiting: &mut Vec<Errand>, id: Uuid) {
     waiting.retain(|errand| !matches!(errand, Errand::Keep(Keep::Unsaved(old)) if old.id == id));
+}
+
+fn forget_part(waiting: &mut Vec<Errand>, of: RunId) {
+    waiting.retain(|errand| !matches!(errand, Errand::Keep(Keep::Part(old)) if old.run == of));
 }
 
 fn forget_form(waiting: &mut Vec<Errand>, of: &str) {

@@ -17,6 +17,7 @@ mod queue;
 pub mod runner;
 pub mod saved;
 pub mod signals;
+mod surface;
 pub mod terminal;
 
 use crate::app::App;

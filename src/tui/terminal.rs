@@ -3,6 +3,7 @@
 //! A frame reaches the terminal in one write, between the marks of a synchronised update.
 
 use super::Screen;
+use super::surface::Surface;
 use crate::app::App;
 use crate::app::areas::Areas;
 use crate::app::editor::Shape;
@@ -12,8 +13,6 @@ use crate::view::{self, Cache};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::{Command, terminal as tty};
 use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Rect;
-use ratatui::{Terminal, TerminalOptions, Viewport};
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
@@ -80,7 +79,7 @@ pub struct Reports {
 
 /// The real terminal. Dropping it gives the terminal back.
 pub struct RealScreen {
-    terminal: Terminal<CrosstermBackend<FrameWriter>>,
+    surface: Surface<CrosstermBackend<FrameWriter>>,
     frame: FrameWriter,
     cache: Cache,
     reports: Reports,
@@ -99,9 +98,9 @@ impl RealScreen {
         give_back_on_panic();
         enter(reports)?;
         let frame = FrameWriter::default();
-        let terminal = blank(&frame).inspect_err(|_| give_back())?;
+        let surface = blank(&frame).inspect_err(|_| give_back())?;
         Ok(Self {
-            terminal,
+            surface,
             frame,
             cache,
             reports,
@@ -113,10 +112,11 @@ impl RealScreen {
 
 impl Screen for RealScreen {
     fn draw(&mut self, app: &App) -> io::Result<Areas> {
-        let mut areas = Areas::default();
         self.frame.write_all(FRAME_BEGIN)?;
-        self.terminal
-            .draw(|frame| areas = view::draw(app, &mut self.cache, frame))?;
+        let cache = &mut self.cache;
+        let areas = self
+            .surface
+            .draw(|buffer| view::paint(app, cache, buffer))?;
         let shape = app.cursor_shape();
         if std::mem::replace(&mut self.shape, shape) != shape {
             self.frame.write_all(sequence(shape))?;
@@ -133,8 +133,7 @@ impl Screen for RealScreen {
     }
 
     fn forget(&mut self) -> io::Result<()> {
-        // `Terminal::clear` would ask the terminal where the cursor is, and wait for the answer.
-        self.terminal = blank(&self.frame)?;
+        self.surface = blank(&self.frame)?;
         self.frame.write_all(CLEAR)
     }
 
@@ -189,15 +188,10 @@ impl Drop for RealScreen {
     }
 }
 
-/// A terminal of today's size of which nothing is known. The size is asked for here and at no
-/// frame: a full-screen viewport would open `/dev/tty` and ask each time.
-fn blank(frame: &FrameWriter) -> io::Result<Terminal<CrosstermBackend<FrameWriter>>> {
-    let (columns, rows) = tty::size()?;
-    let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
-    Terminal::with_options(
-        CrosstermBackend::new(frame.clone()),
-        TerminalOptions { viewport },
-    )
+/// A surface of the terminal's size. The size is asked for here and at no frame.
+fn blank(frame: &FrameWriter) -> io::Result<Surface<CrosstermBackend<FrameWriter>>> {
+    let size = tty::size()?;
+    Ok(Surface::blank(CrosstermBackend::new(frame.clone()), size))
 }
 
 /// The modes of the terminal driver: echo, whole lines, signals from keys.

@@ -98,6 +98,11 @@ impl Cache {
             *self = Self::wearing(*theme, self.depth);
         }
     }
+
+    /// The runs whose texts were laid out so far.
+    pub fn laid_out(&self) -> impl Iterator<Item = RunId> {
+        self.variants.keys().copied()
+    }
 }
 
 /// One drawing of one frame.
@@ -138,15 +143,25 @@ impl Canvas<'_> {
     }
 }
 
-/// Draws the whole screen.
+/// Draws the whole screen, the cursor included.
 pub fn draw(app: &App, cache: &mut Cache, frame: &mut Frame) -> Areas {
-    let area = frame.area();
+    let (areas, cursor) = paint(app, cache, frame.buffer_mut());
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+    areas
+}
+
+/// Draws the whole screen into a blank buffer; tells where things are, and where the cursor is to
+/// stand.
+pub fn paint(app: &App, cache: &mut Cache, buffer: &mut Buffer) -> (Areas, Option<Position>) {
+    let area = buffer.area;
     cache.wear(app.theme());
     let mut canvas = Canvas {
         app,
         styles: cache.styles,
         depth: cache.depth,
-        buffer: frame.buffer_mut(),
+        buffer,
         areas: Areas::default(),
         cursor: None,
         card: None,
@@ -163,10 +178,7 @@ pub fn draw(app: &App, cache: &mut Cache, frame: &mut Frame) -> Areas {
     } = canvas;
     mark_hidden(buffer);
     lay_screen(buffer, cache.styles.of(Role::Screen));
-    if let Some(cursor) = cursor {
-        frame.set_cursor_position(cursor);
-    }
-    areas
+    (areas, cursor)
 }
 
 fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {

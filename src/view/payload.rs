@@ -58,7 +58,11 @@ pub(crate) fn draw(canvas: &mut Canvas, rows: &mut Rows, inspection: &Inspection
         screen.width.saturating_sub(6).min(110),
         screen.height.saturating_sub(4),
     );
-    let inner = dialogs::frame(canvas, screen, size, "Payload");
+    let title = match inspection.turn {
+        Some((at, count)) => format!("Payload · model {} of {count}", at + 1),
+        None => "Payload".to_owned(),
+    };
+    let inner = dialogs::frame(canvas, screen, size, &title);
     rows.update(inspection, inner.width);
     let last = rows.rows.len().saturating_sub(usize::from(inner.height));
     canvas.areas.payload_last = last;
@@ -66,16 +70,21 @@ pub(crate) fn draw(canvas: &mut Canvas, rows: &mut Rows, inspection: &Inspection
     for ((text, role), y) in rows.rows.iter().skip(first).zip(inner.y..inner.bottom()) {
         canvas.text((inner.x, y), text, inner.width, *role);
     }
-    let keys = " b body · c curl · r copydesk run · esc closes ";
-    let more = if first < last {
-        " ↓ more · b body · c curl · r copydesk run · esc closes "
-    } else {
-        keys
+    let keys = " b body · c curl · r copydesk run · esc closes ".to_owned();
+    let keys = match inspection.turn {
+        Some(_) => format!(" tab next model ·{keys}"),
+        None => keys,
     };
-    let fits = |text: &&str| columns(text) <= usize::from(inner.width);
-    let hint = [more, keys, " b · c · r · esc "].into_iter().find(fits);
+    let more = if first < last {
+        format!(" ↓ more ·{keys}")
+    } else {
+        keys.clone()
+    };
+    let fits = |text: &String| columns(text) <= usize::from(inner.width);
+    let short = " b · c · r · esc ".to_owned();
+    let hint = [more, keys, short].into_iter().find(fits);
     let hint = hint.unwrap_or_default();
-    let width = columns(hint) as u16;
+    let width = columns(&hint) as u16;
     let at = (inner.right().saturating_sub(width), inner.bottom());
-    canvas.text(at, hint, width, Role::Dim);
+    canvas.text(at, &hint, width, Role::Dim);
 }

@@ -114,6 +114,11 @@ fn about(left: &Left, now: Now, width: usize) -> String {
         LeftState::Answer(_) => "an answer that was still arriving",
         LeftState::Unused(_) => "an answer that was not used",
     };
+    let set = match left.state {
+        LeftState::Answer(_) => format!("{} variants that were still arriving", left.variants),
+        _ => format!("{} variants that were not used", left.variants),
+    };
+    let what = if left.variants > 1 { &set } else { what };
     let what = if left.saved.is_some() {
         "newer than its file"
     } else {

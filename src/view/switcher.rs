@@ -113,6 +113,9 @@ fn row(canvas: &mut Canvas, said: &Entry, line: Rect) {
     let title = cut(Printable::line(&said.title).as_str(), usize::from(room));
     let x = line.x + used;
     let used = canvas.text((x, line.y), &title, room, role) + 2;
+    let state = (x + used, line.y);
+    let state = canvas.text(state, &said.state, room.saturating_sub(used), Role::Accent);
+    let used = used + state + if state > 0 { 2 } else { 0 };
     let room = room.saturating_sub(used);
     if said.note == said.title || room < 8 {
         return;

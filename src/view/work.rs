@@ -60,7 +60,11 @@ pub(super) fn draw(canvas: &mut Canvas, shown: &WorkBox, screen: Rect) {
         let told = "all of it has ended";
         canvas.text((inner.x, y), told, inner.width, Role::Dim);
     }
-    let keys = "enter goes there · x stops it · esc";
+    let keys = match work.len() {
+        0 => "esc",
+        1 => "enter goes there · x stops it · esc",
+        _ => "enter goes there · x stops it · X stops all · esc",
+    };
     canvas.text((inner.x, inner.bottom() - 1), keys, inner.width, Role::Key);
 }
 

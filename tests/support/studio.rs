@@ -191,7 +191,7 @@ pub struct Studio {
     pub size: (u16, u16),
     /// Settings it started with.
     pub settings: Settings,
-    cache: Cache,
+    pub cache: Cache,
     clock: u64,
     paths: Paths,
     home: TempDir,
@@ -502,6 +502,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::Restore(_)
         | Effect::LoadAsked { .. }
         | Effect::Runs(_)
+        | Effect::Refine(_)
         | Effect::LoadVersions(_)
         | Effect::LoadVersion { .. }
         | Effect::Watch

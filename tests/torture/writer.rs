@@ -6,8 +6,11 @@ use super::support::studio::paths;
 use super::victim::{Victim, files, home, kill, look, moment, overwrite, start};
 use super::{Chance, Figures};
 use copydesk::domain::draft::Draft;
+use copydesk::store::journal::{Journal, Kept};
+use copydesk::store::session::traces;
 use copydesk::store::{Paths, fingerprint};
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -84,7 +87,7 @@ impl Writer {
     fn take_up(&mut self, studio: &Pty) -> String {
         match std::mem::replace(&mut self.owed, Owed::Nothing) {
             Owed::Text(text, in_its_file) => {
-                self.bring_back(studio);
+                self.bring_back(studio, &brief(&text));
                 if !in_its_file {
                     studio.wait_for_text("brought back as an unsaved draft");
                     self.open = None;
@@ -95,7 +98,14 @@ impl Writer {
                 text
             }
             Owed::Unseen(history, killed) => {
-                self.bring_back(studio);
+                let bar = history.acknowledged(killed);
+                let owed = format!(
+                    "state {bar} of {} or later, of {:?}: {}",
+                    history.last(),
+                    self.open,
+                    brief(history.state(bar))
+                );
+                self.bring_back(studio, &owed);
                 self.save_unseen(studio, &history, killed)
             }
             Owed::Nothing => {
@@ -111,7 +121,7 @@ impl Writer {
     /// offered again.
     fn end_during_restore(&mut self) {
         let mut studio = start(&self.home, &[]);
-        studio.wait_for_text("Unsaved text was found");
+        self.expect_offer(&studio, "what was to be brought back in the last moment");
         if self.chance.one_in(3) {
             studio.keys("<enter><ctrl+q>");
             let asks = |screen: &str| screen.contains("not saved").then_some(());
@@ -152,14 +162,34 @@ impl Writer {
         }
     }
 
-    fn bring_back(&mut self, studio: &Pty) {
-        studio.wait_for_text("Unsaved text was found");
+    fn bring_back(&mut self, studio: &Pty, owed: &str) {
+        self.expect_offer(studio, owed);
         studio.keys("<enter>").wait_for_text("brought back");
         studio.wait_for(
             |screen| !screen.contains("Unsaved text was found"),
             "the text",
         );
         self.figures.restored += 1;
+    }
+
+    /// Waits for the offer; without one, tells what the journal has in its place.
+    #[expect(clippy::panic, reason = "a test fails by panicking")]
+    fn expect_offer(&self, studio: &Pty, owed: &str) {
+        let offer = || studio.wait_for_text("Unsaved text was found");
+        if catch_unwind(AssertUnwindSafe(offer)).is_err() {
+            let journal = Journal::open(&self.paths.journal).unwrap().journal;
+            let buffers = journal.buffers().unwrap();
+            let told = buffers.iter().map(|Kept { buffer, kept }| {
+                let (text, path) = (brief(&buffer.text), &buffer.path);
+                format!(
+                    "{text} of {path:?} by {}, put off: {kept:?}",
+                    buffer.session
+                )
+            });
+            let told: Vec<_> = told.collect();
+            let sessions = traces(&self.paths);
+            panic!("not offered: {owed}\nthe journal has {told:#?}\nat work: {sessions:#?}");
+        }
     }
 
     fn expect_nothing(&mut self, studio: &Pty) {

@@ -4,12 +4,12 @@
 
 use super::{Conversation, Turn};
 use crate::app::effect::Effect;
-use crate::app::msg::{Now, RunFact};
-use crate::app::output::{Joins, Origin, Phase, Variant};
+use crate::app::msg::RunFact;
+use crate::app::output::{Joins, Variant};
 use crate::app::{App, Weight};
-use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::run::{FinishReason, RunId};
-use crate::store::journal::{Ending, Run};
+use crate::domain::failure::Failure;
+use crate::domain::run::RunId;
+use crate::store::journal::Run;
 use uuid::Uuid;
 
 impl App {
@@ -117,7 +117,9 @@ impl App {
                     chosen: 0,
                 }),
             }
-            asks.answers.add(read(run), Joins::Nothing);
+            let title = run.record.template.clone().unwrap_or_default();
+            asks.answers
+                .add(Variant::of_run(run, title), Joins::Nothing);
         }
         for conversation in &mut earlier {
             drop_repeated(conversation, &asks.answers.variants);
@@ -155,41 +157,4 @@ fn drop_repeated(conversation: &mut Conversation, answers: &[Variant]) {
     let stays = stays.filter(|(turn, next)| turn.question != *next || !silent(turn.run));
     conversation.turns = stays.map(|(turn, _)| turn).collect();
     conversation.chosen = conversation.turns.len().saturating_sub(1);
-}
-
-/// An answer as the journal has it.
-fn read(run: Run) -> Variant {
-    let record = run.record;
-    let at = u64::try_from(record.at.as_millisecond()).unwrap_or_default();
-    let template = record.template.unwrap_or_default();
-    let origin = Origin {
-        title: template.clone(),
-        template,
-        template_hash: record.template_hash.unwrap_or_default(),
-        brief: record.brief,
-        provider: record.provider,
-        server: record.origin,
-        request: record.request,
-        target_words: None,
-        edited_prompt: false,
-    };
-    let started = Now(at);
-    let mut answer = Variant::new(record.id, origin, String::new(), started);
-    answer.text = run.text;
-    answer.reasoning.push(&run.reasoning);
-    let outcome = run.outcome;
-    answer.usage = outcome.as_ref().and_then(|outcome| outcome.usage);
-    answer.model = outcome.as_ref().and_then(|outcome| outcome.model.clone());
-    let ended = outcome.as_ref().map(|outcome| outcome.at.as_millisecond());
-    let ended = ended.and_then(|at| u64::try_from(at).ok()).unwrap_or(at);
-    answer.ended = Some(Now(ended));
-    answer.phase = match outcome.map(|outcome| outcome.ending) {
-        Some(Ending::Finished(reason)) => Phase::Done(reason),
-        Some(Ending::Stopped) => Phase::Stopped,
-        Some(Ending::Failed(why)) => Phase::Failed(Failure::new(FailureKind::Partial, why)),
-        // Another studio is at it.
-        None => Phase::Done(FinishReason::Interrupted),
-    };
-    answer.follow = false;
-    answer
 }

@@ -259,6 +259,7 @@ impl App {
         let record = Record {
             purpose: RunPurpose::Ask,
             continues: before,
+            together: None,
             draft: key,
             template: origin.template.clone(),
             template_hash: origin.template_hash.clone(),

@@ -273,7 +273,7 @@ impl App {
     }
 
     /// What the shown document goes by in the journal: its draft's id, its own, its file.
-    fn names_in_journal(&self) -> Vec<String> {
+    pub(in crate::app) fn names_in_journal(&self) -> Vec<String> {
         let mut names = vec![self.editor.draft_key()];
         let file = self.editor.file.as_ref();
         let file = file.map(|file| file.path.display().to_string());

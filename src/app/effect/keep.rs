@@ -7,7 +7,7 @@ use crate::domain::document::Snapshot;
 use crate::domain::draft::Provenance;
 use crate::domain::models::Tariff;
 use crate::domain::run::RunId;
-use crate::store::journal::{Cause, Purpose};
+use crate::store::journal::{Cause, Purpose, WaitingPart};
 use crate::store::stars::Star;
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -19,6 +19,8 @@ pub struct Record {
     pub purpose: Purpose,
     /// The run whose text it goes on with.
     pub continues: Option<RunId>,
+    /// The first of the runs whose variants stand together with its own, unless it is that.
+    pub together: Option<RunId>,
     /// The draft that was open.
     pub draft: String,
     /// Name of the template.
@@ -57,6 +59,10 @@ pub enum Keep {
     Used(RunId),
     /// A person gave the text of a run a star, or took it.
     Star(RunId, Star),
+    /// A part of a draft waits for a decision about what a run makes of it.
+    Part(Box<WaitingPart>),
+    /// Nothing of what a run makes of a part is to be decided any more.
+    PartDone(RunId),
     /// A form that is filled in, and has led to no text.
     Form {
         /// The template's name.

@@ -20,6 +20,8 @@ pub struct Left {
     pub template: Option<String>,
     /// When it was changed last.
     pub at: Now,
+    /// Variants that come back together; 1 for any other text.
+    pub variants: usize,
     /// Words in it.
     pub words: usize,
     /// The text.

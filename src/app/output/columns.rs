@@ -13,7 +13,7 @@ use ratatui::layout::Position;
 use std::ops::Range;
 
 /// Narrowest column that is worth reading, in cells.
-pub const NARROWEST: u16 = 36;
+pub const NARROWEST: u16 = 30;
 
 /// Cells between two columns.
 pub(super) const GAP: u16 = 3;
@@ -204,6 +204,8 @@ mod tests {
     #[test]
     fn as_many_stand_side_by_side_as_there_is_room_for_with_the_one_shown_among_them() {
         for (count, current, width, shown) in [
+            (4, 0, 96, Some(0..3)),
+            (4, 0, 95, Some(0..2)),
             (4, 0, 116, Some(0..3)),
             (4, 2, 116, Some(0..3)),
             (4, 3, 116, Some(1..4)),
@@ -213,8 +215,8 @@ mod tests {
             (3, 2, 80, Some(1..3)),
             (2, 1, 300, Some(0..2)),
             (1, 0, 300, None),
-            (4, 0, 74, None),
-            (4, 0, 75, Some(0..2)),
+            (4, 0, 62, None),
+            (4, 0, 63, Some(0..2)),
             (0, 0, 300, None),
         ] {
             let mut output = group(count);

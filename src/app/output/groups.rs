@@ -40,6 +40,12 @@ impl Output {
         start..end
     }
 
+    /// The first run of the group shown, by which the journal knows all of it.
+    pub(super) fn first_of_group(&self) -> Option<RunId> {
+        let first = self.variants.get(self.group().start)?;
+        Some(first.together.unwrap_or(first.run))
+    }
+
     /// What is asked for once more: all that the group shown began with, or what the variant shown
     /// was made from, if it began with one.
     pub(super) fn asked_together(&self) -> Vec<Origin> {

@@ -123,6 +123,11 @@ impl App {
         let run = self.next_run();
         let request = request_of(&origin, after);
         let tariff = self.tariff(&origin.provider, &request);
+        let together = match after {
+            Some(before) => Some(before.together.unwrap_or(before.run)),
+            None if joins == Joins::Behind => self.output.first_of_group(),
+            None => None,
+        };
         let record = Record {
             purpose: if after.is_some() {
                 Purpose::Continue
@@ -130,6 +135,7 @@ impl App {
                 Purpose::Generate
             },
             continues: after.map(|variant| variant.run),
+            together,
             draft: self.editor.draft_key(),
             template: origin.template.clone(),
             template_hash: origin.template_hash.clone(),
@@ -148,6 +154,7 @@ impl App {
             .unwrap_or_default();
         let mut variant = Variant::new(run, origin, text, self.now);
         variant.priced_by(tariff);
+        variant.together = together;
         let expected = variant.expected;
         if let Some(before) = after {
             variant.continues.clone_from(&before.continues);

@@ -14,10 +14,10 @@ use crate::domain::run::{FinishReason, RunId};
 use crate::domain::template::Destination;
 
 /// What an answer turned out to be.
-struct Worth {
-    ready: Ready,
+pub(super) struct Worth {
+    pub(super) ready: Ready,
     /// What is to be said about it at once.
-    told: Option<(Weight, String)>,
+    pub(super) told: Option<(Weight, String)>,
 }
 
 impl App {
@@ -55,7 +55,6 @@ impl App {
     }
 
     fn on_answered(&mut self, run: RunId, answer: Variant) -> Vec<Effect> {
-        let breaks = self.line_breaks(run);
         let editor = &self.editor;
         let Some(job) = self.refines.jobs.iter_mut().find(|job| job.run == run) else {
             return Vec::new();
@@ -64,7 +63,7 @@ impl App {
         if job.anchor.range().is_none() && here && !answer.text.trim().is_empty() {
             return self.offer_as_text(run, answer);
         }
-        let Worth { ready, told } = worth(job, &answer, breaks);
+        let Worth { ready, told } = worth(job, &answer, job.line_breaks());
         let (title, nothing) = (job.title.clone(), ready.nothing.is_some());
         let same = nothing && answer.is_unused();
         job.stage = Stage::Ready(ready);
@@ -100,22 +99,6 @@ impl App {
         effects
     }
 
-    /// How lines end in the draft that a part is of.
-    fn line_breaks(&self, run: RunId) -> &'static str {
-        let Some(job) = self.refines.job(run) else {
-            return "\n";
-        };
-        let crlf = |text: &str| {
-            let end = text.find('\n')?;
-            Some(text[..end].ends_with('\r'))
-        };
-        let part = crlf(job.anchor.text());
-        match part.or_else(|| crlf(&job.anchor.seen().text())) {
-            Some(true) => "\r\n",
-            _ => "\n",
-        }
-    }
-
     /// The part is gone: the answer is a text in the Output pane.
     pub(super) fn offer_as_text(&mut self, run: RunId, answer: Variant) -> Vec<Effect> {
         self.refines.drop_job(run);
@@ -127,15 +110,30 @@ impl App {
     }
 }
 
+impl Job {
+    /// How lines end in the draft that the part is of.
+    pub(super) fn line_breaks(&self) -> &'static str {
+        let crlf = |text: &str| {
+            let end = text.find('\n')?;
+            Some(text[..end].ends_with('\r'))
+        };
+        let part = crlf(self.anchor.text());
+        match part.or_else(|| crlf(&self.anchor.seen().text())) {
+            Some(true) => "\r\n",
+            _ => "\n",
+        }
+    }
+}
+
 fn ready_line(title: &str, place: &str) -> String {
     format!("{title}: ready; ctrl+k shows the changes{place}")
 }
 
 /// What an answer is worth for the part as it is now.
-fn worth(job: &Job, answer: &Variant, breaks: &str) -> Worth {
+pub(super) fn worth(job: &Job, answer: &Variant, breaks: &str) -> Worth {
     let part = job.anchor.text();
     let (text, off) = bare(&answer.text, part, breaks);
-    let launch = job.launch.as_ref();
+    let launch = job.launch().ok();
     let target = match launch.map(|launch| launch.template.output.destination) {
         Some(Destination::Behind) => continued(part, &text, breaks),
         Some(Destination::Instead) | None => text.clone(),

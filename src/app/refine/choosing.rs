@@ -5,7 +5,6 @@
 use super::Launch;
 use super::chooser::{Asking, Chooser, Scope, Step, Wish};
 use super::launch::{ADJUST, GIVEN};
-use super::merge::MERGED;
 use crate::app::deed::{Deed, Done};
 use crate::app::dialog::Dialog;
 use crate::app::effect::Effect;
@@ -250,8 +249,9 @@ impl App {
         let Some(job) = self.refines.job(run) else {
             return Vec::new();
         };
-        let Some(launch) = job.launch.clone() else {
-            return self.tell(Weight::Note, MERGED);
+        let launch = match job.launch() {
+            Ok(launch) => launch.clone(),
+            Err(why) => return self.tell(Weight::Note, why),
         };
         let input = ["instruction", ADJUST];
         let known = |name: &&str| launch.template.input(name).is_some();

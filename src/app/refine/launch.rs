@@ -2,7 +2,7 @@
 //!
 //! Never shows anything and never decides about an answer.
 
-use super::{Job, Stage, Variant, put_off, remembered};
+use super::{Job, Part, Stage, Variant, put_off, remembered};
 use crate::app::effect::{Effect, Keep, Record};
 use crate::app::first::Held;
 use crate::app::output::{Joins, Origin};
@@ -160,7 +160,7 @@ impl App {
         if let Some(before) = launch.replaces.take() {
             effects.extend(self.end_review());
             let job = self.refines.drop_job(before);
-            let lost = job.filter(|job| !job.taken && job.launch.is_some());
+            let lost = job.filter(|job| !job.taken && !job.is_merge());
             effects.extend(lost.map(|_| put_off(before)));
         }
         let run = self.next_run();
@@ -169,6 +169,7 @@ impl App {
         let record = Record {
             purpose: RunPurpose::Refine,
             continues: None,
+            together: None,
             draft: key.clone(),
             template: origin.template.clone(),
             template_hash: origin.template_hash.clone(),
@@ -198,9 +199,10 @@ impl App {
             key,
             seen: (launch.draft, revision),
             sent: revision,
-            launch: Some(launch),
+            of: Part::Asked(Box::new(launch)),
             step: None,
             taken: false,
+            kept: None,
         });
         self.notice = None;
         self.practice_card = false;

@@ -3,7 +3,7 @@
 //! The review is that of a rewritten part, and the part is the whole text. The variant stays in the
 //! Output pane whatever is decided.
 
-use super::{Job, Ready, Stage};
+use super::{Job, Part, Ready, Stage};
 use crate::app::editor::Tab;
 use crate::app::effect::Effect;
 use crate::app::{App, Pane, Weight};
@@ -73,7 +73,7 @@ impl App {
         range: &std::ops::Range<usize>,
     ) -> Option<Vec<Effect>> {
         let jobs = self.refines.jobs.iter();
-        let here = jobs.filter(|job| job.launch.is_none() && job.run != run);
+        let here = jobs.filter(|job| job.is_merge() && job.run != run);
         let merges: Vec<RunId> = here
             .filter(|job| job.is_in(&self.editor))
             .map(|job| job.run)
@@ -83,7 +83,7 @@ impl App {
         }
         // The same variant may wait in another draft, or for a text that is gone.
         let stale = self.refines.job(run).is_some_and(|job| {
-            job.launch.is_none() && !(job.is_in(&self.editor) && job.anchor.range().is_some())
+            job.is_merge() && !(job.is_in(&self.editor) && job.anchor.range().is_some())
         });
         if stale {
             self.refines.drop_job(run);
@@ -116,9 +116,10 @@ impl App {
             key: self.editor.draft_key(),
             seen: (self.editor.id, revision),
             sent: revision,
-            launch: None,
+            of: Part::Merged,
             step: None,
             taken: false,
+            kept: None,
         });
     }
 }

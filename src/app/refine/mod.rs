@@ -7,23 +7,28 @@
 mod arrival;
 mod chooser;
 mod choosing;
+mod kept;
 mod launch;
 mod merge;
 mod review;
+mod state;
 
 pub use chooser::{Asking, Chooser, Line, Scope, Step, Verb, Wish};
+pub use kept::{Errand, Fact, Found};
 pub use launch::Launch;
 pub use review::Review;
+pub use state::State;
 
-use super::editor::{Editor, Tab};
+use super::editor::{Editor, OpenDocument, Tab};
 use super::effect::Effect;
 use super::msg::{Now, Past};
-use super::output::{Output, Phase, Variant};
+use super::output::{Output, Variant};
 use super::{App, Pane, Weight};
 use crate::domain::brief::Brief;
 use crate::domain::refine::{Anchor, Changes};
 use crate::domain::run::RunId;
 use crate::domain::template::Template;
+use crate::store::journal::WaitingPart;
 use crate::store::library::Entry;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -49,6 +54,10 @@ pub struct Refines {
     ended: Now,
     /// A verb that is to be edited as soon as it is a file of the person.
     to_edit: Option<String>,
+    /// Parts about which nothing is left to decide, until the journal knows.
+    done: Vec<RunId>,
+    /// The answer that a person asked for, until its draft is there.
+    wanted: Option<RunId>,
 }
 
 /// A part of a draft that is rewritten.
@@ -68,12 +77,25 @@ pub struct Job {
     seen: (Uuid, u64),
     /// The revision that the draft had when it was sent.
     sent: u64,
-    /// What it came of; nothing for a variant that is merged, which the Output pane has.
-    launch: Option<Launch>,
+    /// What it came of.
+    of: Part,
     /// The one undo step of what was accepted.
     step: Option<TakenStep>,
     /// Something of it is in the draft.
     taken: bool,
+    /// What the journal was told of it last.
+    kept: Option<Box<WaitingPart>>,
+}
+
+/// What a part came of.
+#[derive(Debug)]
+enum Part {
+    /// A verb, which can be asked for again.
+    Asked(Box<Launch>),
+    /// A verb whose template is not there any more.
+    OfLostVerb,
+    /// A variant that is merged, which the Output pane has.
+    Merged,
 }
 
 /// What was accepted since the review began: one step of undo.
@@ -112,12 +134,21 @@ pub struct Ready {
 impl Job {
     /// Whether it is a variant of the Output pane that is merged.
     pub const fn is_merge(&self) -> bool {
-        self.launch.is_none()
+        matches!(self.of, Part::Merged)
+    }
+
+    /// The request that it came of, to be made again; else why that cannot be.
+    fn launch(&self) -> Result<&Launch, &'static str> {
+        match &self.of {
+            Part::Asked(launch) => Ok(launch),
+            Part::OfLostVerb => Err("its verb is not there any more; ctrl+k has the others"),
+            Part::Merged => Err(merge::MERGED),
+        }
     }
 
     /// Whether its part is in what the Editor holds.
-    pub fn is_in(&self, editor: &Editor) -> bool {
-        self.draft == editor.id || self.key == editor.draft_key()
+    pub fn is_in(&self, open: &OpenDocument) -> bool {
+        self.draft == open.id || self.key == open.draft_key()
     }
 
     /// The document that its part is in.
@@ -201,7 +232,9 @@ impl Refines {
         self.answers.variants.retain(|answer| answer.run != run);
         self.answers.current = 0;
         let place = self.jobs.iter().position(|job| job.run == run)?;
-        Some(self.jobs.remove(place))
+        let job = self.jobs.remove(place);
+        self.done.extend(job.kept.as_ref().map(|_| run));
+        Some(job)
     }
 }
 
@@ -325,56 +358,6 @@ impl App {
         effects.extend(self.tell(Weight::Note, told));
         effects.extend(self.ask_for_month());
         effects
-    }
-
-    /// What the border of the Editor says about parts of what it holds.
-    pub fn refine_state(&self) -> Option<State<'_>> {
-        if let Some((review, job)) = self.reviewed() {
-            return Some(State::Review(review, job));
-        }
-        let here = self.refines.jobs.iter();
-        let here: Vec<&Job> = here.filter(|job| job.is_in(&self.editor)).collect();
-        let running = here.iter().rev();
-        let mut running = running.filter(|job| matches!(job.stage, Stage::Running));
-        if let Some(job) = running.next() {
-            return Some(State::Running(job, self.refines.answer(job.run)?));
-        }
-        let waiting = here.iter().filter_map(|job| job.ready());
-        let (mut ready, mut failed) = (0, 0);
-        for answer in waiting {
-            if answer.nothing.is_some() {
-                failed += 1;
-            } else {
-                ready += 1;
-            }
-        }
-        match (ready, failed) {
-            (0, 0) => None,
-            (0, _) => Some(State::Failed),
-            _ => Some(State::Waiting(ready)),
-        }
-    }
-}
-
-/// What the border of the Editor says about rewritten parts.
-#[derive(Debug)]
-pub enum State<'a> {
-    /// A part is being rewritten.
-    Running(&'a Job, &'a Variant),
-    /// So many answers wait.
-    Waiting(usize),
-    /// An answer did not come, and may be asked for again.
-    Failed,
-    /// An answer is being decided about.
-    Review(&'a Review, &'a Job),
-}
-
-impl State<'_> {
-    /// Seconds that an answer has been waited for before its first text.
-    pub fn waits(variant: &Variant, now: super::msg::Now) -> Option<u64> {
-        let silent = !matches!(variant.phase, Phase::Streaming);
-        let seconds = now.0.saturating_sub(variant.started.0) / 1000;
-        (silent && seconds > 0).then_some(seconds)
     }
 }
 

@@ -3,7 +3,6 @@
 //! What is accepted is in the draft at once, and all of it is one step of undo and one version.
 //! What is not decided waits, whatever happens to the text meanwhile.
 
-use super::merge::MERGED;
 use super::{Job, Launch, Ready, TakenStep, put_off};
 use crate::app::command::{Command, Scope};
 use crate::app::editor::{Made, Tab};
@@ -82,6 +81,8 @@ impl App {
             return self.tell(Weight::Note, "the part that was to be rewritten is gone");
         }
         self.stop_finding();
+        // That it waits is not true any more.
+        self.notice = None;
         self.open_review(run, false);
         nothing.map_or_else(Vec::new, |why| self.tell(Weight::Note, why))
     }
@@ -348,8 +349,9 @@ impl App {
         let Some(job) = self.refines.job(run) else {
             return Vec::new();
         };
-        let Some(launch) = job.launch.clone() else {
-            return self.tell(Weight::Note, MERGED);
+        let launch = match job.launch() {
+            Ok(launch) => launch.clone(),
+            Err(why) => return self.tell(Weight::Note, why),
         };
         let launch = Launch {
             draft: self.editor.id,

@@ -11,9 +11,9 @@ use crate::app::dialog::{Dialog, Outcome};
 use crate::app::effect::Effect;
 use crate::app::filtered::Filtered;
 use crate::app::key::{Code, Key};
+use crate::app::output::Brought;
 use crate::app::{App, Pane, Weight};
 use crate::domain::run::RunId;
-use crate::store::journal::Run;
 use line::folded;
 use std::collections::HashSet;
 
@@ -76,10 +76,10 @@ pub enum Fact {
     },
     /// A run with its text.
     Run {
+        /// The run, and those whose variants stand together with its own.
+        runs: Vec<Brought>,
         /// The run.
-        run: Box<Run>,
-        /// The runs that it goes on with, oldest first.
-        continues: Vec<RunId>,
+        shown: RunId,
         /// What for.
         aim: Aim,
     },
@@ -314,11 +314,7 @@ impl App {
                 }
                 Vec::new()
             }
-            Fact::Run {
-                run,
-                continues,
-                aim,
-            } => self.on_run_read(*run, continues, aim),
+            Fact::Run { runs, shown, aim } => self.on_run_read(runs, shown, aim),
         }
     }
 }

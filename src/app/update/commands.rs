@@ -48,6 +48,7 @@ impl App {
             C::Payload => return self.inspect_payload(),
             C::Connect => return self.connect(),
             C::Work => return self.list_work(),
+            C::StopAll => return self.stop_all(),
             C::SwitchEditorTab => {
                 self.show_tab(match self.editor.tab {
                     Tab::Draft => Tab::Prompt,

@@ -84,6 +84,7 @@ impl App {
                 return self.prefer_model(&id);
             }
             Outcome::Theme(name) => return self.take_theme(name),
+            Outcome::InspectOther(by) => return self.inspect_other(by),
             Outcome::Say(text) => return self.tell(Weight::Note, text),
         }
         Vec::new()

@@ -20,11 +20,14 @@ pub(super) fn report(
         text: answer.text.clone(),
         reasoning: answer.reasoning.clone(),
         template: job.template.name.clone(),
-        provider: job.provider.name.clone(),
-        model: answer
-            .model
-            .clone()
-            .unwrap_or_else(|| asked.request.model.clone()),
+        provider: Some(job.provider.name.clone()),
+        model: Some(
+            answer
+                .model
+                .as_ref()
+                .unwrap_or(&asked.request.model)
+                .clone(),
+        ),
         run: Some(asked.run),
         finish: answer.finish.clone(),
         usage: answer.usage,
@@ -85,8 +88,8 @@ pub(super) fn empty(failure: Option<&Failure>) -> Report {
         text: String::new(),
         reasoning: String::new(),
         template: String::new(),
-        provider: String::new(),
-        model: String::new(),
+        provider: None,
+        model: None,
         run: None,
         finish: None,
         usage: None,

@@ -8,11 +8,13 @@ mod anchor;
 mod answer;
 mod changes;
 mod passage;
+mod place;
 
 pub use anchor::Anchor;
 pub use answer::{Wrapping, bare, continued};
 pub use changes::Changes;
 pub use passage::{Around, around, paragraph, trimmed};
+pub use place::Place;
 
 /// The folder of the library's templates that rewrite a part, as it begins their names.
 pub const FOLDER: &str = "refine/";

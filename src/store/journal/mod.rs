@@ -13,6 +13,8 @@ mod facts;
 mod fault;
 mod forms;
 mod inspect;
+mod opened;
+mod parts;
 mod patches;
 mod place;
 mod purpose;
@@ -31,6 +33,8 @@ pub use damage::{Salvaged, SetAside};
 pub use fault::JournalError;
 pub use forms::Form;
 pub use inspect::{Health, Inspection};
+pub use opened::Opened;
+pub use parts::{KeptPart, WaitingPart};
 pub use patches::Patch;
 pub use purpose::Purpose;
 pub use retention::{KEPT_BUFFER_DAYS, MAX_RUN_BYTES, MAX_RUNS, Pruned, Pruning};
@@ -75,24 +79,6 @@ enum Safety {
     Process,
     /// A power cut, too; the disk is waited for.
     Power,
-}
-
-/// A journal that was opened, and what had to be done for it.
-#[derive(Debug)]
-pub struct Opened {
-    /// The journal.
-    pub journal: Journal,
-    /// What was in the way and now lies beside it.
-    pub set_aside: Option<SetAside>,
-}
-
-impl From<Journal> for Opened {
-    fn from(journal: Journal) -> Self {
-        Self {
-            journal,
-            set_aside: None,
-        }
-    }
 }
 
 impl Journal {

@@ -59,6 +59,7 @@ pub(super) struct Weighed {
 enum Part {
     Buffers,
     Forms,
+    Parts,
     Orphans,
     Thinning,
     OldestVersions,
@@ -73,7 +74,8 @@ impl Part {
     const fn next(self) -> Self {
         match self {
             Self::Buffers => Self::Forms,
-            Self::Forms => Self::Orphans,
+            Self::Forms => Self::Parts,
+            Self::Parts => Self::Orphans,
             Self::Orphans => Self::Thinning,
             Self::Thinning => Self::OldestVersions,
             Self::OldestVersions => Self::ManyRuns,
@@ -147,6 +149,7 @@ impl Journal {
         let gone = match part {
             Part::Buffers => self.write(|db| drop_older(db, "buffers", "kept", oldest))?,
             Part::Forms => self.write(|db| drop_older(db, "forms", "at", oldest))?,
+            Part::Parts => self.write(|db| drop_older(db, "parts", "at", oldest))?,
             Part::Orphans => self.write(|db| versions::drop_orphans(db, oldest, ROWS))?,
             Part::Thinning => self.write(|db| versions::thin(db, now, ROWS))?,
             Part::OldestVersions => {
@@ -168,7 +171,7 @@ impl Journal {
             Part::Buffers => &mut pruning.pruned.buffers,
             Part::Orphans | Part::Thinning | Part::OldestVersions => &mut pruning.pruned.versions,
             Part::ManyRuns | Part::HeavyRuns => &mut pruning.pruned.runs,
-            Part::Forms | Part::Weighing | Part::Space | Part::Done => &mut 0,
+            Part::Forms | Part::Parts | Part::Weighing | Part::Space | Part::Done => &mut 0,
         };
         *count += gone;
         // A step that was not full leaves nothing of its part.

@@ -4,8 +4,10 @@
 //! this keeps the original. Text arrives in pieces and is folded into one when the run ends; a
 //! run whose end was never recorded reads with every piece that was appended.
 
+mod headline;
 mod listed;
 
+pub use headline::RunHeadline;
 pub use listed::Listed;
 
 use super::buffers::SessionId;
@@ -32,6 +34,8 @@ pub struct RunRecord {
     pub purpose: Purpose,
     /// The run whose text this one continues.
     pub continues: Option<RunId>,
+    /// The first of the runs whose variants stand together with its own, unless it is that.
+    pub together: Option<RunId>,
     /// Id of the draft that it is for, if there is one already.
     pub draft: Option<String>,
     /// Name of the template.
@@ -95,37 +99,6 @@ pub struct Run {
     /// What came of it. `None` while it runs, and for ever if it was interrupted: then its
     /// session is no longer alive.
     pub outcome: Option<Outcome>,
-    /// A person wants to find it again.
-    pub starred: bool,
-}
-
-/// One line of the list of runs.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RunHeadline {
-    /// The run.
-    pub id: RunId,
-    /// The process that asked.
-    pub session: SessionId,
-    /// When it was sent.
-    pub at: Timestamp,
-    /// What for.
-    pub purpose: Purpose,
-    /// Name of the template.
-    pub template: Option<String>,
-    /// Id of the draft that it was for.
-    pub draft: Option<String>,
-    /// Name of the provider.
-    pub provider: String,
-    /// The model that answered, or else the one asked for.
-    pub model: String,
-    /// How it ended; `None` as in [`Run::outcome`].
-    pub ending: Option<Ending>,
-    /// Tokens, when the server told them.
-    pub usage: Option<Usage>,
-    /// What it cost, when the price was known.
-    pub cost: Option<f64>,
-    /// Bytes of its text.
-    pub bytes: u64,
     /// A person wants to find it again.
     pub starred: bool,
 }
@@ -208,28 +181,6 @@ impl Journal {
     pub fn run(&self, run: RunId) -> Result<Option<Run>, JournalError> {
         self.read(|db| whole(db, run))
     }
-
-    /// The newest runs, or the newest of those that were begun before another.
-    pub fn runs(
-        &self,
-        limit: usize,
-        before: Option<RunId>,
-    ) -> Result<Vec<RunHeadline>, JournalError> {
-        self.read(|db| {
-            let sql = format!(
-                "SELECT runs.id, session, runs.at, purpose, runs.template, draft, runs.provider,
-                    coalesce(answered_by, runs.model) AS model, ending, starred,
-                    octet_length(text) + (SELECT coalesce(sum(octet_length(pieces.text)), 0)
-                        FROM pieces WHERE pieces.run = runs.number) AS bytes, {USAGE}
-                WHERE ?2 IS NULL OR runs.number < (SELECT number FROM runs WHERE id = ?2)
-                ORDER BY runs.number DESC LIMIT ?1"
-            );
-            let mut newest = db.prepare_cached(&sql)?;
-            let before = before.map(|run| run.to_string());
-            let rows = newest.query_map(params![super::column::length(limit), before], headline)?;
-            rows.collect()
-        })
-    }
 }
 
 /// The columns of [`spending`] that belong to a run, and where they come from.
@@ -255,9 +206,9 @@ pub(super) fn whole(db: &Connection, run: RunId) -> rusqlite::Result<Option<Run>
 fn insert(db: &Connection, run: &RunRecord) -> rusqlite::Result<()> {
     let prompt = &run.request.prompt;
     db.prepare_cached(
-        "INSERT INTO runs (id, session, at, purpose, continues, draft, template,
+        "INSERT INTO runs (id, session, at, purpose, continues, together, draft, template,
             template_hash, brief, provider, origin, model, params, system, examples, user, images)
-        VALUES (:id, :session, :at, :purpose, :continues, :draft, :template,
+        VALUES (:id, :session, :at, :purpose, :continues, :together, :draft, :template,
             :template_hash, :brief, :provider, :origin, :model, :params, :system,
             :examples, :user, :images)",
     )?
@@ -267,6 +218,7 @@ fn insert(db: &Connection, run: &RunRecord) -> rusqlite::Result<()> {
         ":at": run.at.as_millisecond(),
         ":purpose": run.purpose.word(),
         ":continues": run.continues.map(|id| id.to_string()),
+        ":together": run.together.map(|id| id.to_string()),
         ":draft": run.draft,
         ":template": run.template,
         ":template_hash": run.template_hash,
@@ -315,13 +267,17 @@ pub(super) fn push_pieces(
 }
 
 fn whole_run(row: &Row<'_>) -> rusqlite::Result<Run> {
-    let continues = maybe_text(row, "continues")?;
+    let other = |column| -> rusqlite::Result<Option<RunId>> {
+        let word = maybe_text(row, column)?;
+        Ok(word.and_then(|word| word.parse().ok()).map(RunId))
+    };
     let record = RunRecord {
         id: RunId(id(row, "id")?),
         session: SessionId(id(row, "session")?),
         at: time(row, "at")?,
         purpose: Purpose::of(&text(row, "purpose")?),
-        continues: continues.and_then(|word| word.parse().ok()).map(RunId),
+        continues: other("continues")?,
+        together: other("together")?,
         draft: maybe_text(row, "draft")?,
         template: maybe_text(row, "template")?,
         template_hash: maybe_text(row, "template_hash")?,
@@ -359,24 +315,6 @@ fn whole_run(row: &Row<'_>) -> rusqlite::Result<Run> {
         text,
         reasoning: maybe_text(row, "thoughts")?.unwrap_or_default(),
         outcome,
-        starred: maybe_time(row, "starred")?.is_some(),
-    })
-}
-
-fn headline(row: &Row<'_>) -> rusqlite::Result<RunHeadline> {
-    Ok(RunHeadline {
-        id: RunId(id(row, "id")?),
-        session: SessionId(id(row, "session")?),
-        at: time(row, "at")?,
-        purpose: Purpose::of(&text(row, "purpose")?),
-        template: maybe_text(row, "template")?,
-        draft: maybe_text(row, "draft")?,
-        provider: text(row, "provider")?,
-        model: text(row, "model")?,
-        ending: Ending::of(row)?,
-        usage: usage(row)?,
-        cost: row.get("cost")?,
-        bytes: count(row, "bytes")?,
         starred: maybe_time(row, "starred")?.is_some(),
     })
 }

@@ -7,7 +7,7 @@
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
 
 /// The schema that this program writes.
-pub(super) const CURRENT: i64 = 5;
+pub(super) const CURRENT: i64 = 6;
 
 /// The steps; the schema number of a journal is how many of them it has taken.
 const STEPS: [&str; CURRENT as usize] = [
@@ -142,10 +142,28 @@ const STEPS: [&str; CURRENT as usize] = [
     // 5: since when the text of a run has a star.
     "ALTER TABLE runs ADD COLUMN starred INTEGER;
     CREATE INDEX starred_runs ON runs (starred) WHERE starred IS NOT NULL;",
+    // 6: the first of the runs that a run was sent together with; parts of drafts that wait for a
+    // decision about their new text, and where they are.
+    "ALTER TABLE runs ADD COLUMN together TEXT;
+    CREATE INDEX runs_together ON runs (together) WHERE together IS NOT NULL;
+    CREATE TABLE parts (
+        number INTEGER PRIMARY KEY,
+        run TEXT NOT NULL UNIQUE,
+        session TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        draft TEXT NOT NULL,
+        document TEXT NOT NULL,
+        path ANY,
+        title TEXT NOT NULL,
+        start INTEGER NOT NULL,
+        whole INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        target TEXT
+    ) STRICT;",
 ];
 
 /// Every table, parents before children. Each has a column `number` that is its row id.
-pub(super) const TABLES: [&str; 10] = [
+pub(super) const TABLES: [&str; 11] = [
     "runs",
     "pieces",
     "spending",
@@ -156,6 +174,7 @@ pub(super) const TABLES: [&str; 10] = [
     "uses",
     "facts",
     "forms",
+    "parts",
 ];
 
 /// The schema number of a journal; 0 for an empty file.

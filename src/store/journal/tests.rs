@@ -5,6 +5,7 @@ mod buffers;
 mod damage;
 mod killing;
 mod opening;
+mod parts;
 mod retention;
 mod runs;
 mod sharing;
@@ -113,6 +114,7 @@ fn record(number: u128) -> RunRecord {
         at: at(i64::try_from(number).unwrap()),
         purpose: Purpose::Generate,
         continues: None,
+        together: None,
         draft: Some("a-draft".into()),
         template: Some("blog-post".into()),
         template_hash: Some("ab".repeat(32)),

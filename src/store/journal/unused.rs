@@ -153,6 +153,20 @@ impl Journal {
         })
     }
 
+    /// A run and those whose variants stand together with its own, in the order they were begun.
+    pub fn together_with(&self, run: RunId) -> Result<Vec<RunId>, JournalError> {
+        self.read(|db| {
+            let mut set = db.prepare_cached(
+                "WITH first AS (SELECT coalesce(together, id) AS id FROM runs WHERE id = ?1)
+                SELECT id FROM runs
+                WHERE id = (SELECT id FROM first) OR together = (SELECT id FROM first)
+                ORDER BY number",
+            )?;
+            let rows = set.query_map([run.to_string()], |row| super::column::id(row, "id"))?;
+            rows.map(|id| id.map(RunId)).collect()
+        })
+    }
+
     /// An answer that is still unused; `None` when its text went somewhere, or it is not kept any
     /// more.
     pub fn unused_run(&self, run: RunId) -> Result<Option<Unused>, JournalError> {

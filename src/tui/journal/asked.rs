@@ -2,7 +2,8 @@
 //!
 //! A turn whose studio is gone is said to have broken off; one of a studio at work is left alone.
 
-use super::left::{Over, settle};
+use super::ended::settle;
+use super::over::Over;
 use crate::domain::run::FinishReason;
 use crate::store::Paths;
 use crate::store::journal::{Ending, Journal, JournalError, Outcome, Run, SessionId};

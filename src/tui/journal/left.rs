@@ -3,22 +3,21 @@
 //! Text of a studio that is still at work is not offered. Nothing is thrown away here: what a
 //! person turns down is kept for later.
 
+use super::ended::{end, settle};
+use super::over::Over;
 use super::text::unsaved;
+use super::{lookup, parts};
 use crate::app::msg::{Left, LeftState, Msg, Now};
-use crate::domain::cost::{Prices, Spent};
+use crate::app::refine;
 use crate::domain::draft::Draft;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::domain::models::{self, Place, Tariff};
-use crate::domain::prompt::Request;
 use crate::domain::run::{FinishReason, RunId};
 use crate::domain::seam::joined;
 use crate::domain::text::words;
-use crate::domain::tokens;
 use crate::store::drafts::{Headline, Opened};
 use crate::store::journal::{
-    BufferId, Ending, Holder, Journal, JournalError, Kept, Outcome, Run, SessionId,
+    BufferId, Ending, Holder, Journal, JournalError, Kept, Run, SessionId, Unused,
 };
-use crate::store::session::Session;
 use crate::store::{Paths, drafts, files, shelf};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -58,20 +57,34 @@ pub(super) fn list(
             end(journal, run)?;
         }
     }
-    for run in answers(journal, &mut over, which)? {
-        all.push(of_run(run));
+    for set in answers(journal, &mut over, which)? {
+        let count = set.len();
+        // The first of them stands for all, unless another was still arriving.
+        let first = set.len().saturating_sub(1);
+        let arriving = set.iter().rposition(|each| each.run.outcome.is_none());
+        let Some(shown) = set.into_iter().nth(arriving.unwrap_or(first)) else {
+            continue;
+        };
+        let part = journal.part(shown.run.record.id)?;
+        if !part.is_some_and(|part| parts::is_of_any(&part, &all)) {
+            all.push(Left {
+                variants: count,
+                ..of_run(shown.run)
+            });
+        }
     }
     all.sort_by_key(|left| std::cmp::Reverse(left.at));
     Ok(all)
 }
 
-/// Answers that went nowhere. Of those that nobody has decided about, a start offers the ones that
-/// were still arriving and the newest of the others; the rest counts as put off.
+/// Answers that went nowhere, those that stood together in one. Of those that nobody has decided
+/// about, a start offers the ones that were still arriving and the newest of the others; the rest
+/// counts as put off.
 fn answers(
     journal: &mut Journal,
     over: &mut Over<'_>,
     which: Which,
-) -> Result<Vec<Run>, JournalError> {
+) -> Result<Vec<Vec<Unused>>, JournalError> {
     let now = Timestamp::now();
     let mut unused = journal.unused_runs(now)?;
     // What another one goes on with is part of that.
@@ -82,19 +95,37 @@ fn answers(
         !continued.contains(&record.id) && (decided || over.is_over(record.session))
     });
     if which == Which::Lost {
-        let mut newest = true;
-        let (mut offered, mut rest) = (Vec::new(), Vec::new());
-        for each in unused.into_iter().filter(|each| each.kept.is_none()) {
-            let offers = each.run.outcome.is_none() || std::mem::take(&mut newest);
-            if offers { &mut offered } else { &mut rest }.push(each);
-        }
-        for each in rest {
-            let record = &each.run.record;
-            journal.put_off_run(record.id, record.session, now)?;
-        }
-        unused = offered;
+        unused.retain(|each| each.kept.is_none());
     }
-    Ok(unused.into_iter().map(|each| each.run).collect())
+    let mut sets: Vec<Vec<Unused>> = Vec::new();
+    for each in unused {
+        let first = first_of(&each);
+        match sets.iter_mut().find(|set| first_of(&set[0]) == first) {
+            Some(set) => set.push(each),
+            None => sets.push(vec![each]),
+        }
+    }
+    if which == Which::All {
+        return Ok(sets);
+    }
+    let mut newest = true;
+    let (mut offered, mut rest) = (Vec::new(), Vec::new());
+    for set in sets {
+        let arriving = set.iter().any(|each| each.run.outcome.is_none());
+        let offers = arriving || std::mem::take(&mut newest);
+        if offers { &mut offered } else { &mut rest }.push(set);
+    }
+    for each in rest.into_iter().flatten() {
+        let record = &each.run.record;
+        journal.put_off_run(record.id, record.session, now)?;
+    }
+    Ok(offered)
+}
+
+/// The run by which all are known that an answer stands together with.
+fn first_of(answer: &Unused) -> RunId {
+    let record = &answer.run.record;
+    record.together.unwrap_or(record.id)
 }
 
 /// What came of bringing a text back.
@@ -120,6 +151,15 @@ pub(super) fn restore(
 ) -> Result<Restored, JournalError> {
     let mut over = Over::new(paths, own);
     if journal.run(RunId(id))?.is_some() {
+        if let Some(part) = journal.part(RunId(id))? {
+            if let Some(path) = part.path.filter(|path| files::open(paths, path).is_ok()) {
+                let lies = refine::Fact::Lies(RunId(id), path);
+                return Ok(Restored::told(Msg::Refine(lies)));
+            }
+            if journal.buffer_holder(BufferId(part.document))?.is_some() {
+                return restore(journal, paths, own, part.document);
+            }
+        }
         return restore_answer(journal, &mut over, RunId(id)).map(Restored::told);
     }
     let mut all = journal.buffers()?.into_iter();
@@ -148,7 +188,7 @@ pub(super) fn restore(
     })
 }
 
-/// The same of an answer.
+/// The same of an answer, with those that it stood together with.
 fn restore_answer(
     journal: &mut Journal,
     over: &mut Over<'_>,
@@ -167,9 +207,20 @@ fn restore_answer(
         ));
     }
     settle(journal, &unused.run)?;
-    let (mut run, continues) = (Box::new(unused.run), journal.continued_by(id)?);
-    with_schema(&mut run, over.paths);
-    Ok(Msg::AnswerRestored { run, continues })
+    for other in journal.together_with(id)? {
+        if let Some(unused) = journal.unused_run(other)?
+            && over.is_free(unused.holder())
+            && journal.hand_run(other, unused.holder(), over.own)?
+        {
+            settle(journal, &unused.run)?;
+        }
+    }
+    let mut answers = lookup::set(journal, over, id)?;
+    for answer in &mut answers {
+        let unused = journal.unused_run(answer.run.record.id)?;
+        answer.unused = unused.is_some_and(|unused| unused.holder().session == over.own);
+    }
+    Ok(Msg::AnswerRestored { answers, shown: id })
 }
 
 /// The journal has no schema, and the same prompt without it is another request.
@@ -217,95 +268,20 @@ pub(super) fn keep_for_later(
             kept: Some(now),
             ..before
         };
-        if over.is_free(before) {
-            journal.hand_buffer(BufferId(id), before, put_off)?;
+        if over.is_free(before) && journal.hand_buffer(BufferId(id), before, put_off)? {
+            parts::put_off(journal, id, now)?;
         }
         return Ok(());
     }
-    match journal.unused_run(RunId(id))? {
-        Some(unused) if over.is_free(unused.holder()) => {
+    for run in journal.together_with(RunId(id))? {
+        if let Some(unused) = journal.unused_run(run)?
+            && over.is_free(unused.holder())
+        {
             settle(journal, &unused.run)?;
-            journal.put_off_run(RunId(id), unused.run.record.session, now)
-        }
-        _ => Ok(()),
-    }
-}
-
-/// An answer that never ended is said to have broken off, so that it is not offered again.
-pub(super) fn settle(journal: &mut Journal, run: &Run) -> Result<(), JournalError> {
-    let interrupted = Outcome {
-        at: Timestamp::now(),
-        ending: Ending::Finished(FinishReason::Interrupted),
-        usage: None,
-        model: None,
-        cost: estimate(run).map(|spent| spent.usd().dollars()),
-    };
-    match journal.finish(run.record.id, &interrupted) {
-        Err(JournalError::Missing { .. }) => Ok(()),
-        done => done,
-    }
-}
-
-/// What a run is likely to have cost that nobody saw the end of, by the text that is there.
-fn estimate(run: &Run) -> Option<Spent> {
-    let Request { model, prompt } = &run.record.request;
-    let listed = models::find(model).prices;
-    let prices = match &run.record.origin {
-        Some(origin) => Place::of(origin, None).prices(None, listed),
-        // The practice engine has no address of its own.
-        None => Some(Prices::FREE),
-    };
-    let input = tokens::estimated(prompt).with_images(prompt).number();
-    Tariff { prices, input }.so_far(run.text.len())
-}
-
-fn end(journal: &mut Journal, run: RunId) -> Result<(), JournalError> {
-    let nothing = Outcome {
-        at: Timestamp::now(),
-        ending: Ending::Failed("the studio ended before any text came".to_owned()),
-        usage: None,
-        model: None,
-        cost: None,
-    };
-    match journal.finish(run, &nothing) {
-        // Another studio that was started at the same time was first.
-        Err(JournalError::Missing { .. }) => Ok(()),
-        done => done,
-    }
-}
-
-/// Sessions that are over, asked about once each.
-pub(super) struct Over<'a> {
-    paths: &'a Paths,
-    own: SessionId,
-    seen: Vec<(SessionId, bool)>,
-}
-
-impl<'a> Over<'a> {
-    pub(super) const fn new(paths: &'a Paths, own: SessionId) -> Self {
-        Self {
-            paths,
-            own,
-            seen: Vec::new(),
+            journal.put_off_run(run, unused.run.record.session, now)?;
         }
     }
-
-    /// Whether nobody else is at work with what has this holder.
-    fn is_free(&mut self, holder: Holder) -> bool {
-        holder.kept.is_some() || holder.session == self.own || self.is_over(holder.session)
-    }
-
-    pub(super) fn is_over(&mut self, id: SessionId) -> bool {
-        if id == self.own {
-            return false;
-        }
-        if let Some((_, over)) = self.seen.iter().find(|(seen, _)| *seen == id) {
-            return *over;
-        }
-        let over = Session::is_over(self.paths, id);
-        self.seen.push((id, over));
-        over
-    }
+    Ok(())
 }
 
 /// `None` for a text that its file has by now.
@@ -330,6 +306,7 @@ fn of_buffer(first: &mut FirstSaved<'_>, kept: Kept) -> Option<Left> {
         id: buffer.id.0,
         title: Draft::title_from(&buffer.text, &buffer.title),
         path: buffer.path,
+        variants: 1,
         template: buffer.template,
         at: now(buffer.at),
         words: words(&buffer.text),
@@ -372,6 +349,7 @@ fn of_run(run: Run) -> Left {
         id: id.0,
         title: Draft::title_from(&text, &fallback),
         path: None,
+        variants: 1,
         template: run.record.template,
         at: now(run.record.at),
         words: words(&text),
@@ -387,54 +365,4 @@ fn of_run(run: Run) -> Left {
 
 fn now(at: Timestamp) -> Now {
     Now(u64::try_from(at.as_millisecond()).unwrap_or(0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::brief::Brief;
-    use crate::domain::cost::Usd;
-    use crate::domain::prompt::Prompt;
-    use crate::store::journal::{Purpose, RunRecord};
-
-    #[test]
-    fn a_run_whose_end_nobody_saw_is_booked_by_what_came() {
-        let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("journal.db");
-        let mut journal = Journal::open(&path).unwrap().journal;
-        let mut book = |origin: Option<&str>, model: &str| {
-            let id = RunId(Uuid::now_v7());
-            let record = RunRecord {
-                id,
-                session: SessionId(Uuid::now_v7()),
-                at: Timestamp::now(),
-                purpose: Purpose::Generate,
-                continues: None,
-                draft: None,
-                template: None,
-                template_hash: None,
-                brief: Brief::default(),
-                provider: "openai".to_owned(),
-                origin: origin.map(str::to_owned),
-                request: Request {
-                    model: model.to_owned(),
-                    prompt: Prompt {
-                        user: "word".repeat(1_000),
-                        ..Prompt::default()
-                    },
-                },
-            };
-            journal.begin(&record).unwrap();
-            journal.append(id, &"word".repeat(1_000)).unwrap();
-            let run = journal.run(id).unwrap().unwrap();
-            settle(&mut journal, &run).unwrap();
-            let all = journal.ledger(Timestamp::MIN..Timestamp::MAX).unwrap();
-            all.last().unwrap().spent
-        };
-        let usd = |dollars| Some(Spent::Estimated(Usd::new(dollars).unwrap()));
-        let openai = Some("https://api.openai.com");
-        assert_eq!(book(openai, "gpt-6.1-terra"), usd(0.006));
-        assert_eq!(book(openai, "unheard-of"), None);
-        assert_eq!(book(Some("http://127.0.0.1:9"), "gpt-6.1-terra"), usd(0.0));
-    }
 }

@@ -2,8 +2,10 @@
 //!
 //! Changes nothing, and takes nothing from whoever has it.
 
-use super::left::{Over, refused, with_schema};
+use super::left::{refused, with_schema};
+use super::over::Over;
 use crate::app::msg::Msg;
+use crate::app::output::Brought;
 use crate::app::switcher::runs::{Aim, Fact, Line};
 use crate::domain::run::RunId;
 use crate::store::Paths;
@@ -33,26 +35,67 @@ pub(super) fn page(
     Ok((listed.into_iter().map(line).collect(), next))
 }
 
-/// A run with its text and all that went in.
+/// Variants that come back together at most.
+const TOGETHER: usize = 40;
+
+/// A run with its text and all that went in, and those whose variants stand together with its own:
+/// none of which another studio still writes, and none that another one goes on with.
+pub(super) fn set(
+    journal: &Journal,
+    over: &mut Over<'_>,
+    shown: RunId,
+) -> Result<Vec<Brought>, JournalError> {
+    let mut all: Vec<Brought> = Vec::new();
+    for id in journal.together_with(shown)? {
+        let Some(mut run) = journal.run(id)? else {
+            continue;
+        };
+        let arriving = run.outcome.is_none() && !over.is_over(run.record.session);
+        if id != shown && (arriving || run.text.is_empty() || all.len() >= TOGETHER) {
+            continue;
+        }
+        with_schema(&mut run, over.paths);
+        all.push(Brought {
+            continues: journal.continued_by(id)?,
+            run,
+            unused: false,
+        });
+    }
+    let continued: Vec<RunId> = all.iter().flat_map(|each| each.continues.clone()).collect();
+    all.retain(|each| {
+        let id = each.run.record.id;
+        id == shown || !continued.contains(&id)
+    });
+    Ok(all)
+}
+
+/// The same as it is looked up, for whatever purpose.
 pub(super) fn run(
     journal: &Journal,
     paths: &Paths,
     own: SessionId,
     (id, aim): (RunId, Aim),
 ) -> Result<Msg, JournalError> {
-    let Some(mut run) = journal.run(id)?.map(Box::new) else {
+    let Some(mut run) = journal.run(id)? else {
         return Ok(refused("this run is not kept any more"));
     };
     let mut over = Over::new(paths, own);
-    if aim == Aim::Show && run.outcome.is_none() && !over.is_over(run.record.session) {
-        return Ok(refused(
-            "this text is still being written in another Copydesk; look again when it is done",
-        ));
-    }
-    with_schema(&mut run, paths);
-    Ok(Msg::Runs(Fact::Run {
-        continues: journal.continued_by(id)?,
-        run,
-        aim,
-    }))
+    let runs = match aim {
+        Aim::Show if run.outcome.is_none() && !over.is_over(run.record.session) => {
+            return Ok(refused(
+                "this text is still being written in another Copydesk; look again when it is done",
+            ));
+        }
+        Aim::Show => set(journal, &mut over, id)?,
+        Aim::Inspect => {
+            with_schema(&mut run, paths);
+            vec![Brought {
+                run,
+                continues: journal.continued_by(id)?,
+                unused: false,
+            }]
+        }
+    };
+    let shown = id;
+    Ok(Msg::Runs(Fact::Run { runs, shown, aim }))
 }

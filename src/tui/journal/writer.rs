@@ -154,6 +154,7 @@ impl Writer {
             }
             Errand::Asked(draft, names) => self.asked(draft, &names),
             Errand::Look(look) => self.look_up(look),
+            Errand::Parts(errand) => self.parts(errand),
             Errand::Versions(draft) => {
                 if let Some(versions) = self.answer(|journal| journal.versions(&draft)) {
                     self.tell(Msg::Versions { draft, versions });
@@ -417,6 +418,7 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             purpose: Purpose::Generate,
             continues: None,
+            together: None,
             draft: None,
             template: None,
             template_hash: None,

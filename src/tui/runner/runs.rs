@@ -291,6 +291,7 @@ fn run_record(run: RunId, provider: &str, request: &Request, record: Record) -> 
         at: jiff::Timestamp::UNIX_EPOCH,
         purpose: record.purpose,
         continues: record.continues,
+        together: record.together,
         draft: Some(record.draft),
         template: Some(record.template),
         template_hash: Some(record.template_hash),

@@ -8,6 +8,7 @@ use super::super::purpose::Purpose;
 use super::super::{Journal, JournalError};
 use super::Ending;
 use crate::domain::run::RunId;
+use crate::domain::seam::joined;
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
@@ -48,13 +49,14 @@ impl Journal {
             let mut page = db.prepare_cached(
                 "SELECT id, session, at, purpose, continues, template, draft,
                     coalesce(answered_by, model) AS model, ending, starred,
-                    substr(CASE WHEN purpose = 'continue' AND json_valid(examples)
-                        THEN coalesce(json_extract(examples, '$[#-1].assistant'), '') ELSE '' END
-                        || CASE WHEN text <> '' THEN substr(text, 1, ?3)
+                    CASE WHEN purpose = 'continue' AND json_valid(examples)
+                        THEN substr(json_extract(examples, '$[#-1].assistant'), 1, ?3) END
+                        AS earlier,
+                    CASE WHEN text <> '' THEN substr(text, 1, ?3)
                         ELSE coalesce((SELECT group_concat(piece, '') FROM (
                             SELECT substr(pieces.text, 1, ?3) AS piece FROM pieces
                             WHERE pieces.run = runs.number ORDER BY pieces.number LIMIT 20)), '')
-                        END, 1, ?3) AS beginning
+                        END AS written
                 FROM runs WHERE ?2 IS NULL OR number < (SELECT number FROM runs WHERE id = ?2)
                 ORDER BY number DESC LIMIT ?1",
             )?;
@@ -77,7 +79,18 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
         draft: maybe_text(row, "draft")?,
         model: text(row, "model")?,
         ending: Ending::of(row)?,
-        beginning: text(row, "beginning")?,
+        beginning: beginning(maybe_text(row, "earlier")?, text(row, "written")?),
         starred: maybe_time(row, "starred")?.is_some(),
     })
+}
+
+/// How a text begins that goes on with an earlier one, of which the first characters are known.
+fn beginning(earlier: Option<String>, written: String) -> String {
+    let most = usize::try_from(BEGINNING).unwrap_or(0);
+    let whole = match earlier {
+        Some(earlier) if earlier.chars().count() >= most => earlier,
+        Some(earlier) => joined(&earlier, &written),
+        None => written,
+    };
+    whole.chars().take(most).collect()
 }

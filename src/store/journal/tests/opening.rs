@@ -122,6 +122,7 @@ fn a_step_that_has_shipped_is_never_edited() {
             "a76035530a361bdae36410bd2956aba0d938f8a64e8ee67c727f5d69a0cbfc62",
             "0b4441078a55d1c86e562781fecae9c8a8d0344d9f26fd67f99bba50b6f97f68",
             "c972bfd1c3b30c076ff29a067a2aa09df21cd59f663fb1e6c8de8a93ef93e62a",
+            "666c768d0887b6800173b574c3393d8bc6e6fa23c469de31c35ca618855a930a",
         ]
     );
 }
@@ -145,8 +146,8 @@ fn a_newer_journal_is_refused_and_left_as_it_is() {
     assert!(matches!(
         error,
         JournalError::Newer {
-            found: 6,
-            known: 5,
+            found: 7,
+            known: 6,
             ..
         }
     ));

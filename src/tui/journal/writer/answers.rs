@@ -4,12 +4,13 @@
 
 use super::Writer;
 use crate::app::msg::{Left, Msg, Past};
+use crate::app::refine;
 use crate::app::switcher::runs::{Fact, Look};
 use crate::domain::budget::month_of;
 use crate::domain::ledger::Month;
 use crate::provider::remedy::{self, Remedy};
 use crate::store::journal::{BufferId, Holder};
-use crate::tui::journal::{asked, left, lookup};
+use crate::tui::journal::{asked, left, lookup, parts};
 use jiff::Zoned;
 use uuid::Uuid;
 
@@ -48,6 +49,16 @@ impl Writer {
                 self.restored.entry(id).or_insert(before);
             }
             self.tell(back.msg);
+        }
+    }
+
+    /// Tells the parts that wait in a draft.
+    pub(super) fn parts(&mut self, errand: refine::Errand) {
+        let (paths, own) = (self.paths.clone(), self.id);
+        let refine::Errand::Find { draft, names } = errand;
+        let parts = self.answer(|journal| parts::waiting(journal, &paths, own, &names));
+        if let Some(parts) = parts.filter(|parts| !parts.is_empty()) {
+            self.tell(Msg::Refine(refine::Fact::Found { draft, parts }));
         }
     }
 

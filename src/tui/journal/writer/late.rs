@@ -8,7 +8,7 @@ use crate::app::effect::Keep;
 use crate::app::msg::Msg;
 use crate::domain::brief::Brief;
 use crate::domain::failure::{Failure, FailureKind};
-use crate::store::journal::{Checkpoint, Form, Journal, JournalError};
+use crate::store::journal::{Checkpoint, Form, Journal, JournalError, SessionId};
 use crate::store::stars::Star;
 use crate::tui::journal::text::Text;
 use jiff::Timestamp;
@@ -42,6 +42,10 @@ impl Writer {
                 |old: &Keep| matches!(old, Keep::Form { template, .. } if template == new);
             self.late.waiting.retain(|(_, old)| !overtaken(old));
         }
+        if let Keep::Part(new) = &keep {
+            let overtaken = |old: &Keep| matches!(old, Keep::Part(old) if old.run == new.run);
+            self.late.waiting.retain(|(_, old)| !overtaken(old));
+        }
         if self.late.waiting.len() >= WAITING {
             self.late.waiting.pop_front();
             if !std::mem::replace(&mut self.late.overflowed, true) {
@@ -54,13 +58,14 @@ impl Writer {
 
     /// Writes what waits, up to the first that does not go in.
     pub(super) fn write_late(&mut self) {
+        let own = self.id;
         while let Some((at, keep)) = self.late.waiting.pop_front() {
             // An answer counts as used once the text that it went into is written.
             let early = matches!(keep, Keep::Used(_)) && self.texts.values().any(Text::is_behind);
             let done = if early {
                 None
             } else {
-                Some(self.attempt(|journal| write(journal, at, &keep)))
+                Some(self.attempt(|journal| write(journal, (own, at), &keep)))
             };
             match done {
                 Some(Ok(())) => {
@@ -90,7 +95,11 @@ fn overflow() -> Failure {
     )
 }
 
-fn write(journal: &mut Journal, at: Timestamp, keep: &Keep) -> Result<(), JournalError> {
+fn write(
+    journal: &mut Journal,
+    (own, at): (SessionId, Timestamp),
+    keep: &Keep,
+) -> Result<(), JournalError> {
     match keep {
         Keep::Version {
             draft,
@@ -109,6 +118,8 @@ fn write(journal: &mut Journal, at: Timestamp, keep: &Keep) -> Result<(), Journa
             journal.add_version(&checkpoint).map(drop)
         }
         Keep::Used(run) => journal.use_run(*run, at),
+        Keep::Part(part) => journal.put_part(part, own, at),
+        Keep::PartDone(run) => journal.drop_part(*run),
         Keep::Star(run, star) => journal.star_run(*run, (*star == Star::On).then_some(at)),
         Keep::Form {
             template,

@@ -1,0 +1,139 @@
+//! What is on the terminal, and the next frame beside it: only what differs is sent.
+//!
+//! Most of a frame is as it was. Rows that are equal are told apart by their cells alone; how wide
+//! a cell is drawn matters, and costs, only in a row that changed. Knows nothing of what is drawn.
+
+use ratatui::backend::Backend;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect};
+
+/// A backend of a fixed size, with what was drawn on it.
+#[derive(Debug)]
+pub(super) struct Surface<B: Backend> {
+    backend: B,
+    shown: Buffer,
+    next: Buffer,
+}
+
+impl<B: Backend> Surface<B> {
+    /// A surface of so many columns and rows of which every cell is taken to be blank.
+    pub(super) fn blank(backend: B, (columns, rows): (u16, u16)) -> Self {
+        let blank = Buffer::empty(Rect::new(0, 0, columns, rows));
+        Self {
+            backend,
+            shown: blank.clone(),
+            next: blank,
+        }
+    }
+
+    /// Lets `paint` fill a blank frame and say where the cursor stands, if it is to be seen; sends
+    /// what differs from the frame before, and returns what else `paint` has to tell.
+    ///
+    /// # Errors
+    /// When the backend takes no more.
+    pub(super) fn draw<T>(
+        &mut self,
+        paint: impl FnOnce(&mut Buffer) -> (T, Option<Position>),
+    ) -> Result<T, B::Error> {
+        self.next.reset();
+        let (told, cursor) = paint(&mut self.next);
+        self.send_rows()?;
+        match cursor {
+            None => self.backend.hide_cursor()?,
+            Some(at) => {
+                self.backend.show_cursor()?;
+                self.backend.set_cursor_position(at)?;
+            }
+        }
+        self.backend.flush()?;
+        std::mem::swap(&mut self.shown, &mut self.next);
+        Ok(told)
+    }
+
+    fn send_rows(&mut self) -> Result<(), B::Error> {
+        let width = usize::from(self.next.area.width).max(1);
+        let (shown, next) = (&self.shown.content, &self.next.content);
+        let rows = shown.chunks_exact(width).zip(next.chunks_exact(width));
+        for (y, (old, new)) in (0u16..).zip(rows) {
+            if old != new {
+                let (old, new) = (row(y, old), row(y, new));
+                self.backend.draw(old.diff_iter(&new))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One row as a buffer of its own, at its place.
+fn row(y: u16, cells: &[Cell]) -> Buffer {
+    Buffer {
+        area: Rect::new(0, y, cells.len() as u16, 1),
+        content: cells.to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+    use ratatui::style::{Color, Style};
+
+    const SIZE: (u16, u16) = (12, 4);
+
+    /// Texts with their places, as several widgets would leave them.
+    fn frames() -> impl Strategy<Value = Vec<Vec<(u16, u16, String, bool)>>> {
+        let text =
+            proptest::string::string_regex("[a-c ]{0,6}|漢字|e\u{301}x|👩‍👩‍👧|❤\u{fe0f}y").unwrap();
+        let piece = (0..SIZE.0, 0..SIZE.1, text, any::<bool>());
+        let frame = proptest::collection::vec(piece, 0..6);
+        proptest::collection::vec(frame, 1..6)
+    }
+
+    fn fill(buffer: &mut Buffer, frame: &[(u16, u16, String, bool)]) {
+        for (x, y, text, coloured) in frame {
+            let style = if *coloured {
+                Style::new().bg(Color::Blue)
+            } else {
+                Style::new()
+            };
+            buffer.set_stringn(*x, *y, text, usize::from(SIZE.0 - x), style);
+        }
+    }
+
+    proptest! {
+        /// The library compares frames cell by cell; skipping rows must not be seen.
+        #[test]
+        fn the_terminal_gets_what_the_library_would_send(frames in frames()) {
+            let mut surface = Surface::blank(TestBackend::new(SIZE.0, SIZE.1), SIZE);
+            let mut whole = Terminal::new(TestBackend::new(SIZE.0, SIZE.1))?;
+            for frame in &frames {
+                let at = Position::new(1, 1);
+                surface.draw(|buffer| (fill(buffer, frame), Some(at)))?;
+                whole.draw(|sheet| {
+                    fill(sheet.buffer_mut(), frame);
+                    sheet.set_cursor_position(at);
+                })?;
+                prop_assert_eq!(&surface.backend, whole.backend());
+            }
+        }
+    }
+
+    #[test]
+    fn a_frame_like_the_one_before_sends_no_cell() {
+        let mut surface = Surface::blank(TestBackend::new(SIZE.0, SIZE.1), SIZE);
+        let frame = [(0, 1, "a 漢 b".to_owned(), true)];
+        for _ in 0..2 {
+            surface.draw(|buffer| (fill(buffer, &frame), None)).unwrap();
+        }
+        // What something else drew meanwhile is still there: nothing went over it.
+        surface
+            .backend
+            .draw([(3, 3, &Cell::new("!"))].into_iter())
+            .unwrap();
+        surface.draw(|buffer| (fill(buffer, &frame), None)).unwrap();
+        assert_eq!(surface.backend.buffer()[(3, 3)].symbol(), "!");
+        assert_eq!(surface.backend.buffer()[(0, 1)].symbol(), "a");
+    }
+}
