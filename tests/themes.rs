@@ -169,7 +169,10 @@ fn the_box_of_themes_is_drawn() {
     studio.keys("<alt+Y>");
     assert_snapshot!("themes_usual", studio.picture());
     studio.keys("torn");
-    assert_snapshot!("themes_torn", studio.text());
+    // The place of the file is told, and that is another one each time.
+    let text = studio.text();
+    let told = ["has mistakes", "`pale`"];
+    assert!(told.iter().all(|it| text.contains(it)), "{text}");
 }
 
 #[test]
