@@ -30,7 +30,7 @@ pub struct RunHeadline {
     pub provider: String,
     /// The model that answered, or else the one asked for.
     pub model: String,
-    /// How it ended; `None` as in [`Run::outcome`].
+    /// How it ended; `None` as in [`Run::outcome`](super::Run::outcome).
     pub ending: Option<Ending>,
     /// Tokens, when the server told them.
     pub usage: Option<Usage>,
