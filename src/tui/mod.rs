@@ -16,12 +16,12 @@ pub mod pacer;
 mod queue;
 pub mod runner;
 pub mod saved;
+mod screen;
 pub mod signals;
 mod surface;
 pub mod terminal;
 
 use crate::app::App;
-use crate::app::areas::Areas;
 use crate::app::effect::Effect;
 use crate::app::msg::{Msg, Now};
 use crate::app::tour::Beginning;
@@ -33,68 +33,19 @@ use furnished::Furniture;
 use futures_util::{Stream, StreamExt};
 use pacer::Pacer;
 use runner::{Leaving, Runner};
+pub use screen::{Clock, Screen, SystemClock};
 use signals::{Asked, Signals};
 use std::collections::BTreeSet;
 use std::future::{pending, poll_fn};
 use std::io;
 use std::path::PathBuf;
 use std::task::Poll;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 use terminal::Reports;
 use tokio::time::{Instant, sleep_until};
 
 /// Messages taken in one turn of the loop before it looks at the screen again.
 const TURN: usize = 64;
-
-/// What the loop draws on.
-pub trait Screen {
-    /// Draws the model and reports where things are.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    fn draw(&mut self, app: &App) -> io::Result<Areas>;
-    /// Hands the terminal to another program.
-    fn suspend(&mut self);
-    /// Forgets what is on the terminal, so that the next frame draws every cell.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    fn forget(&mut self) -> io::Result<()>;
-    /// Takes it back.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    fn resume(&mut self) -> io::Result<()>;
-    /// Puts text on the clipboard.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    fn copy(&mut self, text: &str) -> io::Result<()>;
-    /// Tells a person who looks elsewhere.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    fn notify(&mut self, how: Notify, text: &str) -> io::Result<()>;
-}
-
-/// Tells the time.
-pub trait Clock {
-    /// The moment now.
-    fn now(&self) -> Now;
-}
-
-/// The machine's clock.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now(&self) -> Now {
-        let since = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        Now(since.as_millis() as u64)
-    }
-}
 
 /// How the studio ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

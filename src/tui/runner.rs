@@ -4,40 +4,32 @@
 //! Saves go through one ordered queue that is drained before the process ends.
 
 mod copying;
+mod files;
+mod lists;
 pub mod look;
 mod models;
 mod runs;
 mod servers;
+mod sources;
 
 use super::clipboard::Session;
 use super::deeds;
-use super::external::Editor;
 use super::journal::{Errand, Keeper};
 use super::outside;
 use super::queue::{self, Job};
 use super::saved;
-use crate::app::attaching::Then;
 use crate::app::deed::Deed;
 use crate::app::effect::{Consent, Effect, Save};
-use crate::app::msg::{Msg, Past, Purpose};
+use crate::app::msg::Msg;
 use crate::config::keychain::Keychain;
 use crate::config::{Settings, variable};
-use crate::domain::attachment::Named;
-use crate::domain::document::Snapshot;
-use crate::domain::failure::Failure;
 use crate::domain::run::RunId;
-use crate::domain::statistics::Statistics;
-use crate::domain::template::Template;
 use crate::domain::tokens;
 use crate::provider::client::Client;
 use crate::provider::practice::Pace;
-use crate::store::inbox::Post;
-use crate::store::items::Item;
-use crate::store::stars;
 use crate::store::watch::Watch;
-use crate::store::{Paths, attachment, drafts, library, shelf, shipped};
+use crate::store::{Paths, drafts};
 use std::collections::{BTreeSet, HashMap};
-use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -148,12 +140,12 @@ impl Runner {
             Effect::Cancel(run) => self.cancel(run),
             Effect::OpenJournal => self.keeper.ask(Errand::Open),
             Effect::LoadLeft => self.keeper.ask(Errand::Left),
-            Effect::LookAtFile(named) => self.blocking(move |_| seen(named)),
+            Effect::LookAtFile(named) => self.blocking(move |_| files::seen(named)),
             Effect::ReadFiles {
                 ticket,
                 named,
                 then,
-            } => self.blocking(move |_| files_read(ticket, named, then)),
+            } => self.blocking(move |_| files::read(ticket, named, then)),
             Effect::Keep(keep) => self.keeper.ask(Errand::Keep(keep)),
             Effect::Restore(id) => self.keeper.ask(Errand::Restore(id)),
             Effect::LoadAsked { draft, names } => self.keeper.ask(Errand::Asked(draft, names)),
@@ -162,7 +154,7 @@ impl Runner {
             Effect::Refine(errand) => self.keeper.ask(Errand::Parts(errand)),
             Effect::LoadVersions(draft) => self.keeper.ask(Errand::Versions(draft)),
             Effect::LoadVersion { id, purpose } => self.keeper.ask(Errand::Version(id, purpose)),
-            Effect::LoadLibrary => self.blocking(load_library),
+            Effect::LoadLibrary => self.blocking(lists::library),
             Effect::LoadDrafts => self.blocking(|paths| Msg::Drafts(Ok(drafts::list(paths)))),
             Effect::LoadTemplate { name, purpose } => self.load_template(name, purpose),
             Effect::Open { ticket, wanted } => self.blocking(move |paths| Msg::DraftOpened {
@@ -196,7 +188,9 @@ impl Runner {
                 vocabulary,
                 prompt,
             }),
-            Effect::Measure { text, within } => self.blocking(move |_| measured(&text, within)),
+            Effect::Measure { text, within } => {
+                self.blocking(move |_| files::measured(&text, within));
+            }
             Effect::LoadModels { provider, ask } => self.load_models(provider, ask),
             Effect::StopModels => self.stop_models(),
             Effect::PreferModel { provider, model } => {
@@ -275,60 +269,6 @@ impl Runner {
         }
     }
 
-    fn load_template(&mut self, name: String, purpose: Purpose) {
-        let errands = self.keeper.handle();
-        self.blocking(move |paths| {
-            let result = shelf::template(paths, &name).map(Arc::new);
-            let past = match (&result, purpose) {
-                (Ok(template), Purpose::Form | Purpose::Refine) => past(&errands, template),
-                _ => Past::default(),
-            };
-            Msg::Template {
-                name,
-                result: result.map_err(|failure| failure.to_string()),
-                purpose,
-                past,
-            }
-        });
-    }
-
-    /// The source of an item and its hash, to be edited by another program.
-    ///
-    /// # Errors
-    /// When it cannot be read, or may not be changed.
-    pub async fn source(&self, item: Item) -> Result<(String, String), Failure> {
-        let paths = self.paths.clone();
-        let work = spawn_blocking(move || deeds::source(&paths, &item));
-        work.await.unwrap_or_else(|_| Err(deeds::broke_off()))
-    }
-
-    /// Writes what another program made of the source of an item.
-    pub async fn keep_source(
-        &self,
-        item: Item,
-        source: (String, String),
-        edited: Result<String, Failure>,
-    ) -> Msg {
-        let (paths, deed) = (self.paths.clone(), Deed::EditSource(item.clone()));
-        let work = spawn_blocking(move || deeds::keep_source(&paths, &item, source, &edited?));
-        let result = work.await.unwrap_or_else(|_| Err(deeds::broke_off()));
-        let result = result.map(Box::new);
-        Msg::Changed { deed, result }
-    }
-
-    /// The person's editor, and the variables it must not see.
-    pub fn editor(&self) -> Editor {
-        let line = ["VISUAL", "EDITOR"].iter().find_map(|name| {
-            std::env::var(name)
-                .ok()
-                .filter(|line| !line.trim().is_empty())
-        });
-        Editor {
-            line,
-            secrets: self.settings.secret_variables(),
-        }
-    }
-
     fn blocking(&mut self, work: impl FnOnce(&Paths) -> Msg + Send + 'static) {
         let (paths, sender) = (self.paths.clone(), self.sender.clone());
         self.tasks.spawn(async move {
@@ -340,55 +280,8 @@ impl Runner {
     }
 }
 
-/// What a file is that a form names.
-fn seen(named: Named) -> Msg {
-    let seen = attachment::look(&named);
-    Msg::FileSeen(named, seen)
-}
-
-fn files_read(ticket: u64, named: Vec<Named>, then: Then) -> Msg {
-    let load = |named: Named| (named.clone(), attachment::load(&named));
-    Msg::FilesRead {
-        ticket,
-        read: named.into_iter().map(load).collect(),
-        then,
-    }
-}
-
-fn measured(text: &Snapshot, within: Option<Range<usize>>) -> Msg {
-    let part = within.is_some();
-    let text = within.map_or_else(|| text.text(), |range| text.slice(range));
-    Msg::Statistics(Box::new(Statistics::of(&text, part)))
-}
-
 fn utc_offset() -> Msg {
     Msg::UtcOffset(jiff::Zoned::now().offset().seconds())
-}
-
-fn load_library(paths: &Paths) -> Msg {
-    let mut templates = library::list(paths);
-    // The person's own first, then the shipped ones as an editor would offer them.
-    templates.sort_by_key(|entry| match entry.origin {
-        library::Origin::User(_) => None,
-        library::Origin::Shipped => shipped::rank(&entry.name),
-    });
-    Msg::Library {
-        templates,
-        snippets: shelf::snippets(paths).into_iter().collect(),
-        stars: stars::load(paths),
-    }
-}
-
-/// What was given to a template before; nothing if the journal cannot tell.
-fn past(errands: &Post<Errand>, template: &Template) -> Past {
-    let inputs = template.inputs.iter().map(|input| input.name.clone());
-    let (answer, told) = std::sync::mpsc::channel();
-    errands.send(Errand::Past(
-        template.name.clone(),
-        inputs.collect(),
-        answer,
-    ));
-    told.recv().unwrap_or_default()
 }
 
 #[cfg(test)]
