@@ -86,6 +86,14 @@ impl App {
         deed: &Deed,
         result: Result<Box<Done>, Failure>,
     ) -> Vec<Effect> {
+        if let Deed::Write {
+            item: Item::Template(_),
+            ..
+        } = deed
+        {
+            let why = result.as_ref().err().map(ToString::to_string);
+            self.after_making(why);
+        }
         let mut effects = match result {
             Ok(done) => {
                 let edit = self.edit_copied_verb(&done);
@@ -134,7 +142,10 @@ impl App {
             effects.push(Effect::LoadLibrary);
         }
         if let Some(item) = after {
-            if matches!(deed, Deed::MakeOwn(_) | Deed::Make { .. }) {
+            if matches!(
+                deed,
+                Deed::MakeOwn(_) | Deed::Make { .. } | Deed::Write { .. }
+            ) {
                 effects.push(self.ask_for(Wanted::Item(item.clone())));
             }
             self.browser.want(item);
@@ -146,7 +157,7 @@ impl App {
     fn follow(&mut self, deed: &Deed, done: &Done) -> bool {
         if matches!(
             deed,
-            Deed::Duplicate(_) | Deed::MakeOwn(_) | Deed::Make { .. }
+            Deed::Duplicate(_) | Deed::MakeOwn(_) | Deed::Make { .. } | Deed::Write { .. }
         ) {
             return false;
         }
