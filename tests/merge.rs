@@ -162,7 +162,7 @@ fn two_variants_are_merged_with_each_other() {
         "The kettle whistles on the old stove.\n\nNobody hears it now."
     );
     assert_eq!(versions(&studio, Cause::Edit)[0], DRAFT);
-    studio.keys("<esc><ctrl+z><ctrl+z>");
+    studio.keys("<ctrl+z><ctrl+z>");
     assert_eq!(text(&studio), DRAFT);
     // Both variants are as they were.
     let texts: Vec<&str> = studio
