@@ -6,7 +6,7 @@ use super::deed::{self, Deed, Done};
 use super::dialog::Dialog;
 use super::effect::{Effect, Wanted};
 use super::line::{Asked, Line};
-use super::{App, Awaited, Weight};
+use super::{App, Awaited, Weight, versioned};
 use crate::domain::failure::Failure;
 use crate::store::items::Item;
 
@@ -127,6 +127,9 @@ impl App {
         let mut effects = self.tell(Weight::Good, text);
         if let (Deed::Rename { item, .. }, Some(after)) = (deed, &done.after) {
             effects.extend(self.move_what_belongs(item, &after.item));
+        }
+        if matches!(deed, Deed::Rename { .. } | Deed::TakeBack) {
+            effects.extend(versioned::moved(&done));
         }
         let after = done.after.map(|after| after.item);
         let Some(item) = after.as_ref().or(deed.item()) else {

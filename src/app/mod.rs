@@ -71,6 +71,7 @@ pub mod tour;
 mod typing;
 mod update;
 pub mod usage;
+mod versioned;
 pub mod work;
 
 use crate::config::Settings;
