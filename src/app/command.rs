@@ -91,6 +91,10 @@ pub enum Command {
     TextStart,
     /// To the end of the text.
     TextEnd,
+    /// To the next problem of a source.
+    NextProblem,
+    /// To the problem before.
+    PreviousProblem,
     /// To a line by its number.
     GoToLine,
     /// Let motions select from here on, or no longer.

@@ -10,6 +10,7 @@ mod modal;
 mod open;
 mod pen;
 mod place;
+mod problems;
 mod saving;
 mod verbs;
 pub mod vim;
@@ -19,6 +20,7 @@ pub use keys::Typed;
 pub use open::{Made, OpenDocument};
 pub use pen::{Pen, Shape};
 pub use place::{GoToLine, LinePlace};
+pub use problems::Problems;
 
 use super::prompt::Detached;
 use crate::domain::document::Document;

@@ -179,6 +179,15 @@ pub enum Effect {
         /// The prompt.
         prompt: Box<Prompt>,
     },
+    /// Tell what is wrong with a source.
+    LookThrough {
+        /// The document; comes back with the answer.
+        id: Uuid,
+        /// Its file, which tells what it is.
+        path: PathBuf,
+        /// The source.
+        text: Snapshot,
+    },
     /// Count the words and sentences of a text, or of a part of it.
     Measure {
         /// The text.

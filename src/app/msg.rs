@@ -21,6 +21,7 @@ use crate::domain::attachment::{Named, Sight};
 use crate::domain::cost::Usd;
 use crate::domain::failure::Failure;
 use crate::domain::ledger::Month;
+use crate::domain::lint::Spot;
 use crate::domain::models::{Catalog, Vocabulary};
 use crate::domain::prompt::Prompt;
 use crate::domain::run::{RunId, StreamEvent};
@@ -219,6 +220,8 @@ pub enum Msg {
     },
     /// What the runs of this month used.
     Usage(Box<Month>),
+    /// A source was looked through.
+    Problems(Uuid, Vec<Spot>),
     /// A text was counted.
     Statistics(Box<Statistics>),
     /// A request was put together to be looked at.

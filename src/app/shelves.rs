@@ -37,6 +37,7 @@ impl App {
         self.refines.set_verbs(&templates);
         self.browser.set_library(templates, &snippets, stars);
         self.snippets = SnippetShelf(snippets);
+        self.look_through_again();
         self.refresh_switcher();
         let mut effects = self.preview_highlighted();
         effects.extend(self.stop_waiting(Awaited::Library));

@@ -40,6 +40,7 @@ impl App {
         effects.extend(self.claim_open());
         effects.extend(self.look_at_files());
         effects.extend(self.measure());
+        effects.extend(self.look_through());
         effects.extend(self.more_runs());
         effects.extend(self.arranged());
         self.follow_tour();
@@ -127,6 +128,7 @@ impl App {
                 ..
             }
             | Msg::Failed(failure) => self.fail(&failure),
+            Msg::Problems(id, spots) => self.on_problems(id, spots),
             Msg::Statistics(statistics) => self.on_statistics(*statistics),
             Msg::Outside(sighting) => self.on_outside(sighting),
             Msg::UtcOffset(seconds) => self.on_utc_offset(seconds),

@@ -3,6 +3,10 @@
 //! Owns what a person is told who checks a template before it is used. What keeps it from working
 //! is an error; what is only odd is a warning. Changes nothing.
 
+mod spot;
+
+pub use spot::{Source, Spot, spots};
+
 use crate::domain::brief::Brief;
 use crate::domain::refine;
 use crate::domain::render::{Rendered, preview};

@@ -4,7 +4,7 @@
 //! Saves go through one ordered queue that is drained before the process ends.
 
 mod copying;
-mod files;
+pub mod files;
 mod lists;
 pub mod look;
 mod models;
@@ -188,6 +188,9 @@ impl Runner {
                 vocabulary,
                 prompt,
             }),
+            Effect::LookThrough { id, path, text } => {
+                self.blocking(move |paths| files::looked_through(paths, id, &path, &text));
+            }
             Effect::Measure { text, within } => {
                 self.blocking(move |_| files::measured(&text, within));
             }

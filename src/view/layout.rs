@@ -101,7 +101,7 @@ pub fn plan(app: &App, area: Rect) -> Option<Plan> {
 }
 
 /// The panes that fit, left to right.
-fn shown(app: &App, width: u16) -> Vec<Pane> {
+pub(super) fn shown(app: &App, width: u16) -> Vec<Pane> {
     if app.is_zoomed() || width < NARROW {
         return vec![app.focus];
     }

@@ -25,6 +25,7 @@ mod models;
 pub mod output;
 pub mod pane;
 mod payload;
+mod problems;
 pub mod prompt;
 pub mod reasoning;
 mod recovery;

@@ -2,7 +2,7 @@
 
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Cache, Canvas, card, editor, find, hidden, list, refine, review};
+use super::{Cache, Canvas, card, editor, find, hidden, list, problems, refine, review};
 use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::editor::Tab;
@@ -155,6 +155,7 @@ pub(crate) fn draft(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
     if app.pen.focus {
         editor::dim_others(&app.editor.document, canvas.styles, text, canvas.buffer);
     }
+    problems::mark(canvas, text);
     review::mark_parts(canvas, text);
     find::draw(canvas, &app.editor.document, text, bar);
 }

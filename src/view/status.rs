@@ -3,7 +3,7 @@
 
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Canvas, list};
+use super::{Canvas, list, problems};
 use crate::app::command::{Command, TABLE};
 use crate::app::editor::Tab;
 use crate::app::find::Line;
@@ -18,9 +18,12 @@ const ROWS: u16 = 8;
 
 /// Rows that the notice needs above the line on a screen of this size.
 pub(crate) fn rows(app: &App, screen: Rect) -> u16 {
-    let Some(notice) = &app.notice else { return 0 };
+    let problems = problems::rows(app, screen);
+    let Some(notice) = &app.notice else {
+        return problems;
+    };
     if is_beside(notice, screen.width) {
-        return 0;
+        return problems;
     }
     let lines = list::wrap(&notice.text, usize::from(screen.width.saturating_sub(2)));
     let most = (screen.height.saturating_sub(6) / 2).min(ROWS);
@@ -36,6 +39,7 @@ fn is_beside(notice: &Notice, width: u16) -> bool {
 pub(crate) fn draw(canvas: &mut Canvas, notice: Rect, line: Rect) {
     let app = canvas.app;
     let Some(told) = &app.notice else {
+        problems::draw(canvas, notice);
         let meter = meter(app);
         return draw_line(canvas, line, (&meter, Role::Dim));
     };
@@ -45,6 +49,7 @@ pub(crate) fn draw(canvas: &mut Canvas, notice: Rect, line: Rect) {
         Weight::Bad => Role::Error,
     };
     if is_beside(told, line.width) {
+        problems::draw(canvas, notice);
         draw_line(canvas, line, (&told.text, role));
     } else if notice.is_empty() {
         // No room for keys either.

@@ -21,7 +21,7 @@ use copydesk::store::drafts::{self, Headline};
 use copydesk::store::files::Kind;
 use copydesk::store::library::{Entry, Origin};
 use copydesk::store::{Paths, atomic, attachment, library, shelf, stars};
-use copydesk::tui::runner::look;
+use copydesk::tui::runner::{files, look};
 use copydesk::tui::{deeds, outside, saved};
 use copydesk::view::{self, Cache};
 use ratatui::Terminal;
@@ -476,6 +476,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             stars::set(paths, item, *star).unwrap();
             return None;
         }
+        Effect::LookThrough { id, path, text } => files::looked_through(paths, *id, path, text),
         Effect::Measure { text, within } => {
             let part = within.clone();
             let counted = part.map_or_else(|| text.text(), |range| text.slice(range));

@@ -97,6 +97,8 @@ pub const TABLE: &[Entry] = table! {
         TextStart "text-start" ["ctrl+home", "alt+<"] "Start of text", "To the start of the text";
         TextEnd "text-end" ["ctrl+end", "alt+>"] "End of text", "To the end of the text";
         GoToLine "go-to-line" ["alt+g"] "Go to line", "To the line with a number, or as far as a percentage";
+        NextProblem "next-problem" ["alt+n"] "Next problem", "To the next thing that is wrong with the source of a template or snippet";
+        PreviousProblem "previous-problem" ["alt+p"] "Previous problem", "To the problem before";
         Mark "mark" ["ctrl+space"] "Start selecting", "Let motions select from here on; again or esc ends it";
         SelectWord "select-word" ["alt+w"] "Select word", "Select the word at the cursor";
         SelectParagraph "select-paragraph" ["alt+h"] "Select paragraph", "Select the paragraph at the cursor";

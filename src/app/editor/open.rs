@@ -3,6 +3,7 @@
 //! Everything here is of one document alone, so that several can be open. Knows what the journal
 //! has heard of it; touches no file.
 
+use super::Problems;
 use super::saving::Saving;
 use crate::app::effect::{Effect, Keep, Unsaved};
 use crate::app::find::Find;
@@ -42,6 +43,8 @@ pub struct OpenDocument {
     pub saved_at: Option<u64>,
     /// The find bar, while it is open.
     pub find: Option<Box<Find>>,
+    /// What is wrong with it, if it is a source.
+    pub problems: Problems,
     /// What runs brought in since the document was opened, each with the text it led to, so that
     /// undoing it takes the record back, too.
     pub(super) made: Vec<(u64, Made)>,
@@ -73,6 +76,7 @@ impl OpenDocument {
             target_words: None,
             saved_at: None,
             find: None,
+            problems: Problems::default(),
             made: Vec::new(),
             settled: 0,
             record: None,

@@ -33,6 +33,9 @@ impl App {
                 return self.tell(Weight::Note, told);
             }
             Command::Statistics => return self.measure_text(),
+            Command::NextProblem | Command::PreviousProblem => {
+                return self.go_to_problem(command);
+            }
             _ => {}
         }
         if self.editor.written().is_none() {

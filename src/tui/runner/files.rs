@@ -4,9 +4,14 @@ use crate::app::attaching::Then;
 use crate::app::msg::Msg;
 use crate::domain::attachment::Named;
 use crate::domain::document::Snapshot;
+use crate::domain::lint::{Source, spots};
 use crate::domain::statistics::Statistics;
-use crate::store::attachment;
+use crate::store::items::Item;
+use crate::store::shelf::Shelf;
+use crate::store::{Paths, attachment};
 use std::ops::Range;
+use std::path::Path;
+use uuid::Uuid;
 
 /// What a file is that a form names.
 pub(super) fn seen(named: Named) -> Msg {
@@ -22,6 +27,18 @@ pub(super) fn read(ticket: u64, named: Vec<Named>, then: Then) -> Msg {
         read: named.into_iter().map(load).collect(),
         then,
     }
+}
+
+/// What is wrong with the source in a file, when it says this.
+pub fn looked_through(paths: &Paths, id: Uuid, path: &Path, text: &Snapshot) -> Msg {
+    let item = Item::at(paths, path);
+    let source = match &item {
+        Some(Item::Template(name)) => Some(Source::Template(name)),
+        Some(Item::Snippet(name)) => Some(Source::Snippet(name)),
+        _ => None,
+    };
+    let found = source.map(|source| spots(source, &text.text(), &Shelf(paths)));
+    Msg::Problems(id, found.unwrap_or_default())
 }
 
 /// What is counted of a text, or of a part of it.
