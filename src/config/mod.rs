@@ -15,6 +15,7 @@ mod notify;
 pub mod presets;
 pub mod providers;
 pub mod refine;
+pub mod session;
 pub mod settings;
 pub mod theme;
 pub mod variants;
@@ -28,9 +29,20 @@ pub use providers::Provider;
 pub use settings::{Overrides, Settings};
 pub use writing::{Keys, Writing};
 
+use crate::domain::rendition;
+
 /// A variable of this process's environment. One that is not Unicode is there all the same, with
 /// marks in it, so that it is refused and not overlooked.
 pub fn variable(name: &str) -> Option<String> {
     let value = std::env::var_os(name)?;
     Some(value.to_string_lossy().into_owned())
+}
+
+/// The language of this process's locale, as HTML names it; English where it has none.
+pub fn language() -> String {
+    let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    let mut set = variables.iter().filter_map(|name| variable(name));
+    let first = set.find(|value| !value.is_empty());
+    let named = first.as_deref().and_then(rendition::language);
+    named.unwrap_or_else(|| "en".to_owned())
 }
