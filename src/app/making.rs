@@ -278,7 +278,7 @@ mod tests {
         for (words, name) in [
             ("Rust terminal apps", "rust_terminal_apps"),
             ("2026", "part"),
-            ("for", "part"),
+            ("not", "part"),
             ("Grüße an alle Menschen überall", "gruesse_an_alle_menschen"),
             ("日本", "part"),
         ] {
