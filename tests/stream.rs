@@ -713,3 +713,73 @@ fn several_models_write_at_once_and_one_that_is_refused_leaves_the_others() {
     assert_eq!((runs.len(), starred.len()), (3, 1));
     assert_eq!(starred[0].model, "c");
 }
+
+/// A/B over real connections: two versions of a template write at the same time, side by side, each
+/// under its name, and the journal knows which was which.
+#[test]
+fn two_versions_of_a_template_write_at_once_and_stand_side_by_side() {
+    let gate = Gate::default();
+    let held = gate.clone();
+    let server = Crowd::start(move |request| {
+        let body = request.json();
+        let asked = body["messages"][0]["content"].as_str().unwrap().to_owned();
+        vec![
+            Step::stream_head(),
+            delta(&format!("Heard {}, ", asked.trim_end_matches('.'))),
+            Step::Gate(held.clone()),
+            delta("and ended."),
+            end(),
+        ]
+    });
+    let studio = Studio::new(&server.base_url());
+    let folder = paths(studio.home.path()).templates;
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("say.md");
+    atomic::save(&file, b"---\ntitle: Say\n---\nOld {{ what }}.\n").unwrap();
+    let looked = studio.with(async |mut person| {
+        person.sees("Say").await;
+        person.press("/say<enter>");
+        person.sees("tab Next field").await;
+        // Another version, written by another program while the form is open.
+        person.press("x");
+        atomic::save(&file, b"---\ntitle: Say\n---\nNew {{ what }}.\n").unwrap();
+        person.sees("is another one now").await;
+        person.press("<esc>");
+        person.sees("your own").await;
+        person.press("<enter>");
+        person.sees("tab Next field").await;
+        person.press("<ctrl+t>");
+        person.sees("New x").await;
+        person.press("<alt+1><alt+a>");
+        person.sees("version 1").await;
+        person.press("<enter>");
+        person.sees("columns need").await;
+        person.press("<F11>");
+        // Neither has ended.
+        person.sees("Heard New x,").await;
+        person.sees("Heard Old x,").await;
+        gate.open();
+        person.sees("Heard New x, and ended.").await;
+        let seen = person.sees("Heard Old x, and ended.").await;
+        assert!(seen.text.contains("1 Say · now"), "{}", seen.text);
+        assert!(seen.text.contains("2 Say · version 1"), "{}", seen.text);
+    });
+    let (app, exit) = runtime(false).block_on(looked);
+    exit.unwrap();
+    assert!(server.most_at_once() >= 2);
+    let hashes = [0, 1].map(|place: usize| app.output.variants[place].origin.template_hash.clone());
+    assert!(hashes[0] != hashes[1]);
+    let file = paths(studio.home.path()).journal;
+    let journal = Journal::open(&file).unwrap().journal;
+    let runs = journal.runs(9, None).unwrap();
+    let mut kept = Vec::new();
+    for run in &runs {
+        kept.push(journal.run(run.id).unwrap().unwrap().record.template_hash);
+    }
+    kept.sort();
+    let mut wanted: Vec<_> = hashes.into_iter().collect();
+    wanted.sort();
+    assert_eq!(kept.len(), 2);
+    let kept: Vec<String> = kept.into_iter().flatten().collect();
+    assert_eq!(kept, wanted);
+}

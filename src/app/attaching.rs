@@ -17,6 +17,8 @@ pub enum Then {
     Generate,
     /// The request is looked at.
     Inspect,
+    /// The brief goes to two templates.
+    Rival,
 }
 
 /// A file, and what it holds or why it cannot be used.
@@ -30,7 +32,7 @@ pub(super) struct Attaching {
     /// The wish to read files that was made last.
     ticket: u64,
     /// What was read, for the request that is put together now.
-    read: Vec<(Named, Held)>,
+    pub(super) read: Vec<(Named, Held)>,
 }
 
 impl App {
@@ -155,6 +157,7 @@ impl App {
         let effects = match then {
             Then::Generate => self.generate(),
             Then::Inspect => self.inspect_coming(),
+            Then::Rival => self.send_both(),
         };
         self.attaching.read.clear();
         effects

@@ -195,6 +195,8 @@ pub enum Command {
     PreviousTab,
     /// Move the highlighted item to the trash.
     DeleteItem,
+    /// Try a brief on two templates.
+    CompareTemplates,
     /// Make a template of the draft.
     TemplateFromDraft,
     /// Make a template of the prompt.

@@ -15,6 +15,7 @@ use super::palette::Palette;
 use super::payload::{Copied, Inspection};
 use super::recovery::{Choice, Recovery, Timeline};
 use super::refine::{Chooser, Wish as RefineWish};
+use super::rival::{Rival, Rivals};
 use super::switcher::{self, Switcher, runs};
 use super::themes::ThemeBox;
 use super::usage::UsageBox;
@@ -43,6 +44,8 @@ pub enum Dialog {
     Line(Box<Line>),
     /// A template that is made of a text.
     Making(Box<Making>),
+    /// What a form is compared with.
+    Rivals(Box<Rivals>),
     /// Hidden characters of a text.
     Hidden(Inspector),
     /// Models to choose from.
@@ -199,6 +202,8 @@ pub enum Outcome {
     Runs(runs::Wish),
     /// What the box takes that makes a template of a text.
     Making(making::Wish),
+    /// It closes, and the form's brief is tried on this, too.
+    Rival(Rival),
     /// What is to be done with an earlier value of a field.
     Earlier(earlier::Wish),
 }
@@ -215,6 +220,7 @@ impl Dialog {
             Self::Timeline(timeline) => timeline.key(key).map_or(Outcome::Stay, Outcome::Chose),
             Self::Line(line) => line.key(key),
             Self::Making(making) => making.key(key),
+            Self::Rivals(rivals) => rivals.key(key),
             Self::Hidden(inspector) => inspector.key(key),
             Self::Models(picker) => picker.key(key),
             Self::Usage(usage) => usage.key(key),
@@ -237,6 +243,7 @@ impl Dialog {
             Self::Palette(palette) => palette.paste(text),
             Self::Line(line) => line.entry.insert(text),
             Self::Making(making) => making.paste(text),
+            Self::Rivals(rivals) => rivals.paste(text),
             Self::Models(picker) => picker.paste(text),
             Self::Connect(connect) => connect.paste(text),
             Self::Refine(chooser) => chooser.paste(text),
@@ -285,6 +292,7 @@ impl Dialog {
             Self::Switcher(switcher) => switcher.list.step(rows.signum()),
             Self::Runs(runs) => runs.list.step(rows.signum()),
             Self::Themes(shown) => shown.list.step(rows.signum()),
+            Self::Rivals(rivals) => rivals.list.step(rows.signum()),
             Self::Earlier(earlier) => earlier.list.step(rows.signum()),
             Self::Confirm(_)
             | Self::Line(_)

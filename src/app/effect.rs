@@ -263,4 +263,6 @@ pub enum VersionPurpose {
     Compare,
     /// To put it in place of the text now.
     Restore,
+    /// To try a brief on it.
+    Rival,
 }

@@ -142,7 +142,7 @@ impl App {
                 effects
             }
             // Whoever rewrites parts or asks takes its own.
-            (Purpose::Refine | Purpose::Ask, _) => Vec::new(),
+            (Purpose::Refine | Purpose::Ask | Purpose::Rival, _) => Vec::new(),
             (Purpose::Form, Err(problem)) => {
                 // Keys meant for the form must not act on the list.
                 self.typed_ahead.clear();

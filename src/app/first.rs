@@ -19,6 +19,8 @@ use crate::domain::models;
 pub(super) enum Held {
     /// What the form makes.
     Form,
+    /// What the form and another template make.
+    Both,
     /// A request for a part of a draft.
     Part(Box<Launch>),
     /// A question about a draft.
@@ -38,6 +40,7 @@ impl App {
     pub(super) fn find_model(&mut self, provider: &Provider, then: Then) -> Vec<Effect> {
         match then {
             Then::Generate => self.find_model_for(provider, Held::Form),
+            Then::Rival => self.find_model_for(provider, Held::Both),
             Then::Inspect => self.ask_for_model(&provider.name),
         }
     }
@@ -137,6 +140,7 @@ impl App {
         self.meter.changed();
         let mut effects = match held {
             Held::Form => self.go_on(Then::Generate),
+            Held::Both => self.go_on(Then::Rival),
             Held::Part(launch) => self.launch(*launch),
             Held::Question(question) => self.put_question(*question),
         };

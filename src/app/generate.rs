@@ -6,11 +6,14 @@ use super::msg::{Now, Past, RunFact};
 use super::output::{Joins, Origin, Variant};
 use super::{App, Pane, Weight};
 use crate::domain::attachment::{self, attached};
+use crate::domain::brief::Brief;
 use crate::domain::failure::Failure;
 use crate::domain::prompt::{Example, Request};
 use crate::domain::render;
 use crate::domain::run::RunId;
 use crate::domain::seam;
+use crate::domain::template::Template;
+use std::sync::Arc;
 
 /// What a notice about fields that stop a run begins with.
 const FILL_IN: &str = "fill in first: ";
@@ -61,6 +64,19 @@ impl App {
             return Err(self.tell(Weight::Bad, format!("{FILL_IN}{}", wrong.join(", "))));
         }
         let (template, brief) = (form.template.clone(), form.brief());
+        let taken = self.editor.detached.as_ref();
+        let taken = taken.filter(|taken| taken.is_edited());
+        let edited = taken.map(|taken| taken.document.text());
+        self.compose_with((template, brief), edited, then)
+    }
+
+    /// The request of a template and a brief, perhaps with another user message.
+    pub(super) fn compose_with(
+        &mut self,
+        (template, brief): (Arc<Template>, Brief),
+        edited: Option<String>,
+        then: Then,
+    ) -> Result<Origin, Vec<Effect>> {
         let provider = self.settings.provider(None).cloned();
         let provider = provider.map_err(|failure| self.fail(&failure))?;
         let wish = template.model.id.as_deref();
@@ -75,13 +91,9 @@ impl App {
         let rendered = render::render(&template, &filled, &self.snippets);
         let mut rendered = rendered.map_err(|error| self.tell(Weight::Bad, error.to_string()))?;
         rendered.prompt.images = images;
-        let taken = self
-            .editor
-            .detached
-            .as_ref()
-            .filter(|taken| taken.is_edited());
-        if let Some(taken) = taken {
-            rendered.prompt.user = taken.document.text();
+        let edited_prompt = edited.is_some();
+        if let Some(edited) = edited {
+            rendered.prompt.user = edited;
         }
         let target_words = rendered.target_words;
         Ok(Origin {
@@ -92,7 +104,7 @@ impl App {
             server: provider.origin(),
             request: self.settings.request(&provider, &template, rendered),
             target_words,
-            edited_prompt: taken.is_some(),
+            edited_prompt,
             brief,
         })
     }
@@ -302,7 +314,6 @@ mod tests {
     use crate::app::msg::Msg;
     use crate::app::output::Phase;
     use crate::config::{Overrides, Settings};
-    use crate::domain::brief::Brief;
     use crate::domain::prompt::Prompt;
 
     /// The moment that an effect asks to be woken at.

@@ -157,7 +157,7 @@ impl App {
         draft: String,
         versions: Vec<VersionHeadline>,
     ) -> Vec<Effect> {
-        if draft != self.editor.draft_key() {
+        if self.takes_versions(&draft, &versions) || draft != self.editor.draft_key() {
             return Vec::new();
         }
         let what = self.editor.word();
@@ -204,6 +204,9 @@ impl App {
         text: &str,
         purpose: VersionPurpose,
     ) -> Vec<Effect> {
+        if purpose == VersionPurpose::Rival {
+            return self.on_rival_version(id, text);
+        }
         let Some(Dialog::Timeline(timeline)) = self.dialogs.last() else {
             return Vec::new();
         };

@@ -59,6 +59,7 @@ pub mod prompt;
 pub mod reasoning;
 pub mod recovery;
 pub mod refine;
+pub mod rival;
 mod rows;
 mod save;
 mod saving;
@@ -164,6 +165,8 @@ pub struct App {
     awaited: Awaited,
     /// Keys and pastes that wait for it.
     typed_ahead: Vec<msg::Msg>,
+    /// The other template of an A/B whose requests are being put together.
+    rival: Option<std::sync::Arc<crate::domain::template::Template>>,
     /// The template that is being made of a text, while its box is away.
     kept_making: Option<Box<making::Making>>,
     /// The clipboard of the session, and what is to come from it.
@@ -231,6 +234,7 @@ impl App {
             awaited: Awaited::Library,
             typed_ahead: Vec::new(),
             kept_making: None,
+            rival: None,
             pasting: pasting::Pasting::default(),
             after_deed: None,
             clicks: mouse::Clicks::default(),

@@ -286,6 +286,8 @@ pub enum Purpose {
     Refine,
     /// To ask about the draft.
     Ask,
+    /// To try the brief of another form on it.
+    Rival,
 }
 
 /// A draft as it was written.

@@ -88,6 +88,10 @@ impl App {
             } => match purpose {
                 Purpose::Refine => self.on_verb(name, result, past),
                 Purpose::Ask => self.on_ask_template(result),
+                Purpose::Rival => {
+                    self.recall(&name, past);
+                    self.on_rival_template(result)
+                }
                 Purpose::Form => {
                     self.recall(&name, past);
                     self.on_template(name, result, purpose)

@@ -78,14 +78,12 @@ fn head(canvas: &mut Canvas, variant: &Variant, (number, is_chosen): (usize, boo
     let used = canvas.text((area.x, area.y), &label, area.width, role);
     let room = usize::from(area.width - used);
     // The name of the model comes before how fast it was.
-    let beside = room.saturating_sub(columns(variant.written_by()) + 1);
+    let name = canvas.app.output.told_apart_by(variant);
+    let beside = room.saturating_sub(columns(&name) + 1);
     let (state, state_role) = output::state(canvas, variant, beside);
     let state = cut(&state, room.saturating_sub(8));
     let wide = columns(&state) as u16;
-    let model = cut(
-        variant.written_by(),
-        room.saturating_sub(usize::from(wide) + 1),
-    );
+    let model = cut(&name, room.saturating_sub(usize::from(wide) + 1));
     canvas.text((area.x + used, area.y), &model, area.width - used, role);
     let at = (area.right() - wide.min(area.width), area.y);
     canvas.text(at, &state, wide, state_role);
@@ -109,9 +107,8 @@ pub(super) fn note(
         return;
     }
     let need = 2 * NARROWEST + GAP;
-    let model = output
-        .has_several_models()
-        .then(|| (variant.written_by().to_owned(), Role::Dim));
+    let several = output.has_several_models() || output.has_several_templates();
+    let model = several.then(|| (output.told_apart_by(variant), Role::Dim));
     let lacks = output.lacks_room(canvas.areas.output_width);
     let lacks = lacks.then(|| (format!("columns need {need} cells"), Role::Dim));
     let said: Vec<(String, Role)> = model.into_iter().chain(unsaid).chain(lacks).collect();

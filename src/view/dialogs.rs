@@ -5,7 +5,7 @@ use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{
     Cache, Canvas, brief, capitalised, connect, entry, filtered, help, hidden, list, making,
-    models, payload, recovery, refine, switcher, themes, usage, work, writing,
+    models, payload, recovery, refine, rival, switcher, themes, usage, work, writing,
 };
 use crate::app::command::{Entry, TABLE};
 use crate::app::comparison::{Comparison, Fold};
@@ -27,6 +27,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
         Dialog::Timeline(timeline) => recovery::draw_timeline(canvas, timeline, screen),
         Dialog::Line(line) => draw_line(canvas, line, screen),
         Dialog::Making(shown) => making::draw(canvas, shown, screen),
+        Dialog::Rivals(shown) => rival::draw(canvas, shown, screen),
         Dialog::Hidden(inspector) => hidden::draw(canvas, inspector, screen),
         Dialog::Models(picker) => models::draw(canvas, picker, screen),
         Dialog::Usage(usage) => usage::draw(canvas, usage, screen),

@@ -32,6 +32,7 @@ pub mod reasoning;
 mod recovery;
 mod refine;
 mod review;
+mod rival;
 mod said;
 pub mod status;
 pub mod style;

@@ -148,7 +148,7 @@ const fn cause(cause: Cause) -> &'static str {
 }
 
 /// How long ago a moment was, as a person says it.
-fn ago(at: Now, now: Now) -> String {
+pub(super) fn ago(at: Now, now: Now) -> String {
     let seconds = now.0.saturating_sub(at.0) / 1000;
     let (count, unit) = match seconds {
         0..60 => return "just now".to_owned(),

@@ -88,6 +88,7 @@ pub const TABLE: &[Entry] = table! {
         ClearField "clear-field" ["alt+x"] "Clear field", "Empty the field";
         ResetForm "reset-form" ["alt+i"] "Reset form", "Every field back to its default";
         ClearForm "clear-form" ["alt+c"] "Clear form", "Empty every field";
+        CompareTemplates "a-b" ["alt+a"] "A/B", "Try what is filled in on another template or version, too, side by side";
         CopyBrief "copy-brief" ["alt+y"] "Copy as command", "Copy what is filled in as a copydesk run line";
     }
     Draft {
@@ -100,6 +101,7 @@ pub const TABLE: &[Entry] = table! {
         TextStart "text-start" ["ctrl+home", "alt+<"] "Start of text", "To the start of the text";
         TextEnd "text-end" ["ctrl+end", "alt+>"] "End of text", "To the end of the text";
         GoToLine "go-to-line" ["alt+g"] "Go to line", "To the line with a number, or as far as a percentage";
+        CompareTemplates "text-a-b" ["alt+a"] "A/B", "Try what is filled in on another template or version, too, side by side";
         NextProblem "next-problem" ["alt+n"] "Next problem", "To the next thing that is wrong with the source of a template or snippet";
         PreviousProblem "previous-problem" ["alt+p"] "Previous problem", "To the problem before";
         Mark "mark" ["ctrl+space"] "Start selecting", "Let motions select from here on; again or esc ends it";
@@ -154,6 +156,7 @@ pub const TABLE: &[Entry] = table! {
         Copy "copy" ["y"] "copy", "Copy the variant's text";
         Columns "columns" ["|"] "side by side", "Show the variants side by side where there is room, or one at a time";
         StarVariant "star-variant" ["*"] "star variant", "Mark the variant so that it can be found later, or no longer";
+        CompareTemplates "output-a-b" ["alt+a"] "A/B", "Try what is filled in on another template or version, too, side by side";
         NextVariant "next-variant" ["]"] "Next variant", "Show the next variant (or its number)";
         PreviousVariant "previous-variant" ["["] "Previous variant", "Show the previous variant";
         Down "scroll-down" ["down", "j"] "Scroll down", "One line down";

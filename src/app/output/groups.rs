@@ -87,6 +87,26 @@ impl Output {
             .is_some_and(|first| group.iter().any(|each| model(each) != model(first)))
     }
 
+    /// Whether the group shown was made from several templates, or versions of one.
+    pub fn has_several_templates(&self) -> bool {
+        let group = self.variants.get(self.group()).unwrap_or_default();
+        let hash = |each: &Variant| each.origin.template_hash.clone();
+        group
+            .first()
+            .is_some_and(|first| group.iter().any(|each| hash(each) != hash(first)))
+    }
+
+    /// What tells a variant from those beside it: its template where there are several, else who
+    /// wrote it; both where both differ.
+    pub fn told_apart_by(&self, variant: &Variant) -> String {
+        let (title, model) = (&variant.origin.title, variant.written_by());
+        match (self.has_several_templates(), self.has_several_models()) {
+            (true, true) => format!("{title} · {model}"),
+            (true, false) => title.clone(),
+            (false, _) => model.to_owned(),
+        }
+    }
+
     /// How many requests are under way.
     pub(super) fn under_way(&self) -> usize {
         let running = self.variants.iter().filter(|each| each.is_running());

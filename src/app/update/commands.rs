@@ -30,6 +30,7 @@ impl App {
             C::Runs => self.open_runs(""),
             C::Close => return self.close_shown(),
             C::OpenFile => self.ask_for_path(),
+            C::CompareTemplates => return self.choose_rival(),
             C::TemplateFromDraft => return self.template_of_draft(),
             C::TemplateFromPrompt => return self.template_of_prompt(),
             C::SnippetFromSelection => return self.snippet_of_selection(),

@@ -21,7 +21,9 @@ impl Runner {
         self.blocking(move |paths| {
             let result = shelf::template(paths, &name).map(Arc::new);
             let past = match (&result, purpose) {
-                (Ok(template), Purpose::Form | Purpose::Refine) => past(&errands, template),
+                (Ok(template), Purpose::Form | Purpose::Refine | Purpose::Rival) => {
+                    past(&errands, template)
+                }
                 _ => Past::default(),
             };
             Msg::Template {
