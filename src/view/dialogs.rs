@@ -108,8 +108,8 @@ fn draw_palette(canvas: &mut Canvas, palette: &Palette, screen: Rect) {
 }
 
 fn palette_row(canvas: &mut Canvas, entry: &Entry, line: Rect) {
-    let key = entry.keys.first().copied().unwrap_or_default();
-    let key_width = columns(key) as u16;
+    let key = canvas.app.keymap.key(entry);
+    let key_width = columns(&key) as u16;
     let title = capitalised(entry.title);
     let used = canvas
         .text((line.x, line.y), &title, line.width, Role::Text)
@@ -120,7 +120,7 @@ fn palette_row(canvas: &mut Canvas, entry: &Entry, line: Rect) {
     canvas.text((line.x + used, line.y), &help, room, Role::Dim);
     canvas.text(
         (line.right().saturating_sub(key_width), line.y),
-        key,
+        &key,
         key_width,
         Role::Key,
     );
