@@ -60,7 +60,7 @@ pub(super) fn collect(
             text => given.set(input, text),
         }
     }
-    given.fill_up(named.unwrap_or_default());
+    given.fill_up(&named.unwrap_or_default());
     given.settle()
 }
 
@@ -141,7 +141,7 @@ impl<'t> Given<'t> {
     }
 
     /// Takes the values of a brief for what was not given otherwise.
-    fn fill_up(&mut self, named: Brief) {
+    fn fill_up(&mut self, named: &Brief) {
         for input in &self.template.inputs {
             let Some(value) = named.get(&input.name) else {
                 continue;

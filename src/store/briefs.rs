@@ -10,7 +10,7 @@ use crate::domain::brief::Brief;
 use crate::domain::draft::slug;
 use crate::domain::named_brief::{self, NamedBrief};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The folder of briefs in the library.
 pub(super) const BRIEFS: &str = "briefs";
@@ -150,7 +150,7 @@ fn found(paths: &Paths, template: &str, name: String) -> Found {
 }
 
 /// Writes over a file as it is now, which goes into the trash.
-fn write(paths: &Paths, path: &PathBuf, title: &str, source: &str) -> Result<(), StoreError> {
+fn write(paths: &Paths, path: &Path, title: &str, source: &str) -> Result<(), StoreError> {
     if !path.exists() {
         let nothing = Over::Only("", 0);
         return atomic::save_within(&paths.library, path, source.as_bytes(), nothing);
