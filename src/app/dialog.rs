@@ -1,11 +1,12 @@
 //! Boxes over the panes. They form a stack; the front one is asked first about every key.
 
-use super::command::{Command, Scope};
+use super::command::Command;
 use super::comparison::{Comparison, Other, Side};
 use super::connect::{Connect, Wish};
 use super::deed::Deed;
 use super::editor::{GoToLine, LinePlace, StatisticsBox};
 use super::form::earlier::{self, Earlier};
+use super::help::Help;
 use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::line::Line;
@@ -18,7 +19,6 @@ use super::switcher::{self, Switcher, runs};
 use super::themes::ThemeBox;
 use super::usage::UsageBox;
 use super::work::{self, WorkBox};
-use super::{App, Pane};
 use crate::domain::run::RunId;
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -66,24 +66,6 @@ pub enum Dialog {
     Themes(Box<ThemeBox>),
     /// What a field held before.
     Earlier(Box<Earlier>),
-}
-
-/// What help can be about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum About {
-    /// A pane.
-    Pane(Pane),
-    /// A comparison of two texts.
-    Comparing,
-}
-
-/// The help box.
-#[derive(Debug)]
-pub struct Help {
-    /// What it is about.
-    pub about: About,
-    /// First line shown.
-    pub scroll: usize,
 }
 
 /// A question with answers.
@@ -146,6 +128,10 @@ pub enum Outcome {
     Run(Command),
     /// It closes, and the variant shown is merged into this text.
     Merge(Side),
+    /// It closes, and this command runs, which was chosen by its name.
+    Chosen(Command),
+    /// The row of the command table with this name has this key from now on, or its own again.
+    Bind(&'static str, Option<Key>),
     /// It closes with this answer.
     Answered(Answer),
     /// A choice about the highlighted row of a list of texts.
@@ -202,7 +188,7 @@ impl Dialog {
     /// Takes a key.
     pub fn key(&mut self, key: Key) -> Outcome {
         match self {
-            Self::Help(Help { scroll, .. }) => scrolled(scroll, key),
+            Self::Help(help) => help.key(key),
             Self::Comparison(comparison) => comparison.key(key),
             Self::Palette(palette) => palette.key(key),
             Self::Confirm(confirm) => confirm_key(confirm, key),
@@ -228,6 +214,7 @@ impl Dialog {
     /// Pastes into the dialog's entry, if it has one.
     pub fn paste(&mut self, text: &str) {
         match self {
+            Self::Help(help) => help.paste(text),
             Self::Palette(palette) => palette.paste(text),
             Self::Line(line) => line.entry.insert(text),
             Self::Models(picker) => picker.paste(text),
@@ -238,8 +225,7 @@ impl Dialog {
             Self::Themes(shown) => shown.paste(text),
             Self::Earlier(earlier) => earlier.paste(text),
             Self::GoToLine(wanted) => wanted.entry.insert(text),
-            Self::Help(_)
-            | Self::Confirm(_)
+            Self::Confirm(_)
             | Self::Comparison(_)
             | Self::Recovery(_)
             | Self::Timeline(_)
@@ -254,7 +240,7 @@ impl Dialog {
     /// Scrolls by rows.
     pub fn wheel(&mut self, rows: isize) {
         match self {
-            Self::Help(Help { scroll, .. }) => *scroll = scroll.saturating_add_signed(rows),
+            Self::Help(help) => help.scroll = help.scroll.saturating_add_signed(rows),
             Self::Comparison(comparison) => comparison.scroll(rows),
             Self::Palette(palette) => palette.list.step(rows.signum()),
             Self::Recovery(Recovery { cursor, left }) => {
@@ -288,20 +274,6 @@ impl Dialog {
     }
 }
 
-fn scrolled(scroll: &mut usize, key: Key) -> Outcome {
-    let by = match key.code {
-        Code::Esc | Code::Enter | Code::Char('q' | '?') | Code::F(1) => return Outcome::Close,
-        Code::Down | Code::Char('j') => 1,
-        Code::Up | Code::Char('k') => -1,
-        Code::PageDown | Code::Char(' ') => 10,
-        Code::PageUp => -10,
-        Code::Home | Code::Char('g') => isize::MIN,
-        _ => 0,
-    };
-    *scroll = scroll.saturating_add_signed(by);
-    Outcome::Stay
-}
-
 fn confirm_key(confirm: &Confirm, key: Key) -> Outcome {
     if key.code == Code::Esc {
         let mut answers = confirm.answers.iter().map(|answer| answer.2);
@@ -318,31 +290,4 @@ fn confirm_key(confirm: &Confirm, key: Key) -> Outcome {
         .iter()
         .find(|answer| pressed.is_some_and(|c| c.eq_ignore_ascii_case(&answer.0)));
     answer.map_or(Outcome::Stay, |(_, _, answer)| Outcome::Answered(*answer))
-}
-
-impl App {
-    /// Opens the palette.
-    pub(super) fn open_palette(&mut self) {
-        let scope = match self.focus {
-            Pane::Template if self.form.is_some() => Scope::Form,
-            Pane::Template => Scope::Lists,
-            Pane::Editor if self.is_finding() => Scope::Find,
-            Pane::Editor if self.is_reviewing() => Scope::Review,
-            Pane::Editor => Scope::Draft,
-            Pane::Output if self.is_writing_question() => Scope::Question,
-            Pane::Output if self.is_quoting() => Scope::Quote,
-            Pane::Output => Scope::Output,
-        };
-        self.dialogs
-            .push(Dialog::Palette(Box::new(Palette::new(scope))));
-    }
-
-    /// Opens the help box for the comparison in front, else for the focused pane.
-    pub(super) fn open_help(&mut self) {
-        let about = match self.dialogs.last() {
-            Some(Dialog::Comparison(_)) => About::Comparing,
-            _ => About::Pane(self.focus),
-        };
-        self.dialogs.push(Dialog::Help(Help { about, scroll: 0 }));
-    }
 }

@@ -23,6 +23,7 @@ pub mod list;
 pub mod markdown;
 mod models;
 pub mod output;
+mod palette;
 pub mod pane;
 mod payload;
 mod problems;

@@ -19,7 +19,7 @@ impl App {
         use Command as C;
         match command {
             C::Help => self.open_help(),
-            C::Palette => self.open_palette(),
+            C::Palette => return self.open_palette(),
             C::Generate => return self.generate(),
             C::Back => return self.back(),
             C::CopyOrQuit => return self.copy_or_quit(),

@@ -30,6 +30,11 @@ impl App {
                 self.dialogs.pop();
                 return self.merge_into(side);
             }
+            Outcome::Chosen(command) => {
+                self.dialogs.pop();
+                return self.run_chosen(command);
+            }
+            Outcome::Bind(name, key) => return self.bind(name, key),
             Outcome::Answered(answer) => {
                 self.dialogs.pop();
                 return self.on_answer(answer);
