@@ -6,6 +6,7 @@ use super::connect::{Connect, Wish};
 use super::deed::Deed;
 use super::editor::{GoToLine, LinePlace, StatisticsBox};
 use super::form::earlier::{self, Earlier};
+use super::form::named::{self, NamedBriefs};
 use super::help::Help;
 use super::hidden::Inspector;
 use super::key::{Code, Key};
@@ -66,6 +67,8 @@ pub enum Dialog {
     Themes(Box<ThemeBox>),
     /// What a field held before.
     Earlier(Box<Earlier>),
+    /// Briefs under a name.
+    Named(Box<NamedBriefs>),
 }
 
 /// A question with answers.
@@ -182,6 +185,8 @@ pub enum Outcome {
     Runs(runs::Wish),
     /// What is to be done with an earlier value of a field.
     Earlier(earlier::Wish),
+    /// What is to be done with a brief under a name.
+    Named(named::Wish),
 }
 
 impl Dialog {
@@ -208,6 +213,7 @@ impl Dialog {
             Self::Work(_) => WorkBox::key(key),
             Self::Themes(shown) => shown.key(key),
             Self::Earlier(earlier) => earlier.key(key),
+            Self::Named(named) => named.key(key),
         }
     }
 
@@ -224,6 +230,7 @@ impl Dialog {
             Self::Runs(runs) => runs.paste(text),
             Self::Themes(shown) => shown.paste(text),
             Self::Earlier(earlier) => earlier.paste(text),
+            Self::Named(named) => named.paste(text),
             Self::GoToLine(wanted) => wanted.entry.insert(text),
             Self::Confirm(_)
             | Self::Comparison(_)
@@ -265,6 +272,7 @@ impl Dialog {
             Self::Runs(runs) => runs.list.step(rows.signum()),
             Self::Themes(shown) => shown.list.step(rows.signum()),
             Self::Earlier(earlier) => earlier.list.step(rows.signum()),
+            Self::Named(named) => named.list.step(rows.signum()),
             Self::Confirm(_)
             | Self::Line(_)
             | Self::GoToLine(_)
