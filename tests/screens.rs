@@ -529,7 +529,7 @@ fn every_command_runs_from_the_palette_in_every_state() {
                 let mut commands: Vec<usize> = rows
                     .filter_map(|row| match row.what {
                         What::Command(row) => Some(row),
-                        What::Theme(_) => None,
+                        What::Theme(_) | What::Setting(_) => None,
                     })
                     .collect();
                 commands.sort_unstable();

@@ -11,11 +11,13 @@ use super::help::Help;
 use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::line::Line;
+use super::look::Change;
 use super::models::Picker;
 use super::palette::Palette;
 use super::payload::{Copied, Inspection};
 use super::recovery::{Choice, Recovery, Timeline};
 use super::refine::{Chooser, Wish as RefineWish};
+use super::settings::SettingsBox;
 use super::switcher::{self, Switcher, runs};
 use super::themes::ThemeBox;
 use super::usage::UsageBox;
@@ -63,6 +65,8 @@ pub enum Dialog {
     Statistics(Box<StatisticsBox>),
     /// What goes on.
     Work(WorkBox),
+    /// Settings.
+    Settings(Box<SettingsBox>),
     /// Themes to choose from.
     Themes(Box<ThemeBox>),
     /// What a field held before.
@@ -121,7 +125,7 @@ pub enum Closing {
 }
 
 /// What a dialog made of a key.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub enum Outcome {
     /// It stays.
     Stay,
@@ -135,6 +139,10 @@ pub enum Outcome {
     Chosen(Command),
     /// The row of the command table with this name has this key from now on, or its own again.
     Bind(&'static str, Option<Key>),
+    /// It stays, and this is written into the settings file.
+    Set(Change),
+    /// It closes, and the box of settings opens at this one.
+    Setting(usize),
     /// It closes with this answer.
     Answered(Answer),
     /// A choice about the highlighted row of a list of texts.
@@ -211,6 +219,7 @@ impl Dialog {
             Self::GoToLine(wanted) => wanted.key(key),
             Self::Statistics(_) => StatisticsBox::key(key),
             Self::Work(_) => WorkBox::key(key),
+            Self::Settings(shown) => shown.key(key),
             Self::Themes(shown) => shown.key(key),
             Self::Earlier(earlier) => earlier.key(key),
             Self::Named(named) => named.key(key),
@@ -228,6 +237,7 @@ impl Dialog {
             Self::Refine(chooser) => chooser.paste(text),
             Self::Switcher(switcher) => switcher.list.paste(text),
             Self::Runs(runs) => runs.paste(text),
+            Self::Settings(shown) => shown.paste(text),
             Self::Themes(shown) => shown.paste(text),
             Self::Earlier(earlier) => earlier.paste(text),
             Self::Named(named) => named.paste(text),
@@ -270,6 +280,7 @@ impl Dialog {
             Self::Refine(chooser) => chooser.step(rows.signum()),
             Self::Switcher(switcher) => switcher.list.step(rows.signum()),
             Self::Runs(runs) => runs.list.step(rows.signum()),
+            Self::Settings(shown) => shown.list.step(rows.signum()),
             Self::Themes(shown) => shown.list.step(rows.signum()),
             Self::Earlier(earlier) => earlier.list.step(rows.signum()),
             Self::Named(named) => named.list.step(rows.signum()),

@@ -75,7 +75,10 @@ impl App {
     fn on_set(&mut self, written: Result<Settings, Failure>, told: String) -> Vec<Effect> {
         let settings = match written {
             Ok(settings) => settings,
-            Err(failure) => return self.fail(&failure),
+            Err(failure) => {
+                self.forget_change();
+                return self.fail(&failure);
+            }
         };
         self.adopt(settings.with_picks_of(&self.settings));
         let mut effects = vec![Effect::UseSettings(Box::new(self.settings.clone()))];

@@ -62,6 +62,7 @@ pub mod refine;
 mod rows;
 mod save;
 mod saving;
+pub mod settings;
 mod shelves;
 mod spending;
 mod stage;

@@ -16,8 +16,8 @@ use super::filtered::Filtered;
 use super::key::{Code, Key};
 use super::look::Errand;
 use super::{App, Pane};
-use crate::config::Bindings;
 use crate::config::theme::{self, Named, SHIPPED};
+use crate::config::{Bindings, table};
 use crate::store::habits::Habits;
 use std::cmp::Reverse;
 
@@ -28,6 +28,8 @@ pub enum What {
     Command(usize),
     /// A theme, by its place.
     Theme(usize),
+    /// A setting, by its place in the table of settings.
+    Setting(usize),
 }
 
 /// A row.
@@ -87,7 +89,7 @@ impl Palette {
     pub fn entry(&self) -> Option<&'static Entry> {
         match self.list.chosen()?.what {
             What::Command(row) => TABLE.get(row),
-            What::Theme(_) => None,
+            What::Theme(_) | What::Setting(_) => None,
         }
     }
 
@@ -95,7 +97,7 @@ impl Palette {
     pub fn theme(&self) -> Option<&Named> {
         match self.list.chosen()?.what {
             What::Theme(place) => self.themes.get(place),
-            What::Command(_) => None,
+            What::Command(_) | What::Setting(_) => None,
         }
     }
 
@@ -108,6 +110,10 @@ impl Palette {
             What::Theme(place) => {
                 let named = self.themes.get(place);
                 named.map_or_else(String::new, |named| format!("Theme: {}", named.name))
+            }
+            What::Setting(place) => {
+                let setting = table::TABLE.get(place);
+                setting.map_or_else(String::new, |it| format!("Setting: {}", it.name()))
             }
         }
     }
@@ -150,12 +156,14 @@ impl Palette {
         let themes = (0..self.themes.len()).map(What::Theme);
         let all: Vec<(What, String)> = offered
             .chain(themes)
+            .chain((0..table::TABLE.len()).map(What::Setting))
             .map(|what| (what, self.title(what)))
             .collect();
         let subjects = all.iter().map(|(what, title)| {
             let (names, text) = match what {
                 What::Command(row) => (TABLE[*row].name, TABLE[*row].help),
                 What::Theme(_) => ("", ""),
+                What::Setting(place) => ("", table::TABLE[*place].help),
             };
             Subject { title, names, text }
         });
@@ -204,6 +212,9 @@ impl Palette {
             Code::Enter => {
                 if let Some(outcome) = self.short_name() {
                     return outcome;
+                }
+                if let Some(What::Setting(place)) = self.list.chosen().map(|row| row.what) {
+                    return Outcome::Setting(place);
                 }
                 if let Some(named) = self.theme() {
                     return Outcome::Theme(named.name.clone());
@@ -268,11 +279,15 @@ impl App {
 
     /// A command was chosen from the palette: it runs, and is found sooner from then on.
     pub(super) fn run_chosen(&mut self, command: Command) -> Vec<Effect> {
-        let often = self.habits.entry(habit(command)).or_default();
-        *often = often.saturating_add(1);
-        let mut effects = vec![Effect::Look(Errand::Habits(self.habits.clone()))];
+        let mut effects = self.note_habit(command);
         effects.extend(self.run(command));
         effects
+    }
+
+    pub(super) fn note_habit(&mut self, command: Command) -> Vec<Effect> {
+        let often = self.habits.entry(habit(command)).or_default();
+        *often = often.saturating_add(1);
+        vec![Effect::Look(Errand::Habits(self.habits.clone()))]
     }
 
     /// Why a command can do nothing now; `None` when it can, or says so itself.

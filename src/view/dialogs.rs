@@ -5,7 +5,7 @@ use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{
     Cache, Canvas, brief, connect, entry, help, hidden, list, models, palette, payload, recovery,
-    refine, switcher, themes, usage, work, writing,
+    refine, settings, switcher, themes, usage, work, writing,
 };
 use crate::app::comparison::{Comparison, Fold};
 use crate::app::dialog::{Confirm, Dialog};
@@ -35,6 +35,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
         Dialog::Switcher(shown) => switcher::draw(canvas, shown, screen),
         Dialog::Runs(shown) => switcher::runs::draw(canvas, shown, screen),
         Dialog::GoToLine(asked) => writing::draw_line(canvas, asked, screen),
+        Dialog::Settings(shown) => settings::draw(canvas, shown, screen),
         Dialog::Themes(shown) => themes::draw(canvas, shown, screen),
         Dialog::Earlier(shown) => brief::draw_earlier(canvas, shown, screen),
         Dialog::Named(shown) => brief::draw_named(canvas, shown, screen),

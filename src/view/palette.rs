@@ -9,6 +9,7 @@ use super::wrap::{columns, cut};
 use super::{Canvas, filtered, list};
 use crate::app::command::TABLE;
 use crate::app::palette::{Binding, Palette, Row, What};
+use crate::config::table;
 use ratatui::layout::Rect;
 
 /// Draws the box.
@@ -59,6 +60,10 @@ fn draw_row(canvas: &mut Canvas, palette: &Palette, row: &Row, line: Rect) {
             let help = if own { "Your own look" } else { "How it looks" };
             (String::new(), help, None)
         }
+        What::Setting(place) => {
+            let help = table::TABLE.get(place).map_or("", |it| it.help);
+            (String::new(), help, None)
+        }
     };
     let key_width = columns(&key) as u16;
     let role = if why.is_some() { Role::Dim } else { Role::Text };
@@ -89,7 +94,8 @@ fn below(palette: &Palette, width: usize) -> Vec<(String, Role)> {
         return match palette.entry() {
             Some(_) => keys("enter does it · alt+k other key · alt+x own key · esc"),
             None if palette.theme().is_some() => keys("enter keeps this look · esc goes back"),
-            None => keys("esc goes back"),
+            None if palette.list.rows.is_empty() => keys("esc goes back"),
+            None => keys("enter opens the settings there · esc goes back"),
         };
     };
     let mut lines = Vec::new();

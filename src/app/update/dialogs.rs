@@ -34,6 +34,8 @@ impl App {
                 self.dialogs.pop();
                 return self.run_chosen(command);
             }
+            Outcome::Set(change) => return Self::set(change),
+            Outcome::Setting(place) => return self.go_to_setting(place),
             Outcome::Bind(name, key) => return self.bind(name, key),
             Outcome::Answered(answer) => {
                 self.dialogs.pop();

@@ -3,6 +3,7 @@
 use super::put;
 use crate::config::file;
 use crate::domain::failure::{Failure, FailureKind};
+use std::fmt;
 use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
 
 /// What a setting is to be.
@@ -20,6 +21,19 @@ pub enum Given {
     List(Vec<String>),
     /// What is built in: the file says nothing of it.
     Default,
+}
+
+impl fmt::Display for Given {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => out.write_str(text),
+            Self::Flag(on) => write!(out, "{on}"),
+            Self::Whole(number) => write!(out, "{number}"),
+            Self::Number(number) => write!(out, "{number}"),
+            Self::List(texts) => out.write_str(&texts.join(", ")),
+            Self::Default => out.write_str("none"),
+        }
+    }
 }
 
 impl Given {

@@ -134,6 +134,36 @@ pub(super) const fn of_dialog(dialog: &Dialog) -> Told {
             "What this draft was before, and what each version was taken for. Restoring one is an edit that can be undone.",
             TIMELINE,
         ),
+        Dialog::Settings(_) => (
+            "Settings",
+            "Everything that config.toml can say of the studio, with what it is now and where that comes from. A change is \
+             written at once, the rest of the file stays as it is, comments included. Keys of commands are changed in the \
+             palette, providers by “Connect”.",
+            SETTINGS,
+        ),
+        Dialog::Themes(_) => (
+            "Themes",
+            "The whole screen shows the highlighted theme. Your own stand in the folder themes beside config.toml.",
+            CHOOSING,
+        ),
+        Dialog::Earlier(_) => (
+            "Earlier values",
+            "What this field held before, the latest first.",
+            EARLIER,
+        ),
+        Dialog::Confirm(_) => (
+            "A question",
+            "Something would be lost, or sent elsewhere than before. Nothing happens until you answer; esc does nothing.",
+            CONFIRM,
+        ),
+        _ => return of_report(dialog),
+    };
+    Told { title, prose, keys }
+}
+
+/// What is said about a box that tells something.
+const fn of_report(dialog: &Dialog) -> Told {
+    let (title, prose, keys) = match dialog {
         Dialog::Payload(_) => (
             "Payload",
             "The request as it would be sent, to the byte. No key stands in it; the copies name the variable that holds it.",
@@ -153,21 +183,6 @@ pub(super) const fn of_dialog(dialog: &Dialog) -> Told {
             "Work under way",
             "What is being written now, wherever it will appear. Stopping keeps what came.",
             WORK,
-        ),
-        Dialog::Themes(_) => (
-            "Themes",
-            "The whole screen shows the highlighted theme. Your own stand in the folder themes beside config.toml.",
-            CHOOSING,
-        ),
-        Dialog::Earlier(_) => (
-            "Earlier values",
-            "What this field held before, the latest first.",
-            EARLIER,
-        ),
-        Dialog::Confirm(_) => (
-            "A question",
-            "Something would be lost, or sent elsewhere than before. Nothing happens until you answer; esc does nothing.",
-            CONFIRM,
         ),
         _ => (
             "This box",
@@ -276,6 +291,15 @@ const WORK: Keys = &[
     ("enter", "Go there"),
     ("x", "Stop it"),
     ("X", "Stop all"),
+    ("esc  q", "Close"),
+];
+
+const SETTINGS: Keys = &[
+    ("space  right  left", "The next or previous value"),
+    ("enter", "Write a value; empty is what is built in"),
+    ("x  delete", "What is built in"),
+    ("u", "Take the last change back"),
+    ("/", "Narrow the list"),
     ("esc  q", "Close"),
 ];
 
