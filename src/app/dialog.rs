@@ -6,6 +6,7 @@ use super::connect::{Connect, Wish};
 use super::deed::Deed;
 use super::editor::{GoToLine, LinePlace, StatisticsBox};
 use super::form::earlier::{self, Earlier};
+use super::form::paths::{self, PathBox};
 use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::line::Line;
@@ -66,6 +67,8 @@ pub enum Dialog {
     Themes(Box<ThemeBox>),
     /// What a field held before.
     Earlier(Box<Earlier>),
+    /// What lies where a path leads.
+    Paths(Box<PathBox>),
 }
 
 /// What help can be about.
@@ -196,6 +199,8 @@ pub enum Outcome {
     Runs(runs::Wish),
     /// What is to be done with an earlier value of a field.
     Earlier(earlier::Wish),
+    /// What the list under a field that takes a file needs next.
+    Paths(paths::Wish),
 }
 
 impl Dialog {
@@ -222,6 +227,7 @@ impl Dialog {
             Self::Work(_) => WorkBox::key(key),
             Self::Themes(shown) => shown.key(key),
             Self::Earlier(earlier) => earlier.key(key),
+            Self::Paths(shown) => shown.key(key),
         }
     }
 
@@ -238,7 +244,9 @@ impl Dialog {
             Self::Themes(shown) => shown.paste(text),
             Self::Earlier(earlier) => earlier.paste(text),
             Self::GoToLine(wanted) => wanted.entry.insert(text),
-            Self::Help(_)
+            // A path may lead to another folder, which `pasting` asks for.
+            Self::Paths(_)
+            | Self::Help(_)
             | Self::Confirm(_)
             | Self::Comparison(_)
             | Self::Recovery(_)
@@ -279,6 +287,7 @@ impl Dialog {
             Self::Runs(runs) => runs.list.step(rows.signum()),
             Self::Themes(shown) => shown.list.step(rows.signum()),
             Self::Earlier(earlier) => earlier.list.step(rows.signum()),
+            Self::Paths(shown) => shown.list.step(rows.signum()),
             Self::Confirm(_)
             | Self::Line(_)
             | Self::GoToLine(_)

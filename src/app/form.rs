@@ -2,6 +2,7 @@
 
 pub mod earlier;
 mod lent;
+pub mod paths;
 mod whole;
 
 use super::field::{Lines, TextEntry, Typed};

@@ -4,7 +4,7 @@ use super::comparison::{Sheet, Wanted};
 use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{
-    Cache, Canvas, brief, capitalised, connect, entry, filtered, help, hidden, list, models,
+    Cache, Canvas, brief, capitalised, connect, entry, filtered, help, hidden, list, models, paths,
     payload, recovery, refine, switcher, themes, usage, work, writing,
 };
 use crate::app::command::{Entry, TABLE};
@@ -39,6 +39,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
         Dialog::GoToLine(asked) => writing::draw_line(canvas, asked, screen),
         Dialog::Themes(shown) => themes::draw(canvas, shown, screen),
         Dialog::Earlier(shown) => brief::draw_earlier(canvas, shown, screen),
+        Dialog::Paths(shown) => paths::draw(canvas, shown, screen),
         Dialog::Work(shown) => work::draw(canvas, shown, screen),
         Dialog::Statistics(counted) => writing::draw_statistics(canvas, counted, screen),
     }
@@ -59,6 +60,11 @@ pub(super) fn frame(
         width,
         height,
     };
+    framed(canvas, area, title)
+}
+
+/// Clears a box at its place and frames it; returns what is inside.
+pub(super) fn framed(canvas: &mut Canvas, area: Rect, title: &str) -> Rect {
     Clear.render(area, canvas.buffer);
     let inner = canvas.border(area, Role::BorderFocused);
     if !title.is_empty() {

@@ -24,6 +24,7 @@ pub mod markdown;
 mod models;
 pub mod output;
 pub mod pane;
+mod paths;
 mod payload;
 mod problems;
 pub mod prompt;
