@@ -6,6 +6,7 @@ use super::connect::{Connect, Wish};
 use super::deed::Deed;
 use super::editor::{GoToLine, LinePlace, StatisticsBox};
 use super::form::earlier::{self, Earlier};
+use super::form::named::{self, NamedBriefs};
 use super::form::paths::{self, PathBox};
 use super::hidden::Inspector;
 use super::key::{Code, Key};
@@ -69,6 +70,8 @@ pub enum Dialog {
     Earlier(Box<Earlier>),
     /// What lies where a path leads.
     Paths(Box<PathBox>),
+    /// Briefs under a name.
+    Named(Box<NamedBriefs>),
 }
 
 /// What help can be about.
@@ -201,6 +204,8 @@ pub enum Outcome {
     Earlier(earlier::Wish),
     /// What the list under a field that takes a file needs next.
     Paths(paths::Wish),
+    /// What is to be done with a brief under a name.
+    Named(named::Wish),
 }
 
 impl Dialog {
@@ -228,6 +233,7 @@ impl Dialog {
             Self::Themes(shown) => shown.key(key),
             Self::Earlier(earlier) => earlier.key(key),
             Self::Paths(shown) => shown.key(key),
+            Self::Named(named) => named.key(key),
         }
     }
 
@@ -243,6 +249,7 @@ impl Dialog {
             Self::Runs(runs) => runs.paste(text),
             Self::Themes(shown) => shown.paste(text),
             Self::Earlier(earlier) => earlier.paste(text),
+            Self::Named(named) => named.paste(text),
             Self::GoToLine(wanted) => wanted.entry.insert(text),
             // A path may lead to another folder, which `pasting` asks for.
             Self::Paths(_)
@@ -288,6 +295,7 @@ impl Dialog {
             Self::Themes(shown) => shown.list.step(rows.signum()),
             Self::Earlier(earlier) => earlier.list.step(rows.signum()),
             Self::Paths(shown) => shown.list.step(rows.signum()),
+            Self::Named(named) => named.list.step(rows.signum()),
             Self::Confirm(_)
             | Self::Line(_)
             | Self::GoToLine(_)

@@ -2,6 +2,7 @@
 
 pub mod earlier;
 mod lent;
+pub mod named;
 pub mod paths;
 mod whole;
 
@@ -193,6 +194,8 @@ pub struct Form {
     before: Option<Vec<Field>>,
     /// The field that the external editor has.
     lent: Option<lent::Lent>,
+    /// The brief that it was filled from.
+    held: Option<named::Held>,
 }
 
 impl Form {
@@ -211,6 +214,7 @@ impl Form {
             full: false,
             before: None,
             lent: None,
+            held: None,
         }
     }
 

@@ -133,6 +133,8 @@ pub enum Msg {
     },
     /// Something about how the studio looks.
     Look(super::look::Fact),
+    /// Briefs under a name, and what was done to one.
+    Briefs(super::form::named::Fact),
     /// What was looked up of runs.
     Runs(runs::Fact),
     /// What the journal has of parts that are rewritten.

@@ -82,6 +82,7 @@ impl App {
             | C::EarlierValue
             | C::EarlierValues
             | C::CompletePath
+            | C::NamedBriefs
             | C::FieldInFull
             | C::ResetField
             | C::ClearField
