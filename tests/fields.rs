@@ -281,8 +281,14 @@ fn filed(size: (u16, u16)) -> (Studio, String) {
 }
 
 fn notes(studio: &Studio) -> String {
-    let brief = studio.app.form.as_ref().unwrap().brief();
-    brief.get("notes").unwrap().to_string()
+    let form = studio.app.form.as_ref();
+    let brief = form
+        .map(copydesk::app::form::Form::brief)
+        .unwrap_or_default();
+    brief
+        .get("notes")
+        .map(ToString::to_string)
+        .unwrap_or_default()
 }
 
 #[test]
