@@ -4,6 +4,7 @@ use super::field::{Lines, TextEntry};
 use super::filter::{Filter, Subject};
 use super::key::Key;
 use super::rows::{draft_row, snippet_row, template_row};
+use crate::domain::query::{About, Query};
 use crate::domain::template::Template;
 use crate::domain::{ask, refine};
 use crate::store::drafts::Headline;
@@ -11,6 +12,7 @@ pub use crate::store::items::Item;
 use crate::store::journal::Use;
 use crate::store::library::Entry;
 use crate::store::stars::Star;
+use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -70,13 +72,41 @@ pub struct Row {
     pub tags: Vec<String>,
     /// It is part of the program, not a file of the person.
     pub shipped: bool,
+    /// What else there is to narrow by; nothing but of drafts.
+    pub(super) facts: Facts,
     /// What else the filter knows it by: the name of its file, its tags.
     pub(super) names: String,
     /// What the filter looks through beside its names.
     pub(super) text: String,
 }
 
+/// What a list can be narrowed by.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Facts {
+    pub(super) template: Option<String>,
+    pub(super) model: Option<String>,
+    pub(super) status: Option<String>,
+    pub(super) at: Timestamp,
+}
+
 impl Row {
+    /// Whether the fields of a query fit; `from` is the moment that its `since` means. Templates
+    /// have tags and nothing else to narrow by, snippets nothing at all.
+    pub(super) fn fits(&self, query: &Query, from: Option<Timestamp>) -> bool {
+        let about = About {
+            template: self.facts.template.as_deref(),
+            model: self.facts.model.as_deref(),
+            status: self.facts.status.as_deref(),
+            at: self.facts.at,
+        };
+        let fits = match self.item {
+            Item::Draft(_) => query.fits(&about, from),
+            Item::Template(_) => query.is_about_tags(),
+            Item::Snippet(_) => !query.narrows(),
+        };
+        fits && query.fits_tags(&self.tags.iter().map(String::as_str))
+    }
+
     /// What a filter looks through.
     pub(super) fn subject(&self) -> Subject<'_> {
         Subject {

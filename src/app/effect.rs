@@ -12,7 +12,7 @@ use super::deed::Deed;
 use super::msg::Purpose;
 use super::payload::Asked;
 use super::refine;
-use super::switcher::runs;
+use super::switcher::{runs, texts};
 use crate::config::{Notify, Settings};
 use crate::domain::attachment::Named;
 use crate::domain::document::Snapshot;
@@ -80,6 +80,8 @@ pub enum Effect {
     Look(super::look::Errand),
     /// Look up runs.
     Runs(runs::Look),
+    /// Look through texts, or stop that.
+    Search(texts::Errand),
     /// Look up parts of a draft that wait for a decision.
     Refine(refine::Errand),
     /// Read the list of versions of a draft.

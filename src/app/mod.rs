@@ -154,6 +154,7 @@ pub struct App {
     moves_at: Option<Now>,
     /// The draft that was asked for last and is not there yet.
     opening: Option<u64>,
+    seeker: switcher::texts::Seeker,
     /// What the external editor was given and has not given back yet.
     lent: Option<opening::Lent>,
     stage: Stage,
@@ -220,6 +221,7 @@ impl App {
             quit_armed: None,
             moves_at: None,
             opening: None,
+            seeker: switcher::texts::Seeker::default(),
             lent: None,
             stage: Stage::Open,
             leaving: BTreeSet::new(),

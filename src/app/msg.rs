@@ -15,7 +15,7 @@ use super::output::Brought;
 use super::outside::Sighting;
 use super::payload::Asked;
 use super::refine;
-use super::switcher::runs;
+use super::switcher::{runs, texts};
 use crate::config::Settings;
 use crate::domain::attachment::{Named, Sight};
 use crate::domain::cost::Usd;
@@ -134,6 +134,8 @@ pub enum Msg {
     Look(super::look::Fact),
     /// What was looked up of runs.
     Runs(runs::Fact),
+    /// Texts were found that say what is typed.
+    Found(texts::Found),
     /// What the journal has of parts that are rewritten.
     Refine(refine::Fact),
     /// The versions of a draft were read, newest first.

@@ -1,6 +1,6 @@
 //! Rows of the lists, made from what the store tells of a template, a snippet or a draft.
 
-use super::browser::{Item, Row};
+use super::browser::{Facts, Item, Row};
 use crate::store::drafts::Headline;
 use crate::store::library::{Entry, Origin};
 
@@ -21,6 +21,7 @@ pub(super) fn template_row(entry: Entry) -> Row {
         problem: entry.problem,
         tags: entry.tags,
         shipped,
+        facts: Facts::default(),
         names,
         text,
         item: Item::Template(entry.name),
@@ -31,6 +32,8 @@ pub(super) fn template_row(entry: Entry) -> Row {
 /// or wrong, and the name is what has to be found to mend it.
 fn listed(title: String, name: &str, problem: Option<&str>) -> String {
     match problem {
+        // A folder that nobody could look into.
+        Some(_) if name.ends_with('/') => name.to_owned(),
         Some(_) => format!("{}.md", name.trim_end_matches(".md")),
         None => title,
     }
@@ -48,6 +51,7 @@ pub(super) fn snippet_row(name: &str, text: &Result<String, String>) -> Row {
         problem,
         tags: Vec::new(),
         shipped: false,
+        facts: Facts::default(),
         names: String::new(),
         text: text.to_owned(),
         item: Item::Snippet(name.to_owned()),
@@ -58,6 +62,7 @@ pub(super) fn snippet_row(name: &str, text: &Result<String, String>) -> Row {
 pub(super) fn draft_row(draft: Headline) -> Row {
     let made = draft
         .template
+        .as_ref()
         .map(|template| format!(" · {template}"))
         .unwrap_or_default();
     let tags = draft.tags.join(", ");
@@ -79,6 +84,12 @@ pub(super) fn draft_row(draft: Headline) -> Row {
         problem: draft.problem,
         tags: draft.tags,
         shipped: false,
+        facts: Facts {
+            template: draft.template,
+            model: draft.model,
+            status: draft.status,
+            at: draft.updated,
+        },
         item: Item::Draft(draft.path),
     }
 }

@@ -42,6 +42,7 @@ impl App {
         effects.extend(self.measure());
         effects.extend(self.look_through());
         effects.extend(self.more_runs());
+        effects.extend(self.seek());
         effects.extend(self.arranged());
         self.follow_tour();
         effects
@@ -103,6 +104,7 @@ impl App {
             Msg::Asked { draft, turns } => self.on_asked(draft, turns),
             Msg::Look(fact) => self.on_look_fact(fact),
             Msg::Runs(fact) => self.on_runs(fact),
+            Msg::Found(found) => self.on_found(found),
             Msg::Refine(fact) => self.on_refine_fact(fact),
             Msg::Versions { draft, versions } => self.on_versions(draft, versions),
             Msg::Version { id, text, purpose } => self.on_version(id, &text, purpose),

@@ -20,14 +20,18 @@ pub(super) const WORTH_A_CACHE: usize = 200;
 
 /// Headlines of all drafts as bytes, newest first.
 #[derive(Debug, Default)]
-pub struct Roll(Vec<u8>);
+pub struct Roll {
+    bytes: Vec<u8>,
+    /// Folders that nobody looked into, and why. Never kept: they may be open tomorrow.
+    pub(super) closed: Vec<String>,
+}
 
 impl Roll {
     /// What the cache knows; nothing when there is none, or it is damaged.
     pub(super) fn kept(paths: &Paths) -> Option<Self> {
         let bytes = read::bytes(&cache_file(paths), MOST).ok()?;
         Strip::sound(&bytes, MARK)?;
-        Some(Self(bytes))
+        Some(Self::from(bytes))
     }
 
     /// The roll of a list. What has no stamp is not to be kept.
@@ -36,18 +40,25 @@ impl Roll {
         for (stamp, headline) in headlines {
             push(&mut sheet, stamp, headline);
         }
-        Self(sheet.finish())
+        Self::from(sheet.finish())
     }
 
     /// Keeps it for the next start. Without it that is slower, not wrong.
     pub(super) fn keep(&self, paths: &Paths) {
         let over = atomic::Over::Anything;
-        let _slower = atomic::save_within(&paths.cache, &cache_file(paths), &self.0, over);
+        let _slower = atomic::save_within(&paths.cache, &cache_file(paths), &self.bytes, over);
     }
 
     /// Its records, newest first.
     pub(super) fn records(&self) -> Records<'_> {
-        Records(Strip::again(&self.0, MARK))
+        Records(Strip::again(&self.bytes, MARK))
+    }
+}
+
+impl From<Vec<u8>> for Roll {
+    fn from(bytes: Vec<u8>) -> Self {
+        let closed = Vec::new();
+        Self { bytes, closed }
     }
 }
 
@@ -210,7 +221,7 @@ mod tests {
         fn any_damage_makes_it_absent(at in any::<prop::sample::Index>(), bit in 0..8_u8, cut in any::<bool>()) {
             let home = tempfile::tempdir().unwrap();
             let paths = Paths::below(home.path());
-            let mut bytes = roll(&[headline("a"), headline("b")]).0;
+            let mut bytes = roll(&[headline("a"), headline("b")]).bytes;
             let at = at.index(bytes.len());
             if cut {
                 bytes.truncate(at);
@@ -226,8 +237,8 @@ mod tests {
             let mut forged = MARK.to_vec();
             forged.extend_from_slice(&checksum(&bytes).to_le_bytes());
             forged.extend_from_slice(&bytes);
-            prop_assert!(Roll(forged).records().count() <= bytes.len());
-            prop_assert_eq!(Roll(bytes).records().count(), 0);
+            prop_assert!(Roll::from(forged).records().count() <= bytes.len());
+            prop_assert_eq!(Roll::from(bytes).records().count(), 0);
         }
     }
 }

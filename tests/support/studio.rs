@@ -11,6 +11,7 @@ use copydesk::app::deed::Deed;
 use copydesk::app::effect::Effect;
 use copydesk::app::key::Key;
 use copydesk::app::msg::{Msg, Now, OpenedDraft, Past, RunFact};
+use copydesk::app::switcher::texts::Errand;
 use copydesk::config::theme::Depth;
 use copydesk::config::{Overrides, Settings};
 use copydesk::domain::draft::Draft;
@@ -21,7 +22,7 @@ use copydesk::store::drafts::{self, Headline};
 use copydesk::store::files::Kind;
 use copydesk::store::library::{Entry, Origin};
 use copydesk::store::{Paths, atomic, attachment, library, shelf, stars};
-use copydesk::tui::runner::{files, look};
+use copydesk::tui::runner::{files, finding, look};
 use copydesk::tui::{deeds, outside, saved};
 use copydesk::view::{self, Cache};
 use ratatui::Terminal;
@@ -418,22 +419,24 @@ impl Studio {
     }
 }
 
+/// What the lists of templates and snippets show, with few of those that come with Copydesk.
+fn library_of(paths: &Paths) -> Msg {
+    let mut templates = library::list(paths);
+    let listed =
+        |entry: &Entry| LISTED.contains(&entry.name.as_str()) || entry.name.starts_with("refine/");
+    templates.retain(|entry| listed(entry) || entry.origin != Origin::Shipped);
+    templates.sort_by(|one, other| one.name.cmp(&other.name));
+    Msg::Library {
+        templates,
+        snippets: shelf::snippets(paths).into_iter().collect(),
+        stars: stars::load(paths),
+    }
+}
+
 /// What an effect on files leads to; `None` for any other effect.
 fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
     Some(match effect {
-        Effect::LoadLibrary => {
-            let mut templates = library::list(paths);
-            let listed = |entry: &Entry| {
-                LISTED.contains(&entry.name.as_str()) || entry.name.starts_with("refine/")
-            };
-            templates.retain(|entry| listed(entry) || entry.origin != Origin::Shipped);
-            templates.sort_by(|one, other| one.name.cmp(&other.name));
-            Msg::Library {
-                templates,
-                snippets: shelf::snippets(paths).into_iter().collect(),
-                stars: stars::load(paths),
-            }
-        }
+        Effect::LoadLibrary => library_of(paths),
         Effect::LoadDrafts => Msg::Drafts(Ok(drafts::list(paths))),
         Effect::LoadTemplate { name, purpose } => Msg::Template {
             name: name.clone(),
@@ -463,19 +466,19 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             ticket,
             named,
             then,
-        } => Msg::FilesRead {
-            ticket: *ticket,
-            read: named
+        } => {
+            let read = named
                 .iter()
-                .map(|named| (named.clone(), attachment::load(named)))
-                .collect(),
-            then: *then,
-        },
+                .map(|named| (named.clone(), attachment::load(named)));
+            let (ticket, read, then) = (*ticket, read.collect(), *then);
+            Msg::FilesRead { ticket, read, then }
+        }
         Effect::LookAt { path, known } => outside::look(paths, path.clone(), known.clone()),
         Effect::Star(item, star) => {
             stars::set(paths, item, *star).unwrap();
             return None;
         }
+        Effect::Search(Errand::Look(look)) => finding::at_once(paths, look),
         Effect::LookThrough { id, path, text } => files::looked_through(paths, *id, path, text),
         Effect::Measure { text, within } => {
             let part = within.clone();
@@ -503,6 +506,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::Restore(_)
         | Effect::LoadAsked { .. }
         | Effect::Runs(_)
+        | Effect::Search(_)
         | Effect::Refine(_)
         | Effect::LoadVersions(_)
         | Effect::LoadVersion { .. }
