@@ -68,8 +68,6 @@ fn a_variant_is_compared_with_the_draft_and_with_any_other_variant() {
     studio.keys("f]]");
     assert!(studio.text().contains("Variant 1 → variant 2"));
     assert!(studio.text().contains("f fold"));
-    studio.keys("m");
-    assert!(notice(&studio).starts_with("0 compares it with the draft"));
     studio.keys("0");
     assert!(studio.text().contains("Draft → variant 2"));
     studio.keys("7");
@@ -121,7 +119,7 @@ fn single_changes_of_a_variant_go_into_the_draft() {
     );
     assert_eq!(parts(&studio), [runs(&studio)[0]]);
     assert_eq!(versions(&studio, Cause::Refine), [wanted]);
-    assert_eq!(versions(&studio, Cause::Edit), [DRAFT]);
+    assert_eq!(versions(&studio, Cause::Edit)[0], DRAFT);
     let used = Effect::Keep(Keep::Used(runs(&studio)[0]));
     assert!(studio.asked.contains(&used));
     studio.keys("<ctrl+z>");
@@ -144,6 +142,51 @@ fn two_variants_are_merged_one_after_the_other() {
     studio.keys("<esc><ctrl+z>");
     assert_eq!(text(&studio), format!("{FIRST}\n"));
     studio.keys("<ctrl+z>");
+    assert_eq!(text(&studio), DRAFT);
+}
+
+#[test]
+fn two_variants_are_merged_with_each_other() {
+    let mut studio = two(LARGE);
+    // The second is shown; the first is what it is compared with.
+    studio.keys("=1");
+    assert!(
+        studio.text().contains("Variant 1 → variant 2"),
+        "{}",
+        studio.text()
+    );
+    studio.keys("maar");
+    let merged = text(&studio);
+    assert_eq!(
+        merged,
+        "The kettle whistles on the old stove.\n\nNobody hears it now."
+    );
+    assert_eq!(versions(&studio, Cause::Edit)[0], DRAFT);
+    studio.keys("<ctrl+z><ctrl+z>");
+    assert_eq!(text(&studio), DRAFT);
+    // Both variants are as they were.
+    let texts: Vec<&str> = studio
+        .app
+        .output
+        .variants
+        .iter()
+        .map(|variant| variant.text.as_str())
+        .collect();
+    assert_eq!(texts, [FIRST, SECOND]);
+}
+
+#[test]
+fn two_variants_that_say_the_same_are_not_merged() {
+    let mut studio = two(LARGE);
+    studio.keys("R").delta(FIRST).finish(FinishReason::Stop);
+    studio.keys("=1");
+    assert!(
+        studio.text().contains("both say the same"),
+        "{}",
+        studio.text()
+    );
+    studio.keys("m");
+    assert_eq!(notice(&studio), "both say the same");
     assert_eq!(text(&studio), DRAFT);
 }
 

@@ -2,7 +2,6 @@
 //!
 //! Knows no rows: the view lays them out and says how far the text can be scrolled.
 
-use super::command::Command;
 use super::dialog::{Dialog, Outcome};
 use super::effect::Effect;
 use super::key::{Code, Key};
@@ -101,11 +100,7 @@ impl Comparison {
                 }
                 '[' => return Outcome::Against(Other::Step(-1)),
                 ']' => return Outcome::Against(Other::Step(1)),
-                'm' if side == Side::Draft => return Outcome::Run(Command::Merge),
-                'm' => {
-                    let told = "0 compares it with the draft; there m takes changes over";
-                    return Outcome::Say(told.to_owned());
-                }
+                'm' => return Outcome::Merge(side),
                 _ => {}
             }
         }

@@ -1,7 +1,7 @@
 //! Boxes over the panes. They form a stack; the front one is asked first about every key.
 
 use super::command::{Command, Scope};
-use super::comparison::{Comparison, Other};
+use super::comparison::{Comparison, Other, Side};
 use super::connect::{Connect, Wish};
 use super::deed::Deed;
 use super::editor::{GoToLine, LinePlace, StatisticsBox};
@@ -144,6 +144,8 @@ pub enum Outcome {
     Close,
     /// It closes, and this command runs.
     Run(Command),
+    /// It closes, and the variant shown is merged into this text.
+    Merge(Side),
     /// It closes with this answer.
     Answered(Answer),
     /// A choice about the highlighted row of a list of texts.

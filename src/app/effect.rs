@@ -3,6 +3,7 @@
 mod keep;
 mod save;
 
+pub use crate::config::session::Selection;
 pub use keep::{Keep, Record, Unsaved};
 pub use save::{Replaced, Save};
 
@@ -226,15 +227,6 @@ pub enum Effect {
     UseSettings(Box<Settings>),
     /// Send `Tick` at this moment (milliseconds since the epoch).
     WakeAt(u64),
-}
-
-/// What a session offers to be pasted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Selection {
-    /// What was copied.
-    Clipboard,
-    /// What is marked.
-    Primary,
 }
 
 /// A file that is wanted in the Editor.

@@ -217,13 +217,7 @@ impl Variant {
     /// True when the text broke off before its end.
     pub const fn is_partial(&self) -> bool {
         match &self.phase {
-            Phase::Done(reason) => {
-                use FinishReason as R;
-                matches!(
-                    reason,
-                    R::Length | R::ContentFilter | R::Stopped | R::Interrupted
-                )
-            }
+            Phase::Done(reason) => reason.is_partial(),
             Phase::Failed(_) | Phase::Stopped => true,
             Phase::InTurn | Phase::Connecting { .. } | Phase::Loading { .. } | Phase::Streaming => {
                 false

@@ -13,7 +13,7 @@ use crate::store::journal::Cause;
 
 /// Where a variant goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(in crate::app) enum Place {
     /// In place of the whole draft.
     Whole,
     /// After the draft.
@@ -24,7 +24,7 @@ pub(super) enum Place {
 
 impl App {
     /// Puts the variant shown into the draft. One undo step takes it out again.
-    pub(super) fn use_variant(&mut self, place: Place) -> Vec<Effect> {
+    pub(in crate::app) fn use_variant(&mut self, place: Place) -> Vec<Effect> {
         let Some(variant) = self.shown_answer() else {
             return self.tell(Weight::Note, "nothing to use yet; ctrl+g generates");
         };

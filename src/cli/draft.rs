@@ -1,8 +1,8 @@
-//! `copydesk draft list|search|show|path|versions|restore|trash|undo`.
+//! `copydesk draft list|search|show|export|path|versions|restore|trash|undo`.
 
 use super::Outcome;
 use super::outlet::Outlet;
-use super::{search, trash, versions};
+use super::{renditions, search, trash, versions};
 use crate::domain::failure::Failure;
 use crate::domain::text::Printable;
 use crate::store::{Paths, drafts};
@@ -28,6 +28,8 @@ pub(super) enum DraftCommand {
         #[arg(long)]
         source: bool,
     },
+    /// Drafts as Markdown, HTML, plain text, Word documents or emails
+    Export(renditions::RenditionArgs),
     /// Where a draft lies, or the folder of all of them
     Path {
         /// File name, title or the start of its id
@@ -71,6 +73,7 @@ pub(super) enum DraftCommand {
 pub(super) fn run(paths: &Paths, command: DraftCommand, outlet: &Outlet) -> Outcome {
     match command {
         DraftCommand::List { json } => list(paths, json, outlet)?,
+        DraftCommand::Export(args) => return renditions::run(paths, &args, outlet),
         DraftCommand::Search(args) => return search::run(paths, &args, outlet),
         DraftCommand::Show { name, source } => {
             let path = drafts::find(paths, &name).map_err(|error| error.failure())?;

@@ -20,6 +20,7 @@ mod outlet;
 mod practice;
 mod receive;
 mod record;
+mod renditions;
 mod report;
 mod run;
 mod search;
@@ -77,7 +78,7 @@ enum Command {
     /// List, show, write, check and import templates
     #[command(subcommand)]
     Template(template::TemplateCommand),
-    /// List or show drafts and their versions, and take changes back
+    /// List, show, search and export drafts, go back to a version, take changes back
     #[command(subcommand)]
     Draft(draft::DraftCommand),
     /// List the models of a provider: window, prices, abilities, last day

@@ -24,6 +24,7 @@ pub mod prompt;
 pub mod query;
 pub mod refine;
 pub mod render;
+pub mod rendition;
 pub mod run;
 pub mod schema;
 pub mod seam;

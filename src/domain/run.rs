@@ -38,6 +38,16 @@ pub enum FinishReason {
     Other(String),
 }
 
+impl FinishReason {
+    /// Whether the answer did not come to its end.
+    pub const fn is_partial(&self) -> bool {
+        matches!(
+            self,
+            Self::Length | Self::ContentFilter | Self::Stopped | Self::Interrupted
+        )
+    }
+}
+
 /// Tokens as the server counted them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

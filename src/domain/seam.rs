@@ -24,6 +24,22 @@ pub struct Seam {
     decided: bool,
 }
 
+/// How far a continuation came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Came {
+    /// To its end: what it says is meant, even if it says only what stood there.
+    Whole,
+    /// Not to its end, or not yet: what began to repeat the text before would have gone on so.
+    InPart,
+}
+
+impl Came {
+    /// In part where that is so.
+    pub const fn in_part(is_part: bool) -> Self {
+        if is_part { Self::InPart } else { Self::Whole }
+    }
+}
+
 /// Where a continuation begins to be text, and what joins it to the text before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Join {
@@ -56,10 +72,9 @@ impl Seam {
         }
     }
 
-    /// The text as far as it can be told. While the answer arrives, what may still turn out to be a
-    /// repetition is shown as it will be.
-    pub fn text(&self) -> String {
-        joined(&self.before, &self.written)
+    /// The text as far as it can be told.
+    pub fn text(&self, came: Came) -> String {
+        joined(&self.before, &self.written, came)
     }
 
     /// Takes more of the answer; the text that it adds at the end, or `None` when the whole
@@ -86,8 +101,8 @@ pub fn whole(text: &str) -> &str {
 }
 
 /// `before` and what was written to go on with it, as one text.
-pub fn joined(before: &str, written: &str) -> String {
-    let join = join(before, written);
+pub fn joined(before: &str, written: &str, came: Came) -> String {
+    let join = join(before, written, came);
     let mut rest = &written[join.skip..];
     if join.fenced {
         rest = without_fence(rest);
@@ -102,7 +117,7 @@ pub fn joined(before: &str, written: &str) -> String {
 }
 
 /// Where what was written begins, seen from its head alone, so that more of it changes nothing.
-fn join(before: &str, written: &str) -> Join {
+fn join(before: &str, written: &str, came: Came) -> Join {
     let tail = end_of(before, TAIL);
     let head = start_of(written, HEAD);
     if before.is_empty() || head.is_empty() || goes_on_inside(tail, head) {
@@ -125,6 +140,10 @@ fn join(before: &str, written: &str) -> Join {
     if let Some(repeated) = unquoted.and_then(|text| words::repeated(tail, text)) {
         join.skip = head.len() - unquoted.map_or(0, str::len) + repeated;
         join.quoted = true;
+        return join;
+    }
+    if came == Came::InPart && written.len() <= HEAD && words::is_begun(tail, text) {
+        join.skip = written.len();
         return join;
     }
     let (skip, glue) = if code {

@@ -25,6 +25,7 @@ pub mod library;
 mod lock;
 pub mod paths;
 pub mod read;
+pub mod renditions;
 mod scan;
 pub mod scratch;
 pub mod search;

@@ -3,13 +3,13 @@
 //! Answers keep coming in; keys are the editor's, and so are `ctrl+c` and `ctrl+\\`. A request to
 //! end goes to the editor first.
 
-use super::clipboard::Way;
 use super::external::{Editing, Loan};
 use super::signals::{self, Asked, Signals};
 use super::{Clock, Desk, Exit, Screen, at};
 use crate::app::deed::Deed;
 use crate::app::effect::Effect;
 use crate::app::msg::Msg;
+use crate::config::session::Way;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::store::items::Item;
 use std::io;

@@ -3,7 +3,6 @@
 //! Everything that happens becomes a message; every effect goes to the Runner. Drawing happens
 //! outside the `select!`, so that neither keys nor tokens can starve it.
 
-pub mod clipboard;
 pub mod decode;
 pub mod deeds;
 pub mod external;
@@ -25,6 +24,7 @@ use crate::app::App;
 use crate::app::effect::Effect;
 use crate::app::msg::{Msg, Now};
 use crate::app::tour::Beginning;
+use crate::config::session::Session;
 use crate::config::theme::Depth;
 use crate::config::{Notify, Settings};
 use crate::store::paths::Paths;
@@ -93,7 +93,7 @@ pub fn start(
     let exit = runtime.block_on(async {
         let clock = SystemClock;
         let mut runner = Runner::new(paths, settings.clone());
-        runner.join_session(clipboard::Session::of_process());
+        runner.join_session(Session::of_process());
         let mut app = App::new(settings, seed(clock.now()));
         odd.extend(furniture.put_into(&mut app));
         let named = furnished::begin(&mut app, beginning);

@@ -13,7 +13,6 @@ mod runs;
 mod servers;
 mod sources;
 
-use super::clipboard::Session;
 use super::deeds;
 use super::journal::{Errand, Keeper};
 use super::outside;
@@ -23,6 +22,7 @@ use crate::app::deed::Deed;
 use crate::app::effect::{Consent, Effect, Save};
 use crate::app::msg::Msg;
 use crate::config::keychain::Keychain;
+use crate::config::session::Session;
 use crate::config::{Settings, variable};
 use crate::domain::run::RunId;
 use crate::domain::tokens;

@@ -8,7 +8,7 @@ use super::{
     payload, recovery, refine, switcher, themes, usage, work, writing,
 };
 use crate::app::command::{Entry, TABLE};
-use crate::app::comparison::{Comparison, Fold, Side};
+use crate::app::comparison::{Comparison, Fold};
 use crate::app::dialog::{Confirm, Dialog};
 use crate::app::line::{Asked, Line};
 use crate::app::palette::Palette;
@@ -107,8 +107,8 @@ fn draw_palette(canvas: &mut Canvas, palette: &Palette, screen: Rect) {
 }
 
 fn palette_row(canvas: &mut Canvas, entry: &Entry, line: Rect) {
-    let key = entry.keys.first().copied().unwrap_or_default();
-    let key_width = columns(key) as u16;
+    let key = canvas.app.keymap.key(entry);
+    let key_width = columns(&key) as u16;
     let title = capitalised(entry.title);
     let used = canvas
         .text((line.x, line.y), &title, line.width, Role::Text)
@@ -119,7 +119,7 @@ fn palette_row(canvas: &mut Canvas, entry: &Entry, line: Rect) {
     canvas.text((line.x + used, line.y), &help, room, Role::Dim);
     canvas.text(
         (line.right().saturating_sub(key_width), line.y),
-        key,
+        &key,
         key_width,
         Role::Key,
     );
@@ -228,13 +228,14 @@ fn draw_line(canvas: &mut Canvas, line: &Line, screen: Rect) {
 
 /// The keys for the other side of a variant, and for what can be done with the changes.
 fn sides(canvas: &mut Canvas, shown: &Comparison, inner: Rect) {
-    let Some(side) = shown.side else { return };
+    if shown.side.is_none() {
+        return;
+    }
     let others = canvas.app.has_other_sides();
-    let keys = match (others, side) {
-        (true, Side::Draft) => " 0-9 [ ] other side · m merge ",
-        (true, Side::Variant(_)) => " 0-9 [ ] other side ",
-        (false, Side::Draft) => " m merge ",
-        (false, Side::Variant(_)) => return,
+    let keys = if others {
+        " 0-9 [ ] other side · m merge "
+    } else {
+        " m merge "
     };
     let width = columns(keys) as u16;
     let x = inner.right().saturating_sub(width);
@@ -284,7 +285,7 @@ fn draw_comparison(canvas: &mut Canvas, cache: &mut Cache, shown: &Comparison, s
         Fold::Open => "f fold",
     };
     let told = match shown.count {
-        0 => format!("{below} no changes · esc closes "),
+        0 => format!("{below} both say the same · esc closes "),
         1 => format!("{below} 1 change · {fold} · esc closes "),
         count => format!(
             "{below} {count} changes · {} of {count} · n N go · {fold} · esc closes ",

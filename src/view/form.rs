@@ -45,7 +45,10 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     if form.fields.is_empty() {
         canvas.text(
             (inner.x + 1, y),
-            "Nothing to fill in: ctrl+g generates.",
+            &canvas
+                .app
+                .keymap
+                .told("Nothing to fill in: ctrl+g generates."),
             inner.width.saturating_sub(1),
             Role::Dim,
         );
@@ -78,7 +81,8 @@ fn taken_over(canvas: &mut Canvas, area: Rect) -> Rect {
         return area;
     }
     let told = "This prompt was edited: the form does not change it (ctrl+t, esc returns).";
-    let lines = list::wrap(told, usize::from(area.width.saturating_sub(2)));
+    let told = canvas.app.keymap.told(told);
+    let lines = list::wrap(&told, usize::from(area.width.saturating_sub(2)));
     let rows = (lines.len() as u16).min(area.height / 2);
     for (line, y) in lines.iter().zip(area.y..area.y + rows) {
         canvas.text((area.x + 1, y), line, area.width - 1, Role::Warning);

@@ -340,6 +340,9 @@ fn empty(canvas: &mut Canvas, inner: Rect) {
         return card::draw(canvas, area);
     }
     let lines = ["Variants appear here.", "ctrl+g generates from the form."];
-    let lines: Vec<said::Said> = lines.map(|line| (line.to_owned(), Role::Dim)).into();
+    let keymap = &canvas.app.keymap;
+    let lines: Vec<said::Said> = lines
+        .map(|line| (keymap.told(line).into_owned(), Role::Dim))
+        .into();
     said::draw(canvas, &lines, area);
 }

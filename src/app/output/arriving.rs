@@ -5,12 +5,13 @@
 use super::{Phase, Variant};
 use crate::app::msg::Now;
 use crate::domain::run::{StreamEvent, correct};
+use crate::domain::seam::Came;
 
 impl Variant {
     /// Takes the text anew from what it goes on with and what was written.
     pub(super) fn join(&mut self) {
         let Some(seam) = &self.seam else { return };
-        let text = seam.text();
+        let text = seam.text(Came::in_part(self.is_running() || self.is_partial()));
         if !text.starts_with(&self.text) {
             self.corrections += 1;
         }

@@ -11,7 +11,7 @@ use crate::app::{App, Pane, Weight};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::prompt::Request;
 use crate::domain::run::{FinishReason, RunId};
-use crate::domain::seam::joined;
+use crate::domain::seam::{Came, joined};
 use crate::store::items::Item;
 use crate::store::journal::{Ending, Purpose, Run};
 
@@ -130,10 +130,8 @@ impl Variant {
             target_words: None,
             edited_prompt: false,
         };
-        let text = joined(&before, &run.text);
         let moment = |at: i64| Now(u64::try_from(at).unwrap_or(0));
-        let mut variant = Self::new(record.id, origin, before, moment(at));
-        variant.text = text;
+        let mut variant = Self::new(record.id, origin, before.clone(), moment(at));
         variant.reasoning.push(&run.reasoning);
         variant.starred = run.starred;
         variant.together = record.together;
@@ -148,6 +146,8 @@ impl Variant {
             Some(Ending::Failed(why)) => Phase::Failed(Failure::new(FailureKind::Partial, why)),
             None => Phase::Done(FinishReason::Interrupted),
         };
+        let came = Came::in_part(variant.is_partial());
+        variant.text = joined(&before, &run.text, came);
         variant.follow = false;
         variant
     }

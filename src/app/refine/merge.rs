@@ -4,8 +4,10 @@
 //! Output pane whatever is decided.
 
 use super::{Job, Part, Ready, Stage};
+use crate::app::comparison::Side;
 use crate::app::editor::Tab;
 use crate::app::effect::Effect;
+use crate::app::save::Place;
 use crate::app::{App, Pane, Weight};
 use crate::domain::refine::{Anchor, Changes, trimmed};
 use crate::domain::run::RunId;
@@ -63,6 +65,33 @@ impl App {
         }
         self.focus_on(Pane::Editor);
         effects.extend(self.begin_review(run));
+        effects
+    }
+
+    /// Begins to decide about what the variant shown would change in another text. Another variant
+    /// becomes the draft first, as if it was used: what that replaces is a version.
+    pub(in crate::app) fn merge_into(&mut self, side: Side) -> Vec<Effect> {
+        let Side::Variant(base) = side else {
+            return self.merge();
+        };
+        let variants = &self.output.variants;
+        let place = variants.iter().position(|variant| variant.run == base);
+        let (Some(place), Some(shown)) = (place, self.output.shown()) else {
+            return Vec::new();
+        };
+        let base = &variants[place];
+        if base.is_running() || shown.is_running() {
+            let told = "one of them is still being written; esc stops it, then m merges the two";
+            return self.tell(Weight::Note, told);
+        }
+        if stored(&base.text).trim() == stored(&shown.text).trim() {
+            return self.tell(Weight::Note, "both say the same");
+        }
+        let merged = self.output.current;
+        self.output.show(place);
+        let mut effects = self.use_variant(Place::Whole);
+        self.output.show(merged);
+        effects.extend(self.merge());
         effects
     }
 

@@ -26,6 +26,10 @@ impl App {
                 self.dialogs.pop();
                 return self.run(command);
             }
+            Outcome::Merge(side) => {
+                self.dialogs.pop();
+                return self.merge_into(side);
+            }
             Outcome::Answered(answer) => {
                 self.dialogs.pop();
                 return self.on_answer(answer);

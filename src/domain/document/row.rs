@@ -94,13 +94,15 @@ fn any_row_length(text: &str, whole: bool, width: usize) -> Extent {
     let mut column = 0;
     let mut break_at = None;
     let mut before = None;
+    let mut hyphen = false;
     for (at, cluster) in clusters(text) {
         if at + cluster.len() == text.len() && !whole {
             return Extent::Unknown;
         }
         let cells = width_of(cluster, column, width);
         let kind = Kind::of(cluster, cells);
-        if before.is_some_and(|before| kind.may_follow_a_break(before)) {
+        let parted = hyphen && kind != Kind::Closing;
+        if parted || before.is_some_and(|before| kind.may_follow_a_break(before)) {
             break_at = Some(at);
         }
         let limit = if kind == Kind::Blank {
@@ -113,8 +115,8 @@ fn any_row_length(text: &str, whole: bool, width: usize) -> Extent {
             return Extent::Length(break_at.filter(|_| !at_blank).unwrap_or(at));
         }
         column += cells;
-        let hyphen = cluster == "-" && before == Some(Kind::Letter);
-        if kind == Kind::Blank || hyphen {
+        hyphen = cluster == "-" && before == Some(Kind::Letter);
+        if kind == Kind::Blank {
             break_at = Some(at + cluster.len());
         }
         before = Some(kind);
@@ -129,7 +131,7 @@ fn ascii_row_length(text: &str, whole: bool, width: usize) -> Option<Extent> {
         return Some(Extent::Length(length));
     }
     let mut break_at = None;
-    let mut letter = false;
+    let (mut letter, mut hyphen) = (false, false);
     for (at, &byte) in bytes.iter().enumerate() {
         if !(0x20..0x7f).contains(&byte) {
             return None;
@@ -138,15 +140,19 @@ fn ascii_row_length(text: &str, whole: bool, width: usize) -> Option<Extent> {
             return Some(Extent::Unknown);
         }
         let blank = byte == b' ';
+        if hyphen && Kind::of_ascii(byte) != Kind::Closing {
+            break_at = Some(at);
+        }
         if at > 0 && at + 1 > if blank { width } else { narrow(width) } {
             if bytes.get(at + 1).is_some_and(|next| !next.is_ascii()) {
                 return None;
             }
             return Some(Extent::Length(break_at.filter(|_| !blank).unwrap_or(at)));
         }
-        if blank || (byte == b'-' && letter) {
+        if blank {
             break_at = Some(at + 1);
         }
+        hyphen = byte == b'-' && letter;
         letter = byte.is_ascii_alphanumeric();
     }
     Some(end_of_row(text, whole, bytes.len(), width))
@@ -170,7 +176,11 @@ fn full_row_length(bytes: &[u8], width: usize) -> Option<usize> {
     }
     let breaks = |end: &usize| match row[end - 1] {
         b' ' => true,
-        b'-' => *end > 1 && row[end - 2].is_ascii_alphanumeric(),
+        b'-' => {
+            *end > 1
+                && row[end - 2].is_ascii_alphanumeric()
+                && Kind::of_ascii(row[*end]) != Kind::Closing
+        }
         _ => false,
     };
     Some((1..=at).rev().find(breaks).unwrap_or(at))
@@ -265,6 +275,7 @@ mod tests {
     fn a_hyphen_ends_a_part_of_a_word_but_not_a_sign() {
         assert_eq!(row_length("well-known", true, 8), Extent::Length(5));
         assert_eq!(row_length("is -12345", true, 8), Extent::Length(3));
+        assert_eq!(row_length("a [-bcd-] e", true, 9), Extent::Length(2));
     }
 
     proptest! {
@@ -272,7 +283,7 @@ mod tests {
 
         #[test]
         fn the_short_cut_for_ascii_changes_nothing(
-            text in "([a-c -]{0,6}\u{301}?\u{200d}?){1,3}",
+            text in "([a-c) -]{0,6}\u{301}?\u{200d}?){1,3}",
             width in 1usize..8,
             whole: bool,
         ) {

@@ -174,7 +174,7 @@ const SEAMS: &[(&str, &str, &str)] = &[
 fn a_seam_repeats_nothing_and_loses_nothing() {
     let mut wrong = Vec::new();
     for (before, written, whole) in SEAMS {
-        let told = joined(before, written);
+        let told = joined(before, written, Came::Whole);
         if told != *whole {
             wrong.push(format!(
                 "{before:?} + {written:?} = {told:?}, not {whole:?}"
@@ -182,6 +182,27 @@ fn a_seam_repeats_nothing_and_loses_nothing() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A model that begins anew with the last words may be stopped before it has said all of them.
+#[test]
+fn a_repetition_that_was_stopped_adds_nothing() {
+    for (before, written) in [
+        ("It was a dark and", "It was"),
+        ("It was a dark and", "It was a da"),
+        ("It was a dark\nand", "\n\nIt was a dark an"),
+        ("One. Two. Three is lo", "Two. Thr"),
+        ("It was a dark and", "```markdown\nIt was a"),
+    ] {
+        assert_eq!(joined(before, written, Came::InPart), before, "{written:?}");
+    }
+    // What came to its end is meant, and a single word may be anything.
+    let before = "It was the end, and";
+    assert_eq!(
+        joined(before, "the end", Came::Whole),
+        "It was the end, and the end"
+    );
+    assert_eq!(joined(before, "It", Came::InPart), "It was the end, and It");
 }
 
 #[test]
@@ -192,7 +213,7 @@ fn a_seam_inside_a_character_closes() {
         ("🇩", "🇪 is", "🇩🇪 is"),
         ("one\r", "\ntwo", "one\r\ntwo"),
     ] {
-        assert_eq!(joined(before, written), whole);
+        assert_eq!(joined(before, written, Came::Whole), whole);
     }
     assert_eq!(whole("half a \u{fffd}\u{fffd}"), "half a ");
 }
@@ -218,11 +239,11 @@ fn pieces_make_no_difference() {
                 let piece: String = piece.iter().collect();
                 match seam.push(&piece) {
                     Some(more) => shown.push_str(more),
-                    None => shown = seam.text(),
+                    None => shown = seam.text(Came::InPart),
                 }
             }
-            let whole = joined(before, &written);
-            assert_eq!(seam.text(), whole);
+            let whole = joined(before, &written, Came::Whole);
+            assert_eq!(seam.text(Came::Whole), whole);
             assert!(shown.starts_with(&whole), "{shown}");
         }
     }
@@ -233,7 +254,7 @@ fn a_correction_of_the_server_is_one_of_what_it_wrote() {
     let mut seam = Seam::behind("It was a dark and".to_owned());
     seam.push("dark and stormy nihgt");
     seam.correct(16, "night.");
-    assert_eq!(seam.text(), "It was a dark and stormy night.");
+    assert_eq!(seam.text(Came::Whole), "It was a dark and stormy night.");
 }
 
 proptest! {
@@ -244,7 +265,7 @@ proptest! {
         before in "[a-c \n.`\"é日👩\u{200d}-]{0,30}",
         written in "[a-c \n.`\"é日👧\u{301}-]{0,30}",
     ) {
-        let whole = joined(&before, &written);
+        let whole = joined(&before, &written, Came::Whole);
         prop_assert!(whole.starts_with(&before));
         prop_assert!(whole.len() <= before.len() + written.len() + 2);
     }
@@ -258,7 +279,7 @@ proptest! {
         let repeated = words[words.len() - again..].join(" ");
         let unique = before.matches(&repeated).count() == 1;
         prop_assume!(unique);
-        let whole = joined(&before, &format!("{repeated} zzz end"));
+        let whole = joined(&before, &format!("{repeated} zzz end"), Came::Whole);
         prop_assert_eq!(whole, format!("{before} zzz end"));
     }
 }

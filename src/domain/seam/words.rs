@@ -25,6 +25,21 @@ pub(super) fn repeated(tail: &str, text: &str) -> Option<usize> {
     Some(lead + end + there)
 }
 
+/// Whether all of `text` says again what stands somewhere in the end of the text before, and would
+/// have gone on so: two words of it at least, the last of which may be cut.
+pub(super) fn is_begun(tail: &str, text: &str) -> bool {
+    let text = text.trim();
+    let Some(first) = text.chars().next() else {
+        return false;
+    };
+    let enough = text.split_whitespace().count() >= 2 || text.len() >= SURE;
+    let mut starts = tail.char_indices().filter(|(at, c)| {
+        let before = tail[..*at].chars().next_back();
+        *c == first && !(c.is_alphanumeric() && before.is_some_and(char::is_alphanumeric))
+    });
+    enough && starts.any(|(at, _)| matched(text, &tail[at..]).is_some())
+}
+
 /// Bytes of a sign of a list or a heading that stands alone at the end of the text.
 fn begun_again(tail: &str, text: &str) -> Option<usize> {
     let sign = line_of(tail).trim_start();

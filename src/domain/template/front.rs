@@ -7,6 +7,7 @@ use super::input::Input;
 use super::place::{Piece, Place, Problem, Written};
 use super::yaml::{self, Map, Node};
 use super::{Destination, ModelChoice};
+use crate::domain::rendition::Subject;
 use serde_saphyr::Spanned;
 
 /// Everything the front matter says.
@@ -23,6 +24,7 @@ pub(crate) struct Front {
     pub target_words: Option<Piece>,
     pub schema: Option<serde_json::Value>,
     pub destination: Destination,
+    pub subject: Subject,
     pub warnings: Vec<Problem>,
 }
 
@@ -188,7 +190,13 @@ impl Reader<'_> {
                 "target_words" => self.front.target_words = self.piece(key, node)?,
                 "schema" => self.front.schema = self.schema(node)?,
                 "place" => self.front.destination = self.destination(node)?,
-                _ => self.unknown(key, yaml::place(*at), "target_words, schema and place"),
+                "subject" if self.toggle(key, node)? => self.front.subject = Subject::FirstLine,
+                "subject" => {}
+                _ => self.unknown(
+                    key,
+                    yaml::place(*at),
+                    "target_words, schema, place and subject",
+                ),
             }
         }
         Ok(())

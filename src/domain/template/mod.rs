@@ -35,6 +35,7 @@ pub use skeleton::skeleton;
 
 use crate::domain::brief::Brief;
 use crate::domain::prompt::Example;
+use crate::domain::rendition::Subject;
 use crate::domain::schema::Schema;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -84,6 +85,8 @@ pub struct Output {
     pub schema: Option<Schema>,
     /// Where it goes when it is about a part of a draft.
     pub destination: Destination,
+    /// Where the subject stands, should it be exported as an email.
+    pub subject: Subject,
 }
 
 /// Where an answer about a part of a draft goes.
@@ -164,6 +167,7 @@ impl Template {
                 target_words: front.target_words.map(|piece| piece.text),
                 schema: front.schema.map(|value| Schema::new(name, value)),
                 destination: front.destination,
+                subject: front.subject,
             },
             body: body.to_owned(),
             hash,

@@ -67,6 +67,14 @@ pub enum Ending {
 }
 
 impl Ending {
+    /// Whether the answer did not come to its end.
+    pub const fn is_partial(&self) -> bool {
+        match self {
+            Self::Finished(reason) => reason.is_partial(),
+            Self::Failed(_) | Self::Stopped => true,
+        }
+    }
+
     fn of(row: &Row<'_>) -> rusqlite::Result<Option<Self>> {
         let word = maybe_text(row, "ending")?;
         // What a later version may have written is told as it stands.

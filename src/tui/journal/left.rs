@@ -12,7 +12,7 @@ use crate::app::refine;
 use crate::domain::draft::Draft;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::run::{FinishReason, RunId};
-use crate::domain::seam::joined;
+use crate::domain::seam::{Came, joined};
 use crate::domain::text::words;
 use crate::store::drafts::{Headline, Opened};
 use crate::store::journal::{
@@ -334,11 +334,11 @@ impl FirstSaved<'_> {
 }
 
 fn of_run(run: Run) -> Left {
+    let ending = run.outcome.map(|outcome| outcome.ending);
     let interrupted = Ending::Finished(FinishReason::Interrupted);
-    let cut = run
-        .outcome
-        .is_none_or(|outcome| outcome.ending == interrupted);
-    let text = joined(run.record.before(), &run.text);
+    let cut = ending.as_ref().is_none_or(|ending| *ending == interrupted);
+    let came = Came::in_part(ending.is_none_or(|ending| ending.is_partial()));
+    let text = joined(run.record.before(), &run.text, came);
     let fallback = run
         .record
         .template

@@ -5,7 +5,7 @@
 use super::Runner;
 use crate::app::effect::Selection;
 use crate::app::msg::Msg;
-use crate::tui::clipboard::{Program, Session, Way};
+use crate::config::session::{Program, Session, Way};
 
 impl Runner {
     /// Lets it use the clipboard of this session.

@@ -4,7 +4,7 @@
 //! costs the same in a text of any length. Changes how cells look, never what they say.
 
 use crate::domain::document::{Document, Passage};
-use crate::view::markdown::DIALECT;
+use crate::domain::rendition::DIALECT;
 use crate::view::style::{Role, Styles};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use ratatui::buffer::Buffer;

@@ -6,18 +6,13 @@
 use super::page::{Gaps, Origin, Page};
 use super::place::{Inside, Place};
 use super::table::Table;
+use crate::domain::rendition::DIALECT;
 use crate::view::style::{Role, Styles};
 use crate::view::wrap::Flow;
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use std::ops::Range;
-
-/// What of Markdown is understood beside CommonMark.
-pub(in crate::view) const DIALECT: Options = Options::ENABLE_TABLES
-    .union(Options::ENABLE_STRIKETHROUGH)
-    .union(Options::ENABLE_TASKLISTS)
-    .union(Options::ENABLE_FOOTNOTES);
 
 /// What was drawn from a place on.
 #[derive(Debug)]

@@ -15,7 +15,6 @@ mod table;
 mod tests;
 
 use crate::view::style::Styles;
-pub(in crate::view) use draw::DIALECT;
 use draw::{Drawing, draw};
 use page::Origin;
 use place::Place;

@@ -8,7 +8,7 @@ use super::super::purpose::Purpose;
 use super::super::{Journal, JournalError};
 use super::Ending;
 use crate::domain::run::RunId;
-use crate::domain::seam::joined;
+use crate::domain::seam::{Came, joined};
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
@@ -69,6 +69,9 @@ impl Journal {
 
 fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
     let continues = maybe_text(row, "continues")?;
+    let ending = Ending::of(row)?;
+    let came = Came::in_part(ending.as_ref().is_none_or(Ending::is_partial));
+    let earlier = maybe_text(row, "earlier")?;
     Ok(Listed {
         id: RunId(id(row, "id")?),
         session: SessionId(id(row, "session")?),
@@ -78,18 +81,18 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
         template: maybe_text(row, "template")?,
         draft: maybe_text(row, "draft")?,
         model: text(row, "model")?,
-        ending: Ending::of(row)?,
-        beginning: beginning(maybe_text(row, "earlier")?, text(row, "written")?),
+        ending,
+        beginning: beginning(earlier, text(row, "written")?, came),
         starred: maybe_time(row, "starred")?.is_some(),
     })
 }
 
 /// How a text begins that goes on with an earlier one, of which the first characters are known.
-fn beginning(earlier: Option<String>, written: String) -> String {
+fn beginning(earlier: Option<String>, written: String, came: Came) -> String {
     let most = usize::try_from(BEGINNING).unwrap_or(0);
     let whole = match earlier {
         Some(earlier) if earlier.chars().count() >= most => earlier,
-        Some(earlier) => joined(&earlier, &written),
+        Some(earlier) => joined(&earlier, &written, came),
         None => written,
     };
     whole.chars().take(most).collect()

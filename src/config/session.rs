@@ -4,8 +4,7 @@
 //! goes through its stdin. It gets a moment and no more, and the loop never waits for it. Where
 //! there is none, and over SSH, the terminal itself is asked to copy (OSC 52).
 
-use crate::app::effect::Selection;
-use crate::config::Clipboard;
+use super::Clipboard;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -13,6 +12,15 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::Command;
 use tokio::time::timeout;
+
+/// What can be read from a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Selection {
+    /// What was copied.
+    Clipboard,
+    /// What is marked, where the session keeps that.
+    Primary,
+}
 
 /// How long a program may take.
 const MOMENT: Duration = Duration::from_secs(2);
@@ -59,7 +67,7 @@ pub struct Session {
 
 /// Where a text that is copied goes.
 #[derive(Debug)]
-pub(super) enum Way {
+pub enum Way {
     /// Nowhere but into Copydesk.
     None,
     /// To the terminal.
@@ -70,7 +78,7 @@ pub(super) enum Way {
 
 /// A program that was found, and its arguments.
 #[derive(Debug)]
-pub(super) struct Program {
+pub struct Program {
     file: PathBuf,
     arguments: &'static [&'static str],
 }
@@ -106,7 +114,7 @@ impl Session {
     }
 
     /// Where a text goes that is copied.
-    pub(super) fn way(&self, wish: Clipboard) -> Way {
+    pub fn way(&self, wish: Clipboard) -> Way {
         match wish {
             Clipboard::Off => Way::None,
             Clipboard::Osc52 => Way::Terminal,
@@ -118,7 +126,7 @@ impl Session {
     }
 
     /// The program that prints a selection.
-    pub(super) fn reader(&self, wish: Clipboard, selection: Selection) -> Option<Program> {
+    pub fn reader(&self, wish: Clipboard, selection: Selection) -> Option<Program> {
         if !self.may_read(wish) {
             return None;
         }
@@ -163,7 +171,7 @@ impl Program {
     ///
     /// # Errors
     /// When the program cannot be started, fails or takes too long; says so in a sentence.
-    pub(super) async fn copy(&self, text: &str, secrets: &[String]) -> Result<(), String> {
+    pub async fn copy(&self, text: &str, secrets: &[String]) -> Result<(), String> {
         let name = self.file.display();
         let work = async {
             let mut command = self.command(secrets);
@@ -187,7 +195,7 @@ impl Program {
     }
 
     /// What a selection holds; `None` when that is nothing, or the program fails.
-    pub(super) async fn read(&self, secrets: &[String]) -> Option<String> {
+    pub async fn read(&self, secrets: &[String]) -> Option<String> {
         let work = async {
             let mut command = self.command(secrets);
             command.stdin(Stdio::null()).stdout(Stdio::piped());
