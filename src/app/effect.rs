@@ -100,6 +100,8 @@ pub enum Effect {
     LoadLibrary,
     /// Read the list of drafts.
     LoadDrafts,
+    /// Read the beginning of a draft's text, to show it below the list.
+    ReadBeginning(PathBuf),
     /// Read a template.
     LoadTemplate {
         /// Its name.

@@ -40,6 +40,7 @@ mod leave;
 pub mod line;
 pub mod look;
 pub mod marked;
+mod marks;
 pub mod masked;
 pub mod models;
 mod mouse;

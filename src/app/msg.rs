@@ -78,6 +78,10 @@ pub enum Msg {
     },
     /// The list of drafts was read.
     Drafts(Result<Vec<Headline>, Failure>),
+    /// The newest drafts, as they are known before the list is read.
+    FirstDrafts(Vec<Headline>),
+    /// How the text of a draft begins.
+    Beginning(PathBuf, String),
     /// A template was read.
     Template {
         /// Its name.

@@ -1,6 +1,7 @@
 //! Rows of the lists, made from what the store tells of a template, a snippet or a draft.
 
 use super::browser::{Facts, Item, Row};
+use super::filter::Folded;
 use crate::store::drafts::Headline;
 use crate::store::library::{Entry, Origin};
 
@@ -24,6 +25,7 @@ pub(super) fn template_row(entry: Entry) -> Row {
         facts: Facts::default(),
         names,
         text,
+        folded: Folded::default(),
         item: Item::Template(entry.name),
     }
 }
@@ -54,6 +56,7 @@ pub(super) fn snippet_row(name: &str, text: &Result<String, String>) -> Row {
         facts: Facts::default(),
         names: String::new(),
         text: text.to_owned(),
+        folded: Folded::default(),
         item: Item::Snippet(name.to_owned()),
     }
 }
@@ -64,6 +67,11 @@ pub(super) fn draft_row(draft: Headline) -> Row {
         .template
         .as_ref()
         .map(|template| format!(" · {template}"))
+        .unwrap_or_default();
+    let status = draft.status.as_ref();
+    let status = status.filter(|status| !status.is_empty());
+    let status = status
+        .map(|status| format!(" · {status}"))
         .unwrap_or_default();
     let tags = draft.tags.join(", ");
     let tagged = if tags.is_empty() {
@@ -76,7 +84,7 @@ pub(super) fn draft_row(draft: Headline) -> Row {
         text: String::new(),
         title: listed(draft.title, &draft.name, draft.problem.as_deref()),
         detail: format!(
-            "{}{made}\n{} words · {}{tagged}",
+            "{}{made}\n{} words · {}{status}{tagged}",
             draft.name,
             draft.words,
             draft.updated.strftime("%Y-%m-%d %H:%M")
@@ -89,7 +97,10 @@ pub(super) fn draft_row(draft: Headline) -> Row {
             model: draft.model,
             status: draft.status,
             at: draft.updated,
+            created: draft.created,
+            words: draft.words,
         },
+        folded: Folded::default(),
         item: Item::Draft(draft.path),
     }
 }

@@ -77,6 +77,8 @@ impl App {
                 stars,
             } => self.on_library(templates, snippets, stars),
             Msg::Drafts(result) => self.on_drafts(result),
+            Msg::FirstDrafts(drafts) => self.on_first_drafts(drafts),
+            Msg::Beginning(path, text) => self.on_beginning(path, text),
             Msg::Changed { deed, result } => self.on_changed(&deed, result),
             Msg::ItemRead {
                 result: Ok(text), ..

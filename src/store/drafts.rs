@@ -61,6 +61,8 @@ pub struct Headline {
     pub model: Option<String>,
     /// Its tags.
     pub tags: Vec<String>,
+    /// When it was begun, as its front matter has it.
+    pub created: Option<String>,
     /// Words of the body.
     pub words: usize,
     /// What is wrong with the file, which is listed all the same.
@@ -194,8 +196,11 @@ pub fn kept(paths: &Paths) -> Option<Roll> {
 }
 
 /// The newest drafts as the cache has them, before anything else has been looked at.
-pub fn first_page(roll: &Roll, paths: &Paths) -> Vec<Headline> {
-    let newest = roll.records().take(PAGE);
+pub fn first_page(paths: &Paths) -> Vec<Headline> {
+    let Some(page) = Roll::page(paths) else {
+        return Vec::new();
+    };
+    let newest = page.records();
     newest
         .map(|record| record.headline(&paths.drafts))
         .collect()
@@ -232,6 +237,13 @@ pub fn list_from(paths: &Paths, kept: Option<&Roll>) -> (Vec<Headline>, Roll) {
     let is_behind = opened.max(gone) > lines.len() / SHARE;
     if trusted && lines.len() >= WORTH_A_CACHE && is_behind {
         roll.keep(paths);
+    }
+    let page = |lines: &[Line]| {
+        let page = lines.iter().take(PAGE);
+        Roll::of(page.map(|(stamp, headline)| (*stamp, headline)))
+    };
+    if trusted && lines.len() >= WORTH_A_CACHE && (is_behind || opened + gone > 0) {
+        page(&lines).keep_page(paths);
     }
     roll.closed = closed.iter().map(ToString::to_string).collect();
     let headlines = lines.into_iter().map(|(_, headline)| headline);
@@ -311,6 +323,7 @@ fn describe(headline: &mut Headline, bytes: Vec<u8>) {
         headline.model.clone_from(&record.model);
         headline.id = Some(record.id.clone()).filter(|id| !id.is_empty());
     }
+    headline.created = draft.created().map(str::to_owned);
     headline.status = draft.status().map(str::to_owned);
     headline.tags = draft.tags().to_vec();
     headline.words = words(draft.body());

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 
 /// First bytes of a cache; the number changes with the format or with what headlines are made of.
-const MARK: &[u8] = b"copydesk drafts 1\n";
+const MARK: &[u8] = b"copydesk drafts 2\n";
 /// Largest metadata cache in bytes.
 const MOST: u64 = 512 * 1024 * 1024;
 /// Fewer drafts than this are read faster than a cache is kept.
@@ -49,6 +49,19 @@ impl Roll {
         let _slower = atomic::save_within(&paths.cache, &cache_file(paths), &self.bytes, over);
     }
 
+    /// Keeps the first page by itself, so that it can be shown before all is read.
+    pub(super) fn keep_page(&self, paths: &Paths) {
+        let over = atomic::Over::Anything;
+        let _later = atomic::save_within(&paths.cache, &page_file(paths), &self.bytes, over);
+    }
+
+    /// The first page as it was kept.
+    pub(super) fn page(paths: &Paths) -> Option<Self> {
+        let bytes = read::bytes(&page_file(paths), MOST).ok()?;
+        Strip::sound(&bytes, MARK)?;
+        Some(Self::from(bytes))
+    }
+
     /// Its records, newest first.
     pub(super) fn records(&self) -> Records<'_> {
         Records(Strip::again(&self.bytes, MARK))
@@ -68,6 +81,10 @@ pub(super) fn cache_file(paths: &Paths) -> PathBuf {
     paths.cache.join(format!("drafts-{}.index", &library[..16]))
 }
 
+fn page_file(paths: &Paths) -> PathBuf {
+    cache_file(paths).with_extension("page")
+}
+
 fn push(sheet: &mut Sheet, stamp: Stamp, headline: &Headline) {
     // Whatever a headline says is kept, or a list from the cache would say less.
     let Headline {
@@ -80,6 +97,7 @@ fn push(sheet: &mut Sheet, stamp: Stamp, headline: &Headline) {
         status,
         model,
         tags,
+        created,
         words,
         problem,
     } = headline;
@@ -89,7 +107,7 @@ fn push(sheet: &mut Sheet, stamp: Stamp, headline: &Headline) {
     sheet.long(*words as u64);
     sheet.text(name);
     sheet.text(title);
-    for text in [template, id, status, model, problem] {
+    for text in [template, id, status, model, problem, created] {
         sheet.maybe(text.as_deref());
     }
     sheet.short(tags.len() as u32);
@@ -110,6 +128,7 @@ pub(super) struct Record<'r> {
     pub(super) model: Option<&'r str>,
     id: Option<&'r str>,
     problem: Option<&'r str>,
+    created: Option<&'r str>,
     words: u64,
     tags: (u32, Strip<'r>),
 }
@@ -136,6 +155,7 @@ impl<'r> Record<'r> {
             tags: self.tags().map(str::to_owned).collect(),
             words: usize::try_from(self.words).unwrap_or(usize::MAX),
             problem: owned(self.problem),
+            created: owned(self.created),
         }
     }
 }
@@ -162,6 +182,7 @@ impl<'r> Iterator for Records<'r> {
             status: strip.maybe()?,
             model: strip.maybe()?,
             problem: strip.maybe()?,
+            created: strip.maybe()?,
             tags: {
                 let count = strip.short()?;
                 let tags = *strip;
@@ -192,6 +213,7 @@ mod tests {
             model: Some("luna".to_owned()),
             tags: vec!["a".to_owned(), "é".to_owned()],
             words: 812,
+            created: Some("2026-11-20".to_owned()),
             problem: None,
         }
     }

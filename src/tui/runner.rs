@@ -6,7 +6,7 @@
 mod copying;
 pub mod files;
 pub mod finding;
-mod lists;
+pub mod lists;
 pub mod look;
 mod models;
 mod runs;
@@ -159,6 +159,7 @@ impl Runner {
             Effect::LoadVersions(draft) => self.keeper.ask(Errand::Versions(draft)),
             Effect::LoadVersion { id, purpose } => self.keeper.ask(Errand::Version(id, purpose)),
             Effect::LoadLibrary => self.blocking(lists::library),
+            Effect::ReadBeginning(path) => self.blocking(|paths| lists::beginning(paths, path)),
             Effect::LoadDrafts => self.load_drafts(),
             Effect::LoadTemplate { name, purpose } => self.load_template(name, purpose),
             Effect::Open { ticket, wanted } => self.blocking(move |paths| Msg::DraftOpened {

@@ -22,7 +22,7 @@ use copydesk::store::drafts::{self, Headline};
 use copydesk::store::files::Kind;
 use copydesk::store::library::{Entry, Origin};
 use copydesk::store::{Paths, atomic, attachment, library, shelf, stars};
-use copydesk::tui::runner::{files, finding, look};
+use copydesk::tui::runner::{files, finding, lists, look};
 use copydesk::tui::{deeds, outside, saved};
 use copydesk::view::{self, Cache};
 use ratatui::Terminal;
@@ -437,6 +437,7 @@ fn library_of(paths: &Paths) -> Msg {
 fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
     Some(match effect {
         Effect::LoadLibrary => library_of(paths),
+        Effect::ReadBeginning(path) => lists::beginning(paths, path.clone()),
         Effect::LoadDrafts => Msg::Drafts(Ok(drafts::list(paths))),
         Effect::LoadTemplate { name, purpose } => Msg::Template {
             name: name.clone(),

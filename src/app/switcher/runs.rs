@@ -9,12 +9,12 @@ pub use line::{Line, State};
 
 use crate::app::dialog::{Dialog, Outcome};
 use crate::app::effect::Effect;
+use crate::app::filter::folded;
 use crate::app::filtered::Filtered;
 use crate::app::key::{Code, Key};
 use crate::app::output::Brought;
 use crate::app::{App, Pane, Weight};
 use crate::domain::run::RunId;
-use line::folded;
 use std::collections::HashSet;
 
 /// Rows beyond the highlighted one that are there before anybody gets to them.

@@ -37,8 +37,18 @@ impl Drop for Finder {
 impl Runner {
     /// Reads the list of drafts, and keeps what a search needs of it.
     pub(super) fn load_drafts(&mut self) {
-        let shared = self.finder.roll.clone();
+        let (shared, sender) = (self.finder.roll.clone(), self.sender.clone());
         self.blocking(move |paths| {
+            if shared
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .is_none()
+            {
+                let page = drafts::first_page(paths);
+                if !page.is_empty() {
+                    let _closed = sender.blocking_send(Msg::FirstDrafts(page));
+                }
+            }
             let known = shared
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
