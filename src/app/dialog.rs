@@ -6,6 +6,7 @@ use super::connect::{Connect, Wish};
 use super::deed::Deed;
 use super::editor::{GoToLine, LinePlace, StatisticsBox};
 use super::form::earlier::{self, Earlier};
+use super::form::named::{self, NamedBriefs};
 use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::line::Line;
@@ -66,6 +67,8 @@ pub enum Dialog {
     Themes(Box<ThemeBox>),
     /// What a field held before.
     Earlier(Box<Earlier>),
+    /// Briefs under a name.
+    Named(Box<NamedBriefs>),
 }
 
 /// What help can be about.
@@ -198,6 +201,8 @@ pub enum Outcome {
     Runs(runs::Wish),
     /// What is to be done with an earlier value of a field.
     Earlier(earlier::Wish),
+    /// What is to be done with a brief under a name.
+    Named(named::Wish),
 }
 
 impl Dialog {
@@ -224,6 +229,7 @@ impl Dialog {
             Self::Work(_) => WorkBox::key(key),
             Self::Themes(shown) => shown.key(key),
             Self::Earlier(earlier) => earlier.key(key),
+            Self::Named(named) => named.key(key),
         }
     }
 
@@ -239,6 +245,7 @@ impl Dialog {
             Self::Runs(runs) => runs.paste(text),
             Self::Themes(shown) => shown.paste(text),
             Self::Earlier(earlier) => earlier.paste(text),
+            Self::Named(named) => named.paste(text),
             Self::GoToLine(wanted) => wanted.entry.insert(text),
             Self::Help(_)
             | Self::Confirm(_)
@@ -281,6 +288,7 @@ impl Dialog {
             Self::Runs(runs) => runs.list.step(rows.signum()),
             Self::Themes(shown) => shown.list.step(rows.signum()),
             Self::Earlier(earlier) => earlier.list.step(rows.signum()),
+            Self::Named(named) => named.list.step(rows.signum()),
             Self::Confirm(_)
             | Self::Line(_)
             | Self::GoToLine(_)

@@ -10,6 +10,7 @@ pub use save::{Replaced, Save};
 use super::attaching::Then;
 use super::connect::Errand;
 use super::deed::Deed;
+use super::form::named;
 use super::msg::Purpose;
 use super::payload::Asked;
 use super::refine;
@@ -79,6 +80,8 @@ pub enum Effect {
     },
     /// Do something about how the studio looks.
     Look(super::look::Errand),
+    /// Do something about briefs under a name.
+    Briefs(named::Errand),
     /// Look up runs.
     Runs(runs::Look),
     /// Look through texts, or stop that.

@@ -136,6 +136,8 @@ pub enum Msg {
     },
     /// Something about how the studio looks.
     Look(super::look::Fact),
+    /// Briefs under a name, and what was done to one.
+    Briefs(super::form::named::Fact),
     /// What was looked up of runs.
     Runs(runs::Fact),
     /// Texts were found that say what is typed.

@@ -39,6 +39,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
         Dialog::GoToLine(asked) => writing::draw_line(canvas, asked, screen),
         Dialog::Themes(shown) => themes::draw(canvas, shown, screen),
         Dialog::Earlier(shown) => brief::draw_earlier(canvas, shown, screen),
+        Dialog::Named(shown) => brief::draw_named(canvas, shown, screen),
         Dialog::Work(shown) => work::draw(canvas, shown, screen),
         Dialog::Statistics(counted) => writing::draw_statistics(canvas, counted, screen),
     }

@@ -22,7 +22,7 @@ use copydesk::store::drafts::{self, Headline};
 use copydesk::store::files::Kind;
 use copydesk::store::library::{Entry, Origin};
 use copydesk::store::{Paths, atomic, attachment, library, shelf, stars};
-use copydesk::tui::runner::{files, finding, lists, look};
+use copydesk::tui::runner::{briefs, files, finding, lists as reading, look};
 use copydesk::tui::{deeds, outside, saved};
 use copydesk::view::{self, Cache};
 use ratatui::Terminal;
@@ -419,8 +419,8 @@ impl Studio {
     }
 }
 
-/// What the lists of templates and snippets show, with few of those that come with Copydesk.
-fn library_of(paths: &Paths) -> Msg {
+/// The lists as the shell reads them, with few of the shipped templates.
+fn lists(paths: &Paths) -> Msg {
     let mut templates = library::list(paths);
     let listed =
         |entry: &Entry| LISTED.contains(&entry.name.as_str()) || entry.name.starts_with("refine/");
@@ -436,8 +436,8 @@ fn library_of(paths: &Paths) -> Msg {
 /// What an effect on files leads to; `None` for any other effect.
 fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
     Some(match effect {
-        Effect::LoadLibrary => library_of(paths),
-        Effect::ReadBeginning(path) => lists::beginning(paths, path.clone()),
+        Effect::ReadBeginning(path) => reading::beginning(paths, path.clone()),
+        Effect::LoadLibrary => lists(paths),
         Effect::LoadDrafts => Msg::Drafts(Ok(drafts::list(paths))),
         Effect::LoadTemplate { name, purpose } => Msg::Template {
             name: name.clone(),
@@ -488,6 +488,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             Msg::Statistics(Box::new(counted))
         }
         Effect::Look(errand) => Msg::Look(look::done(paths, errand.clone())),
+        Effect::Briefs(errand) => briefs::done(paths, errand.clone()),
         Effect::Generate { .. }
         | Effect::Inspect { .. }
         | Effect::Change(_)
