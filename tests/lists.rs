@@ -75,7 +75,8 @@ fn a_status_is_written_and_nothing_else() {
         "{}",
         notice(&studio)
     );
-    assert!(studio.text().contains("· ready"));
+    let row = studio.app.browser.highlighted().unwrap();
+    assert!(row.detail.contains("· ready"), "{}", row.detail);
     studio.keys("u");
     assert_eq!(studio.file("data/drafts/sea.md").unwrap(), SEA);
     studio.keys("s<enter><tab>s");
