@@ -39,6 +39,8 @@ pub struct Line {
     pub item: Option<Item>,
     /// What it is about where that may be several.
     pub items: Vec<Item>,
+    /// What the new item says, if that is there already.
+    pub source: Option<String>,
     before: String,
 }
 
@@ -53,6 +55,7 @@ impl Line {
             entry,
             item: Some(item),
             items: Vec::new(),
+            source: None,
         }
     }
 
@@ -66,6 +69,7 @@ impl Line {
             entry,
             item: None,
             items,
+            source: None,
         }
     }
 
@@ -76,7 +80,19 @@ impl Line {
             entry: TextEntry::new("", Lines::One),
             item: None,
             items: Vec::new(),
+            source: None,
             before: String::new(),
+        }
+    }
+
+    /// A dialog about what is not there yet, of which the source is; `text` is only proposed.
+    pub fn of_text(asked: Asked, text: &str, source: String) -> Self {
+        let mut entry = TextEntry::new(text, Lines::One);
+        entry.select_all();
+        Self {
+            entry,
+            source: Some(source),
+            ..Self::asking(asked)
         }
     }
 
@@ -96,9 +112,14 @@ impl Line {
         let text = self.entry.text();
         let title = text.trim().to_owned();
         let make = |item| {
-            Outcome::Do(Deed::Make {
-                item,
-                title: title.clone(),
+            let title = title.clone();
+            Outcome::Do(match self.source.clone() {
+                Some(source) => Deed::Write {
+                    item,
+                    title,
+                    source,
+                },
+                None => Deed::Make { item, title },
             })
         };
         match (self.asked, self.item.clone()) {

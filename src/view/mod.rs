@@ -20,6 +20,7 @@ mod help;
 mod hidden;
 pub mod layout;
 pub mod list;
+mod making;
 pub mod markdown;
 mod models;
 pub mod output;

@@ -94,6 +94,7 @@ impl App {
             }
             Outcome::Theme(name) => return self.take_theme(name),
             Outcome::InspectOther(by) => return self.inspect_other(by),
+            Outcome::Making(wish) => return self.on_making(wish),
             Outcome::Say(text) => return self.tell(Weight::Note, text),
         }
         Vec::new()

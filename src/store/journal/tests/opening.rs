@@ -147,8 +147,8 @@ fn a_newer_journal_is_refused_and_left_as_it_is() {
     assert!(matches!(
         error,
         JournalError::Newer {
-            found: 7,
-            known: 6,
+            found: 8,
+            known: 7,
             ..
         }
     ));
