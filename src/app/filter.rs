@@ -127,8 +127,13 @@ impl Filter {
     /// Places of the characters of a title that the words stand for.
     pub(super) fn marks(&mut self, title: &str) -> Vec<usize> {
         let mut marks: Vec<usize> = Vec::new();
+        // Folded, it has as many characters as before.
+        let title = folded(title);
         for at in 0..self.words.len() {
-            if self.begins_a_word(at, title) || self.nearly(at, title) {
+            if let Some(start) = self.words[at].start_in(&title) {
+                let first = title[..start].chars().count();
+                marks.extend(first..first + self.words[at].count);
+            } else if self.nearly(at, &title, u64::MAX) {
                 marks.extend(self.indices.iter().map(|place| *place as usize));
             }
         }
@@ -186,9 +191,16 @@ impl Filter {
 impl Word {
     /// True when the word stands in `text`, at the start of a word there.
     fn begins_a_word(&self, text: &str) -> bool {
+        self.start_in(text).is_some()
+    }
+
+    /// Where it does so first.
+    fn start_in(&self, text: &str) -> Option<usize> {
         let mut found = self.exact.find_iter(text.as_bytes());
-        found.any(|at| {
-            let before = text.get(..at).and_then(|before| before.chars().next_back());
+        found.find(|at| {
+            let before = text
+                .get(..*at)
+                .and_then(|before| before.chars().next_back());
             before.is_none_or(|before| !before.is_alphanumeric())
         })
     }
