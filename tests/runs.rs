@@ -158,7 +158,7 @@ fn record(number: u128, topic: &str) -> RunRecord {
 
 fn looks(studio: &Studio) -> Vec<Look> {
     let looks = studio.asked.iter().filter_map(|effect| match effect {
-        Effect::Runs(look @ Look::Run(..)) => Some(*look),
+        Effect::Runs(look @ Look::Run(..)) => Some(look.clone()),
         _ => None,
     });
     looks.collect()

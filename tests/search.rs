@@ -120,6 +120,58 @@ fn hostile_text_is_printed_as_marks_and_unreadable_files_are_counted() {
         ran.stdout.contains("evil.md:1:3: ") && !ran.stdout.contains('\u{1b}'),
         "{ran:?}"
     );
-    let told = "copydesk: 1 draft could not be read; `copydesk draft list` says why\n";
-    assert_eq!((ran.code, ran.stderr.as_str()), (0, told));
+    assert_eq!(ran.code, 0);
+    assert!(
+        ran.stderr.contains("folder.md: it is a folder") && ran.stderr.lines().count() == 1,
+        "{ran:?}"
+    );
+}
+
+/// A folder that cannot be looked into is said with its reason, and all others are looked through.
+#[test]
+fn what_cannot_be_looked_into_is_said_and_the_rest_is_found() {
+    let home = home();
+    home.write("data/drafts/a/b/c/d/e/f/g/h/i/deep.md", "whales\n");
+    let dangling = home.path("data/drafts/dangling.md");
+    std::os::unix::fs::symlink("nowhere", dangling).unwrap();
+    let ran = search(&home, &["whales"]);
+    assert_eq!((ran.code, ran.stdout.lines().count()), (0, 2), "{ran:?}");
+    for told in [
+        "drafts/a/b/c/d/e/f/g/h/i: it lies below too many folders",
+        "dangling.md: it cannot be found",
+    ] {
+        assert!(ran.stderr.contains(told), "{told}: {ran:?}");
+    }
+    let listed = home.run(&["draft", "list"]);
+    assert!(listed.stdout.contains("too many folders"), "{listed:?}");
+}
+
+#[test]
+fn runs_are_looked_through_when_they_are_asked_for() {
+    let home = home();
+    let none = search(&home, &["--runs", "practice"]);
+    assert_eq!((none.code, none.stdout.as_str()), (1, ""));
+    assert!(!home.path("data/journal.db").exists());
+    let made = home.run(&[
+        "run",
+        "blog-post",
+        "-p",
+        "practice",
+        "-i",
+        "topic=Lighthouses",
+    ]);
+    assert_eq!(made.code, 0, "{made:?}");
+    let ran = search(&home, &["--runs", "lighthouse"]);
+    let line = ran.stdout.lines().next().unwrap_or_default();
+    assert!(
+        line.starts_with("run 0") && line.contains(": blog-post: "),
+        "{ran:?}"
+    );
+    assert_eq!(search(&home, &["lighthouse"]).code, 1);
+    let rows = search(&home, &["--runs", "--json", "lighthouse template:blog"]).json();
+    assert_eq!(
+        (&rows[0]["kind"], &rows[0]["template"]),
+        (&"run".into(), &"blog-post".into())
+    );
+    assert_eq!(search(&home, &["--runs", "lighthouse tag:x"]).code, 1);
 }

@@ -1,9 +1,17 @@
 //! The Template pane while it browses: three lists, a fuzzy filter, a preview.
 
+mod order;
+mod row;
+
+pub use order::Order;
+pub(super) use row::Facts;
+pub use row::Row;
+
 use super::field::{Lines, TextEntry};
-use super::filter::{Filter, Subject};
+
 use super::key::Key;
 use super::rows::{draft_row, snippet_row, template_row};
+
 use crate::domain::template::Template;
 use crate::domain::{ask, refine};
 use crate::store::drafts::Headline;
@@ -11,7 +19,9 @@ pub use crate::store::items::Item;
 use crate::store::journal::Use;
 use crate::store::library::Entry;
 use crate::store::stars::Star;
+use jiff::Zoned;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Which list is shown.
@@ -55,38 +65,6 @@ impl Tab {
     }
 }
 
-/// One row of a list.
-#[derive(Debug, Clone)]
-pub struct Row {
-    /// What it stands for.
-    pub item: Item,
-    /// What the list shows.
-    pub title: String,
-    /// What the preview says: description, place, problem.
-    pub detail: String,
-    /// What is wrong with it, if anything.
-    pub problem: Option<String>,
-    /// Its tags.
-    pub tags: Vec<String>,
-    /// It is part of the program, not a file of the person.
-    pub shipped: bool,
-    /// What else the filter knows it by: the name of its file, its tags.
-    pub(super) names: String,
-    /// What the filter looks through beside its names.
-    pub(super) text: String,
-}
-
-impl Row {
-    /// What a filter looks through.
-    pub(super) fn subject(&self) -> Subject<'_> {
-        Subject {
-            title: &self.title,
-            names: &self.names,
-            text: &self.text,
-        }
-    }
-}
-
 /// The lists and where the person is in them.
 #[derive(Debug, Default)]
 pub struct Browser {
@@ -101,6 +79,13 @@ pub struct Browser {
     pub filter: Option<TextEntry>,
     typing: bool,
     stars: BTreeSet<Item>,
+    /// What verbs are for instead of the highlighted row.
+    marks: BTreeSet<Item>,
+    order: Order,
+    /// The moment that `since:` in the filter is seen from.
+    pub(super) today: Option<Zoned>,
+    /// The beginning of a draft's text, once it is read.
+    pub beginning: Option<(PathBuf, String)>,
     /// What to highlight as soon as it is listed.
     wanted: Option<Item>,
     /// The template that the highlighted row stands for, once it is read.
@@ -123,11 +108,11 @@ impl Browser {
                 .iter()
                 .any(|folder| entry.name.starts_with(folder))
         });
-        self.rows[0] = filled_in.map(template_row).collect();
+        self.rows[0] = filled_in.map(template_row).map(Row::ready).collect();
         self.sort_templates();
         self.rows[2] = snippets
             .iter()
-            .map(|(name, text)| snippet_row(name, text))
+            .map(|(name, text)| snippet_row(name, text).ready())
             .collect();
         self.refresh_at(stood);
     }
@@ -155,7 +140,7 @@ impl Browser {
     /// Replaces the drafts.
     pub fn set_drafts(&mut self, drafts: Vec<Headline>) {
         let stood = self.highlighted().map(|row| row.item.clone());
-        self.rows[1] = drafts.into_iter().map(draft_row).collect();
+        self.rows[1] = drafts.into_iter().map(draft_row).map(Row::ready).collect();
         self.refresh_at(stood);
     }
 
@@ -293,7 +278,7 @@ impl Browser {
         if had {
             self.refresh();
         }
-        had
+        had || self.clear_marks()
     }
 
     /// A key for the filter.
@@ -322,11 +307,12 @@ impl Browser {
             .unwrap_or_default();
         self.shown = if query.trim().is_empty() {
             let starred = |index: &usize| self.stars.contains(&rows[*index].item);
-            let (mut first, rest): (Vec<_>, Vec<_>) = (0..rows.len()).partition(starred);
+            let (mut first, rest): (Vec<_>, Vec<_>) =
+                self.in_order().into_iter().partition(starred);
             first.extend(rest);
             first
         } else {
-            ranked(rows, &query)
+            self.ranked(&query)
         };
         let wanted = self.wanted.as_ref().and_then(|wanted| {
             let mut shown = self.shown.iter();
@@ -338,9 +324,4 @@ impl Browser {
         }
         self.cursor = self.cursor.min(self.shown.len().saturating_sub(1));
     }
-}
-
-/// Indices of the rows that match, best first.
-fn ranked(rows: &[Row], query: &str) -> Vec<usize> {
-    Filter::new(query).ranked(rows.iter().map(Row::subject))
 }

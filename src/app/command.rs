@@ -215,6 +215,14 @@ pub enum Command {
     EditSource,
     /// Write its tags.
     TagItem,
+    /// Write how far a draft is.
+    StatusItem,
+    /// Mark it, so that verbs are for all that is marked.
+    MarkItem,
+    /// List in another order.
+    OrderList,
+    /// Narrow the list by a tag.
+    FilterTags,
     /// Give it a star, or take it.
     StarItem,
     /// Take the last change of a file back.

@@ -46,6 +46,22 @@ pub enum Deed {
         /// The tags.
         tags: Vec<String>,
     },
+    /// Write how far a draft is.
+    SetStatus {
+        /// The draft.
+        item: Item,
+        /// How far.
+        status: String,
+    },
+    /// Add tags, and take those away that begin with a minus.
+    AdjustTags {
+        /// The item.
+        item: Item,
+        /// The tags.
+        tags: Vec<String>,
+    },
+    /// Several of these, which are taken back together.
+    Many(Vec<Deed>),
     /// Open its source in `$VISUAL` or `$EDITOR`, and write what comes back.
     EditSource(Item),
     /// Take the last of these back.
@@ -63,8 +79,10 @@ impl Deed {
             | Self::Make { item, .. }
             | Self::Write { item, .. }
             | Self::Retag { item, .. }
+            | Self::SetStatus { item, .. }
+            | Self::AdjustTags { item, .. }
             | Self::EditSource(item) => Some(item),
-            Self::TakeBack => None,
+            Self::Many(_) | Self::TakeBack => None,
         }
     }
 }
@@ -78,6 +96,10 @@ pub struct Done {
     pub after: Option<After>,
     /// What was taken back.
     pub restored: Option<Restored>,
+    /// What each of several did.
+    pub parts: Vec<(Deed, Done)>,
+    /// What the first of several that failed says; the others were done.
+    pub failed: Option<String>,
 }
 
 /// An item after a deed.
@@ -108,13 +130,38 @@ pub(super) fn told(deed: &Deed, done: &Done, title: &str) -> String {
             format!("{title} is a template of your own now; it goes before the shipped one")
         }
         Deed::Duplicate(_) => format!("{title} copied to {name}.md"),
-        Deed::Retag { .. } => format!("tags of {title} written; u takes it back"),
+        Deed::SetStatus { status, .. } => format!("{title} is {status} now; u takes it back"),
+        Deed::Many(_) => "nothing was changed".to_owned(),
+        Deed::Retag { .. } | Deed::AdjustTags { .. } => {
+            format!("tags of {title} written; u takes it back")
+        }
         Deed::EditSource(_) if done.after.as_ref().is_some_and(|after| after.beside) => {
             format!("{title} was changed outside meanwhile; your text is in {name}.md")
         }
         Deed::EditSource(_) if done.after.is_none() => format!("{title} is as it was"),
         Deed::EditSource(_) => format!("{title} written; u takes it back"),
         Deed::TakeBack => taken_back(done),
+    }
+}
+
+/// What several deeds did, as a line; the texts of so many stay open.
+pub(super) fn told_of_many(deed: &Deed, done: &Done, stays: usize) -> String {
+    let count = done.parts.len();
+    let what = match done.parts.first() {
+        _ if *deed == Deed::TakeBack => format!("{count} taken back"),
+        Some((Deed::Delete(_), _)) => format!("{count} moved to the trash; u takes all back"),
+        Some((Deed::SetStatus { status, .. }, _)) => {
+            format!("{count} are {status} now; u takes all back")
+        }
+        _ => format!("tags of {count} written; u takes all back"),
+    };
+    let open = match stays {
+        0 => String::new(),
+        stays => format!("; {stays} of them stay open"),
+    };
+    match &done.failed {
+        Some(why) => format!("{what}{open}; not all: {why}"),
+        None => format!("{what}{open}"),
     }
 }
 

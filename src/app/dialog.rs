@@ -186,6 +186,8 @@ pub enum Outcome {
     Refine(RefineWish),
     /// It closes, and what a row of the switcher stands for is shown.
     GoToPlace(switcher::Place),
+    /// It closes, and the place is shown where a text says what was typed.
+    GoToSaid(Box<switcher::texts::Said>, String),
     /// It stays, and this document closes.
     CloseDocument(Uuid),
     /// It closes, and a file that a person named is opened.

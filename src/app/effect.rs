@@ -14,7 +14,7 @@ use super::form::named;
 use super::msg::Purpose;
 use super::payload::Asked;
 use super::refine;
-use super::switcher::runs;
+use super::switcher::{runs, texts};
 use crate::config::{Notify, Settings};
 use crate::domain::attachment::Named;
 use crate::domain::document::Snapshot;
@@ -87,6 +87,8 @@ pub enum Effect {
     Briefs(named::Errand),
     /// Look up runs.
     Runs(runs::Look),
+    /// Look through texts, or stop that.
+    Search(texts::Errand),
     /// Look up parts of a draft that wait for a decision.
     Refine(refine::Errand),
     /// Read the list of versions of a draft.
@@ -104,6 +106,8 @@ pub enum Effect {
     LoadLibrary,
     /// Read the list of drafts.
     LoadDrafts,
+    /// Read the beginning of a draft's text, to show it below the list.
+    ReadBeginning(PathBuf),
     /// Read a template.
     LoadTemplate {
         /// Its name.

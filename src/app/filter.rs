@@ -3,6 +3,8 @@
 //! Every word has to match by itself. Letters that are merely scattered over a text are no match:
 //! a list that does not get shorter helps nobody. Never knows what a row or a command is.
 
+use memchr::memmem::Finder;
+use nucleo_matcher::chars;
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use std::cmp::Reverse;
@@ -23,15 +25,63 @@ pub(super) struct Subject<'a> {
     pub(super) text: &'a str,
 }
 
+/// What a filter looks through, ready for it: capitals and accents count for nothing.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Folded {
+    title: String,
+    names: String,
+    text: String,
+    /// The letters of title and names.
+    letters: u64,
+    /// Those of the text as well.
+    all: u64,
+}
+
+impl Folded {
+    /// Readies a subject.
+    pub(super) fn of(subject: Subject<'_>) -> Self {
+        let [title, names, text] = [subject.title, subject.names, subject.text].map(folded);
+        let letters = letters(&title) | letters(&names);
+        Self {
+            all: letters | self::letters(&text),
+            letters,
+            title,
+            names,
+            text,
+        }
+    }
+}
+
+/// Text in which capitals and accents count for nothing.
+pub(super) fn folded(text: impl AsRef<str>) -> String {
+    let text = text.as_ref();
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let fold = |c| chars::normalize(chars::to_lower_case(c));
+    text.chars().map(fold).collect()
+}
+
+/// Which letters a text has, as one number: what lacks one of a word cannot match it.
+fn letters(text: &str) -> u64 {
+    let bits = text.bytes().map(|byte| match byte {
+        b'a'..=b'z' => byte - b'a',
+        b'0'..=b'9' => byte - b'0' + 26,
+        _ => 36 + byte % 28,
+    });
+    bits.fold(0, |all, bit| all | 1 << bit)
+}
+
 struct Word {
-    exact: Atom,
+    exact: Finder<'static>,
     fuzzy: Option<Atom>,
-    letters: usize,
+    count: usize,
+    letters: u64,
 }
 
 /// A few typed words.
 pub(super) struct Filter {
-    whole: Atom,
+    whole: String,
     words: Vec<Word>,
     matcher: Matcher,
     buffer: Vec<char>,
@@ -41,17 +91,19 @@ pub(super) struct Filter {
 impl Filter {
     /// A filter of what was typed.
     pub(super) fn new(typed: &str) -> Self {
+        let typed = folded(typed);
         let words = typed.split_whitespace().map(|word| {
-            let letters = word.chars().count();
+            let count = word.chars().count();
             Word {
-                exact: atom(word, AtomKind::Substring),
-                fuzzy: (letters >= FUZZY).then(|| atom(word, AtomKind::Fuzzy)),
-                letters,
+                exact: Finder::new(word).into_owned(),
+                fuzzy: (count >= FUZZY).then(|| atom(word, AtomKind::Fuzzy)),
+                count,
+                letters: letters(word),
             }
         });
         Self {
-            whole: atom(typed.trim(), AtomKind::Prefix),
             words: words.collect(),
+            whole: typed.trim().to_owned(),
             matcher: Matcher::new(Config::DEFAULT),
             buffer: Vec::new(),
             indices: Vec::new(),
@@ -60,19 +112,28 @@ impl Filter {
 
     /// Places of the subjects that match, best first; those that match alike keep their order.
     pub(super) fn ranked<'a>(&mut self, subjects: impl Iterator<Item = Subject<'a>>) -> Vec<usize> {
+        let places = subjects.map(Folded::of).enumerate();
+        let found = places.filter_map(|(place, subject)| Some((self.rank(&subject)?, place)));
+        in_order(found.collect())
+    }
+
+    /// The same of subjects that are ready for it.
+    pub(super) fn among<'a>(&mut self, subjects: impl Iterator<Item = &'a Folded>) -> Vec<usize> {
         let places = subjects.enumerate();
-        let mut found: Vec<(u32, usize)> = places
-            .filter_map(|(place, subject)| Some((self.rank(subject)?, place)))
-            .collect();
-        found.sort_by_key(|(rank, place)| (Reverse(*rank), *place));
-        found.into_iter().map(|(_, place)| place).collect()
+        let found = places.filter_map(|(place, subject)| Some((self.rank(subject)?, place)));
+        in_order(found.collect())
     }
 
     /// Places of the characters of a title that the words stand for.
     pub(super) fn marks(&mut self, title: &str) -> Vec<usize> {
         let mut marks: Vec<usize> = Vec::new();
+        // Folded, it has as many characters as before.
+        let title = folded(title);
         for at in 0..self.words.len() {
-            if self.begins_a_word(at, title) || self.nearly(at, title) {
+            if let Some(start) = self.words[at].start_in(&title) {
+                let first = title[..start].chars().count();
+                marks.extend(first..first + self.words[at].count);
+            } else if self.nearly(at, &title, u64::MAX) {
                 marks.extend(self.indices.iter().map(|place| *place as usize));
             }
         }
@@ -82,53 +143,72 @@ impl Filter {
     }
 
     /// How well a subject matches; `None` when one of the words does not.
-    fn rank(&mut self, subject: Subject<'_>) -> Option<u32> {
+    fn rank(&mut self, subject: &Folded) -> Option<u32> {
         let mut rank = 0;
         for at in 0..self.words.len() {
+            if self.words[at].letters & !subject.all != 0 {
+                return None;
+            }
             rank += self.word(at, subject)?;
         }
-        let title = Utf32Str::new(subject.title, &mut self.buffer);
-        let leads = !self.words.is_empty() && self.whole.score(title, &mut self.matcher).is_some();
+        let leads = !self.words.is_empty() && subject.title.starts_with(&self.whole);
         Some(rank + if leads { 10_000 } else { 0 })
     }
 
-    fn word(&mut self, at: usize, subject: Subject<'_>) -> Option<u32> {
+    fn word(&mut self, at: usize, subject: &Folded) -> Option<u32> {
+        let word = &self.words[at];
         match () {
-            () if self.begins_a_word(at, subject.title) => Some(1_000),
-            () if self.begins_a_word(at, subject.names) => Some(800),
-            () if self.nearly(at, subject.title) => Some(400),
-            () if self.nearly(at, subject.names) => Some(300),
-            () if self.begins_a_word(at, subject.text) => Some(100),
+            () if word.begins_a_word(&subject.title) => Some(1_000),
+            () if word.begins_a_word(&subject.names) => Some(800),
+            () if self.nearly(at, &subject.title, subject.letters) => Some(400),
+            () if self.nearly(at, &subject.names, subject.letters) => Some(300),
+            () if self.words[at].begins_a_word(&subject.text) => Some(100),
             () => None,
         }
     }
 
-    /// True when the word stands in `text`, at the start of a word there.
-    fn begins_a_word(&mut self, at: usize, text: &str) -> bool {
-        self.indices.clear();
-        let hay = Utf32Str::new(text, &mut self.buffer);
-        let exact = &self.words[at].exact;
-        let found = exact.indices(hay, &mut self.matcher, &mut self.indices);
-        let first = self.indices.first().map_or(0, |first| *first);
-        found.is_some() && (first == 0 || !hay.get(first - 1).is_alphanumeric())
-    }
-
     /// True when the letters of the word stand close together in `text`, in order.
-    fn nearly(&mut self, at: usize, text: &str) -> bool {
-        self.indices.clear();
-        let hay = Utf32Str::new(text, &mut self.buffer);
+    fn nearly(&mut self, at: usize, text: &str, letters: u64) -> bool {
         let word = &self.words[at];
         let Some(fuzzy) = &word.fuzzy else {
             return false;
         };
+        if word.letters & !letters != 0 {
+            return false;
+        }
+        self.indices.clear();
+        let hay = Utf32Str::new(text, &mut self.buffer);
         let score = fuzzy.indices(hay, &mut self.matcher, &mut self.indices);
         let (Some(first), Some(last)) = (self.indices.first(), self.indices.last()) else {
             return false;
         };
         let wide = (last - first) as usize + 1;
-        score.is_some_and(|score| u32::from(score) >= WORTH * word.letters as u32)
-            && wide <= 2 * word.letters
+        score.is_some_and(|score| u32::from(score) >= WORTH * word.count as u32)
+            && wide <= 2 * word.count
     }
+}
+
+impl Word {
+    /// True when the word stands in `text`, at the start of a word there.
+    fn begins_a_word(&self, text: &str) -> bool {
+        self.start_in(text).is_some()
+    }
+
+    /// Where it does so first.
+    fn start_in(&self, text: &str) -> Option<usize> {
+        let mut found = self.exact.find_iter(text.as_bytes());
+        found.find(|at| {
+            let before = text
+                .get(..*at)
+                .and_then(|before| before.chars().next_back());
+            before.is_none_or(|before| !before.is_alphanumeric())
+        })
+    }
+}
+
+fn in_order(mut found: Vec<(u32, usize)>) -> Vec<usize> {
+    found.sort_unstable_by_key(|(rank, place)| (Reverse(*rank), *place));
+    found.into_iter().map(|(_, place)| place).collect()
 }
 
 fn atom(word: &str, kind: AtomKind) -> Atom {

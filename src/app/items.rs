@@ -20,6 +20,9 @@ impl App {
         if self.form.is_some() {
             return self.tell(Weight::Note, "leave the form first; that is for the lists");
         }
+        if let Some(effects) = self.on_marked(command) {
+            return effects;
+        }
         let Some(row) = self.browser.highlighted() else {
             return self.tell(Weight::Note, "nothing is highlighted in the list");
         };
@@ -117,6 +120,9 @@ impl App {
     }
 
     fn on_done(&mut self, deed: &Deed, done: Done) -> Vec<Effect> {
+        if !done.parts.is_empty() {
+            return self.on_many_done(deed, &done);
+        }
         let title = deed.item().map(|item| self.browser.title_of(item));
         let title = title.unwrap_or_default();
         let text = if self.follow(deed, &done) {
@@ -154,6 +160,25 @@ impl App {
             self.browser.want(item);
         }
         effects
+    }
+
+    /// Several deeds were done at once, or taken back.
+    fn on_many_done(&mut self, deed: &Deed, done: &Done) -> Vec<Effect> {
+        let mut stays = 0;
+        for (part, done) in &done.parts {
+            stays += usize::from(self.follow(part, done));
+        }
+        self.browser.clear_marks();
+        let text = deed::told_of_many(deed, done, stays);
+        let weight = if done.failed.is_some() {
+            Weight::Bad
+        } else {
+            Weight::Good
+        };
+        self.awaited = Awaited::Drafts;
+        self.browser.preview = None;
+        let told = self.tell(weight, text);
+        [told, vec![Effect::LoadLibrary, Effect::LoadDrafts]].concat()
     }
 
     /// Lets open documents follow their files; true when one was deleted and its text stays.

@@ -16,6 +16,10 @@ pub enum Asked {
     Title,
     /// Its tags, separated by commas.
     Tags,
+    /// Tags that several items get, or lose.
+    MoreTags,
+    /// How far drafts are.
+    Status,
     /// The title of a template that begins.
     NewTemplate,
     /// The name of a snippet that begins.
@@ -33,6 +37,8 @@ pub struct Line {
     pub entry: TextEntry,
     /// What it is about, if that is there already.
     pub item: Option<Item>,
+    /// What it is about where that may be several.
+    pub items: Vec<Item>,
     /// What the new item says, if that is there already.
     pub source: Option<String>,
     before: String,
@@ -48,6 +54,21 @@ impl Line {
             before: entry.text(),
             entry,
             item: Some(item),
+            items: Vec::new(),
+            source: None,
+        }
+    }
+
+    /// The same about several items, or one.
+    pub(super) fn about_all(items: Vec<Item>, asked: Asked, text: &str) -> Self {
+        let mut entry = TextEntry::new(text, Lines::One);
+        entry.select_all();
+        Self {
+            asked,
+            before: entry.text(),
+            entry,
+            item: None,
+            items,
             source: None,
         }
     }
@@ -58,6 +79,7 @@ impl Line {
             asked,
             entry: TextEntry::new("", Lines::One),
             item: None,
+            items: Vec::new(),
             source: None,
             before: String::new(),
         }
@@ -101,6 +123,16 @@ impl Line {
             })
         };
         match (self.asked, self.item.clone()) {
+            (Asked::MoreTags | Asked::Status, _) if title.is_empty() => Outcome::Close,
+            (Asked::Status, _) if self.items.len() == 1 && text == self.before => Outcome::Close,
+            (Asked::Status, _) => self.all(|item| Deed::SetStatus {
+                item,
+                status: title.clone(),
+            }),
+            (Asked::MoreTags, _) => self.all(|item| Deed::AdjustTags {
+                item,
+                tags: tags(&text),
+            }),
             (Asked::File, _) if !title.is_empty() => Outcome::OpenFile(PathBuf::from(text)),
             (Asked::NewTemplate, _) if !title.is_empty() => make(Item::Template(slug(&title))),
             (Asked::NewSnippet, _) if !title.is_empty() => make(Item::Snippet(slug(&title))),
@@ -113,6 +145,15 @@ impl Line {
                 tags: tags(&text),
             }),
             _ => Outcome::Stay,
+        }
+    }
+
+    fn all(&self, deed: impl Fn(Item) -> Deed) -> Outcome {
+        let mut deeds: Vec<Deed> = self.items.iter().cloned().map(deed).collect();
+        match deeds.len() {
+            0 => Outcome::Close,
+            1 => deeds.pop().map_or(Outcome::Close, Outcome::Do),
+            _ => Outcome::Do(Deed::Many(deeds)),
         }
     }
 }

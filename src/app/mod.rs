@@ -42,6 +42,7 @@ pub mod line;
 pub mod look;
 pub mod making;
 pub mod marked;
+mod marks;
 pub mod masked;
 pub mod models;
 mod mouse;
@@ -162,6 +163,7 @@ pub struct App {
     moves_at: Option<Now>,
     /// The draft that was asked for last and is not there yet.
     opening: Option<u64>,
+    seeker: switcher::texts::Seeker,
     /// What the external editor was given and has not given back yet.
     lent: Option<opening::Lent>,
     stage: Stage,
@@ -234,6 +236,7 @@ impl App {
             quit_armed: None,
             moves_at: None,
             opening: None,
+            seeker: switcher::texts::Seeker::default(),
             lent: None,
             stage: Stage::Open,
             leaving: BTreeSet::new(),

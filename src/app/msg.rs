@@ -15,7 +15,7 @@ use super::output::Brought;
 use super::outside::Sighting;
 use super::payload::Asked;
 use super::refine;
-use super::switcher::runs;
+use super::switcher::{runs, texts};
 use crate::config::Settings;
 use crate::domain::attachment::{Named, Sight};
 use crate::domain::cost::Usd;
@@ -79,6 +79,10 @@ pub enum Msg {
     },
     /// The list of drafts was read.
     Drafts(Result<Vec<Headline>, Failure>),
+    /// The newest drafts, as they are known before the list is read.
+    FirstDrafts(Vec<Headline>),
+    /// How the text of a draft begins.
+    Beginning(PathBuf, String),
     /// A template was read.
     Template {
         /// Its name.
@@ -137,6 +141,8 @@ pub enum Msg {
     Briefs(super::form::named::Fact),
     /// What was looked up of runs.
     Runs(runs::Fact),
+    /// Texts were found that say what is typed.
+    Found(texts::Found),
     /// What the journal has of parts that are rewritten.
     Refine(refine::Fact),
     /// The versions of a draft were read, newest first.

@@ -6,6 +6,7 @@ use super::editor::Tab;
 use super::effect::Effect;
 use super::msg::Purpose;
 use super::{App, Pane, Weight};
+use std::path::PathBuf;
 
 impl App {
     /// Opens what is highlighted.
@@ -20,9 +21,16 @@ impl App {
 
     /// Reads the highlighted template so that its preview can be shown.
     pub(super) fn preview_highlighted(&mut self) -> Vec<Effect> {
-        let Some(Item::Template(name)) = self.browser.highlighted().map(|row| row.item.clone())
-        else {
-            return Vec::new();
+        let name = match self.browser.highlighted().map(|row| row.item.clone()) {
+            Some(Item::Template(name)) => name,
+            Some(Item::Draft(path)) => {
+                let shown = self.browser.beginning.as_ref();
+                if shown.is_some_and(|(shown, _)| *shown == path) {
+                    return Vec::new();
+                }
+                return vec![Effect::ReadBeginning(path)];
+            }
+            _ => return Vec::new(),
         };
         if self
             .browser
@@ -36,6 +44,12 @@ impl App {
             name,
             purpose: Purpose::Preview,
         }]
+    }
+
+    /// The beginning of a draft was read.
+    pub(super) fn on_beginning(&mut self, path: PathBuf, text: String) -> Vec<Effect> {
+        self.browser.beginning = Some((path, text));
+        Vec::new()
     }
 
     pub(super) fn copy(&mut self) -> Vec<Effect> {

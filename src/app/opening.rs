@@ -76,10 +76,19 @@ impl App {
             // It is wanted no more; what was typed for it is not lost.
             return self.stop_waiting(Awaited::File);
         }
+        let is_there = result.is_ok();
+        let aimed = self
+            .seeker
+            .aimed
+            .take()
+            .filter(|(asked, _)| *asked == ticket);
         let mut effects = match result {
             Ok(file) => self.show_file(file),
             Err(failure) => self.fail(&failure),
         };
+        if let Some((_, typed)) = aimed.filter(|_| is_there) {
+            effects.extend(self.aim(&typed));
+        }
         effects.extend(self.stop_waiting(Awaited::File));
         effects
     }

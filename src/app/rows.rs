@@ -1,6 +1,7 @@
 //! Rows of the lists, made from what the store tells of a template, a snippet or a draft.
 
-use super::browser::{Item, Row};
+use super::browser::{Facts, Item, Row};
+use super::filter::Folded;
 use crate::store::drafts::Headline;
 use crate::store::library::{Entry, Origin};
 
@@ -21,8 +22,10 @@ pub(super) fn template_row(entry: Entry) -> Row {
         problem: entry.problem,
         tags: entry.tags,
         shipped,
+        facts: Facts::default(),
         names,
         text,
+        folded: Folded::default(),
         item: Item::Template(entry.name),
     }
 }
@@ -31,6 +34,8 @@ pub(super) fn template_row(entry: Entry) -> Row {
 /// or wrong, and the name is what has to be found to mend it.
 fn listed(title: String, name: &str, problem: Option<&str>) -> String {
     match problem {
+        // A folder that nobody could look into.
+        Some(_) if name.ends_with('/') => name.to_owned(),
         Some(_) => format!("{}.md", name.trim_end_matches(".md")),
         None => title,
     }
@@ -48,8 +53,10 @@ pub(super) fn snippet_row(name: &str, text: &Result<String, String>) -> Row {
         problem,
         tags: Vec::new(),
         shipped: false,
+        facts: Facts::default(),
         names: String::new(),
         text: text.to_owned(),
+        folded: Folded::default(),
         item: Item::Snippet(name.to_owned()),
     }
 }
@@ -58,7 +65,13 @@ pub(super) fn snippet_row(name: &str, text: &Result<String, String>) -> Row {
 pub(super) fn draft_row(draft: Headline) -> Row {
     let made = draft
         .template
+        .as_ref()
         .map(|template| format!(" · {template}"))
+        .unwrap_or_default();
+    let status = draft.status.as_ref();
+    let status = status.filter(|status| !status.is_empty());
+    let status = status
+        .map(|status| format!(" · {status}"))
         .unwrap_or_default();
     let tags = draft.tags.join(", ");
     let tagged = if tags.is_empty() {
@@ -71,7 +84,7 @@ pub(super) fn draft_row(draft: Headline) -> Row {
         text: String::new(),
         title: listed(draft.title, &draft.name, draft.problem.as_deref()),
         detail: format!(
-            "{}{made}\n{} words · {}{tagged}",
+            "{}{made}\n{} words · {}{status}{tagged}",
             draft.name,
             draft.words,
             draft.updated.strftime("%Y-%m-%d %H:%M")
@@ -79,6 +92,15 @@ pub(super) fn draft_row(draft: Headline) -> Row {
         problem: draft.problem,
         tags: draft.tags,
         shipped: false,
+        facts: Facts {
+            template: draft.template,
+            model: draft.model,
+            status: draft.status,
+            at: draft.updated,
+            created: draft.created,
+            words: draft.words,
+        },
+        folded: Folded::default(),
         item: Item::Draft(draft.path),
     }
 }

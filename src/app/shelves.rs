@@ -2,6 +2,7 @@
 //!
 //! Asks for nothing itself but what the highlighted item takes.
 
+use super::browser::Tab;
 use super::effect::Effect;
 use super::outside::List;
 use super::{App, Awaited};
@@ -45,13 +46,28 @@ impl App {
         effects
     }
 
+    /// The newest drafts are known from before; the whole list comes behind them.
+    pub(super) fn on_first_drafts(&mut self, drafts: Vec<Headline>) -> Vec<Effect> {
+        if self.browser.rows(Tab::Drafts).is_empty() {
+            self.browser.set_drafts(drafts);
+            self.refresh_switcher();
+        }
+        Vec::new()
+    }
+
     /// The list of drafts was read, or cannot be.
     pub(super) fn on_drafts(&mut self, result: Result<Vec<Headline>, Failure>) -> Vec<Effect> {
         let told = match result {
             Ok(drafts) => {
                 self.browser.set_drafts(drafts);
                 self.refresh_switcher();
-                Vec::new()
+                // Its text may be another one now.
+                self.browser.beginning = None;
+                if self.browser.tab == Tab::Drafts {
+                    self.preview_highlighted()
+                } else {
+                    Vec::new()
+                }
             }
             Err(failure) => self.fail(&failure),
         };

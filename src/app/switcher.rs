@@ -1,23 +1,36 @@
 //! The switcher: one list of what is open and what can be opened, found by a few typed words.
 //!
-//! Owns the query, the order and the highlighted row, and holds no row itself: what a row says is
-//! looked up where it lives, so that a large library costs nothing but the search.
+//! Owns the query, the order and the highlighted row, and holds no row itself but what texts were
+//! found to say: what a row says is looked up where it lives, so that a large library costs nothing
+//! but the search.
 
+mod entry;
 pub mod runs;
+pub mod texts;
+
+pub use entry::Entry;
 
 use super::browser::Tab;
 use super::dialog::{Dialog, Outcome};
+use super::editor::OpenDocument;
 use super::effect::{Effect, Wanted};
 use super::filter::{Filter, Subject};
 use super::filtered::Filtered;
 use super::key::{Code, Key};
 use super::{App, Weight};
+use crate::domain::query::Query;
 use crate::store::items::Item;
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, Zoned};
 use std::path::PathBuf;
+use texts::Texts;
 use uuid::Uuid;
 
 /// Drafts that count as recent.
 const RECENT: usize = 8;
+/// Items of a kind whose names are looked at; older drafts are found by their text, which has their
+/// title.
+const NAMED: usize = 10_000;
 
 /// What kind of thing a row is; the list has them in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +45,10 @@ pub enum Group {
     Templates,
     /// A snippet.
     Snippets,
+    /// A text that says what is looked for.
+    Texts,
+    /// A run that does.
+    Runs,
     /// A file that was named by its path.
     File,
 }
@@ -45,6 +62,8 @@ impl Group {
             Self::Drafts => "Drafts",
             Self::Templates => "Templates",
             Self::Snippets => "Snippets",
+            Self::Texts => "In the text",
+            Self::Runs => "Runs",
             Self::File => "File",
         }
     }
@@ -59,6 +78,8 @@ pub enum Place {
     Listed(Tab, usize),
     /// At the path that is typed.
     Typed,
+    /// Among what texts were found to say.
+    Said(usize),
 }
 
 /// A row of the switcher.
@@ -75,9 +96,40 @@ pub struct Hit {
 pub struct Switcher {
     /// What is typed and what fits it: by group, in each the best first.
     pub list: Filtered<Hit>,
+    /// What fits by its name.
+    named: Vec<Hit>,
+    /// What texts were found to say.
+    pub texts: Texts,
 }
 
 impl Switcher {
+    fn new(typed: &str, named: Vec<Hit>) -> Self {
+        let mut list = Filtered::new(named.clone());
+        list.paste(typed);
+        Self {
+            list,
+            named,
+            texts: Texts::default(),
+        }
+    }
+
+    /// What is wrong with what is typed.
+    pub fn fault(&self) -> Option<String> {
+        Query::parse(&self.list.typed()).fault().map(str::to_owned)
+    }
+
+    /// Puts the rows together anew; the highlight stays on its row.
+    fn compose(&mut self) {
+        let chosen = self.list.chosen().copied();
+        let mut rows = self.named.clone();
+        rows.extend(self.texts.hits());
+        // Runs count on behind the library: what has grown there has moved them.
+        let place = chosen.filter(|_| self.list.cursor > 0);
+        let place = place.and_then(|chosen| rows.iter().position(|row| *row == chosen));
+        self.list.cursor = place.unwrap_or(self.list.cursor);
+        self.list.refresh(rows);
+    }
+
     /// Takes a key.
     pub(super) fn key(&mut self, key: Key) -> Outcome {
         let chosen = self.list.chosen().map(|hit| hit.place);
@@ -88,6 +140,9 @@ impl Switcher {
             Code::Enter => {
                 return match chosen {
                     Some(Place::Typed) => Outcome::OpenFile(PathBuf::from(self.list.typed())),
+                    Some(Place::Said(at)) => self.texts.get(at).map_or(Outcome::Stay, |said| {
+                        Outcome::GoToSaid(Box::new(said.clone()), self.list.typed())
+                    }),
                     Some(place) => Outcome::GoToPlace(place),
                     None => Outcome::Stay,
                 };
@@ -105,37 +160,30 @@ impl Switcher {
     }
 }
 
-/// What a row says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// What it is called.
-    pub title: String,
-    /// What else there is to know: its file, what it is for.
-    pub note: String,
-    /// It has text that no file holds.
-    pub unsaved: bool,
-    /// It is what the Editor shows.
-    pub shown: bool,
-    /// What waits or goes on in it, in a few words; often nothing.
-    pub state: String,
-}
-
 impl App {
     /// Opens the switcher on the document that was shown before this one, else on the first that
     /// can be opened.
     pub(super) fn open_switcher(&mut self, typed: &str) {
-        let mut list = Filtered::new(self.found(typed));
-        list.paste(typed);
-        list.step(isize::from(typed.is_empty() && !self.editor.is_blank()));
-        let switcher = Switcher { list };
+        let mut switcher = Switcher::new(typed, self.found(typed));
+        let other = typed.is_empty() && !self.editor.is_blank();
+        switcher.list.step(isize::from(other));
         self.dialogs.push(Dialog::Switcher(Box::new(switcher)));
     }
 
     /// Looks anew after something else was typed.
     pub(super) fn search(&mut self) {
+        self.with_switcher(|switcher| switcher.list.cursor = 0);
         self.refresh_switcher();
-        if let Some(Dialog::Switcher(switcher)) = self.dialogs.last_mut() {
-            switcher.list.cursor = 0;
+    }
+
+    fn with_switcher(&mut self, change: impl FnOnce(&mut Switcher)) {
+        let mut dialogs = self.dialogs.iter_mut();
+        let open = dialogs.find_map(|dialog| match dialog {
+            Dialog::Switcher(switcher) => Some(switcher),
+            _ => None,
+        });
+        if let Some(switcher) = open {
+            change(switcher);
         }
     }
 
@@ -147,12 +195,11 @@ impl App {
             _ => None,
         });
         let Some(typed) = typed else { return };
-        let hits = self.found(&typed);
-        for dialog in &mut self.dialogs {
-            if let Dialog::Switcher(switcher) = dialog {
-                switcher.list.refresh(hits.clone());
-            }
-        }
+        let named = self.found(&typed);
+        self.with_switcher(|switcher| {
+            switcher.named = named;
+            switcher.compose();
+        });
     }
 
     /// Goes to what a row of the switcher stands for.
@@ -168,7 +215,7 @@ impl App {
                     None => Vec::new(),
                 }
             }
-            Place::Typed => Vec::new(),
+            Place::Typed | Place::Said(_) => Vec::new(),
         }
     }
 
@@ -187,63 +234,15 @@ impl App {
         self.close(self.editor.id)
     }
 
-    /// What a row says; `typed` is what was typed into the switcher.
-    pub fn switcher_entry(&self, hit: Hit, typed: &str) -> Option<Entry> {
-        match hit.place {
-            Place::Typed => Some(Entry {
-                title: typed.to_owned(),
-                note: "open this file".to_owned(),
-                unsaved: false,
-                shown: false,
-                state: String::new(),
-            }),
-            Place::Open(id) => {
-                let open = self.editor.get(id)?;
-                Some(Entry {
-                    title: open.title(),
-                    note: open.note(),
-                    unsaved: open.has_unsaved_text(),
-                    shown: id == self.editor.id,
-                    state: self.state_of(id),
-                })
-            }
-            Place::Listed(tab, at) => {
-                let row = self.browser.rows(tab).get(at)?;
-                let note = row.detail.lines().next().unwrap_or_default();
-                Some(Entry {
-                    title: row.title.clone(),
-                    note: note.to_owned(),
-                    unsaved: false,
-                    shown: false,
-                    state: String::new(),
-                })
-            }
-        }
-    }
-
-    /// What goes on in an open document, or waits in it for a decision.
-    fn state_of(&self, id: Uuid) -> String {
-        let (mut running, mut waiting) = (usize::from(self.answering(id).is_some()), 0);
-        for job in self.refines.jobs() {
-            if self.editor.get(id).is_some_and(|open| job.is_in(open)) {
-                match job.ready() {
-                    None => running += 1,
-                    Some(_) => waiting += 1,
-                }
-            }
-        }
-        let said = [(running, "running"), (waiting, "to review")];
-        let said = said.iter().filter(|(count, _)| *count > 0);
-        let said: Vec<String> = said
-            .map(|(count, what)| format!("{count} {what}"))
-            .collect();
-        said.join(", ")
-    }
-
     /// The rows that fit what is typed.
     fn found(&self, typed: &str) -> Vec<Hit> {
-        let mut hits = self.found_open(typed);
-        let drafts = self.found_listed(Tab::Drafts, typed);
+        let query = Query::parse(typed);
+        let words = match query.fault() {
+            Some(_) => typed.to_owned(),
+            None => query.words().join(" "),
+        };
+        let mut hits = self.found_open(&words, &query);
+        let drafts = self.found_listed(Tab::Drafts, &words, &query);
         let recent = if typed.trim().is_empty() { RECENT } else { 0 };
         hits.extend(drafts.into_iter().enumerate().map(|(place, at)| Hit {
             group: if place < recent {
@@ -257,7 +256,7 @@ impl App {
             (Group::Templates, Tab::Templates),
             (Group::Snippets, Tab::Snippets),
         ] {
-            let found = self.found_listed(tab, typed).into_iter();
+            let found = self.found_listed(tab, &words, &query).into_iter();
             hits.extend(found.map(|at| Hit {
                 group,
                 place: Place::Listed(tab, at),
@@ -272,8 +271,9 @@ impl App {
         hits
     }
 
-    fn found_open(&self, typed: &str) -> Vec<Hit> {
+    fn found_open(&self, typed: &str, query: &Query) -> Vec<Hit> {
         let open = self.editor.all().filter(|open| !open.is_blank());
+        let open = open.filter(|open| self.fits_open(open, query));
         let open: Vec<_> = open
             .map(|open| (open.id, open.title(), open.place()))
             .collect();
@@ -292,11 +292,36 @@ impl App {
     }
 
     /// Places in a list of the library, without what is open.
-    fn found_listed(&self, tab: Tab, typed: &str) -> Vec<usize> {
+    fn found_listed(&self, tab: Tab, typed: &str, query: &Query) -> Vec<usize> {
         let rows = self.browser.rows(tab);
-        let subjects = rows.iter().map(|row| row.subject());
-        let mut found = Filter::new(typed).ranked(subjects);
-        found.retain(|at| !self.is_open(&rows[*at].item));
+        let subjects = rows.iter().take(NAMED).map(|row| &row.folded);
+        let mut found = Filter::new(typed).among(subjects);
+        let from = query
+            .since()
+            .map(|since| since.moment(&self.by_the_clock()));
+        found.retain(|at| rows[*at].fits(query, from) && !self.is_open(&rows[*at].item));
         found
+    }
+
+    /// Whether an open document fits the fields of a query: by what the list says of its file.
+    fn fits_open(&self, open: &OpenDocument, query: &Query) -> bool {
+        if !query.narrows() {
+            return true;
+        }
+        let from = query
+            .since()
+            .map(|since| since.moment(&self.by_the_clock()));
+        let path = open.file.as_ref().map(|file| &file.path);
+        let mut rows = self.browser.rows(Tab::Drafts).iter();
+        let row = rows.find(|row| matches!(&row.item, Item::Draft(at) if Some(at) == path));
+        row.is_some_and(|row| row.fits(query, from))
+    }
+
+    /// The moment, by the person's clock.
+    pub(super) fn by_the_clock(&self) -> Zoned {
+        let millis = i64::try_from(self.now.0).unwrap_or(i64::MAX);
+        let offset = Offset::from_seconds(self.utc_offset).unwrap_or(Offset::UTC);
+        let now = Timestamp::from_millisecond(millis).unwrap_or_default();
+        now.to_zoned(TimeZone::fixed(offset))
     }
 }

@@ -42,6 +42,7 @@ impl App {
         effects.extend(self.measure());
         effects.extend(self.look_through());
         effects.extend(self.more_runs());
+        effects.extend(self.seek());
         effects.extend(self.arranged());
         self.follow_tour();
         effects
@@ -76,6 +77,8 @@ impl App {
                 stars,
             } => self.on_library(templates, snippets, stars),
             Msg::Drafts(result) => self.on_drafts(result),
+            Msg::FirstDrafts(drafts) => self.on_first_drafts(drafts),
+            Msg::Beginning(path, text) => self.on_beginning(path, text),
             Msg::Changed { deed, result } => self.on_changed(&deed, result),
             Msg::ItemRead {
                 result: Ok(text), ..
@@ -108,6 +111,7 @@ impl App {
             Msg::Look(fact) => self.on_look_fact(fact),
             Msg::Briefs(fact) => self.on_briefs(fact),
             Msg::Runs(fact) => self.on_runs(fact),
+            Msg::Found(found) => self.on_found(found),
             Msg::Refine(fact) => self.on_refine_fact(fact),
             Msg::Versions { draft, versions } => self.on_versions(draft, versions),
             Msg::Version { id, text, purpose } => self.on_version(id, &text, purpose),

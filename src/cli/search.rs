@@ -1,13 +1,16 @@
-//! `copydesk draft search`: which drafts say something, where, and in which words, newest first.
+//! `copydesk draft search`: which drafts say something, where, and in which words, newest first;
+//! and which runs, when they are asked for, too.
 //!
 //! The language of the query is that of the studio. Changes nothing.
 
 use super::Outcome;
 use super::outlet::Outlet;
+use super::versions::open_journal;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::query::Query;
 use crate::domain::text::Printable;
-use crate::store::search::{self, Hit, Stop, Wanted};
+use crate::store::journal::Said;
+use crate::store::search::{self, Hit, Stop, Tally, Wanted};
 use crate::store::{Paths, drafts};
 use jiff::Zoned;
 use serde_json::{Value, json};
@@ -24,6 +27,11 @@ pub(super) struct SearchArgs {
     /// A word with a capital is found as it is written, any other one whatever its capitals. since: takes a day (2026-11-03) or an age (7d, 2w, 3m).
     #[arg(required = true, value_name = "QUERY")]
     query: Vec<String>,
+    /// Look through the texts of runs as well, behind the drafts
+    ///
+    /// Everything that was ever generated and is still in the journal. In runs, words are found from their beginning on.
+    #[arg(long)]
+    runs: bool,
     /// Print a JSON array
     #[arg(long)]
     json: bool,
@@ -43,7 +51,8 @@ pub(super) fn run(paths: &Paths, args: &SearchArgs, outlet: &Outlet) -> Outcome 
             .advice("name a word, a \"phrase\" or a field"));
     }
     let roll = drafts::roll(paths);
-    let wanted = Wanted::new(query, &Zoned::now(), args.limit.unwrap_or(usize::MAX));
+    let limit = args.limit.unwrap_or(usize::MAX);
+    let wanted = Wanted::new(query, &Zoned::now(), limit);
     let (mut rows, mut told): (Vec<Value>, Result<(), Failure>) = (Vec::new(), Ok(()));
     let stop = Stop::default();
     let tally = search::drafts((paths, &roll), &wanted, &stop, &mut |hits| {
@@ -57,17 +66,73 @@ pub(super) fn run(paths: &Paths, args: &SearchArgs, outlet: &Outlet) -> Outcome 
         }
     });
     told?;
+    let left = limit.saturating_sub(tally.hits);
+    let runs = if args.runs {
+        runs(paths, &wanted, left)?
+    } else {
+        Vec::new()
+    };
     if args.json {
+        rows.extend(runs.iter().map(run_row));
         outlet.json(&rows)?;
+    } else {
+        outlet.bytes(run_lines(&runs).as_bytes())?;
     }
-    if tally.unread > 0 {
-        let drafts = if tally.unread == 1 { "draft" } else { "drafts" };
-        let count = tally.unread;
-        Outlet::complain(&format!(
-            "copydesk: {count} {drafts} could not be read; `copydesk draft list` says why"
-        ));
+    complain(&tally);
+    Ok(if tally.hits + runs.len() == 0 {
+        NOTHING
+    } else {
+        0
+    })
+}
+
+/// Says what could not be looked through, and why.
+fn complain(tally: &Tally) {
+    for why in &tally.faults {
+        Outlet::complain(&format!("copydesk: {why}"));
     }
-    Ok(if tally.hits == 0 { NOTHING } else { 0 })
+    let more = tally.unread - tally.faults.len();
+    if more > 0 {
+        Outlet::complain(&format!("copydesk: {more} more could not be read"));
+    }
+}
+
+/// The runs that fit; none without a journal, which is not made for this.
+fn runs(paths: &Paths, wanted: &Wanted, limit: usize) -> Result<Vec<Said>, Failure> {
+    if limit == 0 || !paths.journal.exists() {
+        return Ok(Vec::new());
+    }
+    let journal = open_journal(paths)?;
+    Ok(journal.said(wanted.query(), wanted.from(), limit)?)
+}
+
+/// A line for each run, as for a draft, with its id in place of a path.
+fn run_lines(runs: &[Said]) -> String {
+    let mut out = String::new();
+    for run in runs {
+        let title = run.template.as_ref().unwrap_or(&run.model);
+        let (id, title) = (run.id, Printable::line(title));
+        // Writing to a string cannot fail.
+        let _ = if let Some(place) = &run.place {
+            let (line, column) = (place.line, place.column);
+            let text = Printable::line(&place.text);
+            writeln!(out, "run {id}:{line}:{column}: {title}: {text}")
+        } else {
+            let beginning = run.beginning.lines().next().unwrap_or_default();
+            writeln!(out, "run {id}: {title}: {}", Printable::line(beginning))
+        };
+    }
+    out
+}
+
+fn run_row(run: &Said) -> Value {
+    let place = run.place.as_ref();
+    json!({
+        "kind": "run", "id": run.id.to_string(), "template": run.template, "model": run.model,
+        "at": run.at.to_string(), "line": place.map(|place| place.line),
+        "column": place.map(|place| place.column),
+        "text": place.map_or(&run.beginning, |place| &place.text),
+    })
 }
 
 /// A line for each hit, as editors and `grep -n` have them.
@@ -94,7 +159,7 @@ fn lines(hits: &[Hit]) -> String {
 fn row(hit: &Hit) -> Value {
     let place = hit.place.as_ref();
     json!({
-        "path": hit.path.display().to_string(), "name": hit.name, "title": hit.title,
+        "kind": "draft", "path": hit.path.display().to_string(), "name": hit.name, "title": hit.title,
         "updated": hit.updated.to_string(), "line": place.map(|place| place.line),
         "column": place.map(|place| place.column), "text": place.map(|place| &place.text),
     })

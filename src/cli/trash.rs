@@ -3,9 +3,10 @@
 use super::Outcome;
 use super::outlet::Outlet;
 use super::report::Problem;
+use crate::domain::failure::Failure;
 use crate::domain::text::Printable;
 use crate::store::Paths;
-use crate::store::trash::{self, Trashed};
+use crate::store::trash::{self, Restored, Trashed};
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::path::Path;
@@ -37,11 +38,11 @@ pub(super) fn list(paths: &Paths, json: bool, outlet: &Outlet) -> Outcome {
 /// Takes the last change back, or the one with this id. stdout is where the file is now.
 pub(super) fn undo(paths: &Paths, id: Option<&str>, json: bool, outlet: &Outlet) -> Outcome {
     let taken = match id {
-        Some(id) => trash::restore(paths, id),
-        None => trash::undo_last(paths),
+        Some(id) => trash::restore(paths, id).map(|one| (vec![one], None)),
+        None => trash::undo_together(paths),
     };
-    let restored = match taken.map_err(|error| error.failure()) {
-        Ok(restored) => restored,
+    let (all, failed) = match taken.map_err(|error| error.failure()) {
+        Ok(taken) => taken,
         Err(failure) if json => {
             let told = json!({"path": null, "error": Problem::from(&failure)});
             outlet.bytes(format!("{told}\n").as_bytes())?;
@@ -49,6 +50,22 @@ pub(super) fn undo(paths: &Paths, id: Option<&str>, json: bool, outlet: &Outlet)
         }
         Err(failure) => return Err(failure),
     };
+    for restored in &all {
+        tell_restored(paths, restored, json, outlet)?;
+    }
+    if let Some(failed) = failed {
+        return Err(failed.failure());
+    }
+    Ok(0)
+}
+
+/// Says where one is that was taken back.
+fn tell_restored(
+    paths: &Paths,
+    restored: &Restored,
+    json: bool,
+    outlet: &Outlet,
+) -> Result<(), Failure> {
     let (record, now) = (&restored.record, &restored.now.path);
     if json {
         let told = json!({
@@ -56,7 +73,7 @@ pub(super) fn undo(paths: &Paths, id: Option<&str>, json: bool, outlet: &Outlet)
             "in_place": *now == record.from, "error": null,
         });
         outlet.bytes(format!("{told}\n").as_bytes())?;
-        return Ok(0);
+        return Ok(());
     }
     outlet.line(&now.display().to_string())?;
     let mut note = format!("taken back: {} {:?}", record.why.word(), record.title);
@@ -68,7 +85,7 @@ pub(super) fn undo(paths: &Paths, id: Option<&str>, json: bool, outlet: &Outlet)
         );
     }
     Outlet::complain(&note);
-    Ok(0)
+    Ok(())
 }
 
 fn row(trashed: &Trashed) -> Value {

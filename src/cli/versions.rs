@@ -223,7 +223,8 @@ fn find(paths: &Paths, of: Of<'_>) -> Result<Opened, Failure> {
     }
 }
 
-fn open_journal(paths: &Paths) -> Result<Journal, Failure> {
+/// The journal; one that was set aside is told.
+pub(super) fn open_journal(paths: &Paths) -> Result<Journal, Failure> {
     let opened = Journal::open(&paths.journal)?;
     if let Some(aside) = opened.set_aside {
         Outlet::complain(&format!("copydesk: {aside}"));

@@ -6,7 +6,7 @@ use super::atomic::Over;
 use super::files::{Kind, ReadOnly};
 pub use super::headlines::Roll;
 use super::headlines::{Record, WORTH_A_CACHE};
-use super::scan::{self, Found, Stamp};
+use super::scan::{self, Found, Stamp, Walk};
 use super::{Paths, StoreError, atomic, fingerprint, read, within};
 use crate::domain::draft::{Draft, slug};
 use crate::domain::text::words;
@@ -61,6 +61,8 @@ pub struct Headline {
     pub model: Option<String>,
     /// Its tags.
     pub tags: Vec<String>,
+    /// When it was begun, as its front matter has it.
+    pub created: Option<String>,
     /// Words of the body.
     pub words: usize,
     /// What is wrong with the file, which is listed all the same.
@@ -168,8 +170,8 @@ pub fn list(paths: &Paths) -> Vec<Headline> {
 pub fn roll(paths: &Paths) -> Roll {
     let kept = Roll::kept(paths);
     let trusted = within::holds(&paths.library, &paths.drafts);
-    if let Some(kept) = kept.filter(|_| trusted) {
-        let found = scan::markdown(&paths.drafts);
+    if let Some(mut kept) = kept.filter(|_| trusted) {
+        let Walk { found, closed } = scan::walk(&paths.drafts);
         let stamps = found
             .iter()
             .map(|found| (found.name.as_str(), found.stamp))
@@ -180,6 +182,7 @@ pub fn roll(paths: &Paths) -> Roll {
             stamps.get(record.name) == Some(&record.stamp)
         });
         if is_true && count == found.len() {
+            kept.closed = closed.iter().map(ToString::to_string).collect();
             return kept;
         }
         return list_from(paths, Some(&kept)).1;
@@ -187,9 +190,17 @@ pub fn roll(paths: &Paths) -> Roll {
     list_from(paths, None).1
 }
 
+/// What the cache knows of all drafts; nothing when there is none.
+pub fn kept(paths: &Paths) -> Option<Roll> {
+    Roll::kept(paths)
+}
+
 /// The newest drafts as the cache has them, before anything else has been looked at.
-pub fn first_page(roll: &Roll, paths: &Paths) -> Vec<Headline> {
-    let newest = roll.records().take(PAGE);
+pub fn first_page(paths: &Paths) -> Vec<Headline> {
+    let Some(page) = Roll::page(paths) else {
+        return Vec::new();
+    };
+    let newest = page.records();
     newest
         .map(|record| record.headline(&paths.drafts))
         .collect()
@@ -201,7 +212,8 @@ pub fn list_from(paths: &Paths, kept: Option<&Roll>) -> (Vec<Headline>, Roll) {
     let trusted = within::holds(&paths.library, &paths.drafts);
     let records = kept.filter(|_| trusted).into_iter().flat_map(Roll::records);
     let known: HashMap<&str, Record<'_>> = records.map(|record| (record.name, record)).collect();
-    let mut lines: Vec<(Found, Option<Line>)> = scan::markdown(&paths.drafts)
+    let Walk { found, closed } = scan::walk(&paths.drafts);
+    let mut lines: Vec<(Found, Option<Line>)> = found
         .into_iter()
         .map(|found| {
             let record = known.get(found.name.as_str());
@@ -221,13 +233,39 @@ pub fn list_from(paths: &Paths, kept: Option<&Roll>) -> (Vec<Headline>, Roll) {
     let gone = known.len().saturating_sub(lines.len() - opened);
     let mut lines: Vec<Line> = lines.into_iter().filter_map(|(_, line)| line).collect();
     lines.sort_by(|(_, a), (_, b)| b.updated.cmp(&a.updated).then_with(|| b.name.cmp(&a.name)));
-    let roll = Roll::of(lines.iter().map(|(stamp, headline)| (*stamp, headline)));
+    let mut roll = Roll::of(lines.iter().map(|(stamp, headline)| (*stamp, headline)));
     let is_behind = opened.max(gone) > lines.len() / SHARE;
     if trusted && lines.len() >= WORTH_A_CACHE && is_behind {
         roll.keep(paths);
     }
-    let headlines = lines.into_iter().map(|(_, headline)| headline).collect();
-    (headlines, roll)
+    let page = |lines: &[Line]| {
+        let page = lines.iter().take(PAGE);
+        Roll::of(page.map(|(stamp, headline)| (*stamp, headline)))
+    };
+    if trusted && lines.len() >= WORTH_A_CACHE && (is_behind || opened + gone > 0) {
+        page(&lines).keep_page(paths);
+    }
+    roll.closed = closed.iter().map(ToString::to_string).collect();
+    let headlines = lines.into_iter().map(|(_, headline)| headline);
+    let closed = closed.iter().map(|why| closed_folder(paths, why));
+    (headlines.chain(closed).collect(), roll)
+}
+
+/// The line of a folder that nobody could look into.
+fn closed_folder(paths: &Paths, why: &StoreError) -> Headline {
+    let path = match why {
+        StoreError::Read { path, .. } | StoreError::TooDeep { path } => path.clone(),
+        _ => paths.drafts.clone(),
+    };
+    let below = path.strip_prefix(&paths.drafts).unwrap_or(&path);
+    let name = format!("{}/", below.display());
+    Headline {
+        title: name.clone(),
+        name,
+        path,
+        problem: Some(why.to_string()),
+        ..Headline::default()
+    }
 }
 
 /// A headline, with the stamp that it holds for.
@@ -285,6 +323,7 @@ fn describe(headline: &mut Headline, bytes: Vec<u8>) {
         headline.model.clone_from(&record.model);
         headline.id = Some(record.id.clone()).filter(|id| !id.is_empty());
     }
+    headline.created = draft.created().map(str::to_owned);
     headline.status = draft.status().map(str::to_owned);
     headline.tags = draft.tags().to_vec();
     headline.words = words(draft.body());

@@ -109,6 +109,16 @@ pub enum StoreError {
         /// The file, as well as its name can be written.
         path: PathBuf,
     },
+    /// A folder lies below more folders than are looked into.
+    TooDeep {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A file that was listed cannot be found.
+    Gone {
+        /// Which file.
+        path: PathBuf,
+    },
     /// A link points out of the library.
     LeavesLibrary {
         /// The link.
@@ -200,6 +210,12 @@ impl StoreError {
             Self::BadName { path } => Failure::new(Usage, at("cannot use", path))
                 .why("its name has signs in it that cannot be typed")
                 .advice(renamed(path)),
+            Self::TooDeep { path } => Failure::new(Other, at("not looked into:", path))
+                .why("it lies below too many folders")
+                .advice("move it further up"),
+            Self::Gone { path } => Failure::new(Other, at("cannot read", path))
+                .why("it cannot be found")
+                .advice("is it a link that leads nowhere?"),
             Self::LeavesLibrary { path } => Failure::new(Other, at("cannot use", path))
                 .why("it is a link that leaves the library")
                 .advice("copy the file into the library"),

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 
 /// First bytes of a cache; the number changes with the format or with what headlines are made of.
-const MARK: &[u8] = b"copydesk drafts 1\n";
+const MARK: &[u8] = b"copydesk drafts 2\n";
 /// Largest metadata cache in bytes.
 const MOST: u64 = 512 * 1024 * 1024;
 /// Fewer drafts than this are read faster than a cache is kept.
@@ -20,14 +20,18 @@ pub(super) const WORTH_A_CACHE: usize = 200;
 
 /// Headlines of all drafts as bytes, newest first.
 #[derive(Debug, Default)]
-pub struct Roll(Vec<u8>);
+pub struct Roll {
+    bytes: Vec<u8>,
+    /// Folders that nobody looked into, and why. Never kept: they may be open tomorrow.
+    pub(super) closed: Vec<String>,
+}
 
 impl Roll {
     /// What the cache knows; nothing when there is none, or it is damaged.
     pub(super) fn kept(paths: &Paths) -> Option<Self> {
         let bytes = read::bytes(&cache_file(paths), MOST).ok()?;
         Strip::sound(&bytes, MARK)?;
-        Some(Self(bytes))
+        Some(Self::from(bytes))
     }
 
     /// The roll of a list. What has no stamp is not to be kept.
@@ -36,18 +40,38 @@ impl Roll {
         for (stamp, headline) in headlines {
             push(&mut sheet, stamp, headline);
         }
-        Self(sheet.finish())
+        Self::from(sheet.finish())
     }
 
     /// Keeps it for the next start. Without it that is slower, not wrong.
     pub(super) fn keep(&self, paths: &Paths) {
         let over = atomic::Over::Anything;
-        let _slower = atomic::save_within(&paths.cache, &cache_file(paths), &self.0, over);
+        let _slower = atomic::save_within(&paths.cache, &cache_file(paths), &self.bytes, over);
+    }
+
+    /// Keeps the first page by itself, so that it can be shown before all is read.
+    pub(super) fn keep_page(&self, paths: &Paths) {
+        let over = atomic::Over::Anything;
+        let _later = atomic::save_within(&paths.cache, &page_file(paths), &self.bytes, over);
+    }
+
+    /// The first page as it was kept.
+    pub(super) fn page(paths: &Paths) -> Option<Self> {
+        let bytes = read::bytes(&page_file(paths), MOST).ok()?;
+        Strip::sound(&bytes, MARK)?;
+        Some(Self::from(bytes))
     }
 
     /// Its records, newest first.
     pub(super) fn records(&self) -> Records<'_> {
-        Records(Strip::again(&self.0, MARK))
+        Records(Strip::again(&self.bytes, MARK))
+    }
+}
+
+impl From<Vec<u8>> for Roll {
+    fn from(bytes: Vec<u8>) -> Self {
+        let closed = Vec::new();
+        Self { bytes, closed }
     }
 }
 
@@ -55,6 +79,10 @@ impl Roll {
 pub(super) fn cache_file(paths: &Paths) -> PathBuf {
     let library = fingerprint(paths.drafts.as_os_str().as_encoded_bytes());
     paths.cache.join(format!("drafts-{}.index", &library[..16]))
+}
+
+fn page_file(paths: &Paths) -> PathBuf {
+    cache_file(paths).with_extension("page")
 }
 
 fn push(sheet: &mut Sheet, stamp: Stamp, headline: &Headline) {
@@ -69,6 +97,7 @@ fn push(sheet: &mut Sheet, stamp: Stamp, headline: &Headline) {
         status,
         model,
         tags,
+        created,
         words,
         problem,
     } = headline;
@@ -78,7 +107,7 @@ fn push(sheet: &mut Sheet, stamp: Stamp, headline: &Headline) {
     sheet.long(*words as u64);
     sheet.text(name);
     sheet.text(title);
-    for text in [template, id, status, model, problem] {
+    for text in [template, id, status, model, problem, created] {
         sheet.maybe(text.as_deref());
     }
     sheet.short(tags.len() as u32);
@@ -99,6 +128,7 @@ pub(super) struct Record<'r> {
     pub(super) model: Option<&'r str>,
     id: Option<&'r str>,
     problem: Option<&'r str>,
+    created: Option<&'r str>,
     words: u64,
     tags: (u32, Strip<'r>),
 }
@@ -125,6 +155,7 @@ impl<'r> Record<'r> {
             tags: self.tags().map(str::to_owned).collect(),
             words: usize::try_from(self.words).unwrap_or(usize::MAX),
             problem: owned(self.problem),
+            created: owned(self.created),
         }
     }
 }
@@ -151,6 +182,7 @@ impl<'r> Iterator for Records<'r> {
             status: strip.maybe()?,
             model: strip.maybe()?,
             problem: strip.maybe()?,
+            created: strip.maybe()?,
             tags: {
                 let count = strip.short()?;
                 let tags = *strip;
@@ -181,6 +213,7 @@ mod tests {
             model: Some("luna".to_owned()),
             tags: vec!["a".to_owned(), "é".to_owned()],
             words: 812,
+            created: Some("2026-11-20".to_owned()),
             problem: None,
         }
     }
@@ -210,7 +243,7 @@ mod tests {
         fn any_damage_makes_it_absent(at in any::<prop::sample::Index>(), bit in 0..8_u8, cut in any::<bool>()) {
             let home = tempfile::tempdir().unwrap();
             let paths = Paths::below(home.path());
-            let mut bytes = roll(&[headline("a"), headline("b")]).0;
+            let mut bytes = roll(&[headline("a"), headline("b")]).bytes;
             let at = at.index(bytes.len());
             if cut {
                 bytes.truncate(at);
@@ -226,8 +259,8 @@ mod tests {
             let mut forged = MARK.to_vec();
             forged.extend_from_slice(&checksum(&bytes).to_le_bytes());
             forged.extend_from_slice(&bytes);
-            prop_assert!(Roll(forged).records().count() <= bytes.len());
-            prop_assert_eq!(Roll(bytes).records().count(), 0);
+            prop_assert!(Roll::from(forged).records().count() <= bytes.len());
+            prop_assert_eq!(Roll::from(bytes).records().count(), 0);
         }
     }
 }

@@ -267,6 +267,35 @@ pub fn retag(paths: &Paths, item: &Item, tags: &[String]) -> Result<Changed, Sto
     })
 }
 
+/// Adds tags to a draft or template, and takes those away that begin with a minus.
+pub fn adjust_tags(paths: &Paths, item: &Item, tags: &[String]) -> Result<Changed, StoreError> {
+    let own = Own::open(paths, item)?;
+    let mut all = own.parsed()?.tags().to_vec();
+    for tag in tags {
+        let gone = tag.strip_prefix('-').map(str::trim);
+        all.retain(|known| Some(known.as_str()) != gone && known != tag);
+        if gone.is_none() {
+            all.push(tag.clone());
+        }
+    }
+    retag(paths, item, &all)
+}
+
+/// Writes how far a draft is, and nothing else in its file.
+pub fn set_status(paths: &Paths, item: &Item, status: &str) -> Result<Changed, StoreError> {
+    let own = Own::open(paths, item)?;
+    let mut text = own.parsed()?;
+    if !text.set_status(status) {
+        return Err(StoreError::FrontMatter { path: own.path });
+    }
+    let bytes = text.to_source().into_bytes();
+    let after = own.replace(paths, (item, Why::Overwritten), &bytes)?;
+    Ok(Changed {
+        before: own.mark(),
+        after: Some(after),
+    })
+}
+
 /// Writes another source over an item that still has the hash it was opened with.
 pub fn rewrite(paths: &Paths, item: &Item, text: &str, hash: &str) -> Result<Changed, StoreError> {
     let own = Own::open(paths, item)?;

@@ -2,8 +2,10 @@
 //!
 //! Follows no linked folders and reads no file. Names are relative, with `/` and without `.md`.
 
+use super::StoreError;
 use super::sheet::{Sheet, Strip};
 use std::fs;
+use std::io::ErrorKind;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
@@ -71,23 +73,51 @@ pub(super) fn file(root: &Path, name: &str) -> PathBuf {
 /// Every Markdown file below `root`, by name. Hidden files and folders are passed over, and so is
 /// a folder that does not exist or may not be read.
 pub(super) fn markdown(root: &Path) -> Vec<Found> {
-    let mut found = Vec::new();
-    collect(root, "", MAX_DEPTH, &mut found);
-    found.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-    let stat = Stat::new(root);
-    in_parallel(&mut found, |found| found.stamp = stat.stamp(&found.name));
-    found
+    walk(root).found
 }
 
-fn collect(folder: &Path, prefix: &str, depth: usize, found: &mut Vec<Found>) {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries.flatten() {
+/// What lies below a folder.
+#[derive(Debug, Default)]
+pub(super) struct Walk {
+    /// Every Markdown file, by name.
+    pub(super) found: Vec<Found>,
+    /// Folders that nobody looked into, and why.
+    pub(super) closed: Vec<StoreError>,
+}
+
+/// Like [`markdown`], with the folders that could not be looked into.
+pub(super) fn walk(root: &Path) -> Walk {
+    let mut walk = Walk::default();
+    walk.collect(root, "", MAX_DEPTH);
+    walk.found.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    let stat = Stat::new(root);
+    in_parallel(&mut walk.found, |found| {
+        found.stamp = stat.stamp(&found.name);
+    });
+    walk
+}
+
+impl Walk {
+    fn collect(&mut self, folder: &Path, prefix: &str, depth: usize) {
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(cause) => {
+                if cause.kind() != ErrorKind::NotFound {
+                    self.closed.push(StoreError::read(folder, cause));
+                }
+                return;
+            }
+        };
+        for entry in entries.flatten() {
+            self.enter(&entry, prefix, depth);
+        }
+    }
+
+    fn enter(&mut self, entry: &fs::DirEntry, prefix: &str, depth: usize) {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         if name.starts_with('.') {
-            continue;
+            return;
         }
         if let Some(stem) = name.strip_suffix(".md") {
             // Whether it is an ordinary file shows when it is read.
@@ -95,9 +125,14 @@ fn collect(folder: &Path, prefix: &str, depth: usize, found: &mut Vec<Found>) {
             full.push_str(prefix);
             full.push_str(stem);
             let stamp = Stamp::default();
-            found.push(Found { name: full, stamp });
-        } else if depth > 0 && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            collect(&entry.path(), &format!("{prefix}{name}/"), depth - 1, found);
+            self.found.push(Found { name: full, stamp });
+        } else if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            if depth > 0 {
+                self.collect(&entry.path(), &format!("{prefix}{name}/"), depth - 1);
+            } else {
+                let path = entry.path();
+                self.closed.push(StoreError::TooDeep { path });
+            }
         }
     }
 }

@@ -3,14 +3,18 @@
 //! Needs no index: the files are read each time. Opens nothing outside the library, waits for no
 //! pipe, and ends within a few files when nobody wants to know any more.
 
+mod texts;
+
+pub use texts::{Text, texts};
+
 use super::drafts::{MAX_DRAFT, Roll};
 use super::headlines::Record;
-use super::{Paths, read, scan, within};
+use super::{Paths, StoreError, read, scan, within};
 use crate::domain::query::{About, Needles, Place, Query};
 use jiff::{Timestamp, Zoned};
 use std::collections::BTreeMap;
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -22,6 +26,8 @@ const BATCH: usize = 64;
 const THREADS: usize = 8;
 /// How long hits are gathered once the first of them are told.
 const GATHER: Duration = Duration::from_millis(25);
+/// Things that cannot be read of which it is said why.
+const FAULTS: usize = 20;
 
 /// Ends a search that nobody waits for any more.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +55,21 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// The query.
+    pub const fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// The moment to look from, if that was asked for.
+    pub const fn from(&self) -> Option<Timestamp> {
+        self.from
+    }
+
+    /// Where a text says it.
+    pub fn find(&self, text: &str) -> Option<Place> {
+        self.needles.find(text.as_bytes())
+    }
+
     /// What a query means on this day; no more than `limit` hits are wanted.
     pub fn new(query: Query, now: &Zoned, limit: usize) -> Self {
         Self {
@@ -89,21 +110,35 @@ pub struct Hit {
 }
 
 /// How a search went.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Drafts that fit, as far as it went.
+    /// Texts that fit, as far as it went.
     pub hits: usize,
-    /// Drafts that could not be read.
+    /// Files and folders that could not be read.
     pub unread: usize,
-    /// All drafts were looked at.
+    /// Why the first of them could not.
+    pub faults: Vec<String>,
+    /// All texts were looked at.
     pub is_whole: bool,
+}
+
+impl Tally {
+    /// Counts what could not be read.
+    fn blame(&mut self, why: impl IntoIterator<Item = String>) {
+        for why in why {
+            self.unread += 1;
+            if self.faults.len() < FAULTS {
+                self.faults.push(why);
+            }
+        }
+    }
 }
 
 /// What a thread found in a batch.
 #[derive(Default)]
 struct Batch {
     hits: Vec<Hit>,
-    unread: usize,
+    faults: Vec<String>,
 }
 
 /// Looks through all drafts of a roll. `tell` gets what fits in the order of the roll, the first of
@@ -122,7 +157,7 @@ pub fn drafts(
         for _ in 0..threads.min(THREADS) {
             let (sender, records, enough) = (sender.clone(), &records, &enough);
             scope.spawn(move || {
-                let mut files = Files::new(paths);
+                let mut files = Files::new(&paths.library, &paths.drafts);
                 while !stop.is_set() && !enough.is_set() {
                     let next = records
                         .lock()
@@ -143,6 +178,7 @@ pub fn drafts(
         drop(sender);
         let mut tally = gather(&batches, wanted.limit, &enough, tell);
         tally.is_whole = !stop.is_set() && !enough.is_set();
+        tally.blame(roll.closed.iter().cloned());
         tally
     })
 }
@@ -161,7 +197,7 @@ fn gather(
         early.insert(number, batch);
         while let Some(batch) = early.remove(&next) {
             next += 1;
-            tally.unread += batch.unread;
+            tally.blame(batch.faults);
             let room = limit - tally.hits;
             if batch.hits.len() > room {
                 enough.set();
@@ -187,9 +223,12 @@ fn look(files: &mut Files<'_>, wanted: &Wanted, record: &Record<'_>, batch: &mut
     let place = if wanted.needles.is_empty() {
         None
     } else {
-        let Some(source) = files.read(record.name) else {
-            batch.unread += 1;
-            return;
+        let source = match files.read(record.name) {
+            Ok(source) => source,
+            Err(why) => {
+                batch.faults.push(why.to_string());
+                return;
+            }
         };
         let Some(place) = wanted.needles.find(source) else {
             return;
@@ -197,7 +236,7 @@ fn look(files: &mut Files<'_>, wanted: &Wanted, record: &Record<'_>, batch: &mut
         Some(place)
     };
     batch.hits.push(Hit {
-        path: scan::file(&files.paths.drafts, record.name),
+        path: scan::file(files.root, record.name),
         name: record.name.to_owned(),
         title: record.title.to_owned(),
         updated: record.updated,
@@ -220,9 +259,10 @@ impl<I: Iterator> InBatches for I {
     }
 }
 
-/// Reads one draft after the other into the same memory.
+/// Reads one file after the other into the same memory.
 struct Files<'p> {
-    paths: &'p Paths,
+    library: &'p Path,
+    root: &'p Path,
     /// Every ordinary file below the folder is inside the library.
     is_inside: bool,
     #[cfg(unix)]
@@ -231,34 +271,35 @@ struct Files<'p> {
 }
 
 impl<'p> Files<'p> {
-    fn new(paths: &'p Paths) -> Self {
+    fn new(library: &'p Path, root: &'p Path) -> Self {
         Self {
-            paths,
-            is_inside: within::holds(&paths.library, &paths.drafts),
+            library,
+            root,
+            is_inside: within::holds(library, root),
             #[cfg(unix)]
-            folder: open_folder(&paths.drafts),
+            folder: open_folder(root),
             bytes: vec![0; 64 * 1024],
         }
     }
 
-    /// The bytes of a draft; `None` when it cannot be read, or must not be.
-    fn read(&mut self, name: &str) -> Option<&[u8]> {
-        if !within::is_safe(name) || name.contains('\u{fffd}') {
-            return None;
-        }
+    /// The bytes of a file; an error when it cannot be read, or must not be.
+    fn read(&mut self, name: &str) -> Result<&[u8], StoreError> {
+        within::callable(self.root, name)?;
         #[cfg(unix)]
         if self.is_inside
             && let Some(length) = self.read_here(name)
         {
-            return self.bytes.get(..length);
+            return Ok(self.bytes.get(..length).unwrap_or_default());
         }
         // A link, or something odd: the slow way looks where it leads.
-        within::find(&self.paths.library, &self.paths.drafts, name).ok()??;
-        let path = scan::file(&self.paths.drafts, name);
-        self.bytes = read::bytes(&path, MAX_DRAFT).ok()?;
+        let path = scan::file(self.root, name);
+        if within::find(self.library, self.root, name)?.is_none() {
+            return Err(StoreError::Gone { path });
+        }
+        self.bytes = read::bytes(&path, MAX_DRAFT)?;
         let length = self.bytes.len();
         self.bytes.resize(length.max(64 * 1024), 0);
-        self.bytes.get(..length)
+        Ok(self.bytes.get(..length).unwrap_or_default())
     }
 
     /// Reads an ordinary file that lies right there; follows no link and waits for nothing.
@@ -290,7 +331,7 @@ impl<'p> Files<'p> {
 }
 
 #[cfg(unix)]
-fn open_folder(path: &std::path::Path) -> Option<rustix::fd::OwnedFd> {
+fn open_folder(path: &Path) -> Option<rustix::fd::OwnedFd> {
     use rustix::fs::{Mode, OFlags};
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
     rustix::fs::open(path, flags, Mode::empty()).ok()

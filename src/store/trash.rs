@@ -14,6 +14,7 @@ use super::briefs::BRIEFS;
 use super::{Paths, StoreError, atomic, fingerprint, read, within};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -90,6 +91,9 @@ pub struct Record {
     /// It is a file that a text was written to by name, anywhere, and no item of a library.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub named: bool,
+    /// What was done at once has this in common, and is taken back at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub together: Option<String>,
 }
 
 impl Record {
@@ -102,6 +106,7 @@ impl Record {
             at: Timestamp::now(),
             became,
             named: false,
+            together: None,
         }
     }
 }
@@ -244,6 +249,55 @@ fn is_ours(paths: &Paths, record: &Record) -> bool {
 pub fn undo_last(paths: &Paths) -> Result<Restored, StoreError> {
     let last = list(paths).into_iter().next();
     take_back(paths, last.ok_or(StoreError::NotInTrash { id: None })?)
+}
+
+/// The ids of everything in the trash.
+pub fn ids(paths: &Paths) -> BTreeSet<String> {
+    list(paths).into_iter().map(|trashed| trashed.id).collect()
+}
+
+/// Notes of everything that was not `known` before that it is taken back together.
+pub fn bind(paths: &Paths, known: &BTreeSet<String>) {
+    let mut fresh: Vec<_> = list(paths);
+    fresh.retain(|trashed| !known.contains(&trashed.id) && !trashed.record.named);
+    let Some(first) = fresh.first().filter(|_| fresh.len() > 1) else {
+        return;
+    };
+    let together = Some(first.id.clone());
+    for Trashed { id, record, .. } in &fresh {
+        let record = Record {
+            together: together.clone(),
+            ..record.clone()
+        };
+        let note = paths.trash.join(format!("{id}.json"));
+        // Without the note each of them is taken back by itself.
+        if let Ok(json) = serde_json::to_vec(&record) {
+            let _each = atomic::save(&note, &json);
+        }
+    }
+}
+
+/// Takes the last change back, and all that was done with it; the first that cannot be is told
+/// beside the others.
+pub fn undo_together(paths: &Paths) -> Result<(Vec<Restored>, Option<StoreError>), StoreError> {
+    let all = list(paths);
+    let last = all.first().ok_or(StoreError::NotInTrash { id: None })?;
+    let Some(together) = last.record.together.clone() else {
+        return Ok((vec![undo_last(paths)?], None));
+    };
+    let (mut taken, mut failed) = (Vec::new(), None);
+    for trashed in all {
+        if trashed.record.together.as_ref() == Some(&together) {
+            match take_back(paths, trashed) {
+                Ok(restored) => taken.push(restored),
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+    }
+    match failed {
+        Some(error) if taken.is_empty() => Err(error),
+        failed => Ok((taken, failed)),
+    }
 }
 
 /// Takes the change with this id back.

@@ -34,6 +34,12 @@ pub fn perform(paths: &Paths, deed: Deed) -> Msg {
         Deed::Make { item, title } => items::make(paths, item, &skeleton(item, title)),
         Deed::Write { item, source, .. } => items::make(paths, item, source),
         Deed::Retag { item, tags } => items::retag(paths, item, tags),
+        Deed::SetStatus { item, status } => items::set_status(paths, item, status),
+        Deed::AdjustTags { item, tags } => items::adjust_tags(paths, item, tags),
+        Deed::Many(deeds) => {
+            let result = Ok(Box::new(many(paths, deeds)));
+            return Msg::Changed { deed, result };
+        }
         Deed::EditSource(_) => {
             let result = Ok(Box::default());
             return Msg::Changed { deed, result };
@@ -50,6 +56,28 @@ pub fn perform(paths: &Paths, deed: Deed) -> Msg {
     Msg::Changed { deed, result }
 }
 
+/// Does several deeds, which are one in the trash.
+fn many(paths: &Paths, deeds: &[Deed]) -> Done {
+    let mut all = Done::default();
+    let known = trash::ids(paths);
+    for deed in deeds {
+        match perform(paths, deed.clone()) {
+            Msg::Changed {
+                deed,
+                result: Ok(done),
+            } => all.parts.push((deed, *done)),
+            Msg::Changed {
+                result: Err(why), ..
+            } => {
+                all.failed.get_or_insert(why.to_string());
+            }
+            _ => {}
+        }
+    }
+    trash::bind(paths, &known);
+    all
+}
+
 /// What a new source begins with.
 fn skeleton(item: &Item, title: &str) -> String {
     match item {
@@ -64,17 +92,28 @@ fn told(paths: &Paths, changed: Changed) -> Done {
     Done {
         before: Some(changed.before),
         after: changed.after.and_then(|mark| after(paths, &mark)),
-        restored: None,
+        ..Done::default()
     }
 }
 
 fn take_back(paths: &Paths) -> Result<Done, StoreError> {
-    let restored = trash::undo_last(paths)?;
-    let became = restored.record.became.clone();
+    let (restored, failed) = trash::undo_together(paths)?;
+    let mut all = restored.into_iter().map(|restored| {
+        let became = restored.record.became.clone();
+        Done {
+            before: became.filter(|_| restored.became_gone),
+            after: after(paths, &restored.now),
+            restored: Some(restored),
+            ..Done::default()
+        }
+    });
+    if all.len() == 1 && failed.is_none() {
+        return Ok(all.next().unwrap_or_default());
+    }
     Ok(Done {
-        before: became.filter(|_| restored.became_gone),
-        after: after(paths, &restored.now),
-        restored: Some(restored),
+        parts: all.map(|done| (Deed::TakeBack, done)).collect(),
+        failed: failed.map(|error| error.to_string()),
+        ..Done::default()
     })
 }
 

@@ -6,7 +6,8 @@
 pub mod briefs;
 mod copying;
 pub mod files;
-mod lists;
+pub mod finding;
+pub mod lists;
 pub mod look;
 mod models;
 mod runs;
@@ -28,8 +29,8 @@ use crate::domain::run::RunId;
 use crate::domain::tokens;
 use crate::provider::client::Client;
 use crate::provider::practice::Pace;
+use crate::store::Paths;
 use crate::store::watch::Watch;
-use crate::store::{Paths, drafts};
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -61,6 +62,7 @@ pub struct Runner {
     keeper: Keeper,
     session: Session,
     watch: Option<Watch>,
+    finder: finding::Finder,
 }
 
 /// How the studio is left.
@@ -86,6 +88,7 @@ impl Runner {
             keeper,
             session: Session::default(),
             watch: None,
+            finder: finding::Finder::default(),
             keychain: Arc::new(Keychain::new(paths.clone(), variable)),
             paths,
             settings: Arc::new(settings),
@@ -152,13 +155,15 @@ impl Runner {
             Effect::Restore(id) => self.keeper.ask(Errand::Restore(id)),
             Effect::LoadAsked { draft, names } => self.keeper.ask(Errand::Asked(draft, names)),
             Effect::Look(errand) => self.look(errand),
+            Effect::Search(errand) => self.search(errand),
             Effect::Briefs(errand) => self.write(Job::Briefs(errand)),
             Effect::Runs(look) => self.keeper.ask(Errand::Look(look)),
             Effect::Refine(errand) => self.keeper.ask(Errand::Parts(errand)),
             Effect::LoadVersions(draft) => self.keeper.ask(Errand::Versions(draft)),
             Effect::LoadVersion { id, purpose } => self.keeper.ask(Errand::Version(id, purpose)),
             Effect::LoadLibrary => self.blocking(lists::library),
-            Effect::LoadDrafts => self.blocking(|paths| Msg::Drafts(Ok(drafts::list(paths)))),
+            Effect::ReadBeginning(path) => self.blocking(|paths| lists::beginning(paths, path)),
+            Effect::LoadDrafts => self.load_drafts(),
             Effect::LoadTemplate { name, purpose } => self.load_template(name, purpose),
             Effect::Open { ticket, wanted } => self.blocking(move |paths| Msg::DraftOpened {
                 ticket,

@@ -114,6 +114,8 @@ fn draw_confirm(canvas: &mut Canvas, confirm: &Confirm, screen: Rect) {
 
 fn draw_line(canvas: &mut Canvas, line: &Line, screen: Rect) {
     let (title, hint) = match (line.asked, &line.item) {
+        (Asked::MoreTags, _) => ("Tags for all", "added to each; -tag takes one away"),
+        (Asked::Status, _) => ("Status", "draft, ready, published, or your own word"),
         (Asked::Tags, _) => ("Tags", "separated by commas"),
         (Asked::NewTemplate, _) => ("New template", "its title; the file is named after it"),
         (Asked::NewSnippet, _) if line.source.is_some() => (
@@ -143,7 +145,9 @@ fn draw_line(canvas: &mut Canvas, line: &Line, screen: Rect) {
     if inner.height > 2 {
         canvas.text((inner.x, inner.y + 1), hint, inner.width, Role::Dim);
         let keys = match line.asked {
-            Asked::Title | Asked::Tags => "enter does it · esc leaves it as it is",
+            Asked::Title | Asked::Tags | Asked::MoreTags | Asked::Status => {
+                "enter does it · esc leaves it as it is"
+            }
             Asked::NewTemplate | Asked::NewSnippet => "enter begins it and opens its source · esc",
             Asked::File => "enter opens it · esc",
         };

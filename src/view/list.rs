@@ -119,7 +119,9 @@ fn list(canvas: &mut Canvas, area: Rect) {
         } else {
             Role::Text
         };
-        if row.problem.is_some() {
+        if browser.is_marked(&row.item) {
+            canvas.text((line.x, line.y), "✓", 1, Role::Accent);
+        } else if row.problem.is_some() {
             canvas.text((line.x, line.y), "!", 1, Role::Error);
         } else if browser.is_starred(&row.item) {
             canvas.text((line.x, line.y), "★", 1, Role::Accent);
@@ -170,6 +172,13 @@ fn preview(canvas: &mut Canvas, area: Rect) {
                     .map(|it| (it, Role::Dim)),
             );
         }
+    }
+    if let (Item::Draft(path), Some((shown, beginning))) = (&row.item, &app.browser.beginning)
+        && path == shown
+    {
+        lines.push((String::new(), Role::Text));
+        let text = wrap(beginning, text_width).into_iter();
+        lines.extend(text.map(|line| (line, Role::Dim)));
     }
     for (offset, (line, role)) in lines
         .iter()

@@ -12,6 +12,7 @@ use copydesk::app::effect::Effect;
 use copydesk::app::key::Key;
 use copydesk::app::look::Errand;
 use copydesk::app::msg::{Msg, Now, OpenedDraft, Past, RunFact};
+use copydesk::app::switcher::texts::Errand;
 use copydesk::config::theme::Depth;
 use copydesk::config::{Overrides, Settings};
 use copydesk::domain::draft::Draft;
@@ -22,7 +23,7 @@ use copydesk::store::drafts::{self, Headline};
 use copydesk::store::files::Kind;
 use copydesk::store::library::{Entry, Origin};
 use copydesk::store::{Paths, atomic, attachment, library, shelf, stars};
-use copydesk::tui::runner::{briefs, files, look};
+use copydesk::tui::runner::{briefs, files, finding, lists as reading, look};
 use copydesk::tui::{deeds, outside, saved};
 use copydesk::view::{self, Cache};
 use ratatui::Terminal;
@@ -441,6 +442,7 @@ fn lists(paths: &Paths) -> Msg {
 /// What an effect on files leads to; `None` for any other effect.
 fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
     Some(match effect {
+        Effect::ReadBeginning(path) => reading::beginning(paths, path.clone()),
         Effect::LoadLibrary => lists(paths),
         Effect::LoadDrafts => Msg::Drafts(Ok(drafts::list(paths))),
         Effect::LoadTemplate { name, purpose } => Msg::Template {
@@ -472,19 +474,19 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             ticket,
             named,
             then,
-        } => Msg::FilesRead {
-            ticket: *ticket,
-            read: named
+        } => {
+            let read = named
                 .iter()
-                .map(|named| (named.clone(), attachment::load(named)))
-                .collect(),
-            then: *then,
-        },
+                .map(|named| (named.clone(), attachment::load(named)));
+            let (ticket, read, then) = (*ticket, read.collect(), *then);
+            Msg::FilesRead { ticket, read, then }
+        }
         Effect::LookAt { path, known } => outside::look(paths, path.clone(), known.clone()),
         Effect::Star(item, star) => {
             stars::set(paths, item, *star).unwrap();
             return None;
         }
+        Effect::Search(Errand::Look(look)) => finding::at_once(paths, look),
         Effect::LookThrough { id, path, text } => files::looked_through(paths, *id, path, text),
         Effect::Measure { text, within } => {
             let part = within.clone();
@@ -513,6 +515,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::Restore(_)
         | Effect::LoadAsked { .. }
         | Effect::Runs(_)
+        | Effect::Search(_)
         | Effect::Refine(_)
         | Effect::LoadVersions(_)
         | Effect::LoadVersion { .. }

@@ -62,6 +62,10 @@ pub const TABLE: &[Entry] = table! {
         DeleteItem "delete" ["x"] "Delete", "Move it to the trash; u takes it back";
         TakeBack "take-back" ["u"] "Undo the last file change", "Take the last delete, rename or edit back";
         TagItem "tags" ["t"] "Tags", "Write its tags";
+        StatusItem "list-status" ["s"] "Status", "Write how far the draft is: draft, ready, published";
+        MarkItem "list-mark" ["space"] "Mark", "Mark it, or no longer; verbs are for all that is marked";
+        OrderList "list-order" ["o"] "Order", "Another order: edited, created, title, template, words";
+        FilterTags "list-tags" ["#"] "Tags filter", "Narrow the list by a tag";
         StarItem "star" ["*"] "Star", "Keep it on top of the list, or no longer";
         Copy "list-copy" ["y"] "Copy", "Copy its text";
         Down "down" ["down", "j"] "Down", "One down";

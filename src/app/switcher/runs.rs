@@ -9,12 +9,12 @@ pub use line::{Line, State};
 
 use crate::app::dialog::{Dialog, Outcome};
 use crate::app::effect::Effect;
+use crate::app::filter::folded;
 use crate::app::filtered::Filtered;
 use crate::app::key::{Code, Key};
 use crate::app::output::Brought;
 use crate::app::{App, Pane, Weight};
 use crate::domain::run::RunId;
-use line::folded;
 use std::collections::HashSet;
 
 /// Rows beyond the highlighted one that are there before anybody gets to them.
@@ -45,12 +45,14 @@ impl Scope {
 }
 
 /// What the journal is to be looked at for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Look {
     /// The next lines of the list with this number: the newest, or those begun before a run.
     Page(u64, Option<RunId>),
     /// A run with its text.
     Run(RunId, Aim),
+    /// Those that say what is typed, for the search with this number.
+    Said(u64, String),
 }
 
 /// Why a run is read.
@@ -276,16 +278,21 @@ impl App {
             }
             Wish::Show(run) => {
                 self.dialogs.pop();
-                if self.is_refining(run) {
-                    let told = "it rewrites a part of a draft; ctrl+k there shows the changes";
-                    return self.tell(Weight::Note, told);
-                }
-                if self.show_run(run) {
-                    return Vec::new();
-                }
-                vec![Effect::Runs(Look::Run(run, Aim::Show))]
+                self.bring_run(run)
             }
         }
+    }
+
+    /// Shows the text of a run in the Output pane, from wherever it is.
+    pub(in crate::app) fn bring_run(&mut self, run: RunId) -> Vec<Effect> {
+        if self.is_refining(run) {
+            let told = "it rewrites a part of a draft; ctrl+k there shows the changes";
+            return self.tell(Weight::Note, told);
+        }
+        if self.show_run(run) {
+            return Vec::new();
+        }
+        vec![Effect::Runs(Look::Run(run, Aim::Show))]
     }
 
     /// Shows a run that is in the Output pane; false when it is not there.

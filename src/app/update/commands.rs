@@ -130,6 +130,9 @@ impl App {
             C::Merge => return self.merge(),
             C::Copy => return self.copy(),
             C::Reasoning => return self.unfold_reasoning(),
+            C::StatusItem | C::MarkItem | C::OrderList | C::FilterTags => {
+                return self.on_list(command);
+            }
             C::DeleteItem
             | C::RenameItem
             | C::DuplicateItem

@@ -64,6 +64,10 @@ impl App {
                 self.dialogs.pop();
                 return self.go_to_place(place);
             }
+            Outcome::GoToSaid(said, typed) => {
+                self.dialogs.pop();
+                return self.go_to_said(*said, typed);
+            }
             Outcome::OpenFile(path) => {
                 self.dialogs.pop();
                 return vec![self.ask_for(Wanted::Named(path))];

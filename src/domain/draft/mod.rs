@@ -221,6 +221,13 @@ impl Draft {
         })
     }
 
+    /// Sets the status, like [`set_title`](Self::set_title).
+    pub fn set_status(&mut self, status: &str) -> bool {
+        self.set_line("status", &yaml::inline(status), &|meta| {
+            meta.status = Some(status.to_owned());
+        })
+    }
+
     /// Gives a draft that records its origin another id. False when there is no such record.
     pub fn set_id(&mut self, id: &str) -> bool {
         let Some(mut made) = self.provenance.take() else {

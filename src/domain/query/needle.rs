@@ -82,6 +82,10 @@ pub struct Needles(Vec<Needle>);
 pub struct Place {
     /// The first byte of the match.
     pub at: usize,
+    /// The byte behind it.
+    pub end: usize,
+    /// It stands in the text itself, not in what is noted above it.
+    pub in_body: bool,
     /// Its line, from 1.
     pub line: usize,
     /// Its column in characters, from 1.
@@ -124,7 +128,9 @@ impl Needles {
             let mut all = self.0.iter().flat_map(|needle| needle.all(source, 0));
             all.find(|found| told.has(found.start))
         })?;
-        Some(self.place(source, &best))
+        let mut place = self.place(source, &best);
+        place.in_body = best.start >= told.body;
+        Some(place)
     }
 
     /// The match of a word from `from` on whose line has the most of the others.
@@ -162,6 +168,8 @@ impl Needles {
         let text = text.trim().to_owned();
         Place {
             at: found.start,
+            end: found.end,
+            in_body: true,
             line: memchr_iter(b'\n', &source[..whole.start]).count() + 1,
             column,
             marks: self.marks(&text),

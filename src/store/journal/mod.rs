@@ -38,7 +38,7 @@ pub use parts::{KeptPart, WaitingPart};
 pub use patches::Patch;
 pub use purpose::Purpose;
 pub use retention::{KEPT_BUFFER_DAYS, MAX_RUN_BYTES, MAX_RUNS, Pruned, Pruning};
-pub use runs::{Ending, Listed, Outcome, Run, RunHeadline, RunRecord};
+pub use runs::{Ending, Listed, Outcome, Run, RunHeadline, RunRecord, Said};
 pub use spending::{Spending, Try};
 pub use story::Story;
 pub use unused::Unused;

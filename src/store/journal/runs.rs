@@ -6,9 +6,11 @@
 
 mod headline;
 mod listed;
+mod said;
 
 pub use headline::RunHeadline;
 pub use listed::Listed;
+pub use said::Said;
 
 use super::buffers::SessionId;
 use super::column::{brief, count, from_json, id, json, maybe_text, maybe_time, text, time};

@@ -7,7 +7,7 @@
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
 
 /// The schema that this program writes.
-pub(super) const CURRENT: i64 = 6;
+pub(super) const CURRENT: i64 = 7;
 
 /// The steps; the schema number of a journal is how many of them it has taken.
 const STEPS: [&str; CURRENT as usize] = [
@@ -160,6 +160,25 @@ const STEPS: [&str; CURRENT as usize] = [
         text TEXT NOT NULL,
         target TEXT
     ) STRICT;",
+    // 7: what runs said and were told, word by word, so that they can be found. The texts are not
+    // kept twice. A run is in it from its end on, whoever writes it.
+    "CREATE VIRTUAL TABLE said USING fts5 (text, brief, content = 'runs',
+        content_rowid = 'number', tokenize = 'unicode61 remove_diacritics 2');
+    CREATE TRIGGER said_begins AFTER INSERT ON runs WHEN new.ended IS NOT NULL BEGIN
+        INSERT INTO said (rowid, text, brief) VALUES (new.number, new.text, new.brief);
+    END;
+    CREATE TRIGGER said_changes AFTER UPDATE OF number, ended, text, brief ON runs BEGIN
+        INSERT INTO said (said, rowid, text, brief)
+            SELECT 'delete', old.number, old.text, old.brief WHERE old.ended IS NOT NULL;
+        INSERT INTO said (rowid, text, brief)
+            SELECT new.number, new.text, new.brief WHERE new.ended IS NOT NULL;
+    END;
+    CREATE TRIGGER said_goes AFTER DELETE ON runs WHEN old.ended IS NOT NULL BEGIN
+        INSERT INTO said (said, rowid, text, brief)
+            VALUES ('delete', old.number, old.text, old.brief);
+    END;
+    INSERT INTO said (rowid, text, brief)
+        SELECT number, text, brief FROM runs WHERE ended IS NOT NULL;",
 ];
 
 /// Every table, parents before children. Each has a column `number` that is its row id.

@@ -8,6 +8,7 @@ mod opening;
 mod parts;
 mod retention;
 mod runs;
+mod said;
 mod sharing;
 mod unused;
 mod values;

@@ -4,12 +4,15 @@
 
 use super::left::{refused, with_schema};
 use super::over::Over;
-use crate::app::msg::Msg;
+use crate::app::msg::{Msg, Now};
 use crate::app::output::Brought;
 use crate::app::switcher::runs::{Aim, Fact, Line};
+use crate::app::switcher::texts::{End, Found, Part, Said, Whose};
+use crate::domain::query::Query;
 use crate::domain::run::RunId;
 use crate::store::Paths;
 use crate::store::journal::{Journal, JournalError, SessionId};
+use jiff::Zoned;
 
 /// Runs that are read in one go: few enough for whoever waits to be written meanwhile.
 const PAGE: usize = 200;
@@ -67,6 +70,56 @@ pub(super) fn set(
         id == shown || !continued.contains(&id)
     });
     Ok(all)
+}
+
+/// Runs that one search tells.
+const SAID: usize = 100;
+
+/// The newest runs that say what is typed.
+pub(super) fn said(journal: &Journal, (ticket, typed): (u64, &str)) -> Result<Msg, JournalError> {
+    let query = Query::parse(typed);
+    let from = query.since().map(|since| since.moment(&Zoned::now()));
+    let found = journal.said(&query, from, SAID + 1)?;
+    let more = found.len() > SAID;
+    let said = found.into_iter().take(SAID).map(|run| {
+        let title = run.template.unwrap_or(run.model);
+        let whose = Whose::Run(run.id);
+        let said = match run.place {
+            Some(place) => Said::new(whose, title, place),
+            None => Said {
+                whose,
+                title,
+                at: None,
+                line: 0,
+                excerpt: run.beginning.lines().next().unwrap_or_default().to_owned(),
+                marks: Vec::new(),
+            },
+        };
+        let at = u64::try_from(run.at.as_millisecond()).unwrap_or(0);
+        Said {
+            at: Some(Now(at)),
+            ..said
+        }
+    });
+    Ok(Msg::Found(Found {
+        ticket,
+        part: Part::Runs,
+        said: said.collect(),
+        over: Some(End {
+            more,
+            ..End::default()
+        }),
+    }))
+}
+
+/// What a search is told that the journal cannot answer.
+pub(super) fn nothing(ticket: u64) -> Msg {
+    Msg::Found(Found {
+        ticket,
+        part: Part::Runs,
+        said: Vec::new(),
+        over: Some(End::default()),
+    })
 }
 
 /// The same as it is looked up, for whatever purpose.

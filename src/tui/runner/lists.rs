@@ -1,7 +1,20 @@
 //! What the lists show: templates, snippets, stars.
 
 use crate::app::msg::Msg;
-use crate::store::{Paths, library as templates_of, shelf, shipped, stars};
+use crate::store::{Paths, drafts, library as templates_of, shelf, shipped, stars};
+use std::path::PathBuf;
+
+/// Characters of a draft that are shown below the list.
+const BEGINNING: usize = 2_000;
+
+/// How the text of a draft begins; nothing when it cannot be read, which its row says.
+pub fn beginning(paths: &Paths, path: PathBuf) -> Msg {
+    let text = drafts::open(paths, &path).map(|opened| {
+        let body = opened.draft.body().trim_start();
+        body.chars().take(BEGINNING).collect()
+    });
+    Msg::Beginning(path, text.unwrap_or_default())
+}
 
 /// Everything that the lists of templates and snippets show.
 pub(super) fn library(paths: &Paths) -> Msg {

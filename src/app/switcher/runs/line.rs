@@ -2,10 +2,10 @@
 //!
 //! Never has the text of a run, only its beginning.
 
+use crate::app::filter::folded;
 use crate::app::msg::Now;
 use crate::domain::run::{FinishReason, RunId};
 use crate::store::journal::{Ending, Listed};
-use nucleo_matcher::chars;
 
 /// What became of a run, as far as it is worth a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,10 +102,4 @@ impl Line {
             template,
         }
     }
-}
-
-/// Text in which capitals and accents count for nothing.
-pub(super) fn folded(text: impl AsRef<str>) -> String {
-    let fold = |c| chars::normalize(chars::to_lower_case(c));
-    text.as_ref().chars().map(fold).collect()
 }

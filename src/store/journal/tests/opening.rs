@@ -123,6 +123,7 @@ fn a_step_that_has_shipped_is_never_edited() {
             "0b4441078a55d1c86e562781fecae9c8a8d0344d9f26fd67f99bba50b6f97f68",
             "c972bfd1c3b30c076ff29a067a2aa09df21cd59f663fb1e6c8de8a93ef93e62a",
             "666c768d0887b6800173b574c3393d8bc6e6fa23c469de31c35ca618855a930a",
+            "218cbf88dfb26a06b0c12b36091e34338c71570c764f838ed4c036ffa1d68151",
         ]
     );
 }
@@ -146,8 +147,8 @@ fn a_newer_journal_is_refused_and_left_as_it_is() {
     assert!(matches!(
         error,
         JournalError::Newer {
-            found: 7,
-            known: 6,
+            found: 8,
+            known: 7,
             ..
         }
     ));

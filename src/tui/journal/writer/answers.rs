@@ -33,6 +33,10 @@ impl Writer {
                 let (lines, next) = page.unwrap_or_default();
                 Some(Msg::Runs(Fact::Page { id, lines, next }))
             }
+            Look::Said(ticket, typed) => {
+                let found = self.answer(|journal| lookup::said(journal, (ticket, &typed)));
+                Some(found.unwrap_or_else(|| lookup::nothing(ticket)))
+            }
             Look::Run(run, aim) => {
                 self.answer(|journal| lookup::run(journal, &paths, own, (run, aim)))
             }

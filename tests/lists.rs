@@ -1,0 +1,209 @@
+//! The lists at work: order, status, tags, marks, one undo for all of them, what the preview shows,
+//! and what odd files do to them.
+
+mod support;
+
+use copydesk::app::browser::Tab;
+use copydesk::store::items::Item;
+use pretty_assertions::assert_eq;
+use std::fmt::Write;
+use support::studio::Studio;
+
+const LARGE: (u16, u16) = (120, 40);
+
+const SEA: &str = "---\n# mine\ntitle: The sea\nstatus: draft   # not yet\ntags: [water]\ncreated: 2026-11-01\nupdated: 2026-11-18T09:00:00Z\nx-own: 1\n---\n\nWaves, and waves, and waves.\n";
+const ICE: &str = "---\ntitle: Ice\ntags: [water, cold]\ncreated: 2026-11-09\nupdated: 2026-11-17T09:00:00Z\ncopydesk:\n  id: i\n  template: blog-post\n---\n\nCold.\n";
+const ASH: &str =
+    "---\ntitle: Ash\ncreated: 2026-11-05\nupdated: 2026-11-16T09:00:00Z\n---\n\nGrey and soft.\n";
+
+/// A studio on the list of its three drafts.
+fn studio() -> Studio {
+    let mut studio = Studio::new(LARGE);
+    studio.put("data/drafts/sea.md", SEA);
+    studio.put("data/drafts/ice.md", ICE);
+    studio.put("data/drafts/ash.md", ASH);
+    studio.read_again().keys("<tab>");
+    studio
+}
+
+fn listed(studio: &Studio) -> String {
+    let rows = studio.app.browser.window(0, 99);
+    let titles: Vec<&str> = rows.map(|(_, row)| row.title.as_str()).collect();
+    titles.join(" ")
+}
+
+fn notice(studio: &Studio) -> &str {
+    studio.app.notice.as_ref().map_or("", |notice| &notice.text)
+}
+
+fn meant(studio: &Studio) -> Vec<String> {
+    let meant = studio.app.meant().into_iter();
+    let names = meant.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()));
+    names.collect()
+}
+
+#[test]
+fn drafts_are_listed_in_the_order_that_is_wanted() {
+    let mut studio = studio();
+    for (told, titles) in [
+        ("", "The sea Ice Ash"),
+        ("in order of their beginning", "Ice Ash The sea"),
+        ("in order of titles", "Ash Ice The sea"),
+        ("in order of templates", "Ice The sea Ash"),
+        ("in order of length", "The sea Ash Ice"),
+        ("in order of the last edit", "The sea Ice Ash"),
+    ] {
+        if !told.is_empty() {
+            studio.keys("o");
+        }
+        assert_eq!((notice(&studio), listed(&studio).as_str()), (told, titles));
+    }
+    // The highlight stays on its draft.
+    assert_eq!(meant(&studio), ["sea.md"]);
+}
+
+#[test]
+fn a_status_is_written_and_nothing_else() {
+    let mut studio = studio();
+    studio.keys("s");
+    assert!(studio.text().contains("draft, ready, published"));
+    studio.keys("ready<enter>");
+    let written = studio.file("data/drafts/sea.md").unwrap();
+    assert_eq!(written, SEA.replace("status: draft ", "status: ready "));
+    assert!(
+        notice(&studio).contains("is ready now"),
+        "{}",
+        notice(&studio)
+    );
+    let row = studio.app.browser.highlighted().unwrap();
+    assert!(row.detail.contains("· ready"), "{}", row.detail);
+    studio.keys("u");
+    assert_eq!(studio.file("data/drafts/sea.md").unwrap(), SEA);
+    studio.keys("s<enter><tab>s");
+    assert_eq!(notice(&studio), "only drafts have a status");
+}
+
+#[test]
+fn tags_and_other_fields_narrow_a_list() {
+    let mut studio = studio();
+    studio.keys("#");
+    assert_eq!(notice(&studio), "tags: water 2 · cold 1");
+    studio.keys("co");
+    assert_eq!(listed(&studio), "Ice");
+    studio.keys("<esc>/since:2026-11-18");
+    assert_eq!(listed(&studio), "The sea");
+    studio.keys("<esc>/tag:water template:blog ic");
+    assert_eq!(listed(&studio), "Ice");
+}
+
+#[test]
+fn verbs_are_for_all_that_is_marked_and_one_undo_takes_all_back() {
+    let mut studio = studio();
+    studio.keys("<space><space>");
+    assert_eq!(meant(&studio), ["sea.md", "ice.md"]);
+    assert_eq!(
+        notice(&studio),
+        "2 marked; x t s are for all of them, esc for none"
+    );
+    assert!(studio.text().contains("✓The sea"), "{}", studio.text());
+    studio.keys("x");
+    assert_eq!(
+        (listed(&studio).as_str(), meant(&studio)),
+        ("Ash", vec!["ash.md".to_owned()])
+    );
+    assert_eq!(notice(&studio), "2 moved to the trash; u takes all back");
+    studio.keys("u");
+    assert_eq!(
+        (notice(&studio), listed(&studio).as_str()),
+        ("2 taken back", "The sea Ice Ash")
+    );
+    assert_eq!(studio.file("data/drafts/sea.md").unwrap(), SEA);
+    studio.keys("g<space><space>tnew, -cold<enter>");
+    assert!(
+        studio
+            .file("data/drafts/ice.md")
+            .unwrap()
+            .contains("tags: [water, new]\n")
+    );
+    studio.keys("g<space><space>sdone<enter>");
+    assert!(
+        studio
+            .file("data/drafts/ice.md")
+            .unwrap()
+            .contains("status: done\n")
+    );
+    studio.keys("uu");
+    assert_eq!(studio.file("data/drafts/ice.md").unwrap(), ICE);
+    assert_eq!(studio.file("data/drafts/sea.md").unwrap(), SEA);
+    studio.keys("<space><esc>");
+    assert_eq!(studio.app.browser.marked(), 0);
+}
+
+#[test]
+fn the_preview_of_a_draft_shows_how_it_begins() {
+    let mut studio = studio();
+    assert!(studio.text().contains("Waves, and waves"));
+    studio.keys("j");
+    assert!(studio.text().contains("Cold."));
+}
+
+/// W11, and five thousand broken files at once: each is listed with its reason, nothing stops.
+#[test]
+fn broken_files_and_odd_names_are_listed_with_reasons() {
+    let mut studio = Studio::new(LARGE);
+    let folder = studio.path("data/templates");
+    std::fs::create_dir_all(&folder).unwrap();
+    for number in 0..5_000 {
+        let source = "---\ninputs: [\n---\n{{ x\n";
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "nothing reads it before it is whole"
+        )]
+        std::fs::write(folder.join(format!("broken-{number}.md")), source).unwrap();
+    }
+    let long = "n".repeat(250);
+    for name in [
+        "a\u{1b}[2Jb",
+        "-rf",
+        "CON",
+        "e\u{301}",
+        "é",
+        "🎉",
+        " ",
+        "..x",
+        &long,
+    ] {
+        studio.put(
+            &format!("data/drafts/{name}.md"),
+            "---\ntitle: [\n---\ntext\n",
+        );
+    }
+    let mut huge = String::from("---\ntitle: Huge\n---\n");
+    for number in 0..40_000 {
+        let _ = writeln!(
+            huge,
+            "{{% if a{number} %}}{{{{ b }}}}{{% endif %}} and more of it"
+        );
+    }
+    studio.put("data/templates/huge.md", &huge);
+    studio.read_again();
+    let rows = studio.app.browser.rows(Tab::Templates);
+    let broken = rows.iter().filter(|row| row.title.starts_with("broken-"));
+    assert_eq!(broken.filter(|row| row.problem.is_some()).count(), 5_000);
+    let huge = Item::Template("huge".to_owned());
+    let huge = rows.iter().find(|row| row.item == huge).unwrap();
+    assert!(
+        huge.problem
+            .as_ref()
+            .is_some_and(|why| why.contains("larger")),
+        "{huge:?}"
+    );
+    let drafts = studio.app.browser.rows(Tab::Drafts);
+    assert_eq!(drafts.len(), 8);
+    assert!(drafts.iter().all(|row| row.problem.is_some()));
+    studio.keys("<tab>jjjj<space>jx");
+    let shown = studio.text();
+    assert!(!shown.contains('\u{1b}'), "{shown:?}");
+    studio.keys("<ctrl+o>broken");
+    assert!(studio.text().contains("broken-"));
+}
