@@ -12,7 +12,7 @@ use copydesk::app::effect::Effect;
 use copydesk::app::key::Key;
 use copydesk::app::look::Errand;
 use copydesk::app::msg::{Msg, Now, OpenedDraft, Past, RunFact};
-use copydesk::app::switcher::texts::Errand;
+use copydesk::app::switcher::texts;
 use copydesk::config::theme::Depth;
 use copydesk::config::{Overrides, Settings};
 use copydesk::domain::draft::Draft;
@@ -486,7 +486,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             stars::set(paths, item, *star).unwrap();
             return None;
         }
-        Effect::Search(Errand::Look(look)) => finding::at_once(paths, look),
+        Effect::Search(texts::Errand::Look(look)) => finding::at_once(paths, look),
         Effect::LookThrough { id, path, text } => files::looked_through(paths, *id, path, text),
         Effect::Measure { text, within } => {
             let part = within.clone();
