@@ -69,6 +69,8 @@ pub enum Command {
     Payload,
     /// Connect a provider.
     Connect,
+    /// Make another file of the text.
+    Export,
     /// List what goes on.
     Work,
     /// Stop everything that goes on.

@@ -5,6 +5,7 @@ use super::comparison::{Comparison, Other, Side};
 use super::connect::{Connect, Wish};
 use super::deed::Deed;
 use super::editor::{GoToLine, LinePlace, StatisticsBox};
+use super::exporting::ExportBox;
 use super::form::earlier::{self, Earlier};
 use super::hidden::Inspector;
 use super::key::{Code, Key};
@@ -66,6 +67,8 @@ pub enum Dialog {
     Themes(Box<ThemeBox>),
     /// What a field held before.
     Earlier(Box<Earlier>),
+    /// A text that becomes another file.
+    Export(Box<ExportBox>),
 }
 
 /// What help can be about.
@@ -168,6 +171,8 @@ pub enum Outcome {
     AskModels,
     /// It closes, and this theme is used from now on.
     Theme(String),
+    /// It stays until what it asks for is done.
+    Export,
     /// It stays, and this is copied.
     Copy(Copied),
     /// It stays, and this is said.
@@ -221,6 +226,7 @@ impl Dialog {
             Self::Statistics(_) => StatisticsBox::key(key),
             Self::Work(_) => WorkBox::key(key),
             Self::Themes(shown) => shown.key(key),
+            Self::Export(shown) => shown.key(key),
             Self::Earlier(earlier) => earlier.key(key),
         }
     }
@@ -236,6 +242,7 @@ impl Dialog {
             Self::Switcher(switcher) => switcher.list.paste(text),
             Self::Runs(runs) => runs.paste(text),
             Self::Themes(shown) => shown.paste(text),
+            Self::Export(shown) => shown.paste(text),
             Self::Earlier(earlier) => earlier.paste(text),
             Self::GoToLine(wanted) => wanted.entry.insert(text),
             Self::Help(_)
@@ -282,6 +289,7 @@ impl Dialog {
             Self::Confirm(_)
             | Self::Line(_)
             | Self::GoToLine(_)
+            | Self::Export(_)
             | Self::Work(_)
             | Self::Statistics(_) => {}
         }

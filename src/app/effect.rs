@@ -79,6 +79,8 @@ pub enum Effect {
     },
     /// Do something about how the studio looks.
     Look(super::look::Errand),
+    /// Make another file of a text, or copy it as one.
+    Export(Box<super::exporting::Order>),
     /// Look up runs.
     Runs(runs::Look),
     /// Look up parts of a draft that wait for a decision.

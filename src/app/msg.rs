@@ -132,6 +132,8 @@ pub enum Msg {
     },
     /// Something about how the studio looks.
     Look(super::look::Fact),
+    /// What became of an export.
+    Exported(super::exporting::Fact),
     /// What was looked up of runs.
     Runs(runs::Fact),
     /// What the journal has of parts that are rewritten.

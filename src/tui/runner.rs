@@ -4,6 +4,7 @@
 //! Saves go through one ordered queue that is drained before the process ends.
 
 mod copying;
+pub mod exporting;
 pub mod files;
 mod lists;
 pub mod look;
@@ -150,6 +151,7 @@ impl Runner {
             Effect::Restore(id) => self.keeper.ask(Errand::Restore(id)),
             Effect::LoadAsked { draft, names } => self.keeper.ask(Errand::Asked(draft, names)),
             Effect::Look(errand) => self.look(errand),
+            Effect::Export(order) => self.write(Job::Export(order)),
             Effect::Runs(look) => self.keeper.ask(Errand::Look(look)),
             Effect::Refine(errand) => self.keeper.ask(Errand::Parts(errand)),
             Effect::LoadVersions(draft) => self.keeper.ask(Errand::Versions(draft)),

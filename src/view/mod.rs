@@ -13,6 +13,7 @@ mod connect;
 pub mod dialogs;
 pub mod editor;
 mod entry;
+mod exporting;
 mod filtered;
 mod find;
 pub mod form;

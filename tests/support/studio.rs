@@ -21,7 +21,7 @@ use copydesk::store::drafts::{self, Headline};
 use copydesk::store::files::Kind;
 use copydesk::store::library::{Entry, Origin};
 use copydesk::store::{Paths, atomic, attachment, library, shelf, stars};
-use copydesk::tui::runner::{files, look};
+use copydesk::tui::runner::{exporting, files, look};
 use copydesk::tui::{deeds, outside, saved};
 use copydesk::view::{self, Cache};
 use ratatui::Terminal;
@@ -484,6 +484,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             Msg::Statistics(Box::new(counted))
         }
         Effect::Look(errand) => Msg::Look(look::done(paths, errand.clone())),
+        Effect::Export(order) => Msg::Exported(exporting::done(paths, (**order).clone())),
         Effect::Generate { .. }
         | Effect::Inspect { .. }
         | Effect::Change(_)

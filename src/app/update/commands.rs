@@ -47,6 +47,7 @@ impl App {
             C::HiddenCharacters => return self.inspect_hidden(),
             C::Payload => return self.inspect_payload(),
             C::Connect => return self.connect(),
+            C::Export => return self.open_export(),
             C::Work => return self.list_work(),
             C::StopAll => return self.stop_all(),
             C::SwitchEditorTab => {

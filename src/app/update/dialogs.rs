@@ -87,6 +87,7 @@ impl App {
                 self.dialogs.pop();
                 return self.prefer_model(&id);
             }
+            Outcome::Export => return self.export(),
             Outcome::Theme(name) => return self.take_theme(name),
             Outcome::InspectOther(by) => return self.inspect_other(by),
             Outcome::Say(text) => return self.tell(Weight::Note, text),
