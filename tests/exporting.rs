@@ -36,7 +36,11 @@ fn the_box_says_what_it_will_make_and_where() {
     studio.keys("<left>");
     assert!(studio.text().contains("tea.md"), "{}", studio.text());
     studio.keys("<left><tab><right>");
-    assert!(studio.text().contains("‹ beside the draft ›"), "{}", studio.text());
+    assert!(
+        studio.text().contains("‹ beside the draft ›"),
+        "{}",
+        studio.text()
+    );
     // An email is not to be pasted.
     studio.keys("<right>");
     assert!(studio.text().contains("‹ a file ›"), "{}", studio.text());
@@ -53,7 +57,10 @@ fn the_text_on_screen_is_exported_and_it_is_said_where() {
     assert!(studio.app.dialogs.is_empty());
     // The ending that was typed is not what the format says: the format holds.
     let page = studio.file("tea.txt").unwrap();
-    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("More."), "{page}");
+    assert!(
+        page.starts_with("<!DOCTYPE html>") && page.contains("More."),
+        "{page}"
+    );
     assert!(studio.text().contains("exported to"), "{}", studio.text());
     assert_eq!(studio.file("data/drafts/tea.md").unwrap(), TEA);
 }
@@ -64,7 +71,11 @@ fn a_file_that_is_there_is_asked_about_and_can_be_brought_back() {
     studio.put("tea.html", "Mine.");
     named(&mut studio, "tea.html");
     studio.keys("<enter>");
-    assert!(studio.text().contains("is there already"), "{}", studio.text());
+    assert!(
+        studio.text().contains("is there already"),
+        "{}",
+        studio.text()
+    );
     assert_eq!(studio.file("tea.html").unwrap(), "Mine.");
     // Another name is another question.
     studio.keys("2<backspace><enter>");
@@ -74,7 +85,12 @@ fn a_file_that_is_there_is_asked_about_and_can_be_brought_back() {
     named(&mut studio, "tea.html");
     studio.keys("<enter><enter>");
     assert!(studio.app.dialogs.is_empty());
-    assert!(studio.file("tea.html").unwrap().starts_with("<!DOCTYPE html>"));
+    assert!(
+        studio
+            .file("tea.html")
+            .unwrap()
+            .starts_with("<!DOCTYPE html>")
+    );
     assert!(studio.text().contains("in the trash"), "{}", studio.text());
     studio.keys("<F6><F6><esc>u");
     assert_eq!(studio.file("tea.html").unwrap(), "Mine.");
@@ -93,7 +109,11 @@ fn the_clipboard_takes_text_and_no_other_file() {
     let mut studio = open();
     // HTML, text, document: the target goes with the format.
     studio.keys("<alt+E><right><tab><left>");
-    assert!(studio.text().contains("‹ the clipboard ›"), "{}", studio.text());
+    assert!(
+        studio.text().contains("‹ the clipboard ›"),
+        "{}",
+        studio.text()
+    );
     studio.keys("<enter>");
     assert!(studio.app.dialogs.is_empty());
     let copied = studio.asked.iter().rev().find_map(|effect| match effect {
@@ -109,10 +129,18 @@ fn the_clipboard_takes_text_and_no_other_file() {
 fn an_empty_text_a_bad_name_and_a_failed_write_are_sentences() {
     let mut studio = Studio::new(USUAL);
     studio.keys("<alt+E>");
-    assert!(studio.text().contains("no text to export"), "{}", studio.text());
+    assert!(
+        studio.text().contains("no text to export"),
+        "{}",
+        studio.text()
+    );
     let mut studio = open();
     studio.keys("<alt+E><tab><tab><ctrl+a><backspace><enter>");
-    assert!(studio.text().contains("The file needs a name"), "{}", studio.text());
+    assert!(
+        studio.text().contains("The file needs a name"),
+        "{}",
+        studio.text()
+    );
     studio.keys("<esc>");
     named(&mut studio, "nowhere/tea.html");
     studio.keys("<enter>");

@@ -11,6 +11,7 @@ use copydesk::app::dialog::Dialog;
 use copydesk::app::effect::Effect;
 use copydesk::app::key::{Mouse, MouseAction};
 use copydesk::app::msg::{Msg, Past, Purpose, RunFact};
+use copydesk::config::theme::Depth;
 use copydesk::config::{Overrides, Settings};
 use copydesk::domain::draft::{Draft, Provenance};
 use copydesk::domain::failure::{Failure, FailureKind};
@@ -1372,5 +1373,43 @@ fn no_answer_of_a_question_is_cut() {
     let shown = studio.text();
     for word in ["save and quit", "cancel"] {
         assert!(shown.to_lowercase().contains(word), "{shown}");
+    }
+}
+
+/// Whatever a key changes on screen by colour, it changes without colour as well: nobody has to
+/// see colours to know what is focused, highlighted, chosen, missing or wrong.
+#[test]
+fn no_meaning_is_carried_by_colour_alone() {
+    let keys = [
+        "<down>",
+        "<up>",
+        "<tab>",
+        "<shift+tab>",
+        "<right>",
+        "<left>",
+        "<enter>",
+        "<F6>",
+        "<shift+down>",
+        "<ctrl+g>",
+        "x",
+    ];
+    for size in [USUAL] {
+        for key in keys {
+            for (name, mut studio) in states(size) {
+                let look = |studio: &Studio, depth| {
+                    let (screen, _) = drawn(&studio.app, &mut Cache::new(depth), size);
+                    screen.cells
+                };
+                let before = [Depth::True, Depth::None].map(|depth| look(&studio, depth));
+                studio.keys(key);
+                let after = [Depth::True, Depth::None].map(|depth| look(&studio, depth));
+                let shows = before[0] != after[0];
+                assert!(
+                    !shows || before[1] != after[1],
+                    "{key} in {name} at {size:?} changes colours alone:\n{}",
+                    studio.text()
+                );
+            }
+        }
     }
 }

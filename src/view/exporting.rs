@@ -53,7 +53,8 @@ fn draw_row(canvas: &mut Canvas, shown: &ExportBox, row: Row, line: Rect) {
         Row::Target => ("To", shown.target.title()),
         Row::Path => ("File", ""),
     };
-    let mark = if focused { "▸" } else { " " };
+    let sign = canvas.says("▸", " ");
+    let mark = if focused { sign } else { " " };
     canvas.text((line.x, line.y), mark, 1, Role::Key);
     canvas.text((line.x + 2, line.y), label, LABEL, Role::Text);
     let place = Rect {
@@ -70,7 +71,11 @@ fn draw_row(canvas: &mut Canvas, shown: &ExportBox, row: Row, line: Rect) {
         entry::draw(canvas, &shown.path, focus, place);
         return;
     }
-    let value = format!("‹ {value} ›");
+    let value = if canvas.is_linear() {
+        value.to_owned()
+    } else {
+        format!("‹ {value} ›")
+    };
     let role = if focused { Role::Strong } else { Role::Text };
     canvas.text((place.x, place.y), &value, place.width, role);
     if focused {

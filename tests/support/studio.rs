@@ -418,22 +418,24 @@ impl Studio {
     }
 }
 
+/// The library, of the shipped templates a few.
+fn listed(paths: &Paths) -> Msg {
+    let mut templates = library::list(paths);
+    let listed =
+        |entry: &Entry| LISTED.contains(&entry.name.as_str()) || entry.name.starts_with("refine/");
+    templates.retain(|entry| listed(entry) || entry.origin != Origin::Shipped);
+    templates.sort_by(|one, other| one.name.cmp(&other.name));
+    Msg::Library {
+        templates,
+        snippets: shelf::snippets(paths).into_iter().collect(),
+        stars: stars::load(paths),
+    }
+}
+
 /// What an effect on files leads to; `None` for any other effect.
 fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
     Some(match effect {
-        Effect::LoadLibrary => {
-            let mut templates = library::list(paths);
-            let listed = |entry: &Entry| {
-                LISTED.contains(&entry.name.as_str()) || entry.name.starts_with("refine/")
-            };
-            templates.retain(|entry| listed(entry) || entry.origin != Origin::Shipped);
-            templates.sort_by(|one, other| one.name.cmp(&other.name));
-            Msg::Library {
-                templates,
-                snippets: shelf::snippets(paths).into_iter().collect(),
-                stars: stars::load(paths),
-            }
-        }
+        Effect::LoadLibrary => listed(paths),
         Effect::LoadDrafts => Msg::Drafts(Ok(drafts::list(paths))),
         Effect::LoadTemplate { name, purpose } => Msg::Template {
             name: name.clone(),
