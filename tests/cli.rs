@@ -170,6 +170,33 @@ fn without_a_key_the_practice_engine_says_that_it_is_one() {
 // --- where values come from -------------------------------------------------------------------
 
 #[test]
+fn a_brief_that_was_kept_fills_what_is_not_given() {
+    let home = Home::new();
+    home.write(
+        "data/briefs/cold-email/acme.yaml",
+        "title: Client Acme\nvalues:\n  recipient: Ada\n  offer: Kettles\n  gone: 1\n",
+    );
+    let listed = home.run(&["template", "briefs"]);
+    assert_eq!(listed.stdout, "cold-email  acme  Client Acme\n");
+    for name in ["acme", "Client Acme"] {
+        let run = ["run", "cold-email", "--brief", name, "-i", "offer=Pans"];
+        let ran = home.run(&[run.as_slice(), &["--dry-run"]].concat());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert!(
+            ran.stdout.contains("Ada") && ran.stdout.contains("Pans"),
+            "{ran:?}"
+        );
+        assert!(!ran.stdout.contains("Kettles"), "{ran:?}");
+        assert!(ran.stderr.contains("`gone`"), "{ran:?}");
+    }
+    let ran = home.run(&["run", "cold-email", "--brief", "acm"]);
+    fails(&ran, 2, &["brief", "acm", "acme"]);
+    home.write("data/briefs/cold-email/broken.yaml", "values: [");
+    let ran = home.run(&["run", "cold-email", "--brief", "broken"]);
+    fails(&ran, 2, &["broken", "line 1"]);
+}
+
+#[test]
 fn all_missing_inputs_are_told_at_once() {
     let ran = Home::new().run(&["run", "cold-email"]);
     fails(

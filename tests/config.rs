@@ -175,6 +175,31 @@ fn what_is_wrong_is_told_by_line_and_column_and_by_exit_code() {
             "provider `mine` has no base_url",
         ),
         (
+            "[keys]\ngenrate = \"F12\"\n",
+            1,
+            ":2:1: no command is called `genrate`; did you mean `generate`?",
+        ),
+        (
+            "[keys]\nsave = \"ctrl+foo\"\n",
+            1,
+            ":2:8: there is no key `ctrl+foo`",
+        ),
+        (
+            "[keys]\nsave = 3\n",
+            1,
+            ":2:8: `save` must be the name of a key",
+        ),
+        (
+            "[keys]\nquit = []\n",
+            1,
+            ":2:1: `quit` cannot be without a key",
+        ),
+        (
+            "[keys]\nzoom = [\"F5\"]\n",
+            1,
+            ":2:1: `zoom` takes `F5` from `generate`, which keeps",
+        ),
+        (
             "provider = \"nobody\"\n",
             2,
             "there is no provider `nobody`",

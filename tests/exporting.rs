@@ -24,7 +24,7 @@ fn open() -> Studio {
 /// The same with the path of an export typed.
 fn named(studio: &mut Studio, path: &str) {
     let path = studio.path(path);
-    let path = path.to_str().unwrap();
+    let path = path.display();
     studio.keys(&format!("<alt+E><tab><tab><ctrl+a><paste:{path}>"));
 }
 

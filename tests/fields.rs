@@ -5,6 +5,7 @@
 mod support;
 
 use copydesk::app::effect::Effect;
+use insta::assert_snapshot;
 use support::studio::Studio;
 
 const TEMPLATE: &str = "---\ntitle: Aa\ninputs:\n  nets: {type: choices, options: [Mail, Web, Poster], required: true, label: Channels}\n  \
@@ -256,4 +257,91 @@ fn what_is_copied_as_a_command_names_what_was_filled_in() {
         line,
         "copydesk run aa -i 'topic=it'\\''s' -i 'notes=one\ntwo' -i day=2026-12-01 -p openai -m test-model"
     );
+}
+
+/// Briefs under a name: kept, changed, taken, renamed, deleted, each said.
+#[test]
+fn a_brief_is_kept_under_a_name_and_fills_the_form_again() {
+    let mut studio = studio((120, 40));
+    studio.keys("<space><tab>2026-12-31<tab>ABC<alt+n>");
+    assert!(studio.text().contains("No brief is kept yet"));
+    studio.keys("Client Acme");
+    assert_snapshot!("briefs_first", studio.picture());
+    studio.keys("<ctrl+s>");
+    assert!(studio.text().contains("kept as Client Acme"));
+    assert!(studio.app.dialogs.is_empty());
+    let file = studio.path("data/briefs/aa/client-acme.yaml");
+    let kept = std::fs::read_to_string(file).unwrap();
+    assert_eq!(
+        kept,
+        "title: Client Acme\nvalues:\n  nets: [Mail]\n  day: \"2026-12-31\"\n  code: ABC\n"
+    );
+    // Something else is filled in, and the border says so.
+    studio.keys("D");
+    assert!(
+        studio.text().contains("Client Acme · changed"),
+        "{}",
+        studio.text()
+    );
+    studio.keys("<alt+n>Other<ctrl+s><alt+n>");
+    assert_snapshot!("briefs_two", studio.picture());
+    studio.keys("acme<enter>");
+    assert!(
+        studio.text().contains("filled from Client Acme"),
+        "{}",
+        studio.text()
+    );
+    let code = |studio: &Studio| {
+        let brief = studio.app.form.as_ref().unwrap().brief();
+        brief.get("code").unwrap().to_string()
+    };
+    assert_eq!(code(&studio), "ABC");
+    // Taking it was one step.
+    studio.keys("<ctrl+z>");
+    assert_eq!(code(&studio), "ABCD");
+    studio.keys("<alt+n>acme<ctrl+r> GmbH<enter>");
+    assert!(
+        studio.text().contains("it is called Client Acme GmbH now"),
+        "{}",
+        studio.text()
+    );
+    studio.keys("<ctrl+x>");
+    assert!(
+        studio.text().contains("moved to the trash"),
+        "{}",
+        studio.text()
+    );
+    studio.keys("<esc><esc>u");
+    let told = &studio.app.notice.as_ref().unwrap().text;
+    assert!(told.contains("Client Acme GmbH"), "{told}");
+    let file = studio.path("data/briefs/aa/client-acme-gmbh.yaml");
+    assert!(file.exists());
+}
+
+#[test]
+fn what_of_a_brief_does_not_fit_any_more_is_told_and_nothing_is_lost() {
+    let mut studio = studio((80, 24));
+    studio.put(
+        "data/briefs/aa/old.yaml",
+        "title: Old\nvalues:\n  nets: [Fax]\n  code: abc\n  gone: 1\n",
+    );
+    studio.put("data/briefs/aa/broken.yaml", "title: Broken\nvalues: [\n");
+    studio.keys("<space><alt+n>");
+    assert_snapshot!("briefs_broken", studio.picture());
+    studio.keys("broken<enter>");
+    assert!(
+        studio.text().contains("cannot be read"),
+        "{}",
+        studio.text()
+    );
+    studio.keys("<esc><alt+n>old<enter>");
+    let notice = studio.app.notice.as_ref().unwrap().text.clone();
+    assert!(
+        notice.contains("no input `gone`") && notice.contains("Channels: "),
+        "{notice}"
+    );
+    let brief = studio.app.form.as_ref().unwrap().brief();
+    // An option that is gone leaves the field as it was; what was typed can be mended.
+    assert_eq!(brief.get("nets").unwrap().to_string(), "Mail");
+    assert_eq!(brief.get("code").unwrap().to_string(), "abc");
 }

@@ -12,6 +12,8 @@ const OPENING: &str = "\
 
 Made from the table in `src/app/command.rs` by `COPYDESK_WRITE_DOCS=1 cargo test --locked --test keys`; \
 a change made here by hand does not last. The palette (`ctrl+p`) finds every command by its title.
+
+Each command has a name, in the last column, by which `config.toml` gives it other keys: [`[keys]`](CONFIG.md#keys).
 ";
 
 const SCOPES: [(Scope, &str, &str); 9] = [
@@ -68,16 +70,17 @@ fn page() -> String {
     for (scope, title, about) in SCOPES {
         let _ = write!(
             page,
-            "\n## {title}\n\n{about}\n\n| keys | command | what it does |\n|---|---|---|\n"
+            "\n## {title}\n\n{about}\n\n| keys | command | what it does | name |\n|---|---|---|---|\n"
         );
         for entry in TABLE.iter().filter(|entry| entry.scope == scope) {
             let keys: Vec<String> = entry.keys.iter().map(|key| format!("`{key}`")).collect();
             let _ = writeln!(
                 page,
-                "| {} | {} | {} |",
+                "| {} | {} | {} | `{}` |",
                 keys.join(" "),
                 entry.title,
-                entry.help
+                entry.help,
+                entry.name
             );
         }
     }

@@ -76,6 +76,46 @@ fn a_click_marks_nothing_and_takes_the_marks_away() {
     assert_eq!(copied(&studio), None);
 }
 
+/// Presses so often in one place, and copies.
+fn clicked(studio: &mut Studio, times: u8, place: (u16, i32)) -> Option<String> {
+    // The clicks before are long past.
+    studio.wait(1_000);
+    for _ in 0..times {
+        mouse(studio, MouseAction::Press, place);
+        mouse(studio, MouseAction::Release, place);
+    }
+    studio.keys("<ctrl+c>");
+    copied(studio).map(str::to_owned)
+}
+
+#[test]
+fn two_clicks_mark_a_word_and_three_a_paragraph() {
+    let mut studio = written();
+    assert_eq!(clicked(&mut studio, 2, (4, 2)).as_deref(), Some("**blue**"));
+    let paragraph = TEXT.lines().nth(2);
+    assert_eq!(clicked(&mut studio, 3, (9, 3)).as_deref(), paragraph);
+    assert_snapshot!("paragraph", studio.picture());
+    studio.keys("<esc>");
+    assert_eq!(
+        studio.app.marked, None,
+        "marks go before anything else does"
+    );
+}
+
+#[test]
+fn a_drag_from_two_clicks_goes_on_by_words() {
+    let mut studio = written();
+    mouse(&mut studio, MouseAction::Press, (10, 2));
+    mouse(&mut studio, MouseAction::Release, (10, 2));
+    mouse(&mut studio, MouseAction::Press, (10, 2));
+    mouse(&mut studio, MouseAction::Drag, (15, 2));
+    studio.keys("<ctrl+c>");
+    assert_eq!(copied(&studio), Some("kettle boils"));
+    mouse(&mut studio, MouseAction::Drag, (3, 2));
+    studio.keys("<ctrl+c>");
+    assert_eq!(copied(&studio), Some("blue** kettle"));
+}
+
 #[test]
 fn a_drag_that_is_held_beyond_the_edge_goes_on() {
     let mut studio = Studio::new(LARGE);

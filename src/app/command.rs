@@ -233,6 +233,8 @@ pub enum Command {
     ClearForm,
     /// The field in the whole pane, or back.
     FieldInFull,
+    /// Briefs under a name.
+    NamedBriefs,
     /// Copy what is filled in as a command line.
     CopyBrief,
     /// The versions of the draft.

@@ -5,6 +5,7 @@ use super::connect::{Connect, Errand, Fact, Wish};
 use super::dialog::{Answer, Confirm, Dialog};
 use super::editor::Pen;
 use super::effect::Effect;
+use super::keymap::Keymap;
 use super::{App, Weight};
 use crate::config::Settings;
 use crate::domain::run::RunId;
@@ -44,7 +45,7 @@ impl App {
             self.dialogs.remove(place);
             // What was just chosen counts, whatever was picked at that provider before.
             let picked = self.settings.clone().unpicked(&connected.settings.provider);
-            self.settings = connected.settings.with_picks_of(&picked);
+            self.adopt(connected.settings.with_picks_of(&picked));
             self.practice_card &= self.settings.practising;
             let mut effects = vec![Effect::UseSettings(Box::new(self.settings.clone()))];
             effects.extend(self.ask_for_month());
@@ -57,6 +58,17 @@ impl App {
         Vec::new()
     }
 
+    /// Goes by other settings from now on: keys and pen follow.
+    pub(super) fn adopt(&mut self, settings: Settings) {
+        if self.settings.editor != settings.editor {
+            self.pen = Pen::new(&settings.editor);
+        }
+        if self.settings.keys != settings.keys {
+            self.keymap = Keymap::of(&settings.keys);
+        }
+        self.settings = settings;
+    }
+
     /// The settings were read again, because their file was changed; if they say the same, as after
     /// a change of our own, nothing is told.
     pub(super) fn on_settings(&mut self, settings: Settings) -> Vec<Effect> {
@@ -67,10 +79,8 @@ impl App {
         let mut wrong: Vec<String> = settings.problem.iter().map(ToString::to_string).collect();
         wrong.extend(settings.warnings.iter().cloned());
         self.practice_card &= settings.practising;
-        if self.settings.editor != settings.editor {
-            self.pen = Pen::new(&settings.editor);
-        }
-        self.settings = settings.clone();
+        self.adopt(settings.clone());
+        wrong.extend(self.keymap.odd.iter().cloned());
         let mut effects = vec![Effect::UseSettings(Box::new(settings))];
         effects.extend(self.ask_for_month());
         effects.extend(self.follow_theme());

@@ -7,6 +7,7 @@ use super::deed::Deed;
 use super::editor::{GoToLine, LinePlace, StatisticsBox};
 use super::exporting::ExportBox;
 use super::form::earlier::{self, Earlier};
+use super::form::named::{self, NamedBriefs};
 use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::line::Line;
@@ -69,6 +70,8 @@ pub enum Dialog {
     Earlier(Box<Earlier>),
     /// A text that becomes another file.
     Export(Box<ExportBox>),
+    /// Briefs under a name.
+    Named(Box<NamedBriefs>),
 }
 
 /// What help can be about.
@@ -201,6 +204,8 @@ pub enum Outcome {
     Runs(runs::Wish),
     /// What is to be done with an earlier value of a field.
     Earlier(earlier::Wish),
+    /// What is to be done with a brief under a name.
+    Named(named::Wish),
 }
 
 impl Dialog {
@@ -228,6 +233,7 @@ impl Dialog {
             Self::Themes(shown) => shown.key(key),
             Self::Export(shown) => shown.key(key),
             Self::Earlier(earlier) => earlier.key(key),
+            Self::Named(named) => named.key(key),
         }
     }
 
@@ -244,6 +250,7 @@ impl Dialog {
             Self::Themes(shown) => shown.paste(text),
             Self::Export(shown) => shown.paste(text),
             Self::Earlier(earlier) => earlier.paste(text),
+            Self::Named(named) => named.paste(text),
             Self::GoToLine(wanted) => wanted.entry.insert(text),
             Self::Help(_)
             | Self::Confirm(_)
@@ -286,6 +293,7 @@ impl Dialog {
             Self::Runs(runs) => runs.list.step(rows.signum()),
             Self::Themes(shown) => shown.list.step(rows.signum()),
             Self::Earlier(earlier) => earlier.list.step(rows.signum()),
+            Self::Named(named) => named.list.step(rows.signum()),
             Self::Confirm(_)
             | Self::Line(_)
             | Self::GoToLine(_)

@@ -10,6 +10,7 @@ pub use save::{Replaced, Save};
 use super::attaching::Then;
 use super::connect::Errand;
 use super::deed::Deed;
+use super::form::named;
 use super::msg::Purpose;
 use super::payload::Asked;
 use super::refine;
@@ -81,6 +82,8 @@ pub enum Effect {
     Look(super::look::Errand),
     /// Make another file of a text, or copy it as one.
     Export(Box<super::exporting::Order>),
+    /// Do something about briefs under a name.
+    Briefs(named::Errand),
     /// Look up runs.
     Runs(runs::Look),
     /// Look up parts of a draft that wait for a decision.

@@ -23,6 +23,7 @@ impl App {
             Command::EarlierValues => return self.open_earlier(),
             Command::CopyBrief => return self.copy_brief(),
             Command::FieldInFull => return self.field_in_full(),
+            Command::NamedBriefs => return self.open_named_briefs(),
             Command::ResetForm | Command::ClearForm => effects = self.start_over(command),
             Command::ClearField => form.clear(),
             Command::NextField => form.next(),

@@ -2,6 +2,7 @@
 
 pub mod earlier;
 mod lent;
+pub mod named;
 mod whole;
 
 use super::field::{Lines, TextEntry, Typed};
@@ -192,6 +193,8 @@ pub struct Form {
     before: Option<Vec<Field>>,
     /// The field that the external editor has.
     lent: Option<lent::Lent>,
+    /// The brief that it was filled from.
+    held: Option<named::Held>,
 }
 
 impl Form {
@@ -210,6 +213,7 @@ impl Form {
             full: false,
             before: None,
             lent: None,
+            held: None,
         }
     }
 

@@ -76,6 +76,36 @@ impl Key {
         }
     }
 
+    /// The key as a terminal tells it: a character carries its shift itself, and with ctrl it has
+    /// none. `None` when nobody can say what shift makes of it.
+    fn normal(mut self) -> Option<Self> {
+        if let Code::Char(c) = self.code {
+            if self.ctrl {
+                self.code = Code::Char(c.to_ascii_lowercase());
+            } else if self.shift && c.is_alphabetic() {
+                self.code = Code::Char(c.to_uppercase().next()?);
+            } else if self.shift && c != ' ' {
+                return None;
+            }
+            self.shift = false;
+        }
+        Some(self)
+    }
+
+    /// True for a key that every terminal can tell from all others.
+    pub const fn is_sent_everywhere(self) -> bool {
+        match self.code {
+            Code::Char(c) if self.ctrl => {
+                matches!(c, 'a'..='z' | ' ' | '4'..='7') && !matches!(c, 'i' | 'm' | 'h' | 'j')
+            }
+            // They begin the sequences of other keys.
+            Code::Char('[' | 'O') => !self.alt,
+            Code::Enter | Code::Esc | Code::Backspace => !self.ctrl && !self.shift,
+            Code::Tab => !self.ctrl,
+            _ => true,
+        }
+    }
+
     /// The character this key types, if it types one.
     pub const fn typed(self) -> Option<char> {
         match self.code {
@@ -128,6 +158,16 @@ const NAMES: [(&str, Code); 14] = [
     ("space", Code::Char(' ')),
 ];
 
+/// How the same keys are called elsewhere.
+const OTHER_NAMES: [(&str, Code); 6] = [
+    ("escape", Code::Esc),
+    ("return", Code::Enter),
+    ("del", Code::Delete),
+    ("pgup", Code::PageUp),
+    ("pgdn", Code::PageDown),
+    ("pgdown", Code::PageDown),
+];
+
 impl FromStr for Key {
     type Err = String;
 
@@ -137,7 +177,7 @@ impl FromStr for Key {
         while let Some((modifier, after)) =
             rest.split_once('+').filter(|(_, after)| !after.is_empty())
         {
-            match modifier {
+            match modifier.to_ascii_lowercase().as_str() {
                 "ctrl" => key.ctrl = true,
                 "alt" => key.alt = true,
                 "shift" => key.shift = true,
@@ -149,19 +189,33 @@ impl FromStr for Key {
             }
             rest = after;
         }
-        let mut chars = rest.chars();
-        key.code = match (chars.next(), chars.as_str()) {
-            (Some(c), "") => Code::Char(c),
-            (Some('F' | 'f'), number) if number.parse::<u8>().is_ok() => {
-                Code::F(number.parse().unwrap_or(1))
-            }
-            _ => NAMES
-                .iter()
-                .find(|(name, _)| *name == rest)
+        key.code = code(rest).ok_or_else(|| {
+            format!("there is no key `{text}`; write one such as ctrl+g, alt+1, F5 or pagedown")
+        })?;
+        key.normal().ok_or_else(|| {
+            format!("`{text}` is different on every keyboard; write the character that it types")
+        })
+    }
+}
+
+/// A key by its name.
+fn code(name: &str) -> Option<Code> {
+    let mut chars = name.chars();
+    match (chars.next(), chars.as_str()) {
+        (Some(c), "") => Some(Code::Char(c)),
+        (Some('F' | 'f'), number) if number.parse::<u8>().is_ok() => {
+            let number = number.parse().ok();
+            number
+                .filter(|number| (1..=24).contains(number))
+                .map(Code::F)
+        }
+        _ => {
+            let name = name.to_ascii_lowercase();
+            let mut names = NAMES.iter().chain(&OTHER_NAMES);
+            names
+                .find(|(known, _)| *known == name)
                 .map(|(_, code)| *code)
-                .ok_or_else(|| format!("there is no key `{text}`"))?,
-        };
-        Ok(key)
+        }
     }
 }
 
@@ -211,6 +265,43 @@ mod tests {
             "=",
         ] {
             assert_eq!(name.parse::<Key>().unwrap().to_string(), name);
+        }
+    }
+
+    #[test]
+    fn one_key_has_one_spelling() {
+        for (written, name) in [
+            ("Ctrl+G", "ctrl+g"),
+            ("shift+a", "A"),
+            ("alt+shift+t", "alt+T"),
+            ("f5", "F5"),
+            ("Escape", "esc"),
+            ("shift+ctrl+PgUp", "ctrl+shift+pageup"),
+        ] {
+            assert_eq!(written.parse::<Key>().unwrap().to_string(), name);
+        }
+        for nonsense in ["F0", "F25", "shift+1", "ctrl+", "", "+a"] {
+            assert!(nonsense.parse::<Key>().is_err(), "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_looks_like_another_is_not_sent_everywhere() {
+        for (name, sent) in [
+            ("ctrl+g", true),
+            ("alt+enter", true),
+            ("shift+tab", true),
+            ("ctrl+space", true),
+            ("ctrl+i", false),
+            ("ctrl+m", false),
+            ("ctrl+[", false),
+            ("ctrl+,", false),
+            ("ctrl+enter", false),
+            ("shift+enter", false),
+            ("alt+[", false),
+        ] {
+            let key: Key = name.parse().unwrap();
+            assert_eq!(key.is_sent_everywhere(), sent, "{name}");
         }
     }
 

@@ -2,10 +2,14 @@
 //!
 //! Resolving reads the model and changes nothing.
 
-use super::command::{Command, Scope, TABLE};
+mod bound;
+mod words;
+
+use super::command::{Command, Entry, Scope, TABLE};
 use super::dialog::Dialog;
 use super::key::{Code, Key};
 use super::{App, Pane};
+use crate::config::Bindings;
 use std::collections::HashMap;
 
 /// The meaning of a key.
@@ -25,21 +29,44 @@ pub enum Meaning {
 
 /// Key to command, by scope.
 #[derive(Debug, Clone)]
-pub struct Keymap(HashMap<(Scope, Key), Command>);
+pub struct Keymap {
+    map: HashMap<(Scope, Key), Command>,
+    rows: bound::Rows,
+    /// What the settings say of keys and makes no sense, a sentence each.
+    pub odd: Vec<String>,
+}
 
 impl Default for Keymap {
     fn default() -> Self {
-        let mut map = HashMap::with_capacity(TABLE.len() * 2);
-        for entry in TABLE {
-            for key in entry.keys.iter().filter_map(|key| key.parse().ok()) {
-                map.insert((entry.scope, key), entry.command);
-            }
-        }
-        Self(map)
+        Self::of(&Bindings::default())
     }
 }
 
 impl Keymap {
+    /// The keys of the table, and what the settings say instead.
+    pub fn of(bindings: &Bindings) -> Self {
+        bound::keymap(bindings)
+    }
+
+    /// The keys of a row of the table that are in force, the one to show first.
+    pub fn keys(&self, entry: &Entry) -> &[Key] {
+        self.rows.get(entry.name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The key to show for a row; empty when it has none.
+    pub fn key(&self, entry: &Entry) -> String {
+        self.keys(entry)
+            .first()
+            .map_or_else(String::new, Key::to_string)
+    }
+
+    /// The key to show for a command; empty when it has none.
+    pub fn key_of(&self, command: Command) -> String {
+        let mut rows = TABLE.iter().filter(|entry| entry.command == command);
+        let shown = rows.find_map(|entry| self.keys(entry).first());
+        shown.map_or_else(String::new, Key::to_string)
+    }
+
     /// True for a key that never waits for a form: all that count anywhere, but the one that sends.
     pub(super) fn waits_for_nothing(&self, key: Key) -> bool {
         let command = self.find(Scope::Anywhere, key);
@@ -53,7 +80,7 @@ impl Keymap {
     }
 
     pub(super) fn find(&self, scope: Scope, key: Key) -> Option<Command> {
-        self.0.get(&(scope, key)).copied()
+        self.map.get(&(scope, key)).copied()
     }
 }
 
@@ -65,6 +92,11 @@ pub fn resolve(app: &App, key: Key) -> Meaning {
             Some(command @ (Command::Quit | Command::CopyOrQuit)) => Meaning::Command(command),
             Some(Command::Help) if !matches!(dialog, Dialog::Help(_)) => {
                 Meaning::Command(Command::Help)
+            }
+            // What opened a box closes it, and the way back is the way out of it.
+            Some(Command::Help | Command::Back) => Meaning::Dialog(Key::plain(Code::Esc)),
+            Some(Command::Palette) if matches!(dialog, Dialog::Palette(_)) => {
+                Meaning::Dialog(Key::plain(Code::Esc))
             }
             _ => Meaning::Dialog(key),
         };

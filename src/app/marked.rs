@@ -11,6 +11,17 @@ use crate::domain::run::RunId;
 /// Milliseconds between two steps of a drag that is held beyond an edge.
 const STEP: u64 = 60;
 
+/// What the ends of what is marked are put at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// The cells themselves, for a drag.
+    Cell,
+    /// Whole words, from a double click on.
+    Word,
+    /// Whole paragraphs, from a triple click on.
+    Paragraph,
+}
+
 /// A stretch of cells of a variant's page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Marked {
@@ -20,11 +31,20 @@ pub struct Marked {
     pub from: (usize, u16),
     /// Where it ends.
     pub to: (usize, u16),
+    /// What is marked around its ends, too.
+    pub by: Unit,
+}
+
+impl Marked {
+    /// Whether it marks anything: a click alone does not.
+    pub fn shows(&self) -> bool {
+        self.from != self.to || self.by != Unit::Cell
+    }
 }
 
 impl App {
-    /// Begins to mark where the mouse was pressed.
-    pub(super) fn begin_marking(&mut self, mouse: Mouse) {
+    /// Begins to mark where the mouse was pressed: by words the second time, by paragraphs the third.
+    pub(super) fn begin_marking(&mut self, mouse: Mouse, clicks: u8) {
         self.marked = None;
         let place = self.cell_of_page(mouse);
         let Some(place) = place else { return };
@@ -38,6 +58,11 @@ impl App {
                 run,
                 from: place,
                 to: place,
+                by: match clicks {
+                    0 | 1 => Unit::Cell,
+                    2 => Unit::Word,
+                    _ => Unit::Paragraph,
+                },
             });
         }
     }
@@ -69,13 +94,13 @@ impl App {
         let marked = self.marked.filter(|marked| marked.run == run)?;
         let shown = self.shown_answer().filter(|shown| shown.run == run)?;
         let text = shown.text.get(range)?;
-        (marked.from != marked.to && !text.is_empty()).then(|| text.to_owned())
+        (marked.shows() && !text.is_empty()).then(|| text.to_owned())
     }
 
     /// Marks nothing any more; true if something was.
     pub(super) fn stop_marking_output(&mut self) -> bool {
         let marked = self.marked.take();
-        self.focus == Pane::Output && marked.is_some_and(|marked| marked.from != marked.to)
+        self.focus == Pane::Output && marked.is_some_and(|marked| marked.shows())
     }
 
     /// The cell of the page that is under the mouse, or next to it.

@@ -186,9 +186,10 @@ impl App {
     pub fn new(settings: Settings, seed: u64) -> Self {
         let practice_card = settings.practising;
         let pen = editor::Pen::new(&settings.editor);
+        let keymap = Keymap::of(&settings.keys);
         Self {
             settings,
-            keymap: Keymap::default(),
+            keymap,
             focus: Pane::Template,
             work: Pane::Editor,
             zoomed: false,

@@ -297,7 +297,7 @@ impl App {
             Ok(connected) => connected,
             Err(failure) => return self.fail(&failure),
         };
-        self.settings = connected.settings.with_picks_of(&self.settings);
+        self.adopt(connected.settings.with_picks_of(&self.settings));
         let mut effects = vec![Effect::UseSettings(Box::new(self.settings.clone()))];
         effects.extend(self.tell(Weight::Good, connected.told));
         effects

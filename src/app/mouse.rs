@@ -135,7 +135,7 @@ impl App {
                 }
                 self.follow_selection();
             }
-            Some(Target::Pane(Pane::Output)) => self.begin_marking(mouse),
+            Some(Target::Pane(Pane::Output)) => self.begin_marking(mouse, clicks),
             Some(Target::Pane(_)) | None => {}
         }
         Vec::new()

@@ -134,6 +134,8 @@ pub enum Msg {
     Look(super::look::Fact),
     /// What became of an export.
     Exported(super::exporting::Fact),
+    /// Briefs under a name, and what was done to one.
+    Briefs(super::form::named::Fact),
     /// What was looked up of runs.
     Runs(runs::Fact),
     /// What the journal has of parts that are rewritten.

@@ -87,7 +87,6 @@ impl Palette {
     pub(super) fn key(&mut self, key: Key) -> Outcome {
         match key.code {
             Code::Esc => return Outcome::Close,
-            Code::Char('p') if key.ctrl => return Outcome::Close,
             Code::Enter => {
                 if let Some(outcome) = self.short_name() {
                     return outcome;

@@ -167,7 +167,7 @@ impl App {
     pub(super) fn on_theme_preferred(&mut self, written: Result<Settings, Failure>) -> Vec<Effect> {
         match written {
             Ok(settings) => {
-                self.settings = settings.with_picks_of(&self.settings);
+                self.adopt(settings.with_picks_of(&self.settings));
                 let mut effects = vec![Effect::UseSettings(Box::new(self.settings.clone()))];
                 let told = format!("theme {} from now on", self.worn.name);
                 effects.extend(self.tell(Weight::Good, told));

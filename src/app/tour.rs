@@ -123,13 +123,13 @@ impl App {
         let said = match tour.step {
             Step::Form => self.form_step(),
             Step::Generate => self.generate_step(),
-            Step::Use if self.focus == Pane::Output => "The text is there; nothing of it is yours yet. Press enter: it becomes your draft. A draft that it replaces would be kept as a version.".to_owned(),
-            Step::Use => "The text is there. Press alt+3 to go to it, then enter: it becomes your draft.".to_owned(),
+            Step::Use if self.focus == Pane::Output => "The text is there; nothing of it is yours yet. Press {use-variant}: it becomes your draft. A draft that it replaces would be kept as a version.".to_owned(),
+            Step::Use => "The text is there. Press alt+3 to go to it, then {use-variant}: it becomes your draft.".to_owned(),
             Step::Refine => self.refine_step(),
             Step::Save => "Press ctrl+s: the draft becomes a Markdown file. Here it goes into a library that is thrown away at the end.".to_owned(),
             Step::End => "You have been through all of it. ctrl+q leaves; what you wrote here goes away. Then `copydesk` opens your own library: F2 there connects a model, F1 explains what is focused, ctrl+p finds every command. docs/TUTORIAL.md goes on.".to_owned(),
         };
-        Some(said)
+        Some(self.keymap.spelled(&said))
     }
 
     fn form_step(&self) -> String {
@@ -142,7 +142,7 @@ impl App {
         let highlighted = self.browser.highlighted();
         let named = highlighted.map_or("a template".to_owned(), |row| row.title.clone());
         format!(
-            "On the left are templates: prompts with blanks to fill in. Press enter to open the form of the highlighted one, {named}."
+            "On the left are templates: prompts with blanks to fill in. Press {{activate}} to open the form of the highlighted one, {named}."
         )
     }
 
@@ -151,9 +151,9 @@ impl App {
             return "The text arrives in the Output pane. esc would stop it, and what came would stay.".to_owned();
         }
         if self.form.is_none() {
-            return "Press alt+1, then enter on a template: its form opens again.".to_owned();
+            return "Press alt+1, then {activate} on a template: its form opens again.".to_owned();
         }
-        "Type something into the fields; tab goes to the next one, and only what has a * is needed. Then press ctrl+g: the practice engine writes, offline.".to_owned()
+        "Type something into the fields; {next-field} goes to the next one, and only what has a * is needed. Then press ctrl+g: the practice engine writes, offline.".to_owned()
     }
 
     fn refine_step(&self) -> String {
@@ -162,7 +162,7 @@ impl App {
         }
         match self.refine_state() {
             Some(State::Running(..)) => "The paragraph is being rewritten. You could type on meanwhile.".to_owned(),
-            Some(State::Review(..)) if self.focus == Pane::Editor => "What would change stands in the text, marked. Press a to accept this change, r to leave it; A accepts all of them, X none.".to_owned(),
+            Some(State::Review(..)) if self.focus == Pane::Editor => "What would change stands in the text, marked. Press {accept-change} to accept this change, {reject-change} to leave it; {accept-all} accepts all of them, {reject-all} none.".to_owned(),
             Some(State::Failed) => "Nothing came of it. Press ctrl+k and enter to ask again.".to_owned(),
             Some(_) => "Press alt+2, then ctrl+k: the new text waits for you to decide.".to_owned(),
             None if self.focus != Pane::Editor || self.editor.tab != Tab::Draft => {

@@ -103,6 +103,7 @@ impl App {
             Msg::Asked { draft, turns } => self.on_asked(draft, turns),
             Msg::Look(fact) => self.on_look_fact(fact),
             Msg::Exported(fact) => self.on_exported(fact),
+            Msg::Briefs(fact) => self.on_briefs(fact),
             Msg::Runs(fact) => self.on_runs(fact),
             Msg::Refine(fact) => self.on_refine_fact(fact),
             Msg::Versions { draft, versions } => self.on_versions(draft, versions),

@@ -1,11 +1,12 @@
 //! The brief of a headless run: `-i key=value`, `-f key=PATH` and stdin.
 
+use super::outlet::Outlet;
 use crate::domain::attachment;
 use crate::domain::brief::{Brief, Value};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::image::Image;
 use crate::domain::template::{Input, InputKind, Template};
-use crate::store::{self, StoreError};
+use crate::store::{self, Paths, StoreError, briefs};
 use std::io::Read;
 use std::path::Path;
 
@@ -15,8 +16,8 @@ const MAX_INPUT: u64 = 16 * 1024 * 1024;
 /// Collects the values. Whatever is wrong or missing is told all at once.
 pub(super) fn collect(
     template: &Template,
-    values: &[String],
-    files: &[String],
+    (values, files): (&[String], &[String]),
+    named: Option<Brief>,
 ) -> Result<Brief, Failure> {
     let mut given = Given {
         template,
@@ -59,7 +60,30 @@ pub(super) fn collect(
             text => given.set(input, text),
         }
     }
+    given.fill_up(&named.unwrap_or_default());
     given.settle()
+}
+
+/// The values of a brief that was kept under a name. What the template does not ask for any more is
+/// told and passed over.
+pub(super) fn named(paths: &Paths, template: &Template, name: &str) -> Result<Brief, Failure> {
+    let found = briefs::load(paths, &template.name, name).map_err(|error| of_use(&error))?;
+    let mut values = found.values.map_err(|why| {
+        usage(format!("the brief `{}` cannot be read: {why}", found.name))
+            .advice(format!("mend briefs/{}/{}.yaml", template.name, found.name))
+    })?;
+    let unknown = values.iter().map(|(input, _)| input.to_owned());
+    let unknown: Vec<String> = unknown
+        .filter(|input| !template.inputs.iter().any(|known| known.name == *input))
+        .collect();
+    for input in unknown {
+        Outlet::complain(&format!(
+            "copydesk: the brief `{}` has a value for `{input}`, which the template does not ask for",
+            found.name
+        ));
+        values.remove(&input);
+    }
+    Ok(values)
 }
 
 /// The brief with the texts of the files it names, and its images, in the order of the form.
@@ -113,6 +137,27 @@ impl<'t> Given<'t> {
         match text.and_then(|text| checked(input, before, &text)) {
             Ok(value) => self.brief.set(&input.name, value),
             Err(failure) => self.wrong.push(failure),
+        }
+    }
+
+    /// Takes the values of a brief for what was not given otherwise.
+    fn fill_up(&mut self, named: &Brief) {
+        for input in &self.template.inputs {
+            let Some(value) = named.get(&input.name) else {
+                continue;
+            };
+            if self.tried.contains(&&*input.name) {
+                continue;
+            }
+            self.tried.push(&input.name);
+            match input.check(value) {
+                Err(why) if !value.is_blank() => {
+                    let what = format!("`{}` of the brief: {why}", input.name);
+                    let advice = format!("give it with -i {}=…", input.name);
+                    self.wrong.push(usage(what).advice(advice));
+                }
+                _ => self.brief.set(&input.name, value.clone()),
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::outlet::Outlet;
 use super::{Outcome, settings};
+use crate::app::keymap::Keymap;
 use crate::config::keychain::Keychain;
 use crate::config::providers::Whence;
 use crate::config::settings::DEFAULT_MODEL;
@@ -203,6 +204,7 @@ fn general(settings: &Settings) -> Vec<Shown> {
     ]
     .into_iter()
     .chain(of_budget(settings))
+    .chain(of_keys(settings))
     .collect()
 }
 
@@ -225,6 +227,15 @@ fn of_budget(settings: &Settings) -> [Shown; 2] {
         Shown::new("budget.monthly_usd", dollars, from.clone()),
         Shown::new("budget.on_limit", word, from),
     ]
+}
+
+/// The keys that the file gives to commands.
+fn of_keys(settings: &Settings) -> impl Iterator<Item = Shown> {
+    settings.keys.0.iter().map(|binding| {
+        let keys: Vec<&str> = binding.keys.iter().map(|(key, _)| key.as_str()).collect();
+        let name = format!("keys.{}", binding.command);
+        Shown::new(name, keys, Whence::File.to_string())
+    })
 }
 
 fn of_appearance(settings: &Settings, key: &str, value: serde_json::Value) -> Shown {
@@ -317,7 +328,8 @@ fn check(paths: &Paths, outlet: &Outlet) -> Outcome {
     }
     // What stops a provider is among the warnings as well.
     let said = |warning: &&String| !problems.iter().any(|problem| problem.starts_with(*warning));
-    let odd = super::looks::odd(paths, &settings);
+    let mut odd = Keymap::of(&settings.keys).odd;
+    odd.extend(super::looks::odd(paths, &settings));
     let warnings: Vec<_> = settings.warnings.iter().filter(said).chain(&odd).collect();
     for line in problems.iter().chain(warnings.iter().copied()) {
         outlet.line(line)?;

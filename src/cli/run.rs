@@ -41,6 +41,9 @@ pub(super) struct RunArgs {
     /// Give an input the text of a file, or a file or image input its path
     #[arg(short, long = "file", value_name = "KEY=PATH")]
     file: Vec<String>,
+    /// Fill the inputs from a brief that was kept under this name; `-i`, `-f` and stdin go before it
+    #[arg(long, value_name = "NAME")]
+    brief: Option<String>,
     /// Ask for this model; given several times, each of them writes a text
     #[arg(short, long, value_name = "MODEL")]
     model: Vec<String>,
@@ -154,7 +157,9 @@ fn prepare(paths: &Paths, args: &RunArgs) -> Result<Job, Failure> {
     }
     let template = shelf::template(paths, &args.template)?;
     Outlet::warn(&template);
-    let brief = brief::collect(&template, &args.input, &args.file)?;
+    let named = args.brief.as_deref();
+    let named = named.map(|name| brief::named(paths, &template, name));
+    let brief = brief::collect(&template, (&args.input, &args.file), named.transpose()?)?;
     let snippets = shelf::Shelf(paths);
     let (filled, images) = brief::attach(&template, &brief)?;
     let mut rendered = render::render(&template, &filled, &snippets)

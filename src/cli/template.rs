@@ -4,6 +4,7 @@ use super::outlet::Outlet;
 use super::{Outcome, author, check, export, import};
 use crate::domain::failure::Failure;
 use crate::domain::text::Printable;
+use crate::store::briefs::{self, Found};
 use crate::store::{Paths, library, shelf};
 use serde_json::json;
 use std::fmt::Write;
@@ -37,6 +38,14 @@ pub(super) enum TemplateCommand {
         /// Their names; without any, all of them
         #[arg(value_name = "NAME")]
         names: Vec<String>,
+        /// Print a JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// The briefs that were kept under a name, with the template each is for
+    Briefs {
+        /// Only those of this template
+        template: Option<String>,
         /// Print a JSON array
         #[arg(long)]
         json: bool,
@@ -80,6 +89,7 @@ fn shown(paths: &Paths, command: TemplateCommand, outlet: &Outlet) -> Outcome {
         TemplateCommand::Show { name, json: true } => inputs(paths, &name, outlet)?,
         TemplateCommand::New(args) => return author::new(paths, &args, outlet),
         TemplateCommand::Check { names, json } => return check::run(paths, &names, json, outlet),
+        TemplateCommand::Briefs { template, json } => named(paths, template, json, outlet)?,
         TemplateCommand::Import(args) => return import::run(paths, &args, outlet),
         TemplateCommand::Export(args) => return export::run(paths, &args, outlet),
         TemplateCommand::Path { name } => return author::path(paths, name.as_deref(), outlet),
@@ -119,6 +129,54 @@ fn list(paths: &Paths, json: bool, outlet: &Outlet) -> Result<(), Failure> {
             "{:width$}  {}",
             Printable::line(&entry.name).as_str(),
             Printable::line(told)
+        );
+    }
+    outlet.bytes(out.as_bytes())
+}
+
+fn named(
+    paths: &Paths,
+    template: Option<String>,
+    json: bool,
+    outlet: &Outlet,
+) -> Result<(), Failure> {
+    let templates = match template {
+        Some(name) => vec![shelf::template(paths, &name)?.name],
+        None => library::list(paths)
+            .into_iter()
+            .map(|entry| entry.name)
+            .collect(),
+    };
+    let of = |template: String| {
+        let all = briefs::list(paths, &template);
+        all.into_iter().map(move |found| (template.clone(), found))
+    };
+    let rows: Vec<(String, Found)> = templates.into_iter().flat_map(of).collect();
+    if json {
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|(template, found)| {
+                json!({
+                    "template": template, "name": found.name, "title": found.title,
+                    "values": found.values.as_ref().ok(), "problem": found.values.as_ref().err(),
+                })
+            })
+            .collect();
+        return outlet.json(&rows);
+    }
+    let mut out = String::new();
+    for (template, found) in &rows {
+        let told = match &found.values {
+            Ok(_) => found.title.clone(),
+            Err(why) => format!("! {why}"),
+        };
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            out,
+            "{}  {}  {}",
+            Printable::line(template),
+            Printable::line(&found.name),
+            Printable::line(&told)
         );
     }
     outlet.bytes(out.as_bytes())

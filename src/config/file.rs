@@ -5,6 +5,7 @@
 //! Guessing there would send both to another server.
 
 use super::appearance::{self, Appearance};
+use super::bindings::{self, Bindings};
 use super::budget;
 use super::clipboard::Clipboard;
 use super::notify::Notify;
@@ -20,7 +21,7 @@ use serde::Deserialize;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 9] = [
     "provider",
     "model",
     "providers",
@@ -29,12 +30,21 @@ const KEYS: [&str; 8] = [
     "budget",
     "refine",
     "variants",
+    "keys",
 ];
 const UI_KEYS: [&str; 3] = ["mouse", "clipboard", "notify"];
 
 /// Every setting that the file may hold, as `docs/CONFIG.md` and `config show` name it.
 pub fn settings() -> Vec<String> {
-    let tables = ["providers", "ui", "editor", "budget", "refine", "variants"];
+    let tables = [
+        "providers",
+        "ui",
+        "editor",
+        "budget",
+        "refine",
+        "variants",
+        "keys",
+    ];
     let plain = KEYS.iter().filter(|key| !tables.contains(key));
     let plain = plain.map(|key| (*key).to_owned());
     let of_ui = UI_KEYS
@@ -54,6 +64,7 @@ pub fn settings() -> Vec<String> {
         .chain(of_budget)
         .chain(of_refine)
         .chain(of_variants)
+        .chain(["keys.COMMAND".to_owned()])
         .collect()
 }
 
@@ -91,6 +102,8 @@ pub(super) struct Reading {
     pub(super) appearance: Appearance,
     /// How variants are asked for.
     pub(super) variants: Variants,
+    /// Keys of commands.
+    pub(super) keys: Bindings,
     /// What is passed over, each with file, line and column.
     pub(super) warnings: Vec<String>,
     /// Why nothing may be sent.
@@ -147,6 +160,16 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
             }
             ("variants", _) => {
                 let message = "`variants` must be a table: [variants]";
+                reading.warnings.push(source.at(value.span(), message));
+            }
+            ("keys", DeValue::Table(table)) => {
+                let (keys, wrong) = bindings::read((path, text), table);
+                let wrong = wrong.iter().map(|(at, why)| source.at(at.clone(), why));
+                reading.warnings.extend(wrong);
+                reading.keys = keys;
+            }
+            ("keys", _) => {
+                let message = "`keys` must be a table: [keys]";
                 reading.warnings.push(source.at(value.span(), message));
             }
             ("budget", DeValue::Table(table)) => match budget::read(table) {
@@ -343,7 +366,7 @@ fn decides_where(key: &str) -> bool {
 }
 
 /// Letters to add, drop or change until one word is the other.
-fn differences(one: &str, other: &str) -> usize {
+pub(super) fn differences(one: &str, other: &str) -> usize {
     let mut row: Vec<usize> = (0..=other.chars().count()).collect();
     for (down, a) in one.chars().enumerate() {
         let mut diagonal = std::mem::replace(&mut row[0], down + 1);
@@ -366,7 +389,7 @@ mod tests {
         assert_eq!(
             reading.warnings,
             [
-                "config.toml:2:1: unknown key `colour`; known are provider, model, providers, ui, editor, budget, refine, variants"
+                "config.toml:2:1: unknown key `colour`; known are provider, model, providers, ui, editor, budget, refine, variants, keys"
             ]
         );
         assert_eq!(reading.file.model.as_deref(), Some("m"));

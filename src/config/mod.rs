@@ -4,6 +4,7 @@
 //! line and column; where it might have said where key and prompt go, nothing is sent.
 
 mod appearance;
+pub mod bindings;
 mod budget;
 mod clipboard;
 pub mod edit;
@@ -21,6 +22,7 @@ pub mod variants;
 mod writing;
 
 pub use appearance::Appearance;
+pub use bindings::Bindings;
 pub use clipboard::Clipboard;
 pub use notify::Notify;
 pub use providers::Provider;

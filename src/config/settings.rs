@@ -1,6 +1,7 @@
 //! What `config.toml` may say, and how the environment and flags overlay it.
 
 use super::appearance::Appearance;
+use super::bindings::Bindings;
 use super::clipboard::Clipboard;
 use super::file::{self, File, Reading};
 use super::notify::Notify;
@@ -73,6 +74,8 @@ pub struct Settings {
     pub editor: Writing,
     /// How variants are asked for.
     pub variants: Variants,
+    /// Keys of commands, as the file has them.
+    pub keys: Bindings,
     /// True when no provider was chosen and none is ready, so that the practice engine stands in.
     pub practising: bool,
     /// Why nothing may be sent: the config file may say where to, and cannot be understood.
@@ -92,6 +95,7 @@ impl Settings {
         settings.editor = reading.writing;
         settings.variants = reading.variants;
         settings.appearance = reading.appearance;
+        settings.keys = reading.keys;
         settings.warnings.extend(reading.warnings);
         match reading.problem {
             Some(problem) => settings.blocked(problem),
@@ -151,6 +155,7 @@ impl Settings {
             appearance: Appearance::default(),
             editor: Writing::default(),
             variants: Variants::default(),
+            keys: Bindings::default(),
             practising,
             problem: None,
         }

@@ -20,6 +20,7 @@ pub mod import;
 pub mod ledger;
 pub mod lint;
 pub mod models;
+pub mod named_brief;
 pub mod prompt;
 pub mod query;
 pub mod refine;

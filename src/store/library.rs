@@ -121,6 +121,12 @@ pub fn source(paths: &Paths, name: &str) -> Result<Source, StoreError> {
     })
 }
 
+/// The name among these that looks most like one that there is not.
+pub(super) fn near(name: &str, names: &[&str]) -> Option<String> {
+    let near = similar::get_close_matches(name, names, 1, NEAR);
+    near.first().map(|near| (*near).to_owned())
+}
+
 /// Why a name has no source: what a list says of its file, or that there is none.
 fn unread(paths: &Paths, name: &str) -> StoreError {
     let files = scan::markdown(&paths.templates);
@@ -129,11 +135,10 @@ fn unread(paths: &Paths, name: &str) -> StoreError {
     fault.unwrap_or_else(|| {
         let own = files.iter().map(|found| found.name.as_str());
         let names: Vec<&str> = own.chain(all_shipped().map(|(name, _)| *name)).collect();
-        let near = similar::get_close_matches(name, &names, 1, NEAR);
         StoreError::Unknown {
             kind: "template",
             name: name.to_owned(),
-            near: near.first().map(|near| (*near).to_owned()),
+            near: near(name, &names),
         }
     })
 }

@@ -6,6 +6,7 @@
 pub mod atomic;
 pub mod attachment;
 pub mod breakdown;
+pub mod briefs;
 pub mod card;
 pub mod catalog;
 pub mod claim;

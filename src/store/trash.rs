@@ -10,9 +10,11 @@ pub(super) use named::write_over;
 pub use named::{Before, write};
 
 use super::atomic::Over;
+use super::briefs::BRIEFS;
 use super::{Paths, StoreError, atomic, fingerprint, read, within};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -230,8 +232,11 @@ fn is_ours(paths: &Paths, record: &Record) -> bool {
     named.all(|path| {
         let plain = |part| matches!(part, Component::Normal(_));
         let inside = path.strip_prefix(&paths.library);
-        inside.is_ok_and(|inside| inside.components().all(plain))
-            && path.extension().is_some_and(|extension| extension == "md")
+        inside.is_ok_and(|inside| {
+            let kind = inside.extension().and_then(OsStr::to_str);
+            inside.components().all(plain)
+                && (kind == Some("md") || kind == Some("yaml") && inside.starts_with(BRIEFS))
+        })
     })
 }
 
@@ -299,10 +304,11 @@ fn put_back(paths: &Paths, content: &Path, from: &Path) -> Result<PathBuf, Store
         });
     }
     let stem = from.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = from.extension().unwrap_or_default().to_string_lossy();
     for number in 1..=9_999_u32 {
         let path = match number {
             1 => from.to_owned(),
-            _ => folder.join(format!("{stem}-{number}.md")),
+            _ => folder.join(format!("{stem}-{number}.{extension}")),
         };
         match atomic::move_new(content, &path) {
             Err(StoreError::Write { cause, .. })

@@ -28,14 +28,17 @@ impl Furniture {
         }
     }
 
-    /// Puts it into the model; what is wrong with the theme comes back.
-    pub(super) fn put_into(self, app: &mut App) -> Option<String> {
+    /// Puts it into the model; what is wrong with keys and theme comes back.
+    pub(super) fn put_into(self, app: &mut App) -> Vec<String> {
         app.practice_card &= !self.card_away;
         app.arrange(self.layout);
-        match self.theme?.map(|named| app.wear(named)) {
-            Ok(odd) => odd,
-            Err(why) => Some(why),
-        }
+        let worn = self.theme.map(|theme| theme.map(|named| app.wear(named)));
+        let of_theme = match worn {
+            Some(Ok(odd)) => odd,
+            Some(Err(why)) => Some(why),
+            None => None,
+        };
+        app.keymap.odd.iter().cloned().chain(of_theme).collect()
     }
 }
 

@@ -1,12 +1,14 @@
 //! The queue of what writes to the library: one job after the other, so that a save and a rename of
 //! the same file never cross. It is worked off before the process ends.
 
+use super::runner::briefs;
 use super::runner::exporting;
 use super::runner::look::arrange;
 use super::{deeds, outside, saved};
 use crate::app::deed::Deed;
 use crate::app::effect::Save;
 use crate::app::exporting::Order;
+use crate::app::form::named;
 use crate::app::msg::Msg;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::store::Paths;
@@ -42,6 +44,8 @@ pub(super) enum Job {
     Arrange(Layout),
     /// Another file made of a text.
     Export(Box<Order>),
+    /// Something about briefs under a name.
+    Briefs(named::Errand),
 }
 
 /// Works on jobs in their order until nobody can ask for another one.
@@ -84,6 +88,10 @@ pub(super) async fn in_order(
                 set.ok()
                     .and_then(Result::err)
                     .map(|error| Msg::Failed(error.failure()))
+            }
+            Job::Briefs(errand) => {
+                let done = spawn_blocking(move || briefs::done(&paths, errand)).await;
+                done.ok()
             }
             Job::Arrange(layout) => {
                 let kept = spawn_blocking(move || arrange(&paths, &layout)).await;

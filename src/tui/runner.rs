@@ -3,6 +3,7 @@
 //! Every task has an owner here. Cancelling a run drops its task, which drops the connection.
 //! Saves go through one ordered queue that is drained before the process ends.
 
+pub mod briefs;
 mod copying;
 pub mod exporting;
 pub mod files;
@@ -152,6 +153,7 @@ impl Runner {
             Effect::LoadAsked { draft, names } => self.keeper.ask(Errand::Asked(draft, names)),
             Effect::Look(errand) => self.look(errand),
             Effect::Export(order) => self.write(Job::Export(order)),
+            Effect::Briefs(errand) => self.write(Job::Briefs(errand)),
             Effect::Runs(look) => self.keeper.ask(Errand::Look(look)),
             Effect::Refine(errand) => self.keeper.ask(Errand::Parts(errand)),
             Effect::LoadVersions(draft) => self.keeper.ask(Errand::Versions(draft)),

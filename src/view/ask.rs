@@ -7,6 +7,7 @@ mod turns;
 
 use super::output::state;
 use super::style::Role;
+use super::verbs::Verb;
 use super::wrap::columns;
 use super::{Cache, Canvas, entry, pane, verbs};
 use crate::app::areas::Target;
@@ -145,31 +146,44 @@ fn draw_question(canvas: &mut Canvas, talk: &Talk, area: Rect) {
 }
 
 /// The keys that make sense now, as key and title.
-fn keys(canvas: &Canvas, talk: &Talk) -> Vec<(&'static str, &'static str)> {
+fn keys(canvas: &Canvas, talk: &Talk) -> Vec<Verb> {
     let answered = is_answered(canvas, talk);
-    let back = ("esc", if answered { "stop" } else { "back" });
+    let one = |name, title| (canvas.app.keymap.letter(name), title);
+    let back = one("back", if answered { "stop" } else { "back" });
     let here = canvas.app.focus == crate::app::Pane::Output;
     match talk.hand {
         Hand::Quoting(_) => vec![
-            ("j k", "paragraph"),
-            ("space", "more"),
-            (">", "quote"),
-            ("i", "insert"),
-            ("y", "copy"),
+            two(
+                canvas,
+                ["next-paragraph", "previous-paragraph"],
+                "paragraph",
+            ),
+            one("take-more", "more"),
+            one("quote-chosen", "quote"),
+            one("insert-chosen", "insert"),
+            one("copy-chosen", "copy"),
             back,
         ],
         Hand::Choosing => of_answer(canvas, talk),
-        Hand::Writing if !here => vec![("alt+k", "ask")],
+        Hand::Writing if !here => vec![one("ask", "ask")],
         Hand::Writing => {
-            let answers = (!talk.shown().is_empty()).then_some(("tab", "answers"));
-            let keys = [Some(("enter", "ask")), answers, Some(back)];
+            let answers = (!talk.shown().is_empty()).then(|| one("to-answers", "answers"));
+            let keys = [Some(one("send-question", "ask")), answers, Some(back)];
             keys.into_iter().flatten().collect()
         }
     }
 }
 
+/// Two keys that lead there and back.
+fn two(canvas: &Canvas, names: [&str; 2], title: &'static str) -> Verb {
+    (
+        names.map(|name| canvas.app.keymap.letter(name)).join(" "),
+        title,
+    )
+}
+
 /// The verbs of the chosen answer, and the ways on from it.
-fn of_answer(canvas: &Canvas, talk: &Talk) -> Vec<(&'static str, &'static str)> {
+fn of_answer(canvas: &Canvas, talk: &Talk) -> Vec<Verb> {
     let answer = canvas.app.shown_answer();
     let done = answer.is_some_and(|answer| !answer.text.is_empty() && !answer.is_running());
     let partial = answer.is_some_and(Variant::is_partial);
@@ -190,11 +204,14 @@ fn of_answer(canvas: &Canvas, talk: &Talk) -> Vec<(&'static str, &'static str)> 
             C::NewConversation => "new",
             _ => entry.title,
         };
-        let key = entry.keys.first().copied().unwrap_or_default();
-        sensible.then_some((if key == "enter" { "Enter" } else { key }, title))
+        let key = verbs::key(canvas, entry);
+        (sensible && !key.is_empty()).then_some((key, title))
     });
-    let others = (talk.shown().len() > 1).then_some(("[ ]", "others"));
-    let conversations = (talk.place().1 > 1).then_some(("{ }", "conversations"));
-    let ways = [others, conversations, Some(("tab", "question"))];
+    let others = ["previous-variant", "next-variant"];
+    let others = (talk.shown().len() > 1).then(|| two(canvas, others, "others"));
+    let ways = ["earlier-conversation", "later-conversation"];
+    let conversations = (talk.place().1 > 1).then(|| two(canvas, ways, "conversations"));
+    let question = (canvas.app.keymap.letter("switch-hand"), "question");
+    let ways = [others, conversations, Some(question)];
     verbs.chain(ways.into_iter().flatten()).collect()
 }

@@ -10,9 +10,9 @@ use ratatui::layout::Rect;
 const CARD: [&str; 11] = [
     "No key is set, so the practice engine answers: a sample text made from your brief, offline, so that you can try everything.",
     "",
-    "1  enter opens a template; fill in what has a *",
+    "1  {activate} opens a template; fill in what has a *",
     "2  ctrl+g generates",
-    "3  enter uses the text as your draft",
+    "3  {use-variant} uses the text as your draft",
     "4  ctrl+s saves it",
     "",
     "To write with a model, press F2 to connect one: OpenAI, a server on this machine, or any other. OPENAI_API_KEY in your shell does it, too.",
@@ -45,7 +45,8 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     let mut y = area.y;
     for (index, text) in CARD.iter().enumerate() {
         let role = if index == 0 { Role::Strong } else { Role::Dim };
-        let lines = list::wrap(text, usize::from(area.width));
+        let told = canvas.app.keymap.spelled(text);
+        let lines = list::wrap(&told, usize::from(area.width));
         for line in lines
             .iter()
             .map(String::as_str)
@@ -62,7 +63,7 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
 /// Draws the card in short at the bottom of an area that lists something; returns what is left.
 pub(crate) fn draw_short(canvas: &mut Canvas, area: Rect) -> Rect {
     let width = area.width.saturating_sub(2);
-    let lines = list::wrap(SHORT, usize::from(width));
+    let lines = list::wrap(&canvas.app.keymap.told(SHORT), usize::from(width));
     let rows = lines.len() as u16;
     if area.height < rows + 3 {
         return area;

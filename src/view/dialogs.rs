@@ -40,6 +40,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
         Dialog::Themes(shown) => themes::draw(canvas, shown, screen),
         Dialog::Export(shown) => exporting::draw(canvas, shown, screen),
         Dialog::Earlier(shown) => brief::draw_earlier(canvas, shown, screen),
+        Dialog::Named(shown) => brief::draw_named(canvas, shown, screen),
         Dialog::Work(shown) => work::draw(canvas, shown, screen),
         Dialog::Statistics(counted) => writing::draw_statistics(canvas, counted, screen),
     }
@@ -125,8 +126,8 @@ fn draw_palette(canvas: &mut Canvas, palette: &Palette, screen: Rect) {
 }
 
 fn palette_row(canvas: &mut Canvas, entry: &Entry, line: Rect) {
-    let key = entry.keys.first().copied().unwrap_or_default();
-    let key_width = columns(key) as u16;
+    let key = canvas.app.keymap.key(entry);
+    let key_width = columns(&key) as u16;
     let title = capitalised(entry.title);
     let used = canvas
         .text((line.x, line.y), &title, line.width, Role::Text)
@@ -137,7 +138,7 @@ fn palette_row(canvas: &mut Canvas, entry: &Entry, line: Rect) {
     canvas.text((line.x + used, line.y), &help, room, Role::Dim);
     canvas.text(
         (line.right().saturating_sub(key_width), line.y),
-        key,
+        &key,
         key_width,
         Role::Key,
     );

@@ -10,6 +10,7 @@ use crate::app::form::{Content, Field, Form};
 use crate::app::picked::Picked;
 use crate::app::prompt::Detached;
 use crate::domain::brief::Value;
+use crate::domain::text::Printable;
 use crate::domain::tokens::thousands;
 use ratatui::layout::{Position, Rect};
 
@@ -28,6 +29,7 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
         let note = format!("{missing} needed");
         pane::note(canvas, area, end, (&note, Role::Warning));
     }
+    held(canvas, form, area);
     let inner = taken_over(canvas, inner);
     if canvas.app.has_field_in_full() {
         canvas.target(inner, Target::Field(form.focus()));
@@ -45,7 +47,10 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     if form.fields.is_empty() {
         canvas.text(
             (inner.x + 1, y),
-            "Nothing to fill in: ctrl+g generates.",
+            &canvas
+                .app
+                .keymap
+                .told("Nothing to fill in: ctrl+g generates."),
             inner.width.saturating_sub(1),
             Role::Dim,
         );
@@ -70,6 +75,23 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     }
 }
 
+/// Says on the lower border which brief the form was filled from, and whether it says something
+/// else by now.
+fn held(canvas: &mut Canvas, form: &Form, area: Rect) {
+    let Some((held, differs)) = form.held() else {
+        return;
+    };
+    let room = usize::from(area.width).saturating_sub(6);
+    if area.height < 2 || room < 4 {
+        return;
+    }
+    let changed = if differs { " · changed" } else { "" };
+    let title = cut(&held.title, room.saturating_sub(columns(changed)));
+    let text = format!(" {}{changed} ", Printable::line(&title));
+    let role = if differs { Role::Warning } else { Role::Dim };
+    canvas.text((area.x + 2, area.bottom() - 1), &text, area.width - 4, role);
+}
+
 /// Says at the top that the form does not count while an edited prompt is sent in its place;
 /// returns what is left for the fields.
 fn taken_over(canvas: &mut Canvas, area: Rect) -> Rect {
@@ -78,7 +100,8 @@ fn taken_over(canvas: &mut Canvas, area: Rect) -> Rect {
         return area;
     }
     let told = "This prompt was edited: the form does not change it (ctrl+t, esc returns).";
-    let lines = list::wrap(told, usize::from(area.width.saturating_sub(2)));
+    let told = canvas.app.keymap.told(told);
+    let lines = list::wrap(&told, usize::from(area.width.saturating_sub(2)));
     let rows = (lines.len() as u16).min(area.height / 2);
     for (line, y) in lines.iter().zip(area.y..area.y + rows) {
         canvas.text((area.x + 1, y), line, area.width - 1, Role::Warning);

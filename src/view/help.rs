@@ -8,6 +8,7 @@ use super::{Canvas, list};
 use crate::app::Pane;
 use crate::app::command::{Scope, TABLE};
 use crate::app::dialog::{About, Help};
+use crate::app::key::Key;
 use ratatui::layout::Rect;
 
 /// Columns for the keys of a command.
@@ -69,15 +70,15 @@ fn told(canvas: &Canvas, about: About) -> Told {
             "The form",
             "Each field is one input of the template; * marks what is needed. The Prompt tab (ctrl+t) shows \
              what will be sent while you type; what comes from the field you are in stands out there, and its border names the field. \
-             enter goes to the next field. ctrl+e gives the text of a field to your own editor. \
+             {next-field} or enter goes to the next field. ctrl+e gives the text of a field to your own editor. \
              In a date, today, tomorrow or +3d will do.",
             Some(Scope::Form),
         ),
         About::Pane(Pane::Template) => (
             "Templates, drafts, snippets",
-            "A template turns a few facts into a good prompt. enter opens its form. Drafts are the texts you \
-             kept; enter opens one in the Editor, beside what is open there. e opens the source of a template or snippet, n begins a new one. \
-             What is yours can be renamed, tagged, copied and deleted; u takes the last of that back.",
+            "A template turns a few facts into a good prompt. {activate} opens its form. Drafts are the texts you \
+             kept; {activate} opens one in the Editor, beside what is open there. {edit-source} opens the source of a template or snippet, {list-new} begins a new one. \
+             What is yours can be renamed, tagged, copied and deleted; {take-back} takes the last of that back.",
             Some(Scope::Lists),
         ),
         About::Pane(Pane::Editor) if app.editor.find.is_some() => (
@@ -97,7 +98,7 @@ fn told(canvas: &Canvas, about: About) -> Told {
             "The Editor",
             "The draft you are writing, the source of a template, or any file: plain Markdown. Several texts can be open: ctrl+o goes \
              from one to the other, alt+q closes, and each keeps its undo and its place. Arrows and the keys below move; with shift they select, and where a \
-             terminal has no shift, ctrl+space lets motions select. enter goes on with a list or a quote. \
+             terminal has no shift, {mark} lets motions select. enter goes on with a list or a quote. \
              In the Prompt tab, enter takes the prompt over to edit it for this run; esc or ctrl+r returns to the template's.",
             Some(Scope::Draft),
         ),
@@ -110,14 +111,14 @@ fn told(canvas: &Canvas, about: About) -> Told {
         About::Pane(Pane::Output) if app.is_writing_question() => (
             "Asking about the draft",
             "Type a question; enter sends it with what the line above says: the selection, else the whole draft, and the turns so \
-             far. tab leads to the answers, where the keys of the Output count. esc stops, then leaves. The conversation is \
+             far. {to-answers} leads to the answers, where the keys of the Output count. esc stops, then leaves. The conversation is \
              kept with the draft.",
             Some(Scope::Question),
         ),
         About::Pane(Pane::Output) => (
             "The Output",
             "What models wrote, one tab for each variant; 1-9 show a variant. Nothing here is lost when you generate again: \
-             ‹ on the border and [ lead to the answers before, › and ] to those after.",
+             ‹ on the border and {previous-variant} lead to the answers before, › and {next-variant} to those after.",
             Some(Scope::Output),
         ),
     }
@@ -128,7 +129,7 @@ fn lines(canvas: &Canvas, about: About, width: usize) -> Vec<HelpLine> {
     let said = |text: String, role| (String::new(), text, role);
     let blank = || said(String::new(), Role::Text);
     let mut lines = vec![said(title.to_owned(), Role::Heading)];
-    let prose = list::wrap(prose, width).into_iter();
+    let prose = list::wrap(&canvas.app.keymap.spelled(prose), width).into_iter();
     lines.extend(prose.map(|line| said(line, Role::Text)));
     lines.push(blank());
     if about == About::Comparing {
@@ -145,7 +146,9 @@ fn lines(canvas: &Canvas, about: About, width: usize) -> Vec<HelpLine> {
         };
         lines.push(said(heading.to_owned(), Role::Heading));
         for entry in TABLE.iter().filter(|entry| entry.scope == scope) {
-            keyed(&mut lines, entry.keys.join("  "), entry.help, width);
+            let keys = canvas.app.keymap.keys(entry).iter().map(Key::to_string);
+            let keys: Vec<String> = keys.collect();
+            keyed(&mut lines, keys.join("  "), entry.help, width);
         }
         lines.push(blank());
     }

@@ -5,7 +5,7 @@
 use super::style::Role;
 use super::wrap::columns;
 use super::{Canvas, dialogs};
-use crate::app::command::{Command, TABLE};
+use crate::app::command::Command;
 use crate::app::hidden::{Inspected, Inspector};
 use crate::domain::tokens::thousands;
 use ratatui::layout::Rect;
@@ -15,11 +15,7 @@ pub(crate) fn number(canvas: &mut Canvas, area: Rect, count: usize) {
     if count == 0 || area.height < 2 {
         return;
     }
-    let key = TABLE
-        .iter()
-        .find(|entry| entry.command == Command::HiddenCharacters)
-        .and_then(|entry| entry.keys.first())
-        .unwrap_or(&"");
+    let key = canvas.app.keymap.key_of(Command::HiddenCharacters);
     let number = thousands(count as u64);
     let words = if count == 1 {
         "character"

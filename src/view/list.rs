@@ -93,12 +93,13 @@ fn list(canvas: &mut Canvas, area: Rect) {
             (_, Tab::Templates) => "Reading templates…",
             (_, Tab::Drafts) => "No drafts yet; ctrl+s saves one.",
             (_, Tab::Snippets) => {
-                "No snippets yet; n begins one. Each is a Markdown file in the folder `snippets` of your library, \
+                "No snippets yet; {list-new} begins one. Each is a Markdown file in the folder `snippets` of your library, \
                  such as brand-voice.md; `copydesk config path --all` says where that is."
             }
         };
         let width = area.width.saturating_sub(1);
-        for (line, y) in wrap(line, usize::from(width))
+        let told = canvas.app.keymap.spelled(line);
+        for (line, y) in wrap(&told, usize::from(width))
             .iter()
             .zip(area.y..area.bottom())
         {

@@ -6,6 +6,7 @@ use super::wrap::{columns, cut};
 use super::{Cache, Canvas, ask, card, columns, hidden, pane, reasoning, said, switcher, verbs};
 use crate::app::Pane;
 use crate::app::areas::Target;
+use crate::app::marked::Marked;
 use crate::app::output::{Phase, Variant};
 use crate::domain::cost::Usd;
 use ratatui::layout::Rect;
@@ -298,14 +299,14 @@ pub(super) fn mark(
     (area, first, above): (Rect, usize, usize),
 ) {
     let marked = canvas.app.marked.filter(|marked| marked.run == variant.run);
-    let Some(marked) = marked.filter(|marked| marked.from != marked.to) else {
+    let Some(marked) = marked.filter(Marked::shows) else {
         return;
     };
     let below = |(row, column): (usize, u16)| match row.checked_sub(above) {
         Some(row) => (row, column),
         None => (0, 0),
     };
-    let (from, to) = (below(marked.from), below(marked.to));
+    let (from, to) = page.spread(below(marked.from), below(marked.to), marked.by);
     for y in 0..area.height {
         let cells = page.marked_columns(first + usize::from(y), from, to);
         let place = Rect {
@@ -348,6 +349,9 @@ fn empty(canvas: &mut Canvas, inner: Rect) {
         return card::draw(canvas, area);
     }
     let lines = ["Variants appear here.", "ctrl+g generates from the form."];
-    let lines: Vec<said::Said> = lines.map(|line| (line.to_owned(), Role::Dim)).into();
+    let keymap = &canvas.app.keymap;
+    let lines: Vec<said::Said> = lines
+        .map(|line| (keymap.told(line).into_owned(), Role::Dim))
+        .into();
     said::draw(canvas, &lines, area);
 }

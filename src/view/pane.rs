@@ -2,7 +2,9 @@
 
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Cache, Canvas, card, editor, find, hidden, linear, list, problems, refine, review};
+use super::{
+    Cache, Canvas, card, editor, find, hidden, linear, list, problems, refine, review, verbs,
+};
 use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::editor::Tab;
@@ -135,9 +137,17 @@ pub(crate) fn draft(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
         return card::draw(canvas, text);
     }
     if canvas.app.editor.document.is_empty() && !focused && !finding {
-        let hint = "The draft appears here. Generate, then Enter in the Output pane uses a text; \
-                    or start writing (alt+2).";
-        for (row, line) in list::wrap(hint, usize::from(text.width)).iter().enumerate() {
+        let keymap = &canvas.app.keymap;
+        let hint = keymap.told(
+            "The draft appears here. Generate, then Enter in the Output pane uses a text; \
+             or start writing (alt+2).",
+        );
+        // What the verbs below a text call it.
+        let hint = hint.replace("Enter", &verbs::called(&keymap.spelled("{use-variant}")));
+        for (row, line) in list::wrap(&hint, usize::from(text.width))
+            .iter()
+            .enumerate()
+        {
             if (row as u16) < text.height {
                 canvas.text((text.x, text.y + row as u16), line, text.width, Role::Dim);
             }

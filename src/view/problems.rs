@@ -6,7 +6,7 @@
 use super::style::Role;
 use super::wrap::columns;
 use super::{Canvas, layout, list};
-use crate::app::command::{Command, TABLE};
+use crate::app::command::Command;
 use crate::app::editor::Tab;
 use crate::app::{App, Pane};
 use crate::domain::lint::{Gravity, Spot};
@@ -62,7 +62,7 @@ fn words(app: &App, width: u16) -> (Vec<String>, String, Option<Gravity>) {
         (_, 1) => String::new(),
         (at, many) => format!("{} of {many}", at.unwrap_or(0) + 1),
     };
-    let key = key(Command::NextProblem);
+    let key = app.keymap.key_of(Command::NextProblem);
     let note = match (here, count.is_empty()) {
         (Some(_), true) => String::new(),
         (None, true) => format!("{key} goes there"),
@@ -88,14 +88,6 @@ fn place(app: &App, spot: &Spot) -> String {
     let start = document.line(line).start;
     let column = document.slice(start..spot.range.start).chars().count() + 1;
     format!("{}:{column} ", line + 1)
-}
-
-fn key(command: Command) -> &'static str {
-    let entry = TABLE.iter().find(|entry| entry.command == command);
-    entry
-        .and_then(|entry| entry.keys.first())
-        .copied()
-        .unwrap_or_default()
 }
 
 /// Draws the words into their rows.

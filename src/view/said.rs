@@ -23,7 +23,11 @@ pub(super) fn nothing_yet(canvas: &Canvas, variant: &Variant, width: u16) -> Vec
     paragraphs.extend(trouble(canvas, variant));
     if matches!(variant.phase, Phase::Failed(_)) {
         paragraphs.push((
-            "The brief and the prompt are as they were; ctrl+g tries again.".to_owned(),
+            canvas
+                .app
+                .keymap
+                .told("The brief and the prompt are as they were; ctrl+g tries again.")
+                .into_owned(),
             Role::Dim,
         ));
     } else if !variant.is_running() {

@@ -22,17 +22,21 @@ pub(crate) fn rows(app: &App, screen: Rect) -> u16 {
     let Some(notice) = &app.notice else {
         return problems;
     };
-    if is_beside(notice, screen.width) {
+    if is_beside(app, notice, screen.width) {
         return problems;
     }
-    let lines = list::wrap(&notice.text, usize::from(screen.width.saturating_sub(2)));
+    let lines = list::wrap(
+        &app.keymap.told(&notice.text),
+        usize::from(screen.width.saturating_sub(2)),
+    );
     let most = (screen.height.saturating_sub(6) / 2).min(ROWS);
     (lines.len() as u16).min(most)
 }
 
 /// True for a notice that stands in the line itself.
-fn is_beside(notice: &Notice, width: u16) -> bool {
-    notice.weight != Weight::Bad && columns(&notice.text) + KEYS + 3 <= usize::from(width)
+fn is_beside(app: &App, notice: &Notice, width: u16) -> bool {
+    let text = app.keymap.told(&notice.text);
+    notice.weight != Weight::Bad && columns(&text) + KEYS + 3 <= usize::from(width)
 }
 
 /// Draws the rows of the notice, if it has any, and the line.
@@ -48,16 +52,17 @@ pub(crate) fn draw(canvas: &mut Canvas, notice: Rect, line: Rect) {
         Weight::Note => Role::Accent,
         Weight::Bad => Role::Error,
     };
-    if is_beside(told, line.width) {
+    let text = app.keymap.told(&told.text);
+    if is_beside(app, told, line.width) {
         problems::draw(canvas, notice);
-        draw_line(canvas, line, (&told.text, role));
+        draw_line(canvas, line, (&text, role));
     } else if notice.is_empty() {
         // No room for keys either.
         let width = line.width.saturating_sub(2);
-        let text = cut(&told.text, usize::from(width));
+        let text = cut(&text, usize::from(width));
         canvas.text((line.x + 1, line.y), &text, width, role);
     } else {
-        draw_notice(canvas, &told.text, notice, role);
+        draw_notice(canvas, &text, notice, role);
         let meter = meter(app);
         draw_line(canvas, line, (&meter, Role::Dim));
     }
@@ -89,7 +94,10 @@ fn draw_line(canvas: &mut Canvas, area: Rect, (right, role): (&str, Role)) {
         let Some(entry) = TABLE.iter().find(|entry| entry.command == command) else {
             continue;
         };
-        let key = short(entry.keys.first().copied().unwrap_or_default());
+        let key = short(&app.keymap.key(entry));
+        if key.is_empty() {
+            continue;
+        }
         let title = match command {
             Command::AcceptChange if app.is_reviewing() => "accept",
             Command::RejectChange if app.is_reviewing() => "reject",

@@ -55,9 +55,10 @@ pub(super) fn draw(canvas: &mut Canvas, area: Rect) {
     } else {
         " ctrl+q leaves "
     };
-    let width = columns(leave) as u16;
+    let leave = canvas.app.keymap.told(leave);
+    let width = columns(&leave) as u16;
     if used + width + 6 < area.width {
-        canvas.text((area.right() - width - 2, area.y), leave, width, Role::Dim);
+        canvas.text((area.right() - width - 2, area.y), &leave, width, Role::Dim);
     }
     let width = area.width.saturating_sub(2);
     for (line, y) in list::wrap(&said, width.into())

@@ -5,16 +5,15 @@
 use super::Canvas;
 use super::style::Role;
 use super::wrap::columns;
-use crate::app::command::{Command, Scope, TABLE};
+use crate::app::command::{Command, Entry, Scope, TABLE};
 use crate::app::output::Variant;
 use ratatui::layout::Rect;
 
+/// A key and what it does.
+pub(super) type Verb = (String, &'static str);
+
 /// The verbs to show under a variant in a pane of this size, as key and title.
-pub(super) fn of(
-    canvas: &Canvas,
-    variant: &Variant,
-    inner: Rect,
-) -> Vec<(&'static str, &'static str)> {
+pub(super) fn of(canvas: &Canvas, variant: &Variant, inner: Rect) -> Vec<Verb> {
     let verbs = if variant.is_running() && variant.text.is_empty() {
         Vec::new()
     } else {
@@ -24,7 +23,7 @@ pub(super) fn of(
 }
 
 /// The verbs that make sense now, as key and title.
-fn sensible(canvas: &Canvas, variant: &Variant) -> Vec<(&'static str, &'static str)> {
+fn sensible(canvas: &Canvas, variant: &Variant) -> Vec<Verb> {
     let written = !variant.text.is_empty();
     let here = TABLE.iter().filter(|entry| entry.scope == Scope::Output);
     let sensible = here.filter(|entry| match entry.command {
@@ -39,31 +38,43 @@ fn sensible(canvas: &Canvas, variant: &Variant) -> Vec<(&'static str, &'static s
         Command::Columns | Command::StarVariant => canvas.app.output.group().len() > 1,
         _ => false,
     });
-    let shown =
-        sensible.map(|entry| (entry.keys.first().copied().unwrap_or_default(), entry.title));
-    shown
-        .map(|(key, title)| (if key == "enter" { "Enter" } else { key }, title))
-        .collect()
+    let shown = sensible.map(|entry| (key(canvas, entry), entry.title));
+    shown.filter(|(key, _)| !key.is_empty()).collect()
+}
+
+/// The key of a verb as it stands there.
+pub(super) fn key(canvas: &Canvas, entry: &Entry) -> String {
+    called(&canvas.app.keymap.key(entry))
+}
+
+/// A key as verbs have it.
+pub(super) fn called(key: &str) -> String {
+    let key = if key == "enter" { "Enter" } else { key };
+    key.to_owned()
 }
 
 /// Rows of a pane from which on a way to other groups may take a row of its own.
 const TALL: u16 = 16;
 
 /// The verbs with the ways to earlier and later groups, where there is room for them.
-fn with_ways<'a>(
-    canvas: &Canvas,
-    mut verbs: Vec<(&'a str, &'a str)>,
-    inner: Rect,
-) -> Vec<(&'a str, &'a str)> {
+fn with_ways(canvas: &Canvas, mut verbs: Vec<Verb>, inner: Rect) -> Vec<Verb> {
     let output = &canvas.app.output;
     let ways = [
-        (output.group().start > 0, ("[", "earlier")),
-        (!output.is_newest_group(), ("]", "later")),
+        (
+            output.group().start > 0,
+            Command::PreviousVariant,
+            "earlier",
+        ),
+        (!output.is_newest_group(), Command::NextVariant, "later"),
     ];
     let width = inner.width.saturating_sub(2);
-    for (_, way) in ways.into_iter().filter(|(leads, _)| *leads) {
+    for (_, command, title) in ways.into_iter().filter(|(leads, ..)| *leads) {
+        let key = canvas.app.keymap.key_of(command);
+        if key.is_empty() {
+            continue;
+        }
         let before = rows(&verbs, width);
-        verbs.push(way);
+        verbs.push((key, title));
         if rows(&verbs, width) > before && inner.height < TALL {
             verbs.pop();
         }
@@ -72,7 +83,7 @@ fn with_ways<'a>(
 }
 
 /// Rows that the verbs need at this width.
-pub(super) fn rows(verbs: &[(&str, &str)], width: u16) -> u16 {
+pub(super) fn rows(verbs: &[Verb], width: u16) -> u16 {
     let (mut rows, mut x) = (1, 0);
     for (key, title) in verbs {
         let needed = (columns(key) + columns(title) + 1) as u16;
@@ -85,7 +96,7 @@ pub(super) fn rows(verbs: &[(&str, &str)], width: u16) -> u16 {
     rows
 }
 
-pub(super) fn draw(canvas: &mut Canvas, verbs: &[(&str, &str)], area: Rect) {
+pub(super) fn draw(canvas: &mut Canvas, verbs: &[Verb], area: Rect) {
     let (mut x, mut y) = (area.x, area.y);
     for (key, title) in verbs {
         let needed = (columns(key) + columns(title) + 1) as u16;

@@ -21,7 +21,7 @@ use copydesk::store::drafts::{self, Headline};
 use copydesk::store::files::Kind;
 use copydesk::store::library::{Entry, Origin};
 use copydesk::store::{Paths, atomic, attachment, library, shelf, stars};
-use copydesk::tui::runner::{exporting, files, look};
+use copydesk::tui::runner::{briefs, exporting, files, look};
 use copydesk::tui::{deeds, outside, saved};
 use copydesk::view::{self, Cache};
 use ratatui::Terminal;
@@ -418,8 +418,8 @@ impl Studio {
     }
 }
 
-/// The library, of the shipped templates a few.
-fn listed(paths: &Paths) -> Msg {
+/// The lists as the shell reads them, with few of the shipped templates.
+fn lists(paths: &Paths) -> Msg {
     let mut templates = library::list(paths);
     let listed =
         |entry: &Entry| LISTED.contains(&entry.name.as_str()) || entry.name.starts_with("refine/");
@@ -435,7 +435,7 @@ fn listed(paths: &Paths) -> Msg {
 /// What an effect on files leads to; `None` for any other effect.
 fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
     Some(match effect {
-        Effect::LoadLibrary => listed(paths),
+        Effect::LoadLibrary => lists(paths),
         Effect::LoadDrafts => Msg::Drafts(Ok(drafts::list(paths))),
         Effect::LoadTemplate { name, purpose } => Msg::Template {
             name: name.clone(),
@@ -487,6 +487,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         }
         Effect::Look(errand) => Msg::Look(look::done(paths, errand.clone())),
         Effect::Export(order) => Msg::Exported(exporting::done(paths, (**order).clone())),
+        Effect::Briefs(errand) => briefs::done(paths, errand.clone()),
         Effect::Generate { .. }
         | Effect::Inspect { .. }
         | Effect::Change(_)

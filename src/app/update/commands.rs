@@ -82,6 +82,7 @@ impl App {
             | C::PreviousOption
             | C::EarlierValue
             | C::EarlierValues
+            | C::NamedBriefs
             | C::FieldInFull
             | C::ResetField
             | C::ClearField

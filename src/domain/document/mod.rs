@@ -61,6 +61,8 @@ pub struct Document {
     fences: passage::Fences,
     /// Whether motions extend the selection.
     marking: bool,
+    /// What several clicks took hold of.
+    grip: Option<viewport::Grip>,
 }
 
 impl Document {
@@ -92,6 +94,7 @@ impl Document {
             scrolling: Scrolling::default(),
             fences: passage::Fences::default(),
             marking: false,
+            grip: None,
         }
     }
 

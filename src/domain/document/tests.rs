@@ -307,6 +307,34 @@ fn the_mouse_sets_the_cursor_and_selects() {
 }
 
 #[test]
+fn a_drag_from_several_clicks_goes_on_by_words_or_lines() {
+    let mut document = sized("one two three\nfour five\nsix\n", 20, 5);
+    let selected = |document: &Document| document.selected_text().unwrap_or_default();
+    document.click(5, 0, 2);
+    document.drag(9, 0);
+    assert_eq!(selected(&document), "two three");
+    document.drag(1, 0);
+    assert_eq!(selected(&document), "one two");
+    assert_eq!(document.cursor(), 0, "it goes on at the end that is moved");
+    document.drag(2, 1);
+    assert_eq!(selected(&document), "two three\nfour");
+    document.drag(6, 0);
+    assert_eq!(selected(&document), "two");
+    document.click(6, 1, 3);
+    document.drag(1, 2);
+    assert_eq!(selected(&document), "four five\nsix\n");
+    document.drag(1, 0);
+    assert_eq!(selected(&document), "one two three\nfour five\n");
+    document.click(5, 0, 2);
+    document.apply(Edit::Insert("x".into()), 0);
+    document.drag(1, 0);
+    assert_eq!(selected(&document), "ne x", "what was held is gone");
+    document.click(5, 0, 1);
+    document.drag(1, 0);
+    assert_eq!(selected(&document), "ne x");
+}
+
+#[test]
 fn a_click_on_either_half_of_a_wide_character_is_on_it() {
     let mut document = sized("a你b", 20, 5);
     for (column, at) in [(0, 0), (1, 1), (2, 1), (3, 4), (4, 5), (19, 5)] {

@@ -24,6 +24,15 @@ pub struct Row {
     pub selected: Option<Range<u16>>,
 }
 
+/// The word or line that was clicked: a drag from there goes on by whole ones.
+#[derive(Debug, Clone)]
+pub(super) struct Grip {
+    range: Range<usize>,
+    lines: bool,
+    /// The text that it was clicked in; in any other its place means nothing.
+    revision: u64,
+}
+
 /// How the text moves with the cursor.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Scrolling {
@@ -87,26 +96,20 @@ impl Document {
     /// A press of the mouse: sets the cursor, selects the word (2) or the line (3).
     pub fn click(&mut self, column: u16, row: u16, clicks: u8) {
         let at = self.position_at(column, row);
-        let caret = match clicks {
-            0 | 1 => Caret {
+        self.grip = (clicks >= 2).then(|| Grip {
+            range: self.piece_around(at, clicks > 2),
+            lines: clicks > 2,
+            revision: self.revision,
+        });
+        let caret = match &self.grip {
+            None => Caret {
                 cursor: at,
                 anchor: None,
             },
-            2 => {
-                let word = self.word_around(at);
-                Caret {
-                    cursor: word.end,
-                    anchor: Some(word.start),
-                }
-            }
-            _ => {
-                let line = self.rope.line_of_byte(at);
-                let start = line_start(&self.rope, line);
-                Caret {
-                    cursor: line_start(&self.rope, line + 1),
-                    anchor: Some(start),
-                }
-            }
+            Some(grip) => Caret {
+                cursor: grip.range.end,
+                anchor: Some(grip.range.start),
+            },
         };
         self.place(caret);
         // What was clicked is on screen; moving it away from under the pointer would be rude.
@@ -117,8 +120,17 @@ impl Document {
         }
     }
 
-    /// The mouse moves with its button down: extends the selection. A row outside of the viewport
-    /// scrolls by one.
+    /// The word or line at a place.
+    fn piece_around(&mut self, at: usize, lines: bool) -> Range<usize> {
+        if !lines {
+            return self.word_around(at);
+        }
+        let line = self.rope.line_of_byte(at);
+        line_start(&self.rope, line)..line_start(&self.rope, line + 1)
+    }
+
+    /// The mouse moves with its button down: extends the selection, by words or lines where one was
+    /// clicked. A row outside of the viewport scrolls by one.
     pub fn drag(&mut self, column: u16, row: i32) {
         let last = i32::from(self.size.1) - 1;
         if row < 0 {
@@ -127,9 +139,21 @@ impl Document {
             self.scroll(1);
         }
         let at = self.position_at(column, row.clamp(0, last.max(0)) as u16);
-        let anchor = self.anchor.unwrap_or(self.cursor);
+        let grip = self.grip.clone();
+        let (anchor, cursor) = match grip.filter(|grip| grip.revision == self.revision) {
+            None => (self.anchor.unwrap_or(self.cursor), at),
+            Some(grip) if grip.range.contains(&at) => (grip.range.start, grip.range.end),
+            Some(grip) => {
+                let here = self.piece_around(at, grip.lines);
+                if at < grip.range.start {
+                    (grip.range.end, here.start)
+                } else {
+                    (grip.range.start, here.end.max(grip.range.end))
+                }
+            }
+        };
         self.place(Caret {
-            cursor: at,
+            cursor,
             anchor: Some(anchor),
         });
         self.fill();

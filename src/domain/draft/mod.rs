@@ -11,6 +11,7 @@ mod slug;
 mod title;
 pub(crate) mod yaml;
 
+pub(crate) use record::push_values;
 pub use record::{Outcome, Part, Provenance, Tokens};
 pub use slug::slug;
 

@@ -232,18 +232,25 @@ fn push_brief(out: &mut String, brief: &Brief) {
     }
     yaml::push_key(out, 2, "brief");
     out.push('\n');
+    push_values(out, 4, brief);
+}
+
+/// Appends the values of a brief, a key each, as YAML that reads back equal.
+pub(crate) fn push_values(out: &mut String, indent: usize, brief: &Brief) {
     for (name, value) in brief.iter() {
         match value {
             // Numbers that are none have no place in JSON's world, which readers map YAML to.
             Value::Number(number) if number.is_finite() => {
-                yaml::push_raw(out, 4, name, &number_text(*number));
+                yaml::push_raw(out, indent, name, &number_text(*number));
             }
-            Value::Toggle(on) => yaml::push_raw(out, 4, name, if *on { "true" } else { "false" }),
+            Value::Toggle(on) => {
+                yaml::push_raw(out, indent, name, if *on { "true" } else { "false" });
+            }
             Value::List(chosen) => {
                 let words: Vec<String> = chosen.iter().map(|one| yaml::inline(one)).collect();
-                yaml::push_raw(out, 4, name, &format!("[{}]", words.join(", ")));
+                yaml::push_raw(out, indent, name, &format!("[{}]", words.join(", ")));
             }
-            other => yaml::push_text(out, 4, name, &other.to_string()),
+            other => yaml::push_text(out, indent, name, &other.to_string()),
         }
     }
 }

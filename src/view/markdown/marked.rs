@@ -5,6 +5,8 @@
 //! indents are no text.
 
 use super::Markdown;
+use crate::app::marked::Unit;
+use crate::domain::ask::paragraphs;
 use crate::view::wrap::columns;
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
@@ -22,6 +24,47 @@ impl Markdown {
         let start = self.source_at(first, Side::Before);
         let end = self.source_at(last, Side::Behind).max(start);
         self.with_marks(start..end)
+    }
+
+    /// Two cells with the words or paragraphs that they stand in, first and last cell.
+    pub(crate) fn spread(&self, from: Place, to: Place, by: Unit) -> (Place, Place) {
+        let (first, last) = (from.min(to), from.max(to));
+        match by {
+            Unit::Cell => (first, last),
+            Unit::Word => (self.word_at(first).0, self.word_at(last).1),
+            Unit::Paragraph => (self.paragraph_at(first).0, self.paragraph_at(last).1),
+        }
+    }
+
+    /// The first and the last cell of the word at a cell. A word that goes on in the next row is cut
+    /// there, as it is seen.
+    fn word_at(&self, (row, column): Place) -> (Place, Place) {
+        let text = self.lines.get(row).map(ToString::to_string);
+        let mut start = 0;
+        for word in text.iter().flat_map(|text| text.split_word_bounds()) {
+            let end = start + columns(word);
+            if end > usize::from(column) {
+                return ((row, start as u16), (row, (end - 1) as u16));
+            }
+            start = end;
+        }
+        ((row, column), (row, column))
+    }
+
+    /// The first and the last cell of the paragraph at a cell.
+    fn paragraph_at(&self, place: Place) -> (Place, Place) {
+        let Some(origin) = self.origins.get(place.0) else {
+            return (place, place);
+        };
+        let mut all = paragraphs(&self.source).into_iter();
+        let Some(found) = all.find(|part| origin.source < part.end) else {
+            return (place, place);
+        };
+        let rows = self.rows_of(found);
+        if !rows.contains(&place.0) {
+            return (place, place);
+        }
+        ((rows.start, 0), (rows.end - 1, u16::MAX))
     }
 
     /// The rows that show a stretch of the source, without blank ones at their ends.
