@@ -161,6 +161,9 @@ fn parses(page: &str, command: &str) {
 fn every_command_within_a_sentence_is_one_that_there_is() {
     let mut seen = 0;
     for (page, text) in pages() {
+        if page == "CLI.md" {
+            continue;
+        }
         for command in spans(&text) {
             parses(&page, &command);
             seen += 1;
