@@ -4,8 +4,8 @@ use super::comparison::{Sheet, Wanted};
 use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{
-    Cache, Canvas, brief, capitalised, connect, entry, exporting, filtered, help, hidden, list,
-    models, payload, recovery, refine, switcher, themes, usage, work, writing,
+    Cache, Canvas, brief, capitalised, connect, entry, filtered, help, hidden, list, models,
+    payload, recovery, refine, switcher, themes, usage, work, writing,
 };
 use crate::app::command::{Entry, TABLE};
 use crate::app::comparison::{Comparison, Fold};
@@ -38,7 +38,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
         Dialog::Runs(shown) => switcher::runs::draw(canvas, shown, screen),
         Dialog::GoToLine(asked) => writing::draw_line(canvas, asked, screen),
         Dialog::Themes(shown) => themes::draw(canvas, shown, screen),
-        Dialog::Export(shown) => exporting::draw(canvas, shown, screen),
+        Dialog::Export(shown) => super::exporting::draw(canvas, shown, screen),
         Dialog::Earlier(shown) => brief::draw_earlier(canvas, shown, screen),
         Dialog::Named(shown) => brief::draw_named(canvas, shown, screen),
         Dialog::Work(shown) => work::draw(canvas, shown, screen),
