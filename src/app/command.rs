@@ -197,6 +197,12 @@ pub enum Command {
     PreviousTab,
     /// Move the highlighted item to the trash.
     DeleteItem,
+    /// Make a template of the draft.
+    TemplateFromDraft,
+    /// Make a template of the prompt.
+    TemplateFromPrompt,
+    /// Make a snippet of what is selected.
+    SnippetFromSelection,
     /// Give it another name.
     RenameItem,
     /// Begin something new of what the list has.

@@ -30,6 +30,15 @@ pub enum Deed {
         /// What it is to be called.
         title: String,
     },
+    /// Keep a text as a new template or snippet, to go on with its source.
+    Write {
+        /// The item.
+        item: Item,
+        /// What it is to be called.
+        title: String,
+        /// Its source.
+        source: String,
+    },
     /// Write its tags.
     Retag {
         /// The item.
@@ -52,6 +61,7 @@ impl Deed {
             | Self::Duplicate(item)
             | Self::MakeOwn(item)
             | Self::Make { item, .. }
+            | Self::Write { item, .. }
             | Self::Retag { item, .. }
             | Self::EditSource(item) => Some(item),
             Self::TakeBack => None,
@@ -87,6 +97,7 @@ pub(super) fn told(deed: &Deed, done: &Done, title: &str) -> String {
     let name = done.after.as_ref().map(|after| after.item.name());
     let name = name.unwrap_or_default();
     match deed {
+        Deed::Write { title, .. } => format!("{} made, in {name}.md", quoted(title)),
         Deed::Delete(_) => format!("{title} moved to the trash; u takes it back"),
         Deed::Rename { .. } => format!("{title} renamed, now in {name}.md; u takes it back"),
         Deed::Make { title, .. } => format!("{} begun in {name}.md", quoted(title)),

@@ -11,6 +11,7 @@ use super::form::named::{self, NamedBriefs};
 use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::line::Line;
+use super::making::{self, Making};
 use super::models::Picker;
 use super::palette::Palette;
 use super::payload::{Copied, Inspection};
@@ -42,6 +43,8 @@ pub enum Dialog {
     Timeline(Timeline),
     /// One line that is asked for.
     Line(Box<Line>),
+    /// A template that is made of a text.
+    Making(Box<Making>),
     /// Hidden characters of a text.
     Hidden(Inspector),
     /// Models to choose from.
@@ -202,6 +205,8 @@ pub enum Outcome {
     Against(Other),
     /// What the list of runs takes next.
     Runs(runs::Wish),
+    /// What the box takes that makes a template of a text.
+    Making(making::Wish),
     /// What is to be done with an earlier value of a field.
     Earlier(earlier::Wish),
     /// What is to be done with a brief under a name.
@@ -219,6 +224,7 @@ impl Dialog {
             Self::Recovery(recovery) => recovery.key(key).map_or(Outcome::Stay, Outcome::Chose),
             Self::Timeline(timeline) => timeline.key(key).map_or(Outcome::Stay, Outcome::Chose),
             Self::Line(line) => line.key(key),
+            Self::Making(making) => making.key(key),
             Self::Hidden(inspector) => inspector.key(key),
             Self::Models(picker) => picker.key(key),
             Self::Usage(usage) => usage.key(key),
@@ -242,6 +248,7 @@ impl Dialog {
         match self {
             Self::Palette(palette) => palette.paste(text),
             Self::Line(line) => line.entry.insert(text),
+            Self::Making(making) => making.paste(text),
             Self::Models(picker) => picker.paste(text),
             Self::Connect(connect) => connect.paste(text),
             Self::Refine(chooser) => chooser.paste(text),
@@ -296,6 +303,7 @@ impl Dialog {
             Self::Named(named) => named.list.step(rows.signum()),
             Self::Confirm(_)
             | Self::Line(_)
+            | Self::Making(_)
             | Self::GoToLine(_)
             | Self::Export(_)
             | Self::Work(_)

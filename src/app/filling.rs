@@ -7,7 +7,7 @@ use super::field::Typed;
 use super::form::{Content, Form};
 use super::key::{Code, Key};
 use super::msg::Purpose;
-use super::{App, Awaited, Pane, Weight};
+use super::{App, Awaited, Pane, Weight, versioned};
 use crate::domain::document::Edit;
 use crate::domain::template::{InputKind, Template};
 use crate::store::items::Item;
@@ -110,7 +110,9 @@ impl App {
     ) -> Vec<Effect> {
         match (purpose, result) {
             (Purpose::Preview, result) => {
-                let told = self.tell_of_changed_form(&name, &result);
+                let version = self.version_if_changed(&name, &result);
+                let mut told = self.tell_of_changed_form(&name, &result);
+                told.extend(version);
                 // A late answer does not take the place of one about the highlighted row.
                 let item = Item::Template(name.clone());
                 if self
@@ -123,6 +125,7 @@ impl App {
                 told
             }
             (Purpose::Form, Ok(template)) => {
+                let version = versioned::version(&template);
                 self.leave_form();
                 self.editor.detached = self.prompts.remove(&name);
                 let past = self.past.get_mut(&name);
@@ -135,6 +138,7 @@ impl App {
                     None => Vec::new(),
                 };
                 self.form_is_known();
+                effects.extend(version);
                 effects.extend(self.stop_waiting(Awaited::Form));
                 effects
             }

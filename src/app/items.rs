@@ -6,7 +6,7 @@ use super::deed::{self, Deed, Done};
 use super::dialog::Dialog;
 use super::effect::{Effect, Wanted};
 use super::line::{Asked, Line};
-use super::{App, Awaited, Weight};
+use super::{App, Awaited, Weight, versioned};
 use crate::domain::failure::Failure;
 use crate::store::items::Item;
 
@@ -86,6 +86,14 @@ impl App {
         deed: &Deed,
         result: Result<Box<Done>, Failure>,
     ) -> Vec<Effect> {
+        if let Deed::Write {
+            item: Item::Template(_),
+            ..
+        } = deed
+        {
+            let why = result.as_ref().err().map(ToString::to_string);
+            self.after_making(why);
+        }
         let mut effects = match result {
             Ok(done) => {
                 let edit = self.edit_copied_verb(&done);
@@ -120,6 +128,9 @@ impl App {
         if let (Deed::Rename { item, .. }, Some(after)) = (deed, &done.after) {
             effects.extend(self.move_what_belongs(item, &after.item));
         }
+        if matches!(deed, Deed::Rename { .. } | Deed::TakeBack) {
+            effects.extend(versioned::moved(&done));
+        }
         let after = done.after.map(|after| after.item);
         let Some(item) = after.as_ref().or(deed.item()) else {
             effects.extend(self.stop_waiting(Awaited::Deed));
@@ -134,7 +145,10 @@ impl App {
             effects.push(Effect::LoadLibrary);
         }
         if let Some(item) = after {
-            if matches!(deed, Deed::MakeOwn(_) | Deed::Make { .. }) {
+            if matches!(
+                deed,
+                Deed::MakeOwn(_) | Deed::Make { .. } | Deed::Write { .. }
+            ) {
                 effects.push(self.ask_for(Wanted::Item(item.clone())));
             }
             self.browser.want(item);
@@ -146,7 +160,7 @@ impl App {
     fn follow(&mut self, deed: &Deed, done: &Done) -> bool {
         if matches!(
             deed,
-            Deed::Duplicate(_) | Deed::MakeOwn(_) | Deed::Make { .. }
+            Deed::Duplicate(_) | Deed::MakeOwn(_) | Deed::Make { .. } | Deed::Write { .. }
         ) {
             return false;
         }

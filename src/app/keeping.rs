@@ -160,10 +160,11 @@ impl App {
         if draft != self.editor.draft_key() {
             return Vec::new();
         }
+        let what = self.editor.word();
         if versions.is_empty() {
             return self.tell(
                 Weight::Note,
-                "this draft has no versions yet; saving makes one",
+                format!("this {what} has no versions yet; saving makes one"),
             );
         }
         self.dialogs.push(Dialog::Timeline(Timeline {

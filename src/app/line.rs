@@ -33,6 +33,8 @@ pub struct Line {
     pub entry: TextEntry,
     /// What it is about, if that is there already.
     pub item: Option<Item>,
+    /// What the new item says, if that is there already.
+    pub source: Option<String>,
     before: String,
 }
 
@@ -46,6 +48,7 @@ impl Line {
             before: entry.text(),
             entry,
             item: Some(item),
+            source: None,
         }
     }
 
@@ -55,7 +58,19 @@ impl Line {
             asked,
             entry: TextEntry::new("", Lines::One),
             item: None,
+            source: None,
             before: String::new(),
+        }
+    }
+
+    /// A dialog about what is not there yet, of which the source is; `text` is only proposed.
+    pub fn of_text(asked: Asked, text: &str, source: String) -> Self {
+        let mut entry = TextEntry::new(text, Lines::One);
+        entry.select_all();
+        Self {
+            entry,
+            source: Some(source),
+            ..Self::asking(asked)
         }
     }
 
@@ -75,9 +90,14 @@ impl Line {
         let text = self.entry.text();
         let title = text.trim().to_owned();
         let make = |item| {
-            Outcome::Do(Deed::Make {
-                item,
-                title: title.clone(),
+            let title = title.clone();
+            Outcome::Do(match self.source.clone() {
+                Some(source) => Deed::Write {
+                    item,
+                    title,
+                    source,
+                },
+                None => Deed::Make { item, title },
             })
         };
         match (self.asked, self.item.clone()) {

@@ -40,6 +40,7 @@ pub mod keymap;
 mod leave;
 pub mod line;
 pub mod look;
+pub mod making;
 pub mod marked;
 pub mod masked;
 pub mod models;
@@ -71,6 +72,7 @@ pub mod tour;
 mod typing;
 mod update;
 pub mod usage;
+mod versioned;
 pub mod work;
 
 use crate::config::Settings;
@@ -163,6 +165,8 @@ pub struct App {
     awaited: Awaited,
     /// Keys and pastes that wait for it.
     typed_ahead: Vec<msg::Msg>,
+    /// The template that is being made of a text, while its box is away.
+    kept_making: Option<Box<making::Making>>,
     /// The clipboard of the session, and what is to come from it.
     pub pasting: pasting::Pasting,
     /// What waits until a deed is done, because that may be moving the draft's file.
@@ -227,6 +231,7 @@ impl App {
             leaving: BTreeSet::new(),
             awaited: Awaited::Library,
             typed_ahead: Vec::new(),
+            kept_making: None,
             pasting: pasting::Pasting::default(),
             after_deed: None,
             clicks: mouse::Clicks::default(),

@@ -2,7 +2,8 @@
 
 use super::Outcome;
 use super::outlet::Outlet;
-use super::{renditions, search, trash, versions};
+use super::versions::{self, Of};
+use super::{renditions, search, trash};
 use crate::domain::failure::Failure;
 use crate::domain::text::Printable;
 use crate::store::{Paths, drafts};
@@ -99,13 +100,13 @@ pub(super) fn run(paths: &Paths, command: DraftCommand, outlet: &Outlet) -> Outc
             outlet.line(&path.display().to_string())?;
         }
         DraftCommand::Versions { name, json } => {
-            return versions::list(paths, &name, json, outlet);
+            return versions::list(paths, Of::Draft(&name), json, outlet);
         }
         DraftCommand::Restore {
             name,
             version,
             json,
-        } => return versions::restore(paths, (&name, version), json, outlet),
+        } => return versions::restore(paths, (Of::Draft(&name), version), json, outlet),
         DraftCommand::Trash { json } => return trash::list(paths, json, outlet),
         DraftCommand::Undo { id, json } => return trash::undo(paths, id.as_deref(), json, outlet),
     }

@@ -1,6 +1,7 @@
-//! `copydesk template list|show|new|edit|check|import|export|path`.
+//! `copydesk template list|show|new|edit|check|versions|restore|import|export|path`.
 
 use super::outlet::Outlet;
+use super::versions::{self, Of};
 use super::{Outcome, author, check, export, import};
 use crate::domain::failure::Failure;
 use crate::domain::text::Printable;
@@ -39,6 +40,24 @@ pub(super) enum TemplateCommand {
         #[arg(value_name = "NAME")]
         names: Vec<String>,
         /// Print a JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// What a template of your own said before: id, time, cause and words, newest first
+    Versions {
+        /// Its name
+        name: String,
+        /// Print a JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a template say again what it said in a version; what that replaces becomes one, too
+    Restore {
+        /// Its name
+        name: String,
+        /// The version, by its id
+        version: i64,
+        /// Print a JSON object
         #[arg(long)]
         json: bool,
     },
@@ -89,6 +108,14 @@ fn shown(paths: &Paths, command: TemplateCommand, outlet: &Outlet) -> Outcome {
         TemplateCommand::Show { name, json: true } => inputs(paths, &name, outlet)?,
         TemplateCommand::New(args) => return author::new(paths, &args, outlet),
         TemplateCommand::Check { names, json } => return check::run(paths, &names, json, outlet),
+        TemplateCommand::Versions { name, json } => {
+            return versions::list(paths, Of::Template(&name), json, outlet);
+        }
+        TemplateCommand::Restore {
+            name,
+            version,
+            json,
+        } => return versions::restore(paths, (Of::Template(&name), version), json, outlet),
         TemplateCommand::Briefs { template, json } => named(paths, template, json, outlet)?,
         TemplateCommand::Import(args) => return import::run(paths, &args, outlet),
         TemplateCommand::Export(args) => return export::run(paths, &args, outlet),

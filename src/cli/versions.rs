@@ -1,4 +1,4 @@
-//! `copydesk draft versions|restore`: what a draft said before, and going back to it.
+//! `copydesk draft|template versions|restore`: what a text said before, and going back to it.
 //!
 //! The text that a restore replaces becomes a version first, so a restore can be taken back. A
 //! file that changes meanwhile is left alone.
@@ -9,15 +9,36 @@ use super::report::Problem;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::text::Printable;
 use crate::store::drafts::Opened;
+use crate::store::files::{self, Replaced};
 use crate::store::journal::{Cause, Checkpoint, Journal, Version, VersionHeadline, VersionId};
+use crate::store::library::{self, Origin};
 use crate::store::{Paths, drafts};
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// Lists the versions of a draft, newest first.
-pub(super) fn list(paths: &Paths, name: &str, json: bool, outlet: &Outlet) -> Outcome {
-    let opened = find(paths, name)?;
+/// What has versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of<'n> {
+    /// The draft of this name.
+    Draft(&'n str),
+    /// The template of this name, if it is the person's own.
+    Template(&'n str),
+}
+
+impl Of<'_> {
+    /// The words that list its versions.
+    fn list(self) -> String {
+        match self {
+            Self::Draft(name) => format!("copydesk draft versions {name}"),
+            Self::Template(name) => format!("copydesk template versions {name}"),
+        }
+    }
+}
+
+/// Lists the versions of a text, newest first.
+pub(super) fn list(paths: &Paths, of: Of<'_>, json: bool, outlet: &Outlet) -> Outcome {
+    let opened = find(paths, of)?;
     let key = opened.draft.key(&opened.path);
     let versions = open_journal(paths)?.versions(&key)?;
     if json {
@@ -33,7 +54,7 @@ pub(super) fn list(paths: &Paths, name: &str, json: bool, outlet: &Outlet) -> Ou
             "{:>6}  {}  {:14}  {:>6} words",
             version.id.0,
             local(version.at),
-            told(version.cause),
+            cause_in_words(version.cause),
             version.words,
         );
     }
@@ -41,14 +62,14 @@ pub(super) fn list(paths: &Paths, name: &str, json: bool, outlet: &Outlet) -> Ou
     Ok(0)
 }
 
-/// Makes a draft say again what it said in a version. stdout is where the file is.
+/// Makes a text say again what it said in a version. stdout is where the file is.
 pub(super) fn restore(
     paths: &Paths,
-    (name, version): (&str, i64),
+    (of, version): (Of<'_>, i64),
     json: bool,
     outlet: &Outlet,
 ) -> Outcome {
-    let done = match go_back(paths, name, VersionId(version)) {
+    let done = match go_back(paths, of, VersionId(version)) {
         Ok(done) => done,
         Err(failure) if json => {
             outlet.json(&json!({"path": null, "error": Problem::from(&failure)}))?;
@@ -67,15 +88,19 @@ pub(super) fn restore(
     }
     outlet.line(&done.path)?;
     let old = &done.old;
-    let of = format!(
+    let told = format!(
         "version {} of {} ({})",
         old.id.0,
         local(old.at),
-        told(old.cause)
+        cause_in_words(old.cause)
     );
+    let what = match of {
+        Of::Draft(_) => "draft",
+        Of::Template(_) => "template",
+    };
     Outlet::complain(&match replaced {
-        Some(replaced) => format!("restored {of}; what it replaced is version {replaced}"),
-        None => format!("nothing to do: the draft says what it said in {of}"),
+        Some(replaced) => format!("restored {told}; what it replaced is version {replaced}"),
+        None => format!("nothing to do: the {what} says what it said in {told}"),
     });
     Ok(0)
 }
@@ -90,8 +115,8 @@ struct Done {
     now: Option<VersionId>,
 }
 
-fn go_back(paths: &Paths, name: &str, id: VersionId) -> Result<Done, Failure> {
-    let opened = find(paths, name)?;
+fn go_back(paths: &Paths, of: Of<'_>, id: VersionId) -> Result<Done, Failure> {
+    let opened = find(paths, of)?;
     if let Some(why) = opened.read_only {
         let what = format!("{} can only be read", opened.path.display());
         return Err(Failure::new(FailureKind::Other, what)
@@ -102,8 +127,7 @@ fn go_back(paths: &Paths, name: &str, id: VersionId) -> Result<Done, Failure> {
     let key = opened.draft.key(&opened.path);
     let Some(version) = journal.version(id)?.filter(|version| version.key == key) else {
         let what = format!("{} has no version {}", opened.path.display(), id.0);
-        return Err(Failure::new(FailureKind::Usage, what)
-            .advice(format!("see `copydesk draft versions {name}`")));
+        return Err(Failure::new(FailureKind::Usage, what).advice(format!("see `{}`", of.list())));
     };
     let mut done = Done {
         path: opened.path.display().to_string(),
@@ -116,7 +140,10 @@ fn go_back(paths: &Paths, name: &str, id: VersionId) -> Result<Done, Failure> {
     }
     let cause = cause_of(&journal, &opened, &key)?;
     done.replaced = Some(add(&mut journal, &opened, (&key, cause))?);
-    done.now = Some(write(paths, &mut journal, opened, &version)?);
+    done.now = Some(match of {
+        Of::Draft(_) => write(paths, &mut journal, opened, &version)?,
+        Of::Template(_) => write_whole(paths, &mut journal, opened, &version)?,
+    });
     Ok(done)
 }
 
@@ -131,6 +158,19 @@ fn write(
     // Front matter that cannot be changed keeps the old time.
     let _dated = opened.draft.set_updated(&Zoned::now());
     drafts::save(paths, &opened.path, &opened.draft, Some(&opened.hash))?;
+    add(journal, &opened, (&version.key, Cause::Restore))
+}
+
+/// The same of a source, all of which is text.
+fn write_whole(
+    paths: &Paths,
+    journal: &mut Journal,
+    mut opened: Opened,
+    version: &Version,
+) -> Result<VersionId, Failure> {
+    opened.draft.set_body(&version.text);
+    let place = (opened.path.as_path(), opened.hash.as_str());
+    files::save(paths, place, &opened.draft.to_source(), Replaced::IsKept)?;
     add(journal, &opened, (&version.key, Cause::Restore))
 }
 
@@ -164,9 +204,23 @@ fn cause_of(journal: &Journal, opened: &Opened, key: &str) -> Result<Cause, Fail
     Ok(Cause::OutsideChange)
 }
 
-fn find(paths: &Paths, name: &str) -> Result<Opened, Failure> {
-    let path = drafts::find(paths, name)?;
-    Ok(drafts::open(paths, &path)?)
+fn find(paths: &Paths, of: Of<'_>) -> Result<Opened, Failure> {
+    let name = match of {
+        Of::Draft(name) => {
+            let path = drafts::find(paths, name)?;
+            return Ok(drafts::open(paths, &path)?);
+        }
+        Of::Template(name) => name,
+    };
+    match library::source(paths, name)?.origin {
+        Origin::User(path) => Ok(files::open(paths, &path)?),
+        Origin::Shipped => {
+            let what = format!("{name:?} comes with Copydesk and has no versions");
+            Err(Failure::new(FailureKind::Usage, what).advice(format!(
+                "`copydesk template edit {name}` makes a copy of it, which has"
+            )))
+        }
+    }
 }
 
 fn open_journal(paths: &Paths) -> Result<Journal, Failure> {
@@ -185,7 +239,7 @@ fn row(version: &VersionHeadline) -> Value {
 }
 
 /// A cause as people read it.
-const fn told(cause: Cause) -> &'static str {
+const fn cause_in_words(cause: Cause) -> &'static str {
     match cause {
         Cause::OutsideChange => "outside change",
         other => other.word(),

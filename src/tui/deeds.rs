@@ -32,6 +32,7 @@ pub fn perform(paths: &Paths, deed: Deed) -> Msg {
         Deed::Rename { item, title } => items::rename(paths, item, title),
         Deed::Duplicate(item) | Deed::MakeOwn(item) => items::duplicate(paths, item),
         Deed::Make { item, title } => items::make(paths, item, &skeleton(item, title)),
+        Deed::Write { item, source, .. } => items::make(paths, item, source),
         Deed::Retag { item, tags } => items::retag(paths, item, tags),
         Deed::EditSource(_) => {
             let result = Ok(Box::default());

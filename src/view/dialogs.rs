@@ -4,8 +4,8 @@ use super::comparison::{Sheet, Wanted};
 use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{
-    Cache, Canvas, brief, capitalised, connect, entry, filtered, help, hidden, list, models,
-    payload, recovery, refine, switcher, themes, usage, work, writing,
+    Cache, Canvas, brief, capitalised, connect, entry, filtered, help, hidden, list, making,
+    models, payload, recovery, refine, switcher, themes, usage, work, writing,
 };
 use crate::app::command::{Entry, TABLE};
 use crate::app::comparison::{Comparison, Fold};
@@ -26,6 +26,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
         Dialog::Recovery(left) => recovery::draw(canvas, left, screen),
         Dialog::Timeline(timeline) => recovery::draw_timeline(canvas, timeline, screen),
         Dialog::Line(line) => draw_line(canvas, line, screen),
+        Dialog::Making(shown) => making::draw(canvas, shown, screen),
         Dialog::Hidden(inspector) => hidden::draw(canvas, inspector, screen),
         Dialog::Models(picker) => models::draw(canvas, picker, screen),
         Dialog::Usage(usage) => usage::draw(canvas, usage, screen),
@@ -214,6 +215,10 @@ fn draw_line(canvas: &mut Canvas, line: &Line, screen: Rect) {
     let (title, hint) = match (line.asked, &line.item) {
         (Asked::Tags, _) => ("Tags", "separated by commas"),
         (Asked::NewTemplate, _) => ("New template", "its title; the file is named after it"),
+        (Asked::NewSnippet, _) if line.source.is_some() => (
+            "Snippet from the selection",
+            "the name that templates include it by",
+        ),
         (Asked::NewSnippet, _) => ("New snippet", "the name that templates include it by"),
         (Asked::File, _) => ("Open a file", "its path; it is saved in its place"),
         (Asked::Title, Some(Item::Snippet(_))) => (

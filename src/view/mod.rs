@@ -22,6 +22,7 @@ mod hidden;
 pub mod layout;
 mod linear;
 pub mod list;
+mod making;
 pub mod markdown;
 mod models;
 pub mod output;

@@ -52,7 +52,7 @@ pub(crate) fn draw_timeline(canvas: &mut Canvas, timeline: &Timeline, screen: Re
         canvas,
         screen,
         (64, (rows + 4).min(20)),
-        "Versions of this draft",
+        &format!("Versions of this {}", canvas.app.editor.word()),
     );
     let now = canvas.app.now;
     let shown = usize::from(inner.height.saturating_sub(2)).max(1);

@@ -28,6 +28,9 @@ pub const TABLE: &[Entry] = table! {
         Find "find" ["ctrl+f"] "Find", "Look for words in the text, and replace them";
         Refine "refine" ["ctrl+k"] "Refine", "Rewrite the selection or the paragraph with the model, and review the changes";
         Ask "ask" ["alt+k"] "Ask", "Ask the model about the draft or the selection, and use or quote what it answers";
+        TemplateFromDraft "template-from-draft" ["alt+T"] "Template from the draft", "Make a template of the draft; what is selected is asked for each time";
+        TemplateFromPrompt "template-from-prompt" ["alt+P"] "Template from the prompt", "Make a template of the prompt as it would be sent, your edits included";
+        SnippetFromSelection "snippet-from-selection" ["alt+S"] "Snippet from the selection", "Keep what is selected as a snippet that templates include";
         Undo "undo" ["ctrl+z"] "Undo", "Take the last change back";
         Redo "redo" ["ctrl+y"] "Redo", "Make the undone change again";
         Versions "versions" ["alt+v"] "Versions", "What this draft was before: compare, restore";

@@ -143,6 +143,16 @@ impl OpenDocument {
         }
     }
 
+    /// The word for what it is.
+    pub fn word(&self) -> &'static str {
+        match self.kind() {
+            Kind::Draft => "draft",
+            Kind::Template => "template",
+            Kind::Snippet => "snippet",
+            Kind::File => "file",
+        }
+    }
+
     /// What there is to know beside its title: its file, what it is, where it lies.
     pub fn note(&self) -> String {
         match self.kind() {

@@ -55,6 +55,13 @@ pub enum Keep {
         /// The text.
         text: Snapshot,
     },
+    /// What goes by the place of a file goes by another from now on.
+    Moved {
+        /// Where it lay.
+        from: PathBuf,
+        /// Where it lies.
+        to: PathBuf,
+    },
     /// The text of a run went into a draft.
     Used(RunId),
     /// A person gave the text of a run a star, or took it.

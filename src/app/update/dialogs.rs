@@ -91,6 +91,7 @@ impl App {
             Outcome::Export => return self.export(),
             Outcome::Theme(name) => return self.take_theme(name),
             Outcome::InspectOther(by) => return self.inspect_other(by),
+            Outcome::Making(wish) => return self.on_making(wish),
             Outcome::Say(text) => return self.tell(Weight::Note, text),
         }
         Vec::new()

@@ -15,6 +15,7 @@ mod guess;
 mod handlebars;
 mod librechat;
 mod llm;
+mod made;
 mod messages;
 mod names;
 mod open_webui;
@@ -29,6 +30,7 @@ mod writing;
 pub use fabric::Descriptions;
 pub use format::Format;
 pub use guess::{Guess, guess};
+pub use made::{Blank, Material, of_material, of_snippet, places};
 
 use crate::domain::template::{NoSnippets, Template};
 use sketch::Sketch;

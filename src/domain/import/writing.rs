@@ -205,6 +205,14 @@ impl Names<'_> {
     }
 }
 
+/// Text with everything escaped that would open a tag.
+pub(super) fn escaped(said: &str) -> String {
+    let mut out = String::with_capacity(said.len());
+    // Whoever includes it may write a tag right behind it.
+    push_said(&mut out, said, true);
+    out
+}
+
 /// Appends text with everything escaped that would open a tag; `opens` when a tag follows, which
 /// a brace at the end would become part of.
 fn push_said(out: &mut String, said: &str, opens: bool) {

@@ -179,6 +179,13 @@ impl Template {
         Ok((template, faults))
     }
 
+    /// Its source, if that is byte for byte what its file holds: one without a byte order mark and
+    /// without the line ends of Windows.
+    pub fn source_as_it_is(&self) -> Option<&str> {
+        let same = hex(&Sha256::digest(self.source.as_bytes())) == self.hash;
+        same.then_some(self.source.as_str())
+    }
+
     /// Adds an input for each name that the included snippets read and nobody declared.
     pub fn infer(&mut self, snippets: &dyn Snippets) -> Result<(), Problem> {
         let found = Engine::new(self, snippets)?.undeclared()?;

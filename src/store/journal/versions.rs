@@ -166,6 +166,17 @@ impl Journal {
         })
     }
 
+    /// Lets the versions of a file that has no id go by its new place. What another file had there
+    /// before stays listed with them.
+    pub fn move_versions(&mut self, from: &Path, to: &Path) -> Result<(), JournalError> {
+        let (from, to) = (from.display().to_string(), to.display().to_string());
+        self.write(|db| {
+            db.prepare_cached("UPDATE versions SET key = ?2 WHERE key = ?1")?
+                .execute([&from, &to])?;
+            Ok(())
+        })
+    }
+
     /// One version with its text.
     pub fn version(&self, id: VersionId) -> Result<Option<Version>, JournalError> {
         self.read(|db| {

@@ -99,3 +99,20 @@ fn all_versions_together_stay_within_the_bound() {
         "its newest stays"
     );
 }
+
+#[test]
+fn the_versions_of_a_file_without_an_id_follow_it_to_another_place() {
+    let desk = Desk::new();
+    let mut journal = desk.open();
+    let of = |key, text, millis| Checkpoint {
+        key,
+        ..checkpoint(text, millis)
+    };
+    journal.add_version(&of("/t/a.md", "one", 1)).unwrap();
+    journal.add_version(&of("/t/a.md", "two", 2)).unwrap();
+    journal.add_version(&of("/t/c.md", "three", 3)).unwrap();
+    let (from, to) = (Path::new("/t/a.md"), Path::new("/t/b.md"));
+    journal.move_versions(from, to).unwrap();
+    let counts = ["/t/a.md", "/t/b.md", "/t/c.md"].map(|key| journal.versions(key).unwrap().len());
+    assert_eq!(counts, [0, 2, 1]);
+}

@@ -117,6 +117,7 @@ fn write(
             };
             journal.add_version(&checkpoint).map(drop)
         }
+        Keep::Moved { from, to } => journal.move_versions(from, to),
         Keep::Used(run) => journal.use_run(*run, at),
         Keep::Part(part) => journal.put_part(part, own, at),
         Keep::PartDone(run) => journal.drop_part(*run),
