@@ -11,7 +11,6 @@ use copydesk::app::dialog::Dialog;
 use copydesk::app::effect::Effect;
 use copydesk::app::key::{Mouse, MouseAction};
 use copydesk::app::msg::{Msg, Past, Purpose, RunFact};
-use copydesk::config::theme::Depth;
 use copydesk::config::{Overrides, Settings};
 use copydesk::domain::draft::{Draft, Provenance};
 use copydesk::domain::failure::{Failure, FailureKind};
@@ -1380,6 +1379,7 @@ fn no_answer_of_a_question_is_cut() {
 /// see colours to know what is focused, highlighted, chosen, missing or wrong.
 #[test]
 fn no_meaning_is_carried_by_colour_alone() {
+    use copydesk::config::theme::Depth;
     let keys = [
         "<down>",
         "<up>",

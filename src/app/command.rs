@@ -37,6 +37,8 @@ pub enum Command {
     OpenFile,
     /// Edit the draft in `$EDITOR`.
     ExternalEditor,
+    /// Make another file of the text.
+    Export,
     /// Undo.
     Undo,
     /// Redo.
@@ -69,8 +71,6 @@ pub enum Command {
     Payload,
     /// Connect a provider.
     Connect,
-    /// Make another file of the text.
-    Export,
     /// List what goes on.
     Work,
     /// Stop everything that goes on.

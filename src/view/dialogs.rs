@@ -57,7 +57,7 @@ pub(super) fn frame(
     let width = width.min(screen.width);
     let height = height.min(screen.height);
     if canvas.is_linear() {
-        return whole(canvas, screen, title);
+        return super::linear::whole(canvas, screen, title);
     }
     let area = Rect {
         x: screen.x + (screen.width - width) / 2,
@@ -77,20 +77,6 @@ pub(super) fn frame(
         width: inner.width.saturating_sub(2),
         ..inner
     }
-}
-
-/// The whole screen but its last row, where what just happened is told.
-fn whole(canvas: &mut Canvas, screen: Rect, title: &str) -> Rect {
-    let area = Rect {
-        height: screen.height.saturating_sub(1),
-        ..screen
-    };
-    Clear.render(area, canvas.buffer);
-    let title = format!("Box: {title}");
-    canvas.text((area.x, area.y), &title, area.width, Role::Strong);
-    let inner = canvas.border(area, Role::BorderFocused);
-    canvas.rest_cursor(inner);
-    inner
 }
 
 fn draw_palette(canvas: &mut Canvas, palette: &Palette, screen: Rect) {

@@ -7,6 +7,7 @@ use super::Canvas;
 use super::style::Role;
 use crate::app::Pane;
 use ratatui::layout::{Position, Rect};
+use ratatui::widgets::{Clear, Widget};
 
 impl Canvas<'_> {
     /// Whether the screen is read aloud, from top to bottom.
@@ -40,6 +41,20 @@ pub(super) const fn inside(area: Rect) -> Rect {
         width: area.width,
         height: area.height.saturating_sub(2),
     }
+}
+
+/// The whole screen but its last row, where what just happened is told.
+pub(super) fn whole(canvas: &mut Canvas, screen: Rect, title: &str) -> Rect {
+    let area = Rect {
+        height: screen.height.saturating_sub(1),
+        ..screen
+    };
+    Clear.render(area, canvas.buffer);
+    let title = format!("Box: {title}");
+    canvas.text((area.x, area.y), &title, area.width, Role::Strong);
+    let inner = canvas.border(area, Role::BorderFocused);
+    canvas.rest_cursor(inner);
+    inner
 }
 
 /// Writes the heading of a pane: its name, then its tabs, the one shown said so. Returns the next

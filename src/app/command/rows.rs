@@ -25,6 +25,7 @@ pub const TABLE: &[Entry] = table! {
         Runs "runs" ["alt+e"] "Runs", "Everything that was ever generated: look at it, use it, go on with it";
         Close "close" ["alt+q"] "Close document", "Close the document; asks when something would be lost";
         ExternalEditor "external-editor" ["ctrl+e", "F4"] "External editor", "Edit the draft in $VISUAL or $EDITOR";
+        Export "export" ["alt+E"] "Export", "Make Markdown, a page, plain text, a document or an email of the text";
         Find "find" ["ctrl+f"] "Find", "Look for words in the text, and replace them";
         Refine "refine" ["ctrl+k"] "Refine", "Rewrite the selection or the paragraph with the model, and review the changes";
         Ask "ask" ["alt+k"] "Ask", "Ask the model about the draft or the selection, and use or quote what it answers";
@@ -46,7 +47,6 @@ pub const TABLE: &[Entry] = table! {
         HiddenCharacters "hidden-characters" ["F7"] "Hidden characters", "List what cannot be seen in the text, go to it, take it out";
         Payload "payload" ["F8"] "Payload", "The request as it would be sent: JSON, curl, the same as a command";
         Connect "connect" ["F2"] "Connect", "Choose who answers: OpenAI, a server on this machine, any other";
-        Export "export" ["alt+E"] "Export", "Make Markdown, a page, plain text, a document or an email of the text";
         Work "work" ["alt+j"] "Work under way", "What is being written: go there, or stop it";
         StopAll "stop-all" ["alt+u"] "Stop all", "Stop everything that is being written at once; esc stops one, the one shown first";
         CopyOrQuit "copy-or-quit" ["ctrl+c"] "Copy, stop or quit", "Copy the selection, else stop, else press again to quit";

@@ -35,6 +35,7 @@ impl App {
             C::SnippetFromSelection => return self.snippet_of_selection(),
             C::NewItem => return self.begin_listed(),
             C::ExternalEditor => return self.edit_externally(),
+            C::Export => return self.open_export(),
             C::Undo | C::Redo => return self.undo_or_redo(command),
             C::NextPane => self.focus_on(self.focus.step(1)),
             C::PreviousPane => self.focus_on(self.focus.step(2)),
@@ -50,7 +51,6 @@ impl App {
             C::HiddenCharacters => return self.inspect_hidden(),
             C::Payload => return self.inspect_payload(),
             C::Connect => return self.connect(),
-            C::Export => return self.open_export(),
             C::Work => return self.list_work(),
             C::StopAll => return self.stop_all(),
             C::SwitchEditorTab => {
