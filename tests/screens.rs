@@ -11,6 +11,7 @@ use copydesk::app::dialog::Dialog;
 use copydesk::app::effect::Effect;
 use copydesk::app::key::{Mouse, MouseAction};
 use copydesk::app::msg::{Msg, Past, Purpose, RunFact};
+use copydesk::app::palette::What;
 use copydesk::config::{Overrides, Settings};
 use copydesk::domain::draft::{Draft, Provenance};
 use copydesk::domain::failure::{Failure, FailureKind};
@@ -523,10 +524,21 @@ fn every_command_runs_from_the_palette_in_every_state() {
                 let Some(Dialog::Palette(palette)) = studio.app.dialogs.last_mut() else {
                     unreachable!("no palette at {name}");
                 };
-                let Some(row) = palette.list.rows.get(place) else {
+                // What was chosen moves up, so a place is not always the same row.
+                let rows = palette.list.rows.iter();
+                let mut commands: Vec<usize> = rows
+                    .filter_map(|row| match row.what {
+                        What::Command(row) => Some(row),
+                        What::Theme(_) | What::Setting(_) => None,
+                    })
+                    .collect();
+                commands.sort_unstable();
+                let Some(row) = commands.get(place) else {
                     break;
                 };
-                palette.list.cursor = place;
+                let wanted = What::Command(*row);
+                let at = palette.list.rows.iter().position(|row| row.what == wanted);
+                palette.list.cursor = at.unwrap();
                 reached.insert(TABLE[*row].command);
                 studio.keys("<enter>");
             }

@@ -108,6 +108,8 @@ pub struct Areas {
     pub list_rows: usize,
     /// How far the comparison in front is from its change, as far as that is possible.
     pub compared: Option<isize>,
+    /// The furthest that help can be scrolled.
+    pub help_last: Option<usize>,
     /// How far the review is from its change, as far as that is possible.
     pub reviewed: Option<isize>,
     /// The text fields on screen.

@@ -71,6 +71,8 @@ pub enum Command {
     Payload,
     /// Connect a provider.
     Connect,
+    /// Show and change settings.
+    Settings,
     /// List what goes on.
     Work,
     /// Stop everything that goes on.

@@ -67,6 +67,7 @@ impl App {
             self.keymap = Keymap::of(&settings.keys);
         }
         self.settings = settings;
+        self.refill_settings();
     }
 
     /// The settings were read again, because their file was changed; if they say the same, as after

@@ -1,6 +1,6 @@
 //! Boxes over the panes. They form a stack; the front one is asked first about every key.
 
-use super::command::{Command, Scope};
+use super::command::Command;
 use super::comparison::{Comparison, Other, Side};
 use super::connect::{Connect, Wish};
 use super::deed::Deed;
@@ -8,20 +8,22 @@ use super::editor::{GoToLine, LinePlace, StatisticsBox};
 use super::exporting::ExportBox;
 use super::form::earlier::{self, Earlier};
 use super::form::named::{self, NamedBriefs};
+use super::help::Help;
 use super::hidden::Inspector;
 use super::key::{Code, Key};
 use super::line::Line;
+use super::look::Change;
 use super::making::{self, Making};
 use super::models::Picker;
 use super::palette::Palette;
 use super::payload::{Copied, Inspection};
 use super::recovery::{Choice, Recovery, Timeline};
 use super::refine::{Chooser, Wish as RefineWish};
+use super::settings::SettingsBox;
 use super::switcher::{self, Switcher, runs};
 use super::themes::ThemeBox;
 use super::usage::UsageBox;
 use super::work::{self, WorkBox};
-use super::{App, Pane};
 use crate::domain::run::RunId;
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -67,6 +69,8 @@ pub enum Dialog {
     Statistics(Box<StatisticsBox>),
     /// What goes on.
     Work(WorkBox),
+    /// Settings.
+    Settings(Box<SettingsBox>),
     /// Themes to choose from.
     Themes(Box<ThemeBox>),
     /// What a field held before.
@@ -75,24 +79,6 @@ pub enum Dialog {
     Export(Box<ExportBox>),
     /// Briefs under a name.
     Named(Box<NamedBriefs>),
-}
-
-/// What help can be about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum About {
-    /// A pane.
-    Pane(Pane),
-    /// A comparison of two texts.
-    Comparing,
-}
-
-/// The help box.
-#[derive(Debug)]
-pub struct Help {
-    /// What it is about.
-    pub about: About,
-    /// First line shown.
-    pub scroll: usize,
 }
 
 /// A question with answers.
@@ -145,7 +131,7 @@ pub enum Closing {
 }
 
 /// What a dialog made of a key.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub enum Outcome {
     /// It stays.
     Stay,
@@ -155,6 +141,14 @@ pub enum Outcome {
     Run(Command),
     /// It closes, and the variant shown is merged into this text.
     Merge(Side),
+    /// It closes, and this command runs, which was chosen by its name.
+    Chosen(Command),
+    /// The row of the command table with this name has this key from now on, or its own again.
+    Bind(&'static str, Option<Key>),
+    /// It stays, and this is written into the settings file.
+    Set(Change),
+    /// It closes, and the box of settings opens at this one.
+    Setting(usize),
     /// It closes with this answer.
     Answered(Answer),
     /// A choice about the highlighted row of a list of texts.
@@ -217,7 +211,7 @@ impl Dialog {
     /// Takes a key.
     pub fn key(&mut self, key: Key) -> Outcome {
         match self {
-            Self::Help(Help { scroll, .. }) => scrolled(scroll, key),
+            Self::Help(help) => help.key(key),
             Self::Comparison(comparison) => comparison.key(key),
             Self::Palette(palette) => palette.key(key),
             Self::Confirm(confirm) => confirm_key(confirm, key),
@@ -236,6 +230,7 @@ impl Dialog {
             Self::GoToLine(wanted) => wanted.key(key),
             Self::Statistics(_) => StatisticsBox::key(key),
             Self::Work(_) => WorkBox::key(key),
+            Self::Settings(shown) => shown.key(key),
             Self::Themes(shown) => shown.key(key),
             Self::Export(shown) => shown.key(key),
             Self::Earlier(earlier) => earlier.key(key),
@@ -246,6 +241,7 @@ impl Dialog {
     /// Pastes into the dialog's entry, if it has one.
     pub fn paste(&mut self, text: &str) {
         match self {
+            Self::Help(help) => help.paste(text),
             Self::Palette(palette) => palette.paste(text),
             Self::Line(line) => line.entry.insert(text),
             Self::Making(making) => making.paste(text),
@@ -254,13 +250,13 @@ impl Dialog {
             Self::Refine(chooser) => chooser.paste(text),
             Self::Switcher(switcher) => switcher.list.paste(text),
             Self::Runs(runs) => runs.paste(text),
+            Self::Settings(shown) => shown.paste(text),
             Self::Themes(shown) => shown.paste(text),
             Self::Export(shown) => shown.paste(text),
             Self::Earlier(earlier) => earlier.paste(text),
             Self::Named(named) => named.paste(text),
             Self::GoToLine(wanted) => wanted.entry.insert(text),
-            Self::Help(_)
-            | Self::Confirm(_)
+            Self::Confirm(_)
             | Self::Comparison(_)
             | Self::Recovery(_)
             | Self::Timeline(_)
@@ -275,7 +271,7 @@ impl Dialog {
     /// Scrolls by rows.
     pub fn wheel(&mut self, rows: isize) {
         match self {
-            Self::Help(Help { scroll, .. }) => *scroll = scroll.saturating_add_signed(rows),
+            Self::Help(help) => help.scroll = help.scroll.saturating_add_signed(rows),
             Self::Comparison(comparison) => comparison.scroll(rows),
             Self::Palette(palette) => palette.list.step(rows.signum()),
             Self::Recovery(Recovery { cursor, left }) => {
@@ -298,6 +294,7 @@ impl Dialog {
             Self::Refine(chooser) => chooser.step(rows.signum()),
             Self::Switcher(switcher) => switcher.list.step(rows.signum()),
             Self::Runs(runs) => runs.list.step(rows.signum()),
+            Self::Settings(shown) => shown.list.step(rows.signum()),
             Self::Themes(shown) => shown.list.step(rows.signum()),
             Self::Earlier(earlier) => earlier.list.step(rows.signum()),
             Self::Named(named) => named.list.step(rows.signum()),
@@ -310,20 +307,6 @@ impl Dialog {
             | Self::Statistics(_) => {}
         }
     }
-}
-
-fn scrolled(scroll: &mut usize, key: Key) -> Outcome {
-    let by = match key.code {
-        Code::Esc | Code::Enter | Code::Char('q' | '?') | Code::F(1) => return Outcome::Close,
-        Code::Down | Code::Char('j') => 1,
-        Code::Up | Code::Char('k') => -1,
-        Code::PageDown | Code::Char(' ') => 10,
-        Code::PageUp => -10,
-        Code::Home | Code::Char('g') => isize::MIN,
-        _ => 0,
-    };
-    *scroll = scroll.saturating_add_signed(by);
-    Outcome::Stay
 }
 
 fn confirm_key(confirm: &Confirm, key: Key) -> Outcome {
@@ -342,31 +325,4 @@ fn confirm_key(confirm: &Confirm, key: Key) -> Outcome {
         .iter()
         .find(|answer| pressed.is_some_and(|c| c.eq_ignore_ascii_case(&answer.0)));
     answer.map_or(Outcome::Stay, |(_, _, answer)| Outcome::Answered(*answer))
-}
-
-impl App {
-    /// Opens the palette.
-    pub(super) fn open_palette(&mut self) {
-        let scope = match self.focus {
-            Pane::Template if self.form.is_some() => Scope::Form,
-            Pane::Template => Scope::Lists,
-            Pane::Editor if self.is_finding() => Scope::Find,
-            Pane::Editor if self.is_reviewing() => Scope::Review,
-            Pane::Editor => Scope::Draft,
-            Pane::Output if self.is_writing_question() => Scope::Question,
-            Pane::Output if self.is_quoting() => Scope::Quote,
-            Pane::Output => Scope::Output,
-        };
-        self.dialogs
-            .push(Dialog::Palette(Box::new(Palette::new(scope))));
-    }
-
-    /// Opens the help box for the comparison in front, else for the focused pane.
-    pub(super) fn open_help(&mut self) {
-        let about = match self.dialogs.last() {
-            Some(Dialog::Comparison(_)) => About::Comparing,
-            _ => About::Pane(self.focus),
-        };
-        self.dialogs.push(Dialog::Help(Help { about, scroll: 0 }));
-    }
 }

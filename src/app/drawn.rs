@@ -30,6 +30,7 @@ impl App {
             .prompt_rows
             .saturating_sub(usize::from(areas.document.height));
         self.editor.preview_scroll = self.editor.preview_scroll.min(last_prompt);
+        self.keep_help_in_sight(&areas);
         match self.dialogs.last_mut() {
             Some(Dialog::Comparison(shown)) => {
                 shown.moved = areas.compared.unwrap_or(shown.moved);

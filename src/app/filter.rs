@@ -68,6 +68,19 @@ impl Filter {
         found.into_iter().map(|(_, place)| place).collect()
     }
 
+    /// Places of the characters of a title that the words stand for.
+    pub(super) fn marks(&mut self, title: &str) -> Vec<usize> {
+        let mut marks: Vec<usize> = Vec::new();
+        for at in 0..self.words.len() {
+            if self.begins_a_word(at, title) || self.nearly(at, title) {
+                marks.extend(self.indices.iter().map(|place| *place as usize));
+            }
+        }
+        marks.sort_unstable();
+        marks.dedup();
+        marks
+    }
+
     /// How well a subject matches; `None` when one of the words does not.
     fn rank(&mut self, subject: Subject<'_>) -> Option<u32> {
         let mut rank = 0;

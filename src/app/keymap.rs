@@ -48,6 +48,11 @@ impl Keymap {
         bound::keymap(bindings)
     }
 
+    /// Why a row cannot have a key, if it cannot.
+    pub(super) fn fits(entry: &Entry, key: Key) -> Result<(), String> {
+        bound::fitting(entry, &key.to_string()).map(|_| ())
+    }
+
     /// The keys of a row of the table that are in force, the one to show first.
     pub fn keys(&self, entry: &Entry) -> &[Key] {
         self.rows.get(entry.name).map_or(&[], Vec::as_slice)
@@ -88,6 +93,9 @@ impl Keymap {
 pub fn resolve(app: &App, key: Key) -> Meaning {
     let anywhere = app.keymap.find(Scope::Anywhere, key);
     if let Some(dialog) = app.dialogs.last() {
+        if matches!(dialog, Dialog::Palette(palette) if palette.is_listening()) {
+            return Meaning::Dialog(key);
+        }
         return match anywhere {
             Some(command @ (Command::Quit | Command::CopyOrQuit)) => Meaning::Command(command),
             Some(Command::Help) if !matches!(dialog, Dialog::Help(_)) => {

@@ -31,6 +31,7 @@ pub mod find;
 mod first;
 pub mod form;
 mod generate;
+pub mod help;
 pub mod hidden;
 mod items;
 mod judged;
@@ -63,6 +64,7 @@ pub mod refine;
 mod rows;
 mod save;
 mod saving;
+pub mod settings;
 mod shelves;
 mod spending;
 mod stage;
@@ -78,6 +80,7 @@ pub mod work;
 use crate::config::Settings;
 use crate::domain::failure::Failure;
 use crate::domain::run::RunId;
+use crate::store::habits::Habits;
 use areas::Areas;
 use browser::Browser;
 use command::Command;
@@ -113,6 +116,8 @@ pub struct App {
     /// Where the person put the borders between panes.
     pub arrangement: arrangement::Arrangement,
     worn: themes::Worn,
+    /// How often each command was chosen from the palette.
+    pub habits: Habits,
     /// The guided tour, while it goes on.
     pub tour: Option<tour::Tour>,
     /// The lists.
@@ -200,6 +205,7 @@ impl App {
             template_hidden: false,
             arrangement: arrangement::Arrangement::default(),
             worn: themes::Worn::default(),
+            habits: Habits::default(),
             tour: None,
             browser: Browser::default(),
             form: None,

@@ -100,6 +100,7 @@ impl App {
     pub fn theme(&self) -> &Theme {
         let chosen = self.dialogs.iter().rev().find_map(|dialog| match dialog {
             Dialog::Themes(shown) => shown.chosen(),
+            Dialog::Palette(palette) => palette.theme(),
             _ => None,
         });
         chosen.map_or(&self.worn.theme, |named| &named.theme)
@@ -144,6 +145,7 @@ impl App {
 
     /// All themes were read.
     pub(super) fn on_themes(&mut self, all: Vec<Named>) -> Vec<Effect> {
+        self.fill_palette(&all);
         for dialog in &mut self.dialogs {
             if let Dialog::Themes(shown) = dialog {
                 shown.refill(all);
@@ -155,9 +157,12 @@ impl App {
 
     /// A theme was chosen: it is on at once, and the settings file is to say so.
     pub(super) fn take_theme(&mut self, name: String) -> Vec<Effect> {
-        if let Some(Dialog::Themes(shown)) = self.dialogs.pop()
-            && let Some(named) = shown.all.into_iter().find(|named| named.name == name)
-        {
+        let all = match self.dialogs.pop() {
+            Some(Dialog::Themes(shown)) => shown.all,
+            Some(Dialog::Palette(palette)) => palette.themes,
+            _ => Vec::new(),
+        };
+        if let Some(named) = all.into_iter().find(|named| named.name == name) {
             self.wear(named);
         }
         vec![Effect::Look(Errand::Prefer(name))]

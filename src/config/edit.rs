@@ -5,7 +5,7 @@
 
 mod setting;
 
-pub use setting::set;
+pub use setting::{Given, set};
 
 use super::file;
 use crate::domain::failure::{Failure, FailureKind};

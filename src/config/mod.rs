@@ -17,6 +17,7 @@ pub mod providers;
 pub mod refine;
 pub mod session;
 pub mod settings;
+pub mod table;
 pub mod theme;
 pub mod variants;
 mod writing;

@@ -15,6 +15,7 @@ mod fault;
 pub mod files;
 mod folder;
 pub mod foreign;
+pub mod habits;
 mod headlines;
 pub mod inbox;
 mod index;

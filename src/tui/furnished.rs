@@ -6,14 +6,16 @@ use super::runner::look;
 use crate::app::App;
 use crate::app::tour::Beginning;
 use crate::config::theme::Named;
+use crate::store::habits::Habits;
 use crate::store::layout::Layout;
-use crate::store::{Paths, card, layout};
+use crate::store::{Paths, card, habits, layout};
 use std::path::PathBuf;
 
 /// What was left.
 pub(super) struct Furniture {
     card_away: bool,
     layout: Layout,
+    habits: Habits,
     theme: Option<Result<Named, String>>,
 }
 
@@ -24,6 +26,7 @@ impl Furniture {
             card_away: card::is_away(paths),
             // What cannot be understood of it is the doctor's business.
             layout: layout::load(paths).unwrap_or_default(),
+            habits: habits::load(paths),
             theme: theme.map(|name| look::named(paths, name)),
         }
     }
@@ -32,6 +35,7 @@ impl Furniture {
     pub(super) fn put_into(self, app: &mut App) -> Vec<String> {
         app.practice_card &= !self.card_away;
         app.arrange(self.layout);
+        app.habits = self.habits;
         let worn = self.theme.map(|theme| theme.map(|named| app.wear(named)));
         let of_theme = match worn {
             Some(Ok(odd)) => odd,

@@ -4,14 +4,12 @@ use super::comparison::{Sheet, Wanted};
 use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{
-    Cache, Canvas, brief, capitalised, connect, entry, filtered, help, hidden, list, making,
-    models, payload, recovery, refine, switcher, themes, usage, work, writing,
+    Cache, Canvas, brief, connect, entry, help, hidden, list, making, models, palette, payload,
+    recovery, refine, settings, switcher, themes, usage, work, writing,
 };
-use crate::app::command::{Entry, TABLE};
 use crate::app::comparison::{Comparison, Fold};
 use crate::app::dialog::{Confirm, Dialog};
 use crate::app::line::{Asked, Line};
-use crate::app::palette::Palette;
 use crate::store::items::Item;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
@@ -20,7 +18,7 @@ use ratatui::widgets::{Clear, Widget};
 pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, screen: Rect) {
     match dialog {
         Dialog::Help(shown) => help::draw(canvas, shown, screen),
-        Dialog::Palette(palette) => draw_palette(canvas, palette, screen),
+        Dialog::Palette(shown) => palette::draw(canvas, shown, screen),
         Dialog::Confirm(confirm) => draw_confirm(canvas, confirm, screen),
         Dialog::Comparison(comparison) => draw_comparison(canvas, cache, comparison, screen),
         Dialog::Recovery(left) => recovery::draw(canvas, left, screen),
@@ -38,6 +36,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
         Dialog::Switcher(shown) => switcher::draw(canvas, shown, screen),
         Dialog::Runs(shown) => switcher::runs::draw(canvas, shown, screen),
         Dialog::GoToLine(asked) => writing::draw_line(canvas, asked, screen),
+        Dialog::Settings(shown) => settings::draw(canvas, shown, screen),
         Dialog::Themes(shown) => themes::draw(canvas, shown, screen),
         Dialog::Export(shown) => super::exporting::draw(canvas, shown, screen),
         Dialog::Earlier(shown) => brief::draw_earlier(canvas, shown, screen),
@@ -77,93 +76,6 @@ pub(super) fn frame(
         width: inner.width.saturating_sub(2),
         ..inner
     }
-}
-
-fn draw_palette(canvas: &mut Canvas, palette: &Palette, screen: Rect) {
-    let inner = frame(canvas, screen, (64, 18), "Commands");
-    if inner.height < 2 {
-        return;
-    }
-    filtered::draw(canvas, &palette.list.query, inner);
-    let rows = usize::from(inner.height - 1);
-    let first = filtered::first(palette.list.cursor, rows);
-    let shown = palette.list.rows.iter().enumerate().skip(first).take(rows);
-    for (offset, (place, entry)) in shown
-        .filter_map(|(place, index)| Some((place, TABLE.get(*index)?)))
-        .enumerate()
-    {
-        let line = Rect {
-            y: inner.y + 1 + offset as u16,
-            height: 1,
-            ..inner
-        };
-        palette_row(canvas, entry, line);
-        if place == palette.list.cursor {
-            canvas.paint(line, Role::Cursor);
-        }
-    }
-    if palette.list.rows.is_empty() {
-        canvas.text(
-            (inner.x, inner.y + 1),
-            "no command is called that",
-            inner.width,
-            Role::Dim,
-        );
-    }
-}
-
-fn palette_row(canvas: &mut Canvas, entry: &Entry, line: Rect) {
-    let key = canvas.app.keymap.key(entry);
-    let key_width = columns(&key) as u16;
-    let title = capitalised(entry.title);
-    let used = canvas
-        .text((line.x, line.y), &title, line.width, Role::Text)
-        .max(18)
-        + 1;
-    let room = line.width.saturating_sub(used + key_width + 1);
-    let help = cut(entry.help, usize::from(room));
-    canvas.text((line.x + used, line.y), &help, room, Role::Dim);
-    canvas.text(
-        (line.right().saturating_sub(key_width), line.y),
-        &key,
-        key_width,
-        Role::Key,
-    );
-}
-
-/// Draws the lines from `scroll` on, with a hint how to leave and how much there is.
-pub(super) fn scrolled(
-    canvas: &mut Canvas,
-    inner: Rect,
-    scroll: usize,
-    count: usize,
-    mut draw: impl FnMut(&mut Canvas, usize, Rect),
-) {
-    let rows = usize::from(inner.height);
-    let first = scroll.min(count.saturating_sub(rows));
-    for (offset, index) in (first..count.min(first + rows)).enumerate() {
-        draw(
-            canvas,
-            index,
-            Rect {
-                y: inner.y + offset as u16,
-                height: 1,
-                ..inner
-            },
-        );
-    }
-    let more = if first + rows < count {
-        " ↓ more · esc closes "
-    } else {
-        " esc closes "
-    };
-    let width = columns(more) as u16;
-    canvas.text(
-        (inner.right().saturating_sub(width), inner.bottom()),
-        more,
-        width,
-        Role::Dim,
-    );
 }
 
 fn draw_confirm(canvas: &mut Canvas, confirm: &Confirm, screen: Rect) {

@@ -1,13 +1,16 @@
 //! The help box: prose about what is focused, its keys, and the keys that work everywhere.
 //!
-//! Keys of commands come from the command table; only the prose is written here.
+//! Keys of commands come from the command table; the prose stands in `told`.
 
-use super::dialogs::{frame, scrolled};
+mod told;
+
+use super::dialogs::frame;
 use super::style::Role;
-use super::{Canvas, list};
+use super::wrap::columns;
+use super::{Canvas, entry, list};
 use crate::app::Pane;
 use crate::app::command::{Scope, TABLE};
-use crate::app::dialog::{About, Help};
+use crate::app::help::{About, Help};
 use crate::app::key::Key;
 use ratatui::layout::Rect;
 
@@ -17,149 +20,179 @@ const KEYS: u16 = 22;
 /// Keys, text, and how the text looks.
 type HelpLine = (String, String, Role);
 
-/// What is said about a place: a title, a paragraph, and where its keys count.
-type Told = (&'static str, &'static str, Option<Scope>);
-
-/// Keys of a comparison; they are no commands, because nothing else is asked there.
-const COMPARING: [(&str, &str); 7] = [
-    ("n  N  p", "To the next change, to the change before"),
-    (
-        "0  1-9  [  ]",
-        "Compare a variant with the draft, with the variant of this number, with the text before or after",
-    ),
-    (
-        "m",
-        "Go through what the variant changes in the draft, and take over what is better",
-    ),
-    ("f", "Show all of the text, or fold what is equal again"),
-    ("j  k  down  up", "One line down or up"),
-    ("pagedown  pageup", "Ten lines down or up"),
-    ("esc  enter  q", "Close"),
-];
+/// What stands together under a heading: each a sentence or the keys of one thing.
+struct Section {
+    heading: String,
+    groups: Vec<Vec<HelpLine>>,
+}
 
 /// Draws the box.
 pub(crate) fn draw(canvas: &mut Canvas, help: &Help, screen: Rect) {
     let size = (74, screen.height.saturating_sub(4));
     let inner = frame(canvas, screen, size, "Help");
-    let lines = lines(canvas, help.about, usize::from(inner.width));
-    let draw = |canvas: &mut Canvas, index: usize, line: Rect| {
-        let (key, text, role): &HelpLine = &lines[index];
-        let used = if key.is_empty() {
+    let inner = search(canvas, help, inner);
+    let sections = sections(canvas, help.about, usize::from(inner.width));
+    let lines = shown(sections, &help.sought());
+    let rows = usize::from(inner.height);
+    let last = lines.len().saturating_sub(rows);
+    canvas.areas.help_last = Some(last);
+    let first = help.scroll.min(last);
+    for ((keys, text, role), y) in lines.iter().skip(first).zip(inner.y..inner.bottom()) {
+        let used = if keys.is_empty() {
             0
         } else {
-            let used = canvas.text((line.x, line.y), key, KEYS, Role::Key);
+            let used = canvas.text((inner.x, y), keys, KEYS, Role::Key);
             used.max(KEYS) + 1
         };
-        let room = line.width.saturating_sub(used);
-        canvas.text((line.x + used, line.y), text, room, *role);
+        let room = inner.width.saturating_sub(used);
+        canvas.text((inner.x + used, y), text, room, *role);
+    }
+    foot(canvas, help, inner, first < last);
+}
+
+/// What is looked for, in the first row; returns what is left.
+fn search(canvas: &mut Canvas, help: &Help, inner: Rect) -> Rect {
+    let Some(sought) = help.search.as_ref().filter(|_| inner.height > 1) else {
+        return inner;
     };
-    scrolled(canvas, inner, help.scroll, lines.len(), draw);
-}
-
-fn told(canvas: &Canvas, about: About) -> Told {
-    let app = canvas.app;
-    match about {
-        About::Comparing => (
-            "Comparing two texts",
-            "What goes is marked as removed, what comes as added; without colour as [-removed-] and {+added+}. A \
-             paragraph that was written anew goes out whole and comes in whole. Long stretches that are equal are \
-             folded to one line. Comparing changes nothing.",
-            None,
-        ),
-        About::Pane(Pane::Template) if app.form.is_some() => (
-            "The form",
-            "Each field is one input of the template; * marks what is needed. The Prompt tab (ctrl+t) shows \
-             what will be sent while you type; what comes from the field you are in stands out there, and its border names the field. \
-             {next-field} or enter goes to the next field. ctrl+e gives the text of a field to your own editor. \
-             In a date, today, tomorrow or +3d will do.",
-            Some(Scope::Form),
-        ),
-        About::Pane(Pane::Template) => (
-            "Templates, drafts, snippets",
-            "A template turns a few facts into a good prompt. {activate} opens its form. Drafts are the texts you \
-             kept; {activate} opens one in the Editor, beside what is open there. {edit-source} opens the source of a template or snippet, {list-new} begins a new one. \
-             What is yours can be renamed, tagged, copied and deleted; {take-back} takes the last of that back.",
-            Some(Scope::Lists),
-        ),
-        About::Pane(Pane::Editor) if app.editor.find.is_some() => (
-            "The find bar",
-            "Type what to look for; each place is marked, and the text shows the first. A capital asks for capitals. \
-             With several lines selected, only they are looked through. esc closes the bar and stays at the place.",
-            Some(Scope::Find),
-        ),
-        About::Pane(Pane::Editor) if app.is_reviewing() => (
-            "Reviewing a rewrite",
-            "What the model would change stands in its place: what goes is struck, what comes is coloured; without colour \
-             as [-struck-] and {+coloured+}. What you accept is in the draft at once, and one ctrl+z takes all of it back. \
-             esc leaves the rest for later; ctrl+k brings it back. While the review is open, letters decide and write nothing.",
-            Some(Scope::Review),
-        ),
-        About::Pane(Pane::Editor) => (
-            "The Editor",
-            "The draft you are writing, the source of a template, or any file: plain Markdown. Several texts can be open: ctrl+o goes \
-             from one to the other, alt+q closes, and each keeps its undo and its place. Arrows and the keys below move; with shift they select, and where a \
-             terminal has no shift, {mark} lets motions select. enter goes on with a list or a quote. \
-             In the Prompt tab, enter takes the prompt over to edit it for this run; esc or ctrl+r returns to the template's.",
-            Some(Scope::Draft),
-        ),
-        About::Pane(Pane::Output) if app.is_quoting() => (
-            "Quoting an answer",
-            "The paragraph that is marked goes into the draft at its cursor, as it is or as a quotation; one ctrl+z takes it \
-             out. You stay here, so that more can follow.",
-            Some(Scope::Quote),
-        ),
-        About::Pane(Pane::Output) if app.is_writing_question() => (
-            "Asking about the draft",
-            "Type a question; enter sends it with what the line above says: the selection, else the whole draft, and the turns so \
-             far. {to-answers} leads to the answers, where the keys of the Output count. esc stops, then leaves. The conversation is \
-             kept with the draft.",
-            Some(Scope::Question),
-        ),
-        About::Pane(Pane::Output) => (
-            "The Output",
-            "What models wrote, one tab for each variant; 1-9 show a variant. Nothing here is lost when you generate again: \
-             ‹ on the border and {previous-variant} lead to the answers before, › and {next-variant} to those after.",
-            Some(Scope::Output),
-        ),
+    let used = canvas.text((inner.x, inner.y), "/ ", inner.width, Role::Key);
+    let place = Rect {
+        x: inner.x + used,
+        width: inner.width.saturating_sub(used),
+        height: 1,
+        ..inner
+    };
+    let focus = if help.typing {
+        entry::Focus::Here
+    } else {
+        entry::Focus::Elsewhere
+    };
+    entry::draw(canvas, sought, focus, place);
+    Rect {
+        y: inner.y + 1,
+        height: inner.height - 1,
+        ..inner
     }
 }
 
-fn lines(canvas: &Canvas, about: About, width: usize) -> Vec<HelpLine> {
-    let (title, prose, scope) = told(canvas, about);
-    let said = |text: String, role| (String::new(), text, role);
-    let blank = || said(String::new(), Role::Text);
-    let mut lines = vec![said(title.to_owned(), Role::Heading)];
-    let prose = list::wrap(&canvas.app.keymap.spelled(prose), width).into_iter();
-    lines.extend(prose.map(|line| said(line, Role::Text)));
-    lines.push(blank());
-    if about == About::Comparing {
-        for (keys, help) in COMPARING {
-            keyed(&mut lines, keys.to_owned(), help, width);
+/// How to go on, on the border below.
+fn foot(canvas: &mut Canvas, help: &Help, inner: Rect, more: bool) {
+    let more = if more { " ↓ more ·" } else { "" };
+    let rest = match (help.typing, help.search.is_some()) {
+        (true, _) => " enter keeps it · esc shows all ",
+        (false, true) => " / looks for other words · esc shows all ",
+        (false, false) => " / looks for words · esc closes ",
+    };
+    let told = format!("{more}{rest}");
+    let width = columns(&told) as u16;
+    let x = inner.right().saturating_sub(width);
+    canvas.text((x, inner.bottom()), &told, width, Role::Dim);
+}
+
+/// The lines of all sections, or of what has the words that are looked for.
+fn shown(sections: Vec<Section>, sought: &[String]) -> Vec<HelpLine> {
+    let has = |group: &Vec<HelpLine>| {
+        let text: Vec<String> = group
+            .iter()
+            .map(|(keys, text, _)| format!("{keys} {text}").to_lowercase())
+            .collect();
+        let text = text.join(" ");
+        sought.iter().all(|word| text.contains(word.as_str()))
+    };
+    let mut lines = Vec::new();
+    for mut section in sections {
+        section.groups.retain(has);
+        if section.groups.is_empty() {
+            continue;
         }
-        return lines;
+        lines.push((String::new(), section.heading, Role::Heading));
+        lines.extend(section.groups.into_iter().flatten());
+        lines.push((String::new(), String::new(), Role::Text));
     }
-    for scope in scope.into_iter().chain([Scope::Anywhere]) {
-        let heading = if scope == Scope::Anywhere {
-            "Everywhere"
-        } else {
-            "Here"
-        };
-        lines.push(said(heading.to_owned(), Role::Heading));
-        for entry in TABLE.iter().filter(|entry| entry.scope == scope) {
-            let keys = canvas.app.keymap.keys(entry).iter().map(Key::to_string);
-            let keys: Vec<String> = keys.collect();
-            keyed(&mut lines, keys.join("  "), entry.help, width);
-        }
-        lines.push(blank());
+    if lines.is_empty() {
+        let none = "Nothing here has that.".to_owned();
+        lines.push((String::new(), none, Role::Dim));
     }
     lines
 }
 
+/// Where keys of commands count that help about a pane lists.
+fn scope(canvas: &Canvas, pane: Pane) -> Scope {
+    let app = canvas.app;
+    match pane {
+        Pane::Template if app.form.is_some() => Scope::Form,
+        Pane::Template => Scope::Lists,
+        Pane::Editor if app.editor.find.is_some() => Scope::Find,
+        Pane::Editor if app.is_reviewing() => Scope::Review,
+        Pane::Editor => Scope::Draft,
+        Pane::Output if app.is_quoting() => Scope::Quote,
+        Pane::Output if app.is_writing_question() => Scope::Question,
+        Pane::Output => Scope::Output,
+    }
+}
+
+fn sections(canvas: &Canvas, about: About, width: usize) -> Vec<Section> {
+    let scope = match about {
+        About::Pane(pane) => Some(scope(canvas, pane)),
+        About::Comparing | About::Dialog => None,
+    };
+    let below = canvas.app.dialogs.iter().rev().nth(1);
+    let told = match (scope, below) {
+        (Some(scope), _) => told::of_scope(scope),
+        (None, Some(dialog)) => told::of_dialog(dialog),
+        (None, None) => told::of_scope(Scope::Anywhere),
+    };
+    let prose = canvas.app.keymap.spelled(told.prose);
+    let prose = list::wrap(&prose, width).into_iter();
+    let mut sections = vec![Section {
+        heading: told.title.to_owned(),
+        groups: vec![
+            prose
+                .map(|line| (String::new(), line, Role::Text))
+                .collect(),
+        ],
+    }];
+    if !told.keys.is_empty() {
+        let groups = told
+            .keys
+            .iter()
+            .map(|(keys, help)| keyed(keys, help, width));
+        sections.push(Section {
+            heading: "Here".to_owned(),
+            groups: groups.collect(),
+        });
+    }
+    if about == About::Comparing {
+        return sections;
+    }
+    for scope in scope.into_iter().chain([Scope::Anywhere]) {
+        let heading = match (scope, about) {
+            (Scope::Anywhere, About::Pane(_)) => "Everywhere",
+            (Scope::Anywhere, _) => "Everywhere, once this box is closed",
+            _ => "Here",
+        };
+        let rows = TABLE.iter().filter(|entry| entry.scope == scope);
+        let groups = rows.map(|entry| {
+            let keys = canvas.app.keymap.keys(entry).iter().map(Key::to_string);
+            let keys: Vec<String> = keys.collect();
+            let keys = keys.join("  ");
+            let keys = if keys.is_empty() { "(no key)" } else { &keys };
+            keyed(keys, entry.help, width)
+        });
+        sections.push(Section {
+            heading: heading.to_owned(),
+            groups: groups.collect(),
+        });
+    }
+    sections
+}
+
 /// Keys and what they do, on as many lines as that takes.
-fn keyed(lines: &mut Vec<HelpLine>, keys: String, help: &str, width: usize) {
+fn keyed(keys: &str, help: &str, width: usize) -> Vec<HelpLine> {
     let indent = usize::from(KEYS) + 1;
     let mut rows = list::wrap(help, width.saturating_sub(indent).max(1)).into_iter();
     let first = rows.next().unwrap_or_default();
-    lines.push((keys, first, Role::Text));
+    let mut lines = vec![(keys.to_owned(), first, Role::Text)];
     lines.extend(rows.map(|row| (String::new(), format!("{:indent$}{row}", ""), Role::Text)));
+    lines
 }

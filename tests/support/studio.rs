@@ -10,6 +10,7 @@ use copydesk::app::areas::Areas;
 use copydesk::app::deed::Deed;
 use copydesk::app::effect::Effect;
 use copydesk::app::key::Key;
+use copydesk::app::look::Errand;
 use copydesk::app::msg::{Msg, Now, OpenedDraft, Past, RunFact};
 use copydesk::config::theme::Depth;
 use copydesk::config::{Overrides, Settings};
@@ -400,6 +401,11 @@ impl Studio {
     fn execute(&mut self, effects: Vec<Effect>) {
         let mut waiting = VecDeque::from(effects);
         while let Some(effect) = waiting.pop_front() {
+            // Nothing comes of these before the next start, and each is a file that is synced.
+            if matches!(effect, Effect::Look(Errand::Habits(_))) {
+                self.asked.push(effect);
+                continue;
+            }
             let made_up = match &effect {
                 Effect::Open { ticket, .. } => self.instead.take().map(|file| {
                     let (ticket, result) = (*ticket, Ok(file));

@@ -47,6 +47,7 @@ pub const TABLE: &[Entry] = table! {
         HiddenCharacters "hidden-characters" ["F7"] "Hidden characters", "List what cannot be seen in the text, go to it, take it out";
         Payload "payload" ["F8"] "Payload", "The request as it would be sent: JSON, curl, the same as a command";
         Connect "connect" ["F2"] "Connect", "Choose who answers: OpenAI, a server on this machine, any other";
+        Settings "settings" ["F10"] "Settings", "What config.toml can say: what each setting is, where that comes from, and another value";
         Work "work" ["alt+j"] "Work under way", "What is being written: go there, or stop it";
         StopAll "stop-all" ["alt+u"] "Stop all", "Stop everything that is being written at once; esc stops one, the one shown first";
         CopyOrQuit "copy-or-quit" ["ctrl+c"] "Copy, stop or quit", "Copy the selection, else stop, else press again to quit";

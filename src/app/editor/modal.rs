@@ -6,7 +6,6 @@ use crate::app::command::Command;
 use crate::app::dialog::Dialog;
 use crate::app::effect::Effect;
 use crate::app::key::Key;
-use crate::app::palette::Palette;
 use crate::app::{App, command::Scope};
 
 impl App {
@@ -51,7 +50,7 @@ impl App {
     fn do_for_vim(&mut self, wanted: Wanted) -> Vec<Effect> {
         match wanted {
             Wanted::Palette => {
-                let palette = Palette::new(Scope::Draft).with_short_names();
+                let palette = self.palette_for(Scope::Draft).with_short_names();
                 self.dialogs.push(Dialog::Palette(Box::new(palette)));
                 Vec::new()
             }

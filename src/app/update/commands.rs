@@ -19,7 +19,7 @@ impl App {
         use Command as C;
         match command {
             C::Help => self.open_help(),
-            C::Palette => self.open_palette(),
+            C::Palette => return self.open_palette(),
             C::Generate => return self.generate(),
             C::Back => return self.back(),
             C::CopyOrQuit => return self.copy_or_quit(),
@@ -51,6 +51,7 @@ impl App {
             C::HiddenCharacters => return self.inspect_hidden(),
             C::Payload => return self.inspect_payload(),
             C::Connect => return self.connect(),
+            C::Settings => return self.open_settings(None),
             C::Work => return self.list_work(),
             C::StopAll => return self.stop_all(),
             C::SwitchEditorTab => {

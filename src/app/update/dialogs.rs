@@ -30,6 +30,13 @@ impl App {
                 self.dialogs.pop();
                 return self.merge_into(side);
             }
+            Outcome::Chosen(command) => {
+                self.dialogs.pop();
+                return self.run_chosen(command);
+            }
+            Outcome::Set(change) => return Self::set(change),
+            Outcome::Setting(place) => return self.go_to_setting(place),
+            Outcome::Bind(name, key) => return self.bind(name, key),
             Outcome::Answered(answer) => {
                 self.dialogs.pop();
                 return self.on_answer(answer);

@@ -3,12 +3,12 @@
 use super::Runner;
 use crate::app::look::{Errand, Fact};
 use crate::app::msg::Msg;
-use crate::config::edit;
+use crate::config::edit::{self, Given};
 use crate::config::theme::{self, Named, SHIPPED};
 use crate::config::{Overrides, Settings, variable};
 use crate::domain::failure::Failure;
 use crate::store::layout::Layout;
-use crate::store::{Paths, layout, shelf, themes};
+use crate::store::{Paths, habits, layout, shelf, themes};
 use crate::tui::queue::Job;
 
 impl Runner {
@@ -27,7 +27,20 @@ pub fn done(paths: &Paths, errand: Errand) -> Fact {
         Errand::Arrange(layout) => arranged(paths, &layout),
         Errand::Theme(name) => Fact::Theme(named(paths, &name).map(Box::new)),
         Errand::Themes => Fact::Themes(all(paths)),
-        Errand::Prefer(name) => Fact::Preferred(preferred(paths, &name).map(Box::new)),
+        Errand::Prefer(name) => {
+            let theme = ("ui", "theme");
+            let written = written(paths, theme, &Given::Text(name));
+            Fact::Preferred(written.map(Box::new))
+        }
+        Errand::Set(change) => {
+            let place = (change.table.as_str(), change.key.as_str());
+            let written = written(paths, place, &change.to);
+            Fact::Set(written.map(Box::new), change.told)
+        }
+        Errand::Habits(kept) => {
+            let kept = habits::save(paths, &kept);
+            Fact::Habits(kept.map_err(|error| error.failure()))
+        }
     }
 }
 
@@ -59,10 +72,11 @@ fn all(paths: &Paths) -> Vec<Named> {
     names.filter_map(|name| theme::read(name, &own)).collect()
 }
 
-fn preferred(paths: &Paths, name: &str) -> Result<Settings, Failure> {
+/// Writes a setting and reads all of them again.
+fn written(paths: &Paths, place: (&str, &str), to: &Given) -> Result<Settings, Failure> {
     let shown = paths.config_file.display().to_string();
     let before = shelf::config(paths)?;
-    let after = edit::set(&shown, before.as_deref(), ("ui", "theme"), name)?;
+    let after = edit::set(&shown, before.as_deref(), place, to)?;
     let file = Some((shown.as_str(), after.as_str()));
     let settings = Settings::resolve(file, &variable, &Overrides::default());
     if before.as_deref() != Some(after.as_str()) {
