@@ -1121,7 +1121,7 @@ fn no_line_of_help_is_cut_without_a_mark() {
     let mut studio = Studio::new(SMALL);
     studio.keys("?");
     let mut seen = String::new();
-    for _ in 0..12 {
+    for _ in 0..20 {
         seen += &studio.text();
         studio.keys("<pagedown>");
     }
