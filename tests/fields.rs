@@ -259,6 +259,148 @@ fn what_is_copied_as_a_command_names_what_was_filled_in() {
     );
 }
 
+const FILED: &str = "---\ntitle: Aa\ninputs:\n  topic: {label: Topic}\n  notes: {type: file, label: Notes}\n---\n\
+                     {{ topic }}: {{ notes }}\n";
+
+/// A form with a folder of files, and the path of that folder as it is typed.
+fn filed(size: (u16, u16)) -> (Studio, String) {
+    let mut studio = Studio::new(size);
+    studio.put("data/templates/aa.md", FILED);
+    for (file, text) in [
+        ("report.txt", "Twelve bytes"),
+        ("readme.md", "x"),
+        (".hidden.txt", "y"),
+        ("letters/to acme.txt", "Dear Acme"),
+    ] {
+        studio.put(&format!("files/{file}"), text);
+    }
+    studio.read_again();
+    studio.keys("/aa<enter><tab>");
+    let folder = format!("{}/", studio.path("files").display());
+    (studio, folder)
+}
+
+fn notes(studio: &Studio) -> String {
+    let form = studio.app.form.as_ref();
+    let brief = form
+        .map(copydesk::app::form::Form::brief)
+        .unwrap_or_default();
+    brief
+        .get("notes")
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}
+
+#[test]
+fn a_path_is_found_step_by_step_and_its_size_shows() {
+    for size in [(120, 40), (80, 24)] {
+        let (mut studio, folder) = filed(size);
+        studio.keys(&format!("<paste:{folder}><alt+p>"));
+        let text = studio.text();
+        let at = |name: &str| text.find(name).unwrap_or_else(|| panic!("{name}: {text}"));
+        assert!(at("letters/") < at("readme.md") && at("readme.md") < at("report.txt"));
+        assert!(
+            text.contains("12 bytes") && !text.contains(".hidden"),
+            "{text}"
+        );
+        // A dot in front asks for what is hidden.
+        studio.keys(".");
+        assert!(studio.text().contains(".hidden.txt"), "{}", studio.text());
+        studio.keys("<backspace>rport");
+        let text = studio.text();
+        assert!(
+            text.contains("report.txt") && !text.contains("readme.md"),
+            "{text}"
+        );
+        studio.keys("<ctrl+u>");
+        studio.keys(&format!("<paste:{folder}>let<tab>"));
+        assert!(studio.text().contains("to acme.txt"), "{}", studio.text());
+        studio.keys("<enter>");
+        assert!(studio.app.dialogs.is_empty());
+        assert_eq!(notes(&studio), format!("{folder}letters/to acme.txt"));
+        assert!(studio.text().contains("text, 9 bytes"), "{}", studio.text());
+        // Leaving changes nothing, and what was there can be brought back.
+        studio.keys("<alt+p>zzz<esc>");
+        assert_eq!(notes(&studio), format!("{folder}letters/to acme.txt"));
+        studio.keys("<ctrl+z>");
+        assert_eq!(notes(&studio), folder);
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_read_is_said_and_so_is_a_field_without_files() {
+    let (mut studio, folder) = filed((80, 24));
+    studio.keys(&format!("<paste:{folder}gone/><alt+p>"));
+    let text = studio.text();
+    assert!(text.contains("there is no such folder"), "{text}");
+    studio.keys("<esc><shift+tab><alt+p>");
+    assert!(studio.app.dialogs.is_empty());
+    let text = studio.text();
+    assert!(text.contains("this field takes no file"), "{text}");
+}
+
+#[test]
+fn the_list_of_a_folder_comes_when_it_was_read_and_an_older_one_is_dropped() {
+    let (mut studio, folder) = filed((120, 40));
+    studio.keys(&format!("<paste:{folder}>"));
+    let first = studio.keep_back("<alt+p>").remove(0);
+    assert!(
+        studio.text().contains("reading the folder"),
+        "{}",
+        studio.text()
+    );
+    // Nothing more is asked while the folder stays the same.
+    let listed = |effect: &Effect| matches!(effect, Effect::ListFolder(_));
+    assert!(!studio.keep_back("let").iter().any(listed));
+    let second = studio.keep_back("/").into_iter().find(listed);
+    studio.perform(first);
+    let text = studio.text();
+    assert!(!text.contains("readme.md"), "{text}");
+    studio.perform(second.unwrap());
+    assert!(
+        studio.text().contains("there is no such folder"),
+        "{}",
+        studio.text()
+    );
+}
+
+#[test]
+fn the_list_of_files_stands_under_its_field() {
+    for (name, size) in [
+        ("wide", (120, 40)),
+        ("medium", (80, 24)),
+        ("narrow", (60, 20)),
+    ] {
+        let (mut studio, folder) = filed(size);
+        let seen = studio.keep_back("<alt+p>").remove(0);
+        let Effect::ListFolder(sought) = seen else {
+            panic!("{seen:?}");
+        };
+        // What is listed must not depend on where the tests are run.
+        let listing =
+            copydesk::store::entries::list(&copydesk::store::entries::Sought::of(&folder));
+        studio.tell(copydesk::app::msg::Msg::FolderListed(sought, listing));
+        assert_snapshot!(format!("paths_{name}"), studio.picture());
+    }
+}
+
+#[test]
+fn of_a_huge_folder_some_are_shown_and_any_is_found() {
+    let (mut studio, folder) = filed((80, 24));
+    for number in 0..1_100 {
+        std::fs::create_dir(studio.path(&format!("files/n{number:04}"))).unwrap();
+    }
+    studio.keys(&format!("<paste:{folder}><alt+p>"));
+    let text = studio.text();
+    assert!(text.contains("1,000 of 1,103 shown"), "{text}");
+    // What is typed while the folder is read is asked for afterwards.
+    let asked = studio.keep_back("1").remove(0);
+    assert_eq!(studio.keep_back("099"), []);
+    studio.perform(asked);
+    let text = studio.text();
+    assert!(text.contains("n1099/") && !text.contains("shown"), "{text}");
+}
+
 /// Briefs under a name: kept, changed, taken, renamed, deleted, each said.
 #[test]
 fn a_brief_is_kept_under_a_name_and_fills_the_form_again() {

@@ -231,6 +231,8 @@ pub enum Command {
     EarlierValue,
     /// All that this field held before.
     EarlierValues,
+    /// What lies where a path leads.
+    CompletePath,
     /// Field back to its default.
     ResetField,
     /// Nothing in this field.

@@ -8,6 +8,7 @@ use super::editor::{GoToLine, LinePlace, StatisticsBox};
 use super::exporting::ExportBox;
 use super::form::earlier::{self, Earlier};
 use super::form::named::{self, NamedBriefs};
+use super::form::paths::{self, PathBox};
 use super::help::Help;
 use super::hidden::Inspector;
 use super::key::{Code, Key};
@@ -77,6 +78,8 @@ pub enum Dialog {
     Earlier(Box<Earlier>),
     /// A text that becomes another file.
     Export(Box<ExportBox>),
+    /// What lies where a path leads.
+    Paths(Box<PathBox>),
     /// Briefs under a name.
     Named(Box<NamedBriefs>),
 }
@@ -203,6 +206,8 @@ pub enum Outcome {
     Making(making::Wish),
     /// What is to be done with an earlier value of a field.
     Earlier(earlier::Wish),
+    /// What the list under a field that takes a file needs next.
+    Paths(paths::Wish),
     /// What is to be done with a brief under a name.
     Named(named::Wish),
 }
@@ -234,6 +239,7 @@ impl Dialog {
             Self::Themes(shown) => shown.key(key),
             Self::Export(shown) => shown.key(key),
             Self::Earlier(earlier) => earlier.key(key),
+            Self::Paths(shown) => shown.key(key),
             Self::Named(named) => named.key(key),
         }
     }
@@ -256,7 +262,9 @@ impl Dialog {
             Self::Earlier(earlier) => earlier.paste(text),
             Self::Named(named) => named.paste(text),
             Self::GoToLine(wanted) => wanted.entry.insert(text),
-            Self::Confirm(_)
+            // A path may lead to another folder, which `pasting` asks for.
+            Self::Paths(_)
+            | Self::Confirm(_)
             | Self::Comparison(_)
             | Self::Recovery(_)
             | Self::Timeline(_)
@@ -297,6 +305,7 @@ impl Dialog {
             Self::Settings(shown) => shown.list.step(rows.signum()),
             Self::Themes(shown) => shown.list.step(rows.signum()),
             Self::Earlier(earlier) => earlier.list.step(rows.signum()),
+            Self::Paths(shown) => shown.list.step(rows.signum()),
             Self::Named(named) => named.list.step(rows.signum()),
             Self::Confirm(_)
             | Self::Line(_)

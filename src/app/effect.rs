@@ -21,6 +21,7 @@ use crate::domain::document::Snapshot;
 use crate::domain::models::Vocabulary;
 use crate::domain::prompt::{Prompt, Request};
 use crate::domain::run::RunId;
+use crate::store::entries::Sought;
 use crate::store::items::Item;
 use crate::store::journal::VersionId;
 use crate::store::stars::Star;
@@ -52,6 +53,8 @@ pub enum Effect {
         /// Comes back with the answer.
         asked: Box<Asked>,
     },
+    /// Tell what is in a folder that a form leads to.
+    ListFolder(Sought),
     /// Tell what a file is that a form names.
     LookAtFile(Named),
     /// Read the files that a form names.

@@ -21,6 +21,7 @@ impl App {
         let mut effects = Vec::new();
         match command {
             Command::EarlierValues => return self.open_earlier(),
+            Command::CompletePath => return self.open_paths(),
             Command::CopyBrief => return self.copy_brief(),
             Command::FieldInFull => return self.field_in_full(),
             Command::NamedBriefs => return self.open_named_briefs(),

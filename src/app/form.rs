@@ -3,6 +3,7 @@
 pub mod earlier;
 mod lent;
 pub mod named;
+pub mod paths;
 mod whole;
 
 use super::field::{Lines, TextEntry, Typed};

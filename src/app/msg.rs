@@ -31,6 +31,7 @@ use crate::domain::tokens::Tokens;
 use crate::provider::payload::Payload;
 use crate::store::drafts::Headline;
 pub use crate::store::drafts::Opened as OpenedDraft;
+use crate::store::entries::{Listing, Sought};
 use crate::store::items::Item;
 use crate::store::journal::{Run, Use, VersionHeadline, VersionId};
 use crate::store::library::Entry;
@@ -184,6 +185,8 @@ pub enum Msg {
         /// Its text.
         result: Result<String, Failure>,
     },
+    /// A folder that a form leads to was read.
+    FolderListed(Sought, Result<Listing, String>),
     /// A file that a form names was looked at.
     FileSeen(Named, Result<Sight, String>),
     /// The files that a form names were read.

@@ -1,5 +1,6 @@
 //! Text that was pasted, on its way to whatever has the keys.
 
+use super::dialog::Dialog;
 use super::effect::{Effect, Selection};
 use super::key::{Code, Key};
 use super::msg::Msg;
@@ -69,6 +70,13 @@ impl App {
             return Vec::new();
         }
         if let Some(dialog) = self.dialogs.last_mut() {
+            if let Dialog::Paths(shown) = dialog {
+                return shown
+                    .paste(text)
+                    .map(Effect::ListFolder)
+                    .into_iter()
+                    .collect();
+            }
             dialog.paste(text);
             self.refresh_switcher();
             return Vec::new();

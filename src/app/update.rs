@@ -111,6 +111,7 @@ impl App {
             Msg::DraftOpened { ticket, result } => self.on_opened(ticket, result),
             Msg::Payload { result, asked } => self.on_payload(result, *asked),
             Msg::DraftSaved { ticket, result } => self.on_saved(ticket, result),
+            Msg::FolderListed(wanted, listing) => self.on_listed(&wanted, listing),
             Msg::FileSeen(named, seen) => self.on_file_seen(&named, &seen),
             Msg::FilesRead { ticket, read, then } => self.on_files(ticket, read, then),
             Msg::Run(run, RunFact::KeyElsewhere(question)) => self.ask_about_key(run, question),

@@ -69,13 +69,18 @@ pub fn load(named: &Named) -> Result<Held, Failure> {
 }
 
 fn path_of(named: &Named) -> PathBuf {
+    resolved(&named.path)
+}
+
+/// Where a path leads that a person typed.
+pub(super) fn resolved(path: &str) -> PathBuf {
     let home = || std::env::var_os("HOME").filter(|home| !home.is_empty());
-    match named.path.strip_prefix("~/") {
+    match path.strip_prefix("~/") {
         Some(rest) => home().map_or_else(
-            || PathBuf::from(&named.path),
+            || PathBuf::from(path),
             |home| PathBuf::from(home).join(rest),
         ),
-        None => PathBuf::from(&named.path),
+        None => PathBuf::from(path),
     }
 }
 

@@ -11,6 +11,7 @@ pub mod card;
 pub mod catalog;
 pub mod claim;
 pub mod drafts;
+pub mod entries;
 mod fault;
 pub mod files;
 mod folder;

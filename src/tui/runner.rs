@@ -142,6 +142,7 @@ impl Runner {
             Effect::Cancel(run) => self.cancel(run),
             Effect::OpenJournal => self.keeper.ask(Errand::Open),
             Effect::LoadLeft => self.keeper.ask(Errand::Left),
+            Effect::ListFolder(wanted) => self.blocking(move |_| files::listed(wanted)),
             Effect::LookAtFile(named) => self.blocking(move |_| files::seen(named)),
             Effect::ReadFiles {
                 ticket,

@@ -4,8 +4,8 @@ use super::comparison::{Sheet, Wanted};
 use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{
-    Cache, Canvas, brief, connect, entry, help, hidden, list, making, models, palette, payload,
-    recovery, refine, settings, switcher, themes, usage, work, writing,
+    Cache, Canvas, brief, connect, entry, help, hidden, list, making, models, palette, paths,
+    payload, recovery, refine, settings, switcher, themes, usage, work, writing,
 };
 use crate::app::comparison::{Comparison, Fold};
 use crate::app::dialog::{Confirm, Dialog};
@@ -40,6 +40,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
         Dialog::Themes(shown) => themes::draw(canvas, shown, screen),
         Dialog::Export(shown) => super::exporting::draw(canvas, shown, screen),
         Dialog::Earlier(shown) => brief::draw_earlier(canvas, shown, screen),
+        Dialog::Paths(shown) => paths::draw(canvas, shown, screen),
         Dialog::Named(shown) => brief::draw_named(canvas, shown, screen),
         Dialog::Work(shown) => work::draw(canvas, shown, screen),
         Dialog::Statistics(counted) => writing::draw_statistics(canvas, counted, screen),
@@ -64,6 +65,11 @@ pub(super) fn frame(
         width,
         height,
     };
+    framed(canvas, area, title)
+}
+
+/// Clears a box at its place and frames it; returns what is inside.
+pub(super) fn framed(canvas: &mut Canvas, area: Rect, title: &str) -> Rect {
     Clear.render(area, canvas.buffer);
     let inner = canvas.border(area, Role::BorderFocused);
     if !title.is_empty() {

@@ -28,6 +28,7 @@ mod models;
 pub mod output;
 mod palette;
 pub mod pane;
+mod paths;
 mod payload;
 mod problems;
 pub mod prompt;

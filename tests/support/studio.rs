@@ -466,6 +466,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         Effect::Change(deed) if !matches!(deed, Deed::EditSource(_)) => {
             deeds::perform(paths, deed.clone())
         }
+        Effect::ListFolder(wanted) => files::listed(wanted.clone()),
         Effect::LookAtFile(named) => Msg::FileSeen(named.clone(), attachment::look(named)),
         Effect::ReadFiles {
             ticket,

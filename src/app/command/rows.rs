@@ -85,6 +85,7 @@ pub const TABLE: &[Entry] = table! {
         PreviousOption "previous-option" ["left"] "Previous option", "Previous option of a choice";
         EarlierValue "earlier-value" ["up"] "Earlier values", "What this field held before";
         EarlierValues "earlier-values" ["alt+h", "alt+up"] "List of earlier values", "All that this field held before: find one, take it, or let go of it";
+        CompletePath "complete-path" ["alt+p"] "Find a file", "In a field that takes a file: list what lies in the folder that is typed";
         NamedBriefs "named-briefs" ["alt+n"] "Named briefs", "Keep what is filled in under a name, such as a client's, and fill the form from one";
         FieldInFull "field-in-full" ["alt+z"] "Field in full", "Give the field the whole screen to write in, or take it back";
         ResetField "reset-field" ["ctrl+r"] "Reset field", "Field back to its default";

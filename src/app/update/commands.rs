@@ -86,6 +86,7 @@ impl App {
             | C::PreviousOption
             | C::EarlierValue
             | C::EarlierValues
+            | C::CompletePath
             | C::NamedBriefs
             | C::FieldInFull
             | C::ResetField

@@ -78,6 +78,7 @@ impl App {
             Outcome::Against(other) => return self.compare_with(other),
             Outcome::Runs(wish) => return self.on_runs_wish(wish),
             Outcome::Earlier(wish) => return self.on_earlier(wish),
+            Outcome::Paths(wish) => return self.on_paths_wish(wish),
             Outcome::Named(wish) => return self.on_named_wish(wish),
             Outcome::TakeOut(only) => return self.take_hidden_out(only),
             Outcome::Copy(Copied { text, what }) => return vec![Effect::CopyAs { text, what }],

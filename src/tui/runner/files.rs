@@ -6,6 +6,7 @@ use crate::domain::attachment::Named;
 use crate::domain::document::Snapshot;
 use crate::domain::lint::{Source, spots};
 use crate::domain::statistics::Statistics;
+use crate::store::entries::{self, Sought};
 use crate::store::items::Item;
 use crate::store::shelf::Shelf;
 use crate::store::{Paths, attachment};
@@ -17,6 +18,12 @@ use uuid::Uuid;
 pub(super) fn seen(named: Named) -> Msg {
     let seen = attachment::look(&named);
     Msg::FileSeen(named, seen)
+}
+
+/// What is in a folder that a form leads to.
+pub fn listed(wanted: Sought) -> Msg {
+    let listing = entries::list(&wanted);
+    Msg::FolderListed(wanted, listing)
 }
 
 /// What is in the files that a request takes along.
