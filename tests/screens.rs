@@ -1121,7 +1121,7 @@ fn no_line_of_help_is_cut_without_a_mark() {
     let mut studio = Studio::new(SMALL);
     studio.keys("?");
     let mut seen = String::new();
-    for _ in 0..12 {
+    for _ in 0..20 {
         seen += &studio.text();
         studio.keys("<pagedown>");
     }
@@ -1384,5 +1384,44 @@ fn no_answer_of_a_question_is_cut() {
     let shown = studio.text();
     for word in ["save and quit", "cancel"] {
         assert!(shown.to_lowercase().contains(word), "{shown}");
+    }
+}
+
+/// Whatever a key changes on screen by colour, it changes without colour as well: nobody has to
+/// see colours to know what is focused, highlighted, chosen, missing or wrong.
+#[test]
+fn no_meaning_is_carried_by_colour_alone() {
+    use copydesk::config::theme::Depth;
+    let keys = [
+        "<down>",
+        "<up>",
+        "<tab>",
+        "<shift+tab>",
+        "<right>",
+        "<left>",
+        "<enter>",
+        "<F6>",
+        "<shift+down>",
+        "<ctrl+g>",
+        "x",
+    ];
+    for size in [USUAL] {
+        for key in keys {
+            for (name, mut studio) in states(size) {
+                let look = |studio: &Studio, depth| {
+                    let (screen, _) = drawn(&studio.app, &mut Cache::new(depth), size);
+                    screen.cells
+                };
+                let before = [Depth::True, Depth::None].map(|depth| look(&studio, depth));
+                studio.keys(key);
+                let after = [Depth::True, Depth::None].map(|depth| look(&studio, depth));
+                let shows = before[0] != after[0];
+                assert!(
+                    !shows || before[1] != after[1],
+                    "{key} in {name} at {size:?} changes colours alone:\n{}",
+                    studio.text()
+                );
+            }
+        }
     }
 }

@@ -37,6 +37,8 @@ pub enum Command {
     OpenFile,
     /// Edit the draft in `$EDITOR`.
     ExternalEditor,
+    /// Make another file of the text.
+    Export,
     /// Undo.
     Undo,
     /// Redo.

@@ -5,6 +5,7 @@ use super::comparison::{Comparison, Other, Side};
 use super::connect::{Connect, Wish};
 use super::deed::Deed;
 use super::editor::{GoToLine, LinePlace, StatisticsBox};
+use super::exporting::ExportBox;
 use super::form::earlier::{self, Earlier};
 use super::form::named::{self, NamedBriefs};
 use super::form::paths::{self, PathBox};
@@ -78,6 +79,8 @@ pub enum Dialog {
     Themes(Box<ThemeBox>),
     /// What a field held before.
     Earlier(Box<Earlier>),
+    /// A text that becomes another file.
+    Export(Box<ExportBox>),
     /// What lies where a path leads.
     Paths(Box<PathBox>),
     /// Briefs under a name.
@@ -174,6 +177,8 @@ pub enum Outcome {
     AskModels,
     /// It closes, and this theme is used from now on.
     Theme(String),
+    /// It stays until what it asks for is done.
+    Export,
     /// It stays, and this is copied.
     Copy(Copied),
     /// It stays, and this is said.
@@ -240,6 +245,7 @@ impl Dialog {
             Self::Work(_) => WorkBox::key(key),
             Self::Settings(shown) => shown.key(key),
             Self::Themes(shown) => shown.key(key),
+            Self::Export(shown) => shown.key(key),
             Self::Earlier(earlier) => earlier.key(key),
             Self::Paths(shown) => shown.key(key),
             Self::Named(named) => named.key(key),
@@ -261,6 +267,7 @@ impl Dialog {
             Self::Runs(runs) => runs.paste(text),
             Self::Settings(shown) => shown.paste(text),
             Self::Themes(shown) => shown.paste(text),
+            Self::Export(shown) => shown.paste(text),
             Self::Earlier(earlier) => earlier.paste(text),
             Self::Named(named) => named.paste(text),
             Self::GoToLine(wanted) => wanted.entry.insert(text),
@@ -314,6 +321,7 @@ impl Dialog {
             | Self::Line(_)
             | Self::Making(_)
             | Self::GoToLine(_)
+            | Self::Export(_)
             | Self::Work(_)
             | Self::Statistics(_) => {}
         }

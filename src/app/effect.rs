@@ -83,6 +83,8 @@ pub enum Effect {
     },
     /// Do something about how the studio looks.
     Look(super::look::Errand),
+    /// Make another file of a text, or copy it as one.
+    Export(Box<super::exporting::Order>),
     /// Do something about briefs under a name.
     Briefs(named::Errand),
     /// Look up runs.

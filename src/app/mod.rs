@@ -21,6 +21,7 @@ mod documents;
 mod drawn;
 pub mod editor;
 pub mod effect;
+pub mod exporting;
 pub mod field;
 mod filled;
 mod filling;

@@ -137,6 +137,8 @@ pub enum Msg {
     },
     /// Something about how the studio looks.
     Look(super::look::Fact),
+    /// What became of an export.
+    Exported(super::exporting::Fact),
     /// Briefs under a name, and what was done to one.
     Briefs(super::form::named::Fact),
     /// What was looked up of runs.

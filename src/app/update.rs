@@ -109,6 +109,7 @@ impl App {
             Msg::AnswerRestored { answers, shown } => self.on_answer_restored(answers, shown),
             Msg::Asked { draft, turns } => self.on_asked(draft, turns),
             Msg::Look(fact) => self.on_look_fact(fact),
+            Msg::Exported(fact) => self.on_exported(fact),
             Msg::Briefs(fact) => self.on_briefs(fact),
             Msg::Runs(fact) => self.on_runs(fact),
             Msg::Found(found) => self.on_found(found),

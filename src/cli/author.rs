@@ -64,7 +64,7 @@ fn of_prompt(file: &Path, title: &str) -> Result<String, Failure> {
 }
 
 /// Opens the source of a template in the studio.
-pub(super) fn edit(paths: Paths, name: &str) -> Outcome {
+pub(super) fn edit(paths: Paths, name: &str, linear: bool) -> Outcome {
     needs_terminal()?;
     let source = library::source(&paths, name).map_err(|error| error.failure())?;
     let path = match source.origin {
@@ -75,7 +75,7 @@ pub(super) fn edit(paths: Paths, name: &str) -> Outcome {
             copied.after.map_or(copied.before.path, |mark| mark.path)
         }
     };
-    studio(paths, Beginning::File(path))
+    studio(paths, Beginning::File(path), linear)
 }
 
 /// Prints where a template lies, or the folder of all of them.

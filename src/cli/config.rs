@@ -186,6 +186,7 @@ fn general(settings: &Settings) -> Vec<Shown> {
             settings.appearance.theme.as_deref().unwrap_or(USUAL).into(),
         ),
         of_appearance(settings, "motion", settings.appearance.motion.into()),
+        of_appearance(settings, "linear", settings.appearance.linear.into()),
         of_refine("tones", &settings.refine.tones, settings.refine.given[0]),
         of_refine(
             "languages",

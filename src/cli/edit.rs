@@ -17,8 +17,8 @@ pub(super) struct EditArgs {
 }
 
 /// Runs the verb.
-pub(super) fn run(paths: Paths, args: &EditArgs) -> Outcome {
+pub(super) fn run(paths: Paths, args: &EditArgs, linear: bool) -> Outcome {
     let place = files::place(&paths, &args.file, None).map_err(|error| error.failure())?;
     files::open(&paths, &place).map_err(|error| error.failure())?;
-    studio(paths, Beginning::File(place))
+    studio(paths, Beginning::File(place), linear)
 }

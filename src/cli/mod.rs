@@ -63,6 +63,9 @@ struct Cli {
     /// Use the library in this folder (templates, snippets, drafts)
     #[arg(long, global = true, value_name = "DIR")]
     library: Option<PathBuf>,
+    /// Draw the studio for a screen reader: one pane, no borders, words for signs
+    #[arg(long)]
+    linear: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -182,11 +185,11 @@ fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
         .map_err(|error| error.failure())?;
     breakdown::guard(paths.state.clone());
     match cli.command {
-        None => studio(paths, Beginning::Lists),
-        Some(Command::Tour) => tour::run(&paths),
-        Some(Command::Edit(args)) => edit::run(paths, &args),
+        None => studio(paths, Beginning::Lists, cli.linear),
+        Some(Command::Tour) => tour::run(&paths, cli.linear),
+        Some(Command::Edit(args)) => edit::run(paths, &args, cli.linear),
         Some(Command::Run(args)) => run::run(&paths, &args, outlet),
-        Some(Command::Template(command)) => template::run(paths, command, outlet),
+        Some(Command::Template(command)) => template::run(paths, command, outlet, cli.linear),
         Some(Command::Draft(command)) => draft::run(&paths, command, outlet),
         Some(Command::Models(args)) => models::run(&paths, &args, outlet),
         Some(Command::Usage(args)) => usage::run(&paths, &args, outlet),
@@ -213,9 +216,12 @@ fn needs_terminal() -> Result<(), Failure> {
     Ok(())
 }
 
-fn studio(paths: Paths, beginning: Beginning) -> Outcome {
+fn studio(paths: Paths, beginning: Beginning, linear: bool) -> Outcome {
     needs_terminal()?;
-    let settings = settings(&paths, &Overrides::default());
+    let mut settings = settings(&paths, &Overrides::default());
+    if linear {
+        settings.appearance.insist_on_linear();
+    }
     opened(paths, settings, beginning)
 }
 

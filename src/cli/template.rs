@@ -81,9 +81,14 @@ pub(super) enum TemplateCommand {
 }
 
 /// Runs the verb.
-pub(super) fn run(paths: Paths, command: TemplateCommand, outlet: &Outlet) -> Outcome {
+pub(super) fn run(
+    paths: Paths,
+    command: TemplateCommand,
+    outlet: &Outlet,
+    linear: bool,
+) -> Outcome {
     let command = match command {
-        TemplateCommand::Edit { name } => return author::edit(paths, &name),
+        TemplateCommand::Edit { name } => return author::edit(paths, &name, linear),
         command => command,
     };
     shown(&paths, command, outlet)

@@ -10,7 +10,7 @@ use crate::store::Paths;
 use crate::store::scratch::Folder;
 
 /// Runs the verb.
-pub(super) fn run(own: &Paths) -> Outcome {
+pub(super) fn run(own: &Paths, linear: bool) -> Outcome {
     needs_terminal()?;
     let theirs = settings(own, &Overrides::default());
     let folder = Folder::new().map_err(|error| error.failure())?;
@@ -21,6 +21,9 @@ pub(super) fn run(own: &Paths) -> Outcome {
     };
     let mut settings = Settings::resolve(None, &|_| None, &Overrides::default());
     settings.appearance = theirs.appearance;
+    if linear {
+        settings.appearance.insist_on_linear();
+    }
     settings.mouse = theirs.mouse;
     settings.clipboard = theirs.clipboard;
     settings.notify = theirs.notify;

@@ -1,4 +1,4 @@
-//! What `[ui]` says of how the studio looks: theme, motion.
+//! What `[ui]` says of how the studio looks: theme, motion, whether it is to be read aloud.
 //!
 //! What is wrong is told and costs only itself. Knows no theme's contents.
 
@@ -6,7 +6,7 @@ use super::providers::Whence;
 use toml::de::DeValue;
 
 /// The keys of `[ui]` that are read here.
-pub(super) const KEYS: [&str; 2] = ["theme", "motion"];
+pub(super) const KEYS: [&str; 3] = ["theme", "motion", "linear"];
 
 /// How the studio looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,10 @@ pub struct Appearance {
     pub theme: Option<String>,
     /// Signs of work may turn.
     pub motion: bool,
+    /// One pane without borders, in words, for a screen reader.
+    pub linear: bool,
+    /// A flag asked for that, whatever the file says.
+    insisted: bool,
     /// The keys that the file has.
     given: Vec<&'static str>,
 }
@@ -24,6 +28,8 @@ impl Default for Appearance {
         Self {
             theme: None,
             motion: true,
+            linear: false,
+            insisted: false,
             given: Vec::new(),
         }
     }
@@ -32,10 +38,25 @@ impl Default for Appearance {
 impl Appearance {
     /// Where a setting came from.
     pub fn whence(&self, key: &str) -> Whence {
-        if self.given.contains(&key) {
+        if key == "linear" && self.insisted {
+            Whence::Flag
+        } else if self.given.contains(&key) {
             Whence::File
         } else {
             Whence::BuiltIn
+        }
+    }
+
+    /// The same, read aloud for the whole session.
+    pub const fn insist_on_linear(&mut self) {
+        self.linear = true;
+        self.insisted = true;
+    }
+
+    /// Takes over what a flag asked for, when the file is read again.
+    pub(super) const fn follow(&mut self, earlier: &Self) {
+        if earlier.insisted {
+            self.insist_on_linear();
         }
     }
 
@@ -54,6 +75,10 @@ impl Appearance {
             }
             ("motion", DeValue::Boolean(on)) => {
                 self.motion = *on;
+                true
+            }
+            ("linear", DeValue::Boolean(on)) => {
+                self.linear = *on;
                 true
             }
             _ => false,

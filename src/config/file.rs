@@ -402,7 +402,7 @@ mod tests {
         assert_eq!(
             reading.warnings,
             [
-                "c:4:1: unknown key `mose`; known are mouse, clipboard, notify, theme, motion",
+                "c:4:1: unknown key `mose`; known are mouse, clipboard, notify, theme, motion, linear",
                 "c:3:9: `mouse` must be true or false"
             ]
         );

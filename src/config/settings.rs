@@ -169,7 +169,8 @@ impl Settings {
 
     /// The same, with the models that were picked or found in this session so far.
     #[must_use]
-    pub fn with_picks_of(self, earlier: &Self) -> Self {
+    pub fn with_picks_of(mut self, earlier: &Self) -> Self {
+        self.appearance.follow(&earlier.appearance);
         Self {
             picked: earlier.picked.clone(),
             marked: earlier.marked.clone(),

@@ -2,10 +2,12 @@
 //! the same file never cross. It is worked off before the process ends.
 
 use super::runner::briefs;
+use super::runner::exporting;
 use super::runner::look::arrange;
 use super::{deeds, outside, saved};
 use crate::app::deed::Deed;
 use crate::app::effect::Save;
+use crate::app::exporting::Order;
 use crate::app::form::named;
 use crate::app::msg::Msg;
 use crate::domain::failure::{Failure, FailureKind};
@@ -40,6 +42,8 @@ pub(super) enum Job {
     PutCardAway,
     /// How the panes stand kept.
     Arrange(Layout),
+    /// Another file made of a text.
+    Export(Box<Order>),
     /// Something about briefs under a name.
     Briefs(named::Errand),
 }
@@ -92,6 +96,10 @@ pub(super) async fn in_order(
             Job::Arrange(layout) => {
                 let kept = spawn_blocking(move || arrange(&paths, &layout)).await;
                 kept.ok()
+            }
+            Job::Export(order) => {
+                let made = spawn_blocking(move || exporting::done(&paths, *order)).await;
+                made.ok().map(Msg::Exported)
             }
             Job::PutCardAway => {
                 let put = spawn_blocking(move || card::put_away(&paths)).await;

@@ -5,6 +5,7 @@
 
 pub mod briefs;
 mod copying;
+pub mod exporting;
 pub mod files;
 pub mod finding;
 pub mod lists;
@@ -156,6 +157,7 @@ impl Runner {
             Effect::LoadAsked { draft, names } => self.keeper.ask(Errand::Asked(draft, names)),
             Effect::Look(errand) => self.look(errand),
             Effect::Search(errand) => self.search(errand),
+            Effect::Export(order) => self.write(Job::Export(order)),
             Effect::Briefs(errand) => self.write(Job::Briefs(errand)),
             Effect::Runs(look) => self.keeper.ask(Errand::Look(look)),
             Effect::Refine(errand) => self.keeper.ask(Errand::Parts(errand)),

@@ -96,15 +96,15 @@ fn draw_servers(canvas: &mut Canvas, servers: &Servers, screen: Rect) {
             ),
         };
         let mark = if row.is_some_and(|preset| preset.name == current) {
-            "● "
+            canvas.says("● ", "asked now: ")
         } else {
             "  "
         };
-        canvas.text((line.x, line.y), mark, line.width, Role::Accent);
+        let used = canvas.text((line.x, line.y), mark, line.width, Role::Accent);
         canvas.text(
-            (line.x + 2, line.y),
+            (line.x + used, line.y),
             name,
-            line.width.saturating_sub(2),
+            line.width.saturating_sub(used),
             Role::Text,
         );
         let room = line.width.saturating_sub(NAMES);
@@ -114,7 +114,11 @@ fn draw_servers(canvas: &mut Canvas, servers: &Servers, screen: Rect) {
             canvas.paint(line, Role::Cursor);
         }
     }
-    keys(canvas, inner, "enter chooses · esc closes · ● is asked now");
+    let told = canvas.says(
+        "enter chooses · esc closes · ● is asked now",
+        "enter chooses · esc closes",
+    );
+    keys(canvas, inner, told);
 }
 
 /// What is known of a server before it is chosen.

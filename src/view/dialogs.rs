@@ -39,6 +39,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
         Dialog::GoToLine(asked) => writing::draw_line(canvas, asked, screen),
         Dialog::Settings(shown) => settings::draw(canvas, shown, screen),
         Dialog::Themes(shown) => themes::draw(canvas, shown, screen),
+        Dialog::Export(shown) => super::exporting::draw(canvas, shown, screen),
         Dialog::Earlier(shown) => brief::draw_earlier(canvas, shown, screen),
         Dialog::Paths(shown) => paths::draw(canvas, shown, screen),
         Dialog::Named(shown) => brief::draw_named(canvas, shown, screen),
@@ -56,6 +57,9 @@ pub(super) fn frame(
 ) -> Rect {
     let width = width.min(screen.width);
     let height = height.min(screen.height);
+    if canvas.is_linear() {
+        return super::linear::whole(canvas, screen, title);
+    }
     let area = Rect {
         x: screen.x + (screen.width - width) / 2,
         y: screen.y + (screen.height - height) / 3,

@@ -248,12 +248,12 @@ fn draw_field(canvas: &mut Canvas, form: &Form, index: usize, place: Rect) {
     match &field.content {
         Content::Choice(picked) if value.height > 0 => {
             let option = field.options().get(*picked).map_or("", String::as_str);
-            canvas.text(
-                (value.x, value.y),
-                &format!("‹ {option} ›"),
-                value.width,
-                Role::Text,
-            );
+            let told = if canvas.is_linear() {
+                format!("{option}, {} of {}", picked + 1, field.options().len())
+            } else {
+                format!("‹ {option} ›")
+            };
+            canvas.text((value.x, value.y), &told, value.width, Role::Text);
             if current {
                 let mark = Rect {
                     width: 2.min(value.width),
@@ -274,7 +274,7 @@ fn draw_field(canvas: &mut Canvas, form: &Form, index: usize, place: Rect) {
         }
     }
     let shows_cursor = matches!(field.content, Content::Text(_)) && !value.is_empty();
-    if focused && !shows_cursor {
+    if focused && !shows_cursor && canvas.cursor.is_none() {
         canvas.cursor = Some(Position {
             x: place.x + 1,
             y: place.y,
@@ -284,20 +284,21 @@ fn draw_field(canvas: &mut Canvas, form: &Form, index: usize, place: Rect) {
 
 /// The first row: mark, label, and whether it is needed. Returns the next free column.
 fn label(canvas: &mut Canvas, field: &Field, index: usize, place: Rect, current: bool) -> u16 {
+    let mark = canvas.says("▎", " ");
     canvas.text(
         (place.x, place.y),
-        if current { "▎" } else { " " },
+        if current { mark } else { " " },
         1,
         Role::Accent,
     );
     let mut x = place.x + 1;
     if let Content::Toggle(on) = field.content {
         let (mark, role) = if on {
-            ("[x] ", Role::Success)
+            (canvas.says("[x] ", "yes: "), Role::Success)
         } else {
-            ("[ ] ", Role::Dim)
+            (canvas.says("[ ] ", "no: "), Role::Dim)
         };
-        x += canvas.text((x, place.y), mark, 4, role);
+        x += canvas.text((x, place.y), mark, 5, role);
     }
     let room = place.right().saturating_sub(x + 2);
     x += canvas.text(
@@ -307,7 +308,8 @@ fn label(canvas: &mut Canvas, field: &Field, index: usize, place: Rect, current:
         Role::Input(index as u8),
     );
     if field.input.required {
-        x += canvas.text((x, place.y), " *", 2, Role::Accent);
+        let mark = canvas.says(" *", ", needed");
+        x += canvas.text((x, place.y), mark, 8, Role::Accent);
     }
     x
 }
@@ -341,11 +343,15 @@ fn options(canvas: &mut Canvas, picked: &Picked, current: bool, (field, area): (
         };
         canvas.target(row, Target::Option(field, index));
         let here = index == picked.cursor();
-        canvas.text((area.x, y), if here { "›" } else { " " }, 1, Role::Accent);
+        let sign = canvas.says("›", " ");
+        canvas.text((area.x, y), if here { sign } else { " " }, 1, Role::Accent);
+        if here && canvas.is_linear() {
+            canvas.cursor = Some(row.as_position());
+        }
         let (mark, role) = if marked {
-            ("[x]", Role::Success)
+            (canvas.says("[x]", "yes"), Role::Success)
         } else {
-            ("[ ]", Role::Dim)
+            (canvas.says("[ ]", "no"), Role::Dim)
         };
         canvas.text((area.x + 2, y), mark, area.width.saturating_sub(2), role);
         let width = area.width.saturating_sub(6);

@@ -78,7 +78,7 @@ pub fn plan(app: &App, area: Rect) -> Option<Plan> {
         ..area
     };
     let mut tabs = None;
-    if area.width < NARROW && body.height > 3 {
+    if area.width < NARROW && body.height > 3 && !app.settings.appearance.linear {
         tabs = Some(Rect { height: 1, ..body });
         body = Rect {
             y: body.y + 1,
@@ -102,7 +102,7 @@ pub fn plan(app: &App, area: Rect) -> Option<Plan> {
 
 /// The panes that fit, left to right.
 pub(super) fn shown(app: &App, width: u16) -> Vec<Pane> {
-    if app.is_zoomed() || width < NARROW {
+    if app.is_zoomed() || width < NARROW || app.settings.appearance.linear {
         return vec![app.focus];
     }
     let mut panes = if width < WIDE {

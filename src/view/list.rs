@@ -119,16 +119,21 @@ fn list(canvas: &mut Canvas, area: Rect) {
         } else {
             Role::Text
         };
-        if browser.is_marked(&row.item) {
-            canvas.text((line.x, line.y), "✓", 1, Role::Accent);
-        } else if row.problem.is_some() {
-            canvas.text((line.x, line.y), "!", 1, Role::Error);
-        } else if browser.is_starred(&row.item) {
-            canvas.text((line.x, line.y), "★", 1, Role::Accent);
-        }
+        let (sign, word, of) = match row.problem {
+            _ if browser.is_marked(&row.item) => ("✓", "marked", Role::Accent),
+            Some(_) => ("!", "broken", Role::Error),
+            None if browser.is_starred(&row.item) => ("★", "starred", Role::Accent),
+            None => (" ", "", Role::Text),
+        };
         let room = line.width.saturating_sub(2);
         let title = cut(Printable::line(&row.title).as_str(), usize::from(room));
-        canvas.text((line.x + 1, line.y), &title, room, role);
+        let end = canvas.text((line.x + 1, line.y), &title, room, role);
+        if !canvas.is_linear() {
+            canvas.text((line.x, line.y), sign, 1, of);
+        } else if !word.is_empty() {
+            let word = format!(", {word}");
+            canvas.text((line.x + 1 + end, line.y), &word, room - end, of);
+        }
         if place == browser.cursor() {
             let role = if canvas.app.focus == Pane::Template {
                 Role::Cursor
@@ -161,7 +166,7 @@ fn preview(canvas: &mut Canvas, area: Rect) {
         && name == shown
     {
         lines.push((String::new(), Role::Text));
-        lines.extend(inputs(template));
+        lines.extend(inputs(template, canvas.says(" *", ", needed")));
         if let Some(warning) = template.warnings.first() {
             // The list says which file it is.
             let (line, column) = (warning.line, warning.column);
@@ -192,8 +197,8 @@ fn preview(canvas: &mut Canvas, area: Rect) {
     }
 }
 
-fn inputs(template: &Template) -> impl Iterator<Item = (String, Role)> {
-    template.inputs.iter().map(|input| {
+fn inputs(template: &Template, needed: &str) -> impl Iterator<Item = (String, Role)> {
+    template.inputs.iter().map(move |input| {
         let role = if input.required {
             Role::Accent
         } else {
@@ -203,7 +208,7 @@ fn inputs(template: &Template) -> impl Iterator<Item = (String, Role)> {
             format!(
                 "{}{} {}",
                 input.label,
-                if input.required { " *" } else { "" },
+                if input.required { needed } else { "" },
                 hint(input)
             ),
             role,

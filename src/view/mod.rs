@@ -13,12 +13,14 @@ mod connect;
 pub mod dialogs;
 pub mod editor;
 mod entry;
+mod exporting;
 mod filtered;
 mod find;
 pub mod form;
 mod help;
 mod hidden;
 pub mod layout;
+mod linear;
 pub mod list;
 mod making;
 pub mod markdown;
@@ -127,6 +129,9 @@ pub(crate) struct Canvas<'a> {
 impl Canvas<'_> {
     /// Draws one line of text, cut at `width` cells; returns the cells used.
     pub(crate) fn text(&mut self, at: (u16, u16), text: &str, width: u16, role: Role) -> u16 {
+        if self.is_linear() && linear::is_rule(text) {
+            return 0;
+        }
         let safe = Printable::line(text);
         let end = cells::print(self.buffer, at, safe.as_str(), width, self.styles.of(role));
         end - at.0
@@ -134,6 +139,9 @@ impl Canvas<'_> {
 
     /// Draws a border; returns what is inside it.
     pub(crate) fn border(&mut self, area: Rect, role: Role) -> Rect {
+        if self.is_linear() {
+            return linear::inside(area);
+        }
         cells::border(self.buffer, area, self.styles.of(role))
     }
 
@@ -144,6 +152,9 @@ impl Canvas<'_> {
 
     /// Lays a role's style over an area.
     pub(crate) fn paint(&mut self, area: Rect, role: Role) {
+        if role == Role::Cursor && self.is_linear() {
+            self.cursor = Some(area.as_position());
+        }
         let style = self.styles.of(role);
         self.buffer.set_style(area, style);
     }
@@ -203,6 +214,7 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
             Pane::Editor => pane::draft(canvas, cache, *area),
             Pane::Output => output::draw(canvas, cache, *area),
         }
+        canvas.rest_cursor(linear::inside(*area));
     }
     tour::draw(canvas, plan.tour);
     status::draw(canvas, plan.notice, plan.status);

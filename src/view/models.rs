@@ -88,13 +88,13 @@ fn heading(canvas: &mut Canvas, line: Rect) {
 fn model_row(canvas: &mut Canvas, picker: &Picker, model: &Model, line: Rect) {
     let width = id_width(line.width);
     let mark = if picker.marked.contains(&model.id) {
-        "✓ "
+        canvas.says("✓ ", "marked: ")
     } else if model.id == picker.current {
-        "● "
+        canvas.says("● ", "in use: ")
     } else {
         "  "
     };
-    let used = canvas.text((line.x, line.y), mark, 2, Role::Accent);
+    let used = canvas.text((line.x, line.y), mark, 8, Role::Accent);
     let room = width.saturating_sub(used);
     let warning = ending(model, picker.today);
     let beside = warning.as_ref().map_or(0, |text| columns(text) as u16 + 1);

@@ -16,7 +16,7 @@ const SPINNER: [&str; 4] = [" ◐", " ◓", " ◑", " ◒"];
 
 /// A sign that turns while something goes on, to be set behind words; where nothing is to move, the words alone tell it.
 pub(super) fn spinner(canvas: &Canvas) -> &'static str {
-    if !canvas.app.settings.appearance.motion {
+    if !canvas.app.settings.appearance.motion || canvas.is_linear() {
         return "";
     }
     // Once a second is seen to move, too: that is five steps on.
@@ -51,7 +51,11 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, area: Rect) {
         ..whole
     };
     canvas.areas.output_width = whole.width;
-    let unsaid = if let Some(shown) = app.output.columns(whole.width) {
+    let unsaid = if let Some(shown) = app
+        .output
+        .columns(whole.width)
+        .filter(|_| !canvas.is_linear())
+    {
         columns::draw(canvas, cache, shown, whole);
         None
     } else {
@@ -163,7 +167,11 @@ fn of_variants(canvas: &Canvas) -> Vec<(String, bool, Option<Target>)> {
             format!(
                 "{}{}{mark}",
                 place - group.start + 1,
-                if star { "★" } else { "" }
+                if star {
+                    canvas.says("★", " starred")
+                } else {
+                    ""
+                }
             ),
             place == output.current,
             Some(Target::Variant(place)),

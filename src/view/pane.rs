@@ -2,7 +2,9 @@
 
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Cache, Canvas, card, editor, find, hidden, list, problems, refine, review, verbs};
+use super::{
+    Cache, Canvas, card, editor, find, hidden, linear, list, problems, refine, review, verbs,
+};
 use crate::app::Pane;
 use crate::app::areas::Target;
 use crate::app::editor::Tab;
@@ -32,6 +34,13 @@ pub(crate) fn labels(
     area: Rect,
     labels: &[(String, bool, Option<Target>)],
 ) -> u16 {
+    if canvas.is_linear() {
+        let arrows =
+            |label: &&(String, bool, Option<Target>)| label.0 != EARLIER && label.0 != LATER;
+        let tabs = labels.iter().filter(arrows);
+        let tabs: Vec<(String, bool)> = tabs.map(|it| (it.0.clone(), it.1)).collect();
+        return linear::heading(canvas, area, &tabs);
+    }
     let wide: usize = labels.iter().map(|(label, ..)| columns(label) + 3).sum();
     let close = wide + 2 > usize::from(area.width);
     let mut x = area.x + if close { 1 } else { 2 };

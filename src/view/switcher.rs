@@ -123,8 +123,9 @@ fn lines(switcher: &Switcher, rows: usize) -> Vec<Line> {
 
 /// Draws a row; answers where what is looked for stands in it.
 fn row(canvas: &mut Canvas, said: &Entry, line: Rect) -> Vec<Rect> {
-    let mark = if said.unsaved { "● " } else { "  " };
-    let used = canvas.text((line.x, line.y), mark, 2, Role::Warning);
+    let sign = canvas.says("● ", "not saved: ");
+    let mark = if said.unsaved { sign } else { "  " };
+    let used = canvas.text((line.x, line.y), mark, 11, Role::Warning);
     let role = if said.shown { Role::Strong } else { Role::Text };
     let room = line.width.saturating_sub(used);
     let is_excerpt = !said.marks.is_empty() || said.at.is_some();

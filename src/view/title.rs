@@ -24,8 +24,12 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
         .into_iter()
         .chain((!name.is_empty()).then_some(name.as_str()))
         .collect();
-    let left = parts.join(" ▸ ");
-    let right = right_side(canvas, area.width, width_of(&left) + MARGINS);
+    let left = parts.join(canvas.says(" ▸ ", ", "));
+    let right = right_side(
+        canvas,
+        area.width,
+        width_of(&left) + MARGINS + width_of(canvas.says("", "not saved")),
+    );
     let right_width: u16 = right.iter().map(|(text, _)| width_of(text)).sum();
     let room = area.width.saturating_sub(right_width + 2);
     let mut x = area.x + 1;
@@ -33,7 +37,7 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     let end = area.x + room;
     x += canvas.text((x, area.y), &left, end.saturating_sub(x + 2), Role::Text);
     let state = match app.editor.read_only() {
-        _ if app.editor.has_unsaved_text() => "●".to_owned(),
+        _ if app.editor.has_unsaved_text() => canvas.says("●", "not saved").to_owned(),
         Some(reason) => format!("· read only: {reason}"),
         None if app.editor.is_new_file() => "· new file".to_owned(),
         None => String::new(),
@@ -59,12 +63,16 @@ fn others(canvas: &mut Canvas, at: (u16, u16), room: u16) {
         return;
     }
     let unsaved = others.iter().any(OpenDocument::has_unsaved_text);
-    let count = format!("+{}", others.len());
+    let count = match canvas.says("+", "more") {
+        "+" => format!("+{}", others.len()),
+        word => format!("{} {word}", others.len()),
+    };
     let used = canvas.text(at, &count, room, Role::Dim);
     if unsaved {
+        let mark = canvas.says("●", "not saved");
         canvas.text(
             (at.0 + used + 1, at.1),
-            "●",
+            mark,
             room.saturating_sub(used + 1),
             Role::Warning,
         );
@@ -87,7 +95,13 @@ fn right_side(canvas: &Canvas, width: u16, left: u16) -> Vec<Said> {
     parts.extend(estimate(canvas));
     parts.extend(budget(canvas.app));
     let wide = |parts: &[Said]| parts.iter().map(|(text, _)| width_of(text)).sum::<u16>();
-    let most = (width / 2).max(width.saturating_sub(left));
+    let free = width.saturating_sub(left);
+    // A state in words is never cut for whom it goes to.
+    let most = if canvas.is_linear() {
+        free
+    } else {
+        free.max(width / 2)
+    };
     while parts.len() > least && wide(&parts) > most {
         parts.pop();
     }

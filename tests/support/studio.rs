@@ -23,7 +23,7 @@ use copydesk::store::drafts::{self, Headline};
 use copydesk::store::files::Kind;
 use copydesk::store::library::{Entry, Origin};
 use copydesk::store::{Paths, atomic, attachment, library, shelf, stars};
-use copydesk::tui::runner::{briefs, files, finding, lists as reading, look};
+use copydesk::tui::runner::{briefs, exporting, files, finding, lists as reading, look};
 use copydesk::tui::{deeds, outside, saved};
 use copydesk::view::{self, Cache};
 use ratatui::Terminal;
@@ -495,6 +495,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             Msg::Statistics(Box::new(counted))
         }
         Effect::Look(errand) => Msg::Look(look::done(paths, errand.clone())),
+        Effect::Export(order) => Msg::Exported(exporting::done(paths, (**order).clone())),
         Effect::Briefs(errand) => briefs::done(paths, errand.clone()),
         Effect::Generate { .. }
         | Effect::Inspect { .. }

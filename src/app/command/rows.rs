@@ -25,6 +25,7 @@ pub const TABLE: &[Entry] = table! {
         Runs "runs" ["alt+e"] "Runs", "Everything that was ever generated: look at it, use it, go on with it";
         Close "close" ["alt+q"] "Close document", "Close the document; asks when something would be lost";
         ExternalEditor "external-editor" ["ctrl+e", "F4"] "External editor", "Edit the draft in $VISUAL or $EDITOR";
+        Export "export" ["alt+E"] "Export", "Make Markdown, a page, plain text, a document or an email of the text";
         Find "find" ["ctrl+f"] "Find", "Look for words in the text, and replace them";
         Refine "refine" ["ctrl+k"] "Refine", "Rewrite the selection or the paragraph with the model, and review the changes";
         Ask "ask" ["alt+k"] "Ask", "Ask the model about the draft or the selection, and use or quote what it answers";

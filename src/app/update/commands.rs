@@ -36,6 +36,7 @@ impl App {
             C::SnippetFromSelection => return self.snippet_of_selection(),
             C::NewItem => return self.begin_listed(),
             C::ExternalEditor => return self.edit_externally(),
+            C::Export => return self.open_export(),
             C::Undo | C::Redo => return self.undo_or_redo(command),
             C::NextPane => self.focus_on(self.focus.step(1)),
             C::PreviousPane => self.focus_on(self.focus.step(2)),

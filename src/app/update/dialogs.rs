@@ -100,6 +100,7 @@ impl App {
                 self.dialogs.pop();
                 return self.prefer_model(&id);
             }
+            Outcome::Export => return self.export(),
             Outcome::Theme(name) => return self.take_theme(name),
             Outcome::InspectOther(by) => return self.inspect_other(by),
             Outcome::Making(wish) => return self.on_making(wish),

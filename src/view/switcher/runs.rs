@@ -119,7 +119,11 @@ fn row(canvas: &mut Canvas, line: &Line, area: Rect) {
     let width = columns(state) as u16;
     let beside = if width > 0 { width + GAP } else { 0 };
     let room = area.right().saturating_sub(x + beside);
-    let mark = if line.starred { "★ " } else { "" };
+    let mark = if line.starred {
+        canvas.says("★ ", "starred: ")
+    } else {
+        ""
+    };
     let words = format!("{mark}{}", first_words(&line.beginning));
     let words = cut(&words, usize::from(room));
     canvas.text((x, area.y), &words, room, Role::Text);
