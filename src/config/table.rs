@@ -79,6 +79,7 @@ pub const TABLE: &[Setting] = settings! {
         "notify" Kind::Choice(&["bell", "desktop", "off"]), "bell", NextStart, "How the end of a run is told while you look elsewhere.";
         "theme" Kind::Choice(&SHIPPED), USUAL, Now, "How the studio looks. A theme of your own is chosen in the box of themes.";
         "motion" Kind::Flag, "true", Now, "Signs of work turn; false lets none turn, and words tell it.";
+        "linear" Kind::Flag, "false", NextStart, "One pane at a time, without borders, for a screen reader.";
     }
     "refine" {
         "tones" Kind::Names, "seven of them", Now, "What “Change tone…” offers, separated by commas.";
@@ -132,6 +133,7 @@ impl Setting {
                 let theme = settings.appearance.theme.as_deref().unwrap_or(USUAL);
                 let value = match key {
                     "theme" => text(theme),
+                    "linear" => Given::Flag(settings.appearance.linear),
                     _ => Given::Flag(settings.appearance.motion),
                 };
                 (value, settings.appearance.whence(key))
