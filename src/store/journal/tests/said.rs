@@ -4,7 +4,6 @@ use super::*;
 use crate::domain::query::Query;
 use jiff::Timestamp;
 use pretty_assertions::assert_eq;
-use std::time::Instant;
 
 fn kept(journal: &mut Journal, number: u128, text: &str) {
     journal.begin(&record(number)).unwrap();
@@ -111,42 +110,4 @@ fn runs_of_an_earlier_schema_and_of_a_damaged_journal_are_found() {
     drop(journal);
     let (journal, _) = desk.replace();
     assert_eq!(found(&journal, "kettle"), [run_id(9), run_id(7)]);
-}
-
-/// How much finding runs costs whoever writes them; prints, and promises nothing.
-#[test]
-#[ignore = "measures"]
-fn what_the_index_weighs() {
-    let desk = Desk::new();
-    let mut journal = desk.open();
-    let words = "kettle harbour quiet lantern winter orchard signal velvet thunder meadow";
-    let words: Vec<&str> = words.split(' ').collect();
-    let start = Instant::now();
-    for number in 1..=2_000_u128 {
-        let text: Vec<String> = (0..600)
-            .map(|at| {
-                format!(
-                    "{}{}",
-                    words[(at * 7 + number as usize) % 10],
-                    (at * number as usize) % 1500
-                )
-            })
-            .collect();
-        kept(&mut journal, number, &text.join(" "));
-    }
-    let took = start.elapsed();
-    let bytes = |sql: &str| {
-        journal
-            .db
-            .query_row(sql, [], |row| row.get::<_, i64>(0))
-            .unwrap()
-    };
-    let texts = bytes("SELECT sum(octet_length(text)) FROM runs");
-    let index = bytes("SELECT sum(octet_length(block)) FROM said_data");
-    let asked = Instant::now();
-    let hits = found(&journal, "kettle7").len();
-    panic!(
-        "{took:?} for 2,000 runs of {texts} bytes, index {index}; {hits} in {:?}",
-        asked.elapsed()
-    );
 }
