@@ -77,6 +77,7 @@ mod typing;
 mod update;
 pub mod usage;
 mod versioned;
+pub mod voice;
 pub mod work;
 
 use crate::config::Settings;
@@ -191,6 +192,7 @@ pub struct App {
     watched: outside::Watched,
     refines: refine::Refines,
     asks: ask::Asks,
+    voice: voice::Voice,
     /// Where the person looks.
     looks: msg::Looks,
 }
@@ -255,6 +257,7 @@ impl App {
             watched: outside::Watched::default(),
             refines: refine::Refines::default(),
             asks: ask::Asks::default(),
+            voice: voice::Voice::default(),
             looks: msg::Looks::default(),
         }
     }

@@ -170,7 +170,7 @@ impl SettingsBox {
         }
         let text = match value {
             Given::Default => String::new(),
-            value => value.to_string(),
+            value => setting.written(value),
         };
         let mut entry = TextEntry::new(&text, Lines::One);
         entry.select_all();
@@ -218,7 +218,7 @@ impl SettingsBox {
         let name = setting.name();
         let what = match to {
             Given::Default => format!("{name} is what is built in"),
-            to => format!("{name} is {to}"),
+            to => format!("{name} is {}", setting.written(to)),
         };
         match (self.values.get(place), setting.when) {
             (Some((_, Whence::Variable(variable))), _) => {

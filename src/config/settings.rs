@@ -9,6 +9,7 @@ use super::presets::PRESETS;
 use super::providers::{self, Provider, Whence};
 use super::refine::Refine;
 use super::variants::Variants;
+use super::voice::Voice;
 use super::writing::Writing;
 use crate::domain::budget::Budget;
 use crate::domain::failure::{Failure, FailureKind};
@@ -74,6 +75,8 @@ pub struct Settings {
     pub editor: Writing,
     /// How variants are asked for.
     pub variants: Variants,
+    /// What reads aloud and takes down what is said.
+    pub voice: Voice,
     /// Keys of commands, as the file has them.
     pub keys: Bindings,
     /// True when no provider was chosen and none is ready, so that the practice engine stands in.
@@ -94,6 +97,7 @@ impl Settings {
         settings.refine = reading.refine;
         settings.editor = reading.writing;
         settings.variants = reading.variants;
+        settings.voice = reading.voice;
         settings.appearance = reading.appearance;
         settings.keys = reading.keys;
         settings.warnings.extend(reading.warnings);
@@ -155,6 +159,7 @@ impl Settings {
             appearance: Appearance::default(),
             editor: Writing::default(),
             variants: Variants::default(),
+            voice: Voice::default(),
             keys: Bindings::default(),
             practising,
             problem: None,

@@ -28,7 +28,7 @@ pub(super) const fn of_scope(scope: Scope) -> Told {
             "Each field is one input of the template; * marks what is needed. The Prompt tab (ctrl+t) shows \
              what will be sent while you type; what comes from the field you are in stands out there, and its border names the field. \
              {next-field} or enter goes to the next field. ctrl+e gives the text of a field to your own editor. \
-             In a date, today, tomorrow or +3d will do.",
+             {dictate} takes down what you say, once [voice] in config.toml names a program for it. In a date, today, tomorrow or +3d will do.",
         ),
         Scope::Lists => (
             "Templates, drafts, snippets",
@@ -52,6 +52,7 @@ pub(super) const fn of_scope(scope: Scope) -> Told {
             "The draft you are writing, the source of a template, or any file: plain Markdown. Several texts can be open: ctrl+o goes \
              from one to the other, alt+q closes, and each keeps its undo and its place. Arrows and the keys below move; with shift they select, and where a \
              terminal has no shift, {mark} lets motions select. enter goes on with a list or a quote. \
+             {read-aloud} reads it aloud and {dictate} takes down what you say, once [voice] in config.toml names programs for that. \
              In the Prompt tab, enter takes the prompt over to edit it for this run; esc or ctrl+r returns to the template's.",
         ),
         Scope::Quote => (
