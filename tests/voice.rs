@@ -381,17 +381,19 @@ fn a_program_that_fails_is_told_by_its_first_complaint() {
 
 #[test]
 fn a_program_takes_down_what_is_said_until_it_is_asked_to_end() {
-    let script = "trap 'echo \"said $1 of mine $OPENAI_API_KEY.\"; exit 130' INT\necho > ready\n\
-                  sleep 600 & wait";
+    let script = "trap 'echo \"said $1 of mine $OPENAI_API_KEY.\"; exit 130' INT\n\
+                  sleep 600 & echo $! > child; wait";
     let studio = Programs::new("", script).start();
     studio.keys("<alt+m>").wait_for_text("listening");
-    line_of(&studio, &studio.home().join("ready"));
+    let child = line_of(&studio, &studio.home().join("child"));
     studio
         .keys("<alt+m>")
         .wait_for_text("said a b of mine . own words");
     studio
         .keys("<ctrl+z>")
         .wait_for(|screen| !screen.contains("said a b"), "the undone text");
+    // A shell lets what it began in the background hear of no SIGINT.
+    studio.wait_beside(|| is_gone(&child), "the end of what the program started");
 }
 
 /// One that does not listen to the question is ended by the next press.

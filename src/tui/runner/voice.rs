@@ -96,6 +96,8 @@ struct Program {
     task: Task,
     name: String,
     child: Child,
+    /// Its process group, until all of that has ended.
+    group: Option<u32>,
 }
 
 impl Drop for Program {
@@ -144,7 +146,13 @@ impl Program {
             let why = format!("it could not be started: {error}");
             failed(task, &name, why)
         })?;
-        Ok(Self { task, name, child })
+        let group = child.id();
+        Ok(Self {
+            task,
+            name,
+            child,
+            group,
+        })
     }
 
     /// Waits for its end, which may be asked for: what it printed until then.
@@ -202,6 +210,8 @@ impl Program {
             // What it left behind may hold the pipes for good.
             let _held = timeout(REST, talk).await;
         }
+        self.signal(Ask::Kill);
+        self.group = None;
         let status = status.map_err(|error| format!("it was lost sight of: {error}"))?;
         Ok(End::With(status, was_asked))
     }
@@ -222,9 +232,8 @@ impl Program {
             Ask::Terminate => Signal::TERM,
             Ask::Kill => Signal::KILL,
         };
-        // Without an id it has ended, and its number may be somebody else's.
-        let pid = self.child.id();
-        if let Some(pid) = pid.and_then(|pid| Pid::from_raw(pid.cast_signed())) {
+        // Once all of it has ended, its number may be somebody else's.
+        if let Some(pid) = self.group.and_then(|pid| Pid::from_raw(pid.cast_signed())) {
             let _gone = kill_process_group(pid, signal);
         }
     }
