@@ -32,6 +32,8 @@ pub enum Meaning {
 pub struct Keymap {
     map: HashMap<(Scope, Key), Command>,
     rows: bound::Rows,
+    /// Keys of the table that have another meaning now, and what to press instead.
+    instead: Vec<(&'static str, String)>,
     /// What the settings say of keys and makes no sense, a sentence each.
     pub odd: Vec<String>,
 }

@@ -25,6 +25,9 @@ impl<'a> Printable<'a> {
         {
             return Self(Cow::Borrowed(text));
         }
+        if text.chars().all(|c| mark(c).is_none()) {
+            return Self(Cow::Borrowed(text));
+        }
         Self(marked(text, Keep::Visible))
     }
 

@@ -13,16 +13,20 @@ pub(super) struct Surface<B: Backend> {
     backend: B,
     shown: Buffer,
     next: Buffer,
+    /// Room for one row of each, while that is sent.
+    row: (Buffer, Buffer),
 }
 
 impl<B: Backend> Surface<B> {
     /// A surface of so many columns and rows of which every cell is taken to be blank.
     pub(super) fn blank(backend: B, (columns, rows): (u16, u16)) -> Self {
         let blank = Buffer::empty(Rect::new(0, 0, columns, rows));
+        let row = Buffer::empty(Rect::new(0, 0, columns, 1));
         Self {
             backend,
             shown: blank.clone(),
             next: blank,
+            row: (row.clone(), row),
         }
     }
 
@@ -52,24 +56,40 @@ impl<B: Backend> Surface<B> {
 
     fn send_rows(&mut self) -> Result<(), B::Error> {
         let width = usize::from(self.next.area.width).max(1);
-        let (shown, next) = (&self.shown.content, &self.next.content);
-        let rows = shown.chunks_exact(width).zip(next.chunks_exact(width));
+        let rows = self.shown.content.chunks_exact_mut(width);
+        let rows = rows.zip(self.next.content.chunks_exact_mut(width));
+        let (old_row, new_row) = (&mut self.row.0, &mut self.row.1);
         for (y, (old, new)) in (0u16..).zip(rows) {
-            if old != new {
-                let (old, new) = (row(y, old), row(y, new));
-                self.backend.draw(old.diff_iter(&new))?;
+            if old == new {
+                continue;
             }
+            if old.iter().chain(&*new).all(is_narrow) {
+                let changed = (0u16..).zip(old.iter().zip(&*new));
+                let changed = changed.filter(|(_, (old, new))| old != new);
+                let changed = changed.map(|(x, (_, cell))| (x, y, cell));
+                self.backend.draw(changed)?;
+                continue;
+            }
+            // The cells are lent to a buffer of one row: to clone them costs more.
+            (old_row.area.y, new_row.area.y) = (y, y);
+            old_row.content.swap_with_slice(old);
+            new_row.content.swap_with_slice(new);
+            let sent = self.backend.draw(old_row.diff_iter(new_row));
+            old_row.content.swap_with_slice(old);
+            new_row.content.swap_with_slice(new);
+            sent?;
         }
         Ok(())
     }
 }
 
-/// One row as a buffer of its own, at its place.
-fn row(y: u16, cells: &[Cell]) -> Buffer {
-    Buffer {
-        area: Rect::new(0, y, cells.len() as u16, 1),
-        content: cells.to_vec(),
-    }
+/// True for what takes one column whatever stands beside it: ASCII, lines and blocks. A row of
+/// that needs no widths.
+fn is_narrow(cell: &Cell) -> bool {
+    matches!(
+        cell.symbol().as_bytes(),
+        [b' '..=b'~'] | [0xe2, 0x94..=0x96, _]
+    )
 }
 
 #[cfg(test)]
@@ -85,7 +105,7 @@ mod tests {
     /// Texts with their places, as several widgets would leave them.
     fn frames() -> impl Strategy<Value = Vec<Vec<(u16, u16, String, bool)>>> {
         let text =
-            proptest::string::string_regex("[a-c ]{0,6}|漢字|e\u{301}x|👩‍👩‍👧|❤\u{fe0f}y").unwrap();
+            proptest::string::string_regex("[a-c ]{0,6}|│─|漢字|e\u{301}x|👩‍👩‍👧|❤\u{fe0f}y").unwrap();
         let piece = (0..SIZE.0, 0..SIZE.1, text, any::<bool>());
         let frame = proptest::collection::vec(piece, 0..6);
         proptest::collection::vec(frame, 1..6)

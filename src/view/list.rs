@@ -182,8 +182,12 @@ fn preview(canvas: &mut Canvas, area: Rect) {
         && path == shown
     {
         lines.push((String::new(), Role::Text));
-        let text = wrap(beginning, text_width).into_iter();
-        lines.extend(text.map(|line| (line, Role::Dim)));
+        let room = usize::from(area.height).saturating_sub(lines.len());
+        let text = beginning.lines().flat_map(|line| match line {
+            "" => vec![String::new()],
+            line => wrap(line, text_width),
+        });
+        lines.extend(text.take(room).map(|line| (line, Role::Dim)));
     }
     for (offset, (line, role)) in lines
         .iter()

@@ -77,11 +77,14 @@ pub(super) fn keymap(bindings: &Bindings) -> Keymap {
     binder.tell_shadows();
     let map = binder.owners.iter();
     let map = map.map(|(at, entry)| (*at, entry.command)).collect();
-    Keymap {
+    let mut keymap = Keymap {
         map,
         rows: binder.rows,
+        instead: Vec::new(),
         odd: binder.odd,
-    }
+    };
+    keymap.find_instead();
+    keymap
 }
 
 #[derive(Default)]

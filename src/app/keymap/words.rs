@@ -12,22 +12,28 @@ use std::borrow::Cow;
 impl Keymap {
     /// A sentence in which each key of the table that counts everywhere is the one in force.
     pub fn told<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let changed = TABLE.iter().filter(|it| it.scope == Scope::Anywhere);
         let mut told = Cow::Borrowed(text);
-        for entry in changed.filter(|it| self.keys(it) != usual(it)) {
-            let instead = self.in_words(entry);
-            for key in entry
-                .keys
-                .iter()
-                .filter(|key| key.len() > 1 && **key != "esc")
-            {
-                let gone = !self.keys(entry).iter().any(|it| it.to_string() == **key);
-                if gone && let Some(better) = replaced(&told, key, &instead) {
-                    told = Cow::Owned(better);
-                }
+        for (key, instead) in &self.instead {
+            if let Some(better) = replaced(&told, key, instead) {
+                told = Cow::Owned(better);
             }
         }
         told
+    }
+
+    /// What sentences say instead of a key of the table that counts everywhere no more, found
+    /// once: sentences are told in each frame.
+    pub(super) fn find_instead(&mut self) {
+        let rows = TABLE.iter().filter(|it| it.scope == Scope::Anywhere);
+        let changed = rows.filter(|it| self.keys(it) != usual(it));
+        let gone = changed.flat_map(|entry| {
+            let keys = entry.keys.iter().copied();
+            let keys = keys.filter(|key| key.len() > 1 && *key != "esc");
+            let gone =
+                keys.filter(|key| !self.keys(entry).iter().any(|it| it.to_string() == **key));
+            gone.map(|key| (key, self.in_words(entry)))
+        });
+        self.instead = gone.collect();
     }
 
     /// The key of the row with this name that is a character, else its first one.
