@@ -120,7 +120,7 @@ fn draw_setting(canvas: &mut Canvas, shown: &SettingsBox, place: usize, row: Rec
     }
     let text = match (value, setting.kind) {
         (Given::Default, _) => setting.usual.to_owned(),
-        (value, Kind::Choice(_)) if chosen => format!("‹ {value} ›"),
+        (value, Kind::Choice(_)) if chosen && !canvas.is_linear() => format!("‹ {value} ›"),
         (value, _) => setting.written(value),
     };
     let text = cut(&text, usize::from(room));
