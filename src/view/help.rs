@@ -1,7 +1,8 @@
 //! The help box: prose about what is focused, its keys, and the keys that work everywhere.
 //!
-//! Keys of commands come from the command table; the prose stands in `told`.
+//! Keys of commands come from the command table; the prose stands in `told` and `boxes`.
 
+mod boxes;
 mod told;
 
 use super::dialogs::frame;
@@ -139,7 +140,7 @@ fn sections(canvas: &Canvas, about: About, width: usize) -> Vec<Section> {
     let below = canvas.app.dialogs.iter().rev().nth(1);
     let told = match (scope, below) {
         (Some(scope), _) => told::of_scope(scope),
-        (None, Some(dialog)) => told::of_dialog(dialog),
+        (None, Some(dialog)) => boxes::of_dialog(dialog),
         (None, None) => told::of_scope(Scope::Anywhere),
     };
     let prose = canvas.app.keymap.spelled(told.prose);

@@ -71,7 +71,9 @@ pub fn each(fresh: impl Fn() -> Studio) -> Vec<(&'static str, Studio)> {
         studio.put("data/templates/aa.md", TEMPLATE);
         studio.read_again().keys("<alt+1>/aa<enter>Coffee<ctrl+g>");
         studio.wait(1_000).delta(POST).finish(FinishReason::Stop);
-        studio.keys("<enter><alt+1><ctrl+a>Tea<alt+2><ctrl+end>\u{200b}<ctrl+home>").keys(keys);
+        studio
+            .keys("<enter><alt+1><ctrl+a>Tea<alt+2><ctrl+end>\u{200b}<ctrl+home>")
+            .keys(keys);
         told(&mut studio, name);
         studio.keys("");
         let front = studio.app.dialogs.last().map(kind);
