@@ -193,6 +193,8 @@ pub struct App {
     refines: refine::Refines,
     asks: ask::Asks,
     voice: voice::Voice,
+    /// What takes changes of the settings file back, the last one last.
+    settings_before: Vec<look::Undo>,
     /// Where the person looks.
     looks: msg::Looks,
 }
@@ -258,6 +260,7 @@ impl App {
             refines: refine::Refines::default(),
             asks: ask::Asks::default(),
             voice: voice::Voice::default(),
+            settings_before: Vec::new(),
             looks: msg::Looks::default(),
         }
     }

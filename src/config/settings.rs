@@ -172,6 +172,32 @@ impl Settings {
         Some((&forced.0, forced.1))
     }
 
+    /// The model that is asked where a template names none, and who says so, where that is not
+    /// `model` of the file, the environment or a flag.
+    pub fn model_instead(&self) -> Option<(String, String)> {
+        let provider = self.provider(None).ok()?;
+        let name = &provider.name;
+        if provider.is_practice() {
+            return Some(("practice".to_owned(), "the practice engine".to_owned()));
+        }
+        if let Some(picked) = self.picked.get(name) {
+            return Some((picked.clone(), "chosen for now".to_owned()));
+        }
+        if self.forced_model.is_some() {
+            return None;
+        }
+        let whose = format!("of {name}");
+        if let Some(own) = &provider.model {
+            return Some((own.clone(), whose));
+        }
+        if self.model.is_some() || !provider.takes_first() {
+            return None;
+        }
+        let first = self.first.get(name).cloned();
+        let first = first.unwrap_or_else(|| "the first that its server has".to_owned());
+        Some((first, whose))
+    }
+
     /// The same, with the models that were picked or found in this session so far.
     #[must_use]
     pub fn with_picks_of(mut self, earlier: &Self) -> Self {

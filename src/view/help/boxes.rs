@@ -156,7 +156,7 @@ const VERSIONS: Told = Told {
 const SETTING: Told = Told {
     title: "Settings",
     prose: "Everything that config.toml can say of the studio, with what it is now and where that comes from. A change is \
-             written at once, the rest of the file stays as it is, comments included. Keys of commands are changed in the \
+             written at once, the rest of the file stays as it is, comments included. What is changed elsewhere has a row at the end that leads there: keys of commands in the \
              palette, providers by “Connect”.",
     keys: SETTINGS,
 };
