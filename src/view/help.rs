@@ -175,7 +175,7 @@ fn sections(canvas: &Canvas, about: About, width: usize) -> Vec<Section> {
         let groups = rows.map(|entry| {
             let keys = canvas.app.keymap.keys(entry).iter().map(Key::to_string);
             let keys: Vec<String> = keys.collect();
-            let keys = keys.join("  ");
+            let keys = whole(&keys);
             let keys = if keys.is_empty() { "(no key)" } else { &keys };
             keyed(keys, entry.help, width)
         });
@@ -188,6 +188,15 @@ fn sections(canvas: &Canvas, about: About, width: usize) -> Vec<Section> {
 }
 
 /// Keys and what they do, on as many lines as that takes.
+/// As many of the keys as stand whole in their column, which is at least one.
+fn whole(keys: &[String]) -> String {
+    let mut count = keys.len();
+    while count > 1 && columns(&keys[..count].join("  ")) >= usize::from(KEYS) {
+        count -= 1;
+    }
+    keys[..count].join("  ")
+}
+
 fn keyed(keys: &str, help: &str, width: usize) -> Vec<HelpLine> {
     let indent = usize::from(KEYS) + 1;
     let mut rows = list::wrap(help, width.saturating_sub(indent).max(1)).into_iter();
