@@ -125,7 +125,8 @@ fn draw_part(canvas: &mut Canvas, (inner, y): (Rect, u16), part: &Part, here: bo
         width: name,
         height: 1,
     };
-    let mark = if here { "›" } else { " " };
+    let sign = canvas.says("›", " ");
+    let mark = if here { sign } else { " " };
     canvas.text((inner.x, y), mark, 1, Role::Key);
     entry::draw(canvas, &part.name, focus(here), place);
     let count = match part.places {

@@ -5,6 +5,7 @@ use super::style::Role;
 use super::wrap::cut;
 use crate::app::areas::Target;
 use crate::app::editor::OpenDocument;
+use crate::app::voice::{Stand, Task};
 use crate::app::{App, Pane};
 use crate::config::Provider;
 use crate::domain::budget::Standing;
@@ -100,7 +101,7 @@ const MARGINS: u16 = 16;
 /// Whom the prompt goes to, its size and price, and the budget: as much of that as leaves room for
 /// what is open, and half of the line in any case. The budget goes first, then the price.
 fn right_side(canvas: &Canvas, width: u16, left: u16) -> Vec<Said> {
-    let mut parts: Vec<Said> = at_work(canvas.app).into_iter().collect();
+    let mut parts: Vec<Said> = voice(canvas.app).chain(at_work(canvas.app)).collect();
     let least = parts.len() + 1;
     parts.push((target(canvas), Role::Dim));
     parts.extend(estimate(canvas));
@@ -117,6 +118,18 @@ fn right_side(canvas: &Canvas, width: u16, left: u16) -> Vec<Said> {
         parts.pop();
     }
     parts
+}
+
+/// What is read aloud or taken down: nothing else on screen tells it for long.
+fn voice(app: &App) -> impl Iterator<Item = Said> {
+    app.voice().going().map(|going| {
+        let said = match (going.task, going.stand) {
+            (Task::Read, _) => "reading aloud  ",
+            (Task::Dictate, Stand::Going) => "listening  ",
+            (Task::Dictate, Stand::Ending) => "taking it down  ",
+        };
+        (said.to_owned(), Role::Accent)
+    })
 }
 
 /// How much goes on, when that is more than one pane tells.
