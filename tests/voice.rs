@@ -232,6 +232,30 @@ fn what_is_said_goes_to_the_field_it_was_said_for() {
 }
 
 #[test]
+fn a_question_and_a_prompt_that_was_taken_over_take_words_too() {
+    let mut studio = studio(BOTH, LARGE);
+    studio.keys("<ctrl+n>A text.<alt+k>Is it");
+    let ticket = listens(&mut studio);
+    studio.keys("<alt+2>");
+    say(&mut studio, ticket, "good?");
+    assert_eq!(draft(&studio), "A text.");
+    assert!(studio.text().contains("Is it good?"), "{}", studio.text());
+    studio.keys("<alt+1>/blog post<enter>Kettles<ctrl+t><enter><ctrl+end>");
+    let ticket = listens(&mut studio);
+    say(&mut studio, ticket, "Be brief.");
+    let taken = studio.app.editor.detached.as_ref().unwrap().document.text();
+    assert!(taken.ends_with(" Be brief."), "{taken}");
+    // The form may be closed meanwhile: the prompt waits for it.
+    let ticket = listens(&mut studio);
+    studio.keys("<alt+1><esc>");
+    assert!(studio.app.form.is_none());
+    say(&mut studio, ticket, "Very.");
+    studio.keys("<enter>");
+    let taken = studio.app.editor.detached.as_ref().unwrap().document.text();
+    assert!(taken.ends_with(" Be brief. Very."), "{taken}");
+}
+
+#[test]
 fn what_finds_no_place_any_more_is_copied() {
     let mut studio = studio(BOTH, LARGE);
     studio.keys("<alt+1>/blog post<enter>");
@@ -269,7 +293,7 @@ fn a_failure_and_silence_are_told_and_a_second_press_lets_go() {
     say(&mut studio, ticket, "Too late.");
     assert_eq!(draft(&studio), "One");
     studio.keys("<alt+3><alt+m>");
-    assert!(notice(&studio).starts_with("focus the draft or a field"));
+    assert!(notice(&studio).starts_with("focus the draft, a question"));
 }
 
 #[test]
@@ -293,6 +317,26 @@ fn the_box_of_work_lists_both_and_stops_them() {
     // All of it stops at once, too.
     studio.keys("<alt+l><alt+u>");
     assert!(matches!(errands(&studio).pop(), Some(Errand::End(_))));
+}
+
+#[test]
+fn leaving_asks_before_what_was_said_goes_away() {
+    let mut studio = studio(BOTH, LARGE);
+    studio.keys("<ctrl+n>");
+    let ticket = listens(&mut studio);
+    studio.keys("<ctrl+q>");
+    assert!(!studio.app.is_done());
+    let text = studio.text();
+    assert!(
+        text.contains("You are dictating") && text.contains("quit without it"),
+        "{text}"
+    );
+    studio.keys("c");
+    say(&mut studio, ticket, "One.");
+    assert_eq!(draft(&studio), "One.");
+    // Reading aloud holds nobody.
+    studio.keys("<ctrl+z><alt+l><ctrl+q>");
+    assert!(studio.app.is_done());
 }
 
 /// A home whose settings name scripts that lie in it.
@@ -418,6 +462,10 @@ fn both_end_with_the_studio() {
         studio.keys(keys);
         let child = line_of(&studio, &studio.home().join("child"));
         studio.keys("<ctrl+q>");
+        if keys == "<alt+m>" {
+            studio.wait_for_text("You are dictating");
+            studio.keys("q");
+        }
         assert_eq!(studio.exit_code(), 0);
         let deadline = std::time::Instant::now() + support::pty::PATIENCE;
         while !is_gone(&child) && std::time::Instant::now() < deadline {

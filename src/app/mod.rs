@@ -73,6 +73,7 @@ mod stage;
 pub mod switcher;
 pub mod themes;
 pub mod tour;
+mod trying;
 mod typing;
 mod update;
 pub mod usage;

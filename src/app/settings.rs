@@ -86,7 +86,9 @@ impl SettingsBox {
     fn refill(&mut self, settings: &Settings) {
         self.values = TABLE.iter().map(|it| it.of(settings)).collect();
         self.model_instead = settings.model_instead();
-        let own = settings.providers.values().filter(|it| it.is_set_up());
+        let used = |name: &str| name == settings.provider;
+        let own = settings.providers.values().filter(|it| !it.is_practice());
+        let own = own.filter(|it| it.is_set_up() || used(&it.name));
         let own: Vec<&str> = own.map(|it| it.name.as_str()).collect();
         let providers = match own.as_slice() {
             [] => "none set up".to_owned(),

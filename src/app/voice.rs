@@ -95,6 +95,11 @@ impl Voice {
         let dictation = self.dictation.as_ref().map(|(going, _)| going);
         self.reading.iter().chain(dictation)
     }
+
+    /// Whether something is said that has no place in a text yet.
+    pub const fn is_taking_down(&self) -> bool {
+        self.dictation.is_some()
+    }
 }
 
 /// A text to be read, and what it is called.
@@ -217,7 +222,7 @@ impl App {
             return self.tell(Weight::Note, told);
         }
         let Some((title, place)) = self.place_of_words() else {
-            let told = "focus the draft or a field that takes text to dictate into it";
+            let told = "focus the draft, a question or a field that takes text to dictate into it";
             return self.tell(Weight::Note, told);
         };
         // It would take itself down.

@@ -17,6 +17,8 @@ pub(super) enum Place {
     Document(Uuid),
     /// To the cursor of the prompt that was taken over from this template.
     Prompt(String),
+    /// To the cursor of the question about this document.
+    Question(Uuid),
     /// To the cursor of a field: of which template, by its input.
     Field(String, String),
 }
@@ -47,6 +49,10 @@ impl App {
                 };
                 let place = Place::Field(template?, field.input.name.clone());
                 Some((field.input.label.clone(), place))
+            }
+            Pane::Output if self.is_writing_question() => {
+                let place = Place::Question(self.editor.id);
+                Some(("a question".to_owned(), place))
             }
             Pane::Output => None,
         }
@@ -97,6 +103,7 @@ impl App {
                 };
                 taken.document.put_words(said, now);
             }
+            Place::Question(draft) => return self.put_words_into_question(*draft, said),
             Place::Field(template, input) => {
                 let form = form.filter(|form| form.template.name == *template);
                 if !form.is_some_and(|form| form.put_words(input, said, now)) {
@@ -119,6 +126,12 @@ impl App {
                 }
                 self.show_tab(Tab::Draft);
                 self.focus_on(Pane::Editor);
+            }
+            Place::Question(id) => {
+                if *id != self.editor.id && self.editor.get(*id).is_some() {
+                    effects.extend(self.show_open(*id));
+                }
+                effects.extend(self.ask());
             }
             Place::Prompt(_) => {
                 self.show_tab(Tab::Prompt);
