@@ -167,3 +167,59 @@ fn the_subject_of_a_mail_follows_the_template_of_the_draft() {
     let mail = studio.file("data/drafts/ann.eml").unwrap();
     assert!(mail.starts_with("Subject: A thought\r\n"), "{mail}");
 }
+
+/// Two drafts that are marked in their list.
+fn marked() -> Studio {
+    let mut studio = Studio::new(USUAL);
+    studio.put("data/drafts/tea.md", TEA);
+    studio.put("data/drafts/sea.md", "---\ntitle: Sea\n---\n\nWaves.\n");
+    studio.read_again().keys("<tab><space><space>");
+    studio
+}
+
+#[test]
+fn marked_drafts_go_to_a_folder_together_or_not_at_all() {
+    let mut studio = marked();
+    studio.put("out/tea.html", "Mine.");
+    let folder = studio.path("out");
+    let typed = format!("<alt+E><tab><tab><ctrl+a><paste:{}>", folder.display());
+    studio.keys("<alt+E>");
+    assert_snapshot!(studio.picture());
+    studio.keys("<esc>").keys(&typed).keys("<enter>");
+    assert!(
+        studio.text().contains("is there already"),
+        "{}",
+        studio.text()
+    );
+    assert_eq!(studio.file("out/sea.html"), None);
+    studio.keys("<enter>");
+    assert!(studio.app.dialogs.is_empty(), "{}", studio.text());
+    assert!(studio.file("out/sea.html").unwrap().contains("Waves."));
+    assert!(
+        studio
+            .file("out/tea.html")
+            .unwrap()
+            .contains("<em>black</em>")
+    );
+    assert!(
+        studio.text().contains("2 drafts exported to"),
+        "{}",
+        studio.text()
+    );
+}
+
+#[test]
+fn marked_drafts_go_beside_themselves_and_markdown_does_not() {
+    let mut studio = marked();
+    studio.keys("<alt+E><tab><right>");
+    assert!(
+        studio.text().contains("‹ beside the draft ›"),
+        "{}",
+        studio.text()
+    );
+    studio.keys("<tab><left>");
+    assert!(studio.text().contains("‹ a folder ›"), "{}", studio.text());
+    studio.keys("<right><tab><right><enter>");
+    assert!(studio.file("data/drafts/sea.html").is_some());
+    assert!(studio.file("data/drafts/tea.html").is_some());
+}

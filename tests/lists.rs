@@ -103,7 +103,7 @@ fn verbs_are_for_all_that_is_marked_and_one_undo_takes_all_back() {
     assert_eq!(meant(&studio), ["sea.md", "ice.md"]);
     assert_eq!(
         notice(&studio),
-        "2 marked; x t s are for all of them, esc for none"
+        "2 marked; x t s alt+E are for all, esc for none"
     );
     assert!(studio.text().contains("✓The sea"), "{}", studio.text());
     studio.keys("x");

@@ -1,15 +1,19 @@
-//! The box that exports the text in the Editor: as what, where to, and what became of it.
+//! The box that exports the text in the Editor, or the drafts that are marked in their list: as
+//! what, where to, and what became of it.
 //!
 //! Renders and writes nothing: the shell does, and says where it went. A file that is there is
 //! written over only when that is said once more.
+
+mod order;
+
+pub use order::{Fact, Of, Order, Place};
 
 use super::dialog::{Dialog, Outcome};
 use super::effect::Effect;
 use super::field::{Lines, TextEntry};
 use super::key::{Code, Key};
-use super::{App, Weight};
+use super::{App, Pane, Weight};
 use crate::domain::draft::slug;
-use crate::domain::failure::Failure;
 use crate::domain::rendition::Format;
 use crate::store::files::Kind;
 use crate::store::renditions::Existing;
@@ -20,6 +24,8 @@ use std::path::{Path, PathBuf};
 pub enum Target {
     /// Into a file that is named.
     File,
+    /// Each into a file of its own in a folder that is named.
+    Folder,
     /// Into a file beside the draft.
     Beside,
     /// To the clipboard.
@@ -31,6 +37,7 @@ impl Target {
     pub const fn title(self) -> &'static str {
         match self {
             Self::File => "a file",
+            Self::Folder => "a folder",
             Self::Beside => "beside the draft",
             Self::Clipboard => "the clipboard",
         }
@@ -44,7 +51,7 @@ pub enum Row {
     Format,
     /// Where it goes.
     Target,
-    /// The path of the file.
+    /// The path of the file or folder.
     Path,
 }
 
@@ -57,48 +64,20 @@ pub struct ExportBox {
     pub format: Format,
     /// Where it goes.
     pub target: Target,
-    /// The path of the file, as it is typed.
+    /// The path of the file or folder, as it is typed.
     pub path: TextEntry,
     /// The focused row.
     pub row: Row,
     /// What stands in the way, or failed, in a sentence.
     pub told: Option<String>,
-    /// The file that is there and may be written over now.
-    occupied: Option<PathBuf>,
+    /// Whether files are there that may be written over now.
+    occupied: bool,
+    /// The drafts that are exported; none for the text in the Editor.
+    drafts: Vec<PathBuf>,
     /// The file of the draft, once it has one.
     file: Option<PathBuf>,
     /// The name without ending that the path begins with.
     stem: String,
-}
-
-/// What the shell is asked to do.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Order {
-    /// The title.
-    pub title: String,
-    /// The text.
-    pub body: String,
-    /// The template that the text was made with, if there was one.
-    pub template: Option<String>,
-    /// What it becomes.
-    pub format: Format,
-    /// The file, as it was named; none for the clipboard.
-    pub file: Option<PathBuf>,
-    /// What may happen to a file that is there.
-    pub existing: Existing,
-}
-
-/// What the shell says.
-#[derive(Debug, Clone)]
-pub enum Fact {
-    /// It is to be copied.
-    Text(String),
-    /// It is in this file, and what that held before is told.
-    Written(PathBuf, Option<String>),
-    /// The file is there, and nothing was written.
-    Occupied(PathBuf),
-    /// It failed.
-    Failed(Failure),
 }
 
 impl ExportBox {
@@ -112,12 +91,27 @@ impl ExportBox {
             path: TextEntry::new("", Lines::One),
             row: Row::Format,
             told: None,
-            occupied: None,
+            occupied: false,
+            drafts: Vec::new(),
             file,
             stem,
         };
         shown.name_path();
         shown
+    }
+
+    /// The box for drafts that are marked.
+    fn of_drafts(drafts: Vec<PathBuf>) -> Self {
+        let name = match drafts.len() {
+            1 => "1 draft".to_owned(),
+            count => format!("{count} drafts"),
+        };
+        Self {
+            target: Target::Folder,
+            path: TextEntry::new("exports", Lines::One),
+            drafts,
+            ..Self::new(name, None, "")
+        }
     }
 
     /// The path that goes with the format, unless another one was typed.
@@ -127,9 +121,14 @@ impl ExportBox {
     }
 
     fn targets(&self) -> Vec<Target> {
+        if !self.drafts.is_empty() {
+            let beside = (self.format != Format::Markdown).then_some(Target::Beside);
+            return [Target::Folder].into_iter().chain(beside).collect();
+        }
         let all = [Target::File, Target::Beside, Target::Clipboard];
         let fits = |target: &Target| match target {
             Target::File => true,
+            Target::Folder => false,
             // The draft itself is the Markdown beside it.
             Target::Beside => self.file.is_some() && self.format != Format::Markdown,
             Target::Clipboard => self.format.is_text(),
@@ -139,19 +138,23 @@ impl ExportBox {
 
     /// The rows there are.
     pub fn rows(&self) -> Vec<Row> {
-        let path = (self.target == Target::File).then_some(Row::Path);
+        let named = matches!(self.target, Target::File | Target::Folder);
+        let path = named.then_some(Row::Path);
         [Row::Format, Row::Target].into_iter().chain(path).collect()
     }
 
-    /// The file that is meant; none for the clipboard.
-    fn file(&self) -> Option<PathBuf> {
+    /// Where it goes.
+    fn place(&self) -> Place {
+        let named = || PathBuf::from(self.path.text().trim());
+        let own = self.file.as_ref();
         match self.target {
-            Target::Clipboard => None,
-            Target::File => Some(PathBuf::from(self.path.text().trim())),
-            Target::Beside => {
-                let file = self.file.as_ref()?;
-                Some(file.with_file_name(format!("{}.{}", self.stem, self.format.ending())))
-            }
+            Target::Clipboard => Place::Clipboard,
+            Target::File => Place::File(named()),
+            Target::Folder => Place::Folder(named()),
+            Target::Beside => own.map_or(Place::Beside, |own| {
+                let name = format!("{}.{}", self.stem, self.format.ending());
+                Place::File(own.with_file_name(name))
+            }),
         }
     }
 
@@ -163,12 +166,15 @@ impl ExportBox {
                 self.format = stepped(&Format::ALL, self.format, by);
                 if named == usual {
                     self.name_path();
+                } else if self.target == Target::Folder {
+                    // The files have the ending, not the folder.
                 } else if let Some((stem, _)) = named.rsplit_once('.') {
                     let name = format!("{stem}.{}", self.format.ending());
                     self.path = TextEntry::new(&name, Lines::One);
                 }
-                if !self.targets().contains(&self.target) {
-                    self.target = Target::File;
+                let targets = self.targets();
+                if !targets.contains(&self.target) {
+                    self.target = targets.first().copied().unwrap_or(Target::File);
                 }
             }
             Row::Target => self.target = stepped(&self.targets(), self.target, by),
@@ -180,7 +186,7 @@ impl ExportBox {
     /// What was told is about something else now.
     fn forget(&mut self) {
         self.told = None;
-        self.occupied = None;
+        self.occupied = false;
     }
 
     fn step(&mut self, by: isize) {
@@ -220,9 +226,49 @@ fn stepped<T: Copy + PartialEq>(all: &[T], from: T, by: isize) -> T {
     all.get(next.cast_unsigned()).copied().unwrap_or(from)
 }
 
+/// Where an export went.
+fn went(files: &[PathBuf]) -> String {
+    if let [file] = files {
+        return format!("exported to {}", file.display());
+    }
+    let count = files.len();
+    let mut folders = files.iter().filter_map(|file| file.parent());
+    let first = folders.next();
+    match first.filter(|first| folders.all(|other| other == *first)) {
+        Some(folder) => format!("{count} drafts exported to {}", folder.display()),
+        None => format!("{count} drafts exported, each beside itself"),
+    }
+}
+
+/// What to do about files that are there.
+fn in_the_way(files: &[PathBuf]) -> String {
+    let (what, them) = match files {
+        [file] => (format!("{} is there already", file.display()), "it"),
+        _ => {
+            let such = files.first().map(|file| file.display());
+            let such = such.map_or_else(String::new, |file| format!(", such as {file}"));
+            (
+                format!("{} files are there already{such}", files.len()),
+                "them",
+            )
+        }
+    };
+    format!("{what}: enter puts {them} in the trash and writes, esc leaves {them}")
+}
+
 impl App {
     /// `alt+E`: asks as what the text is exported, and where to.
     pub(super) fn open_export(&mut self) -> Vec<Effect> {
+        let listed = self.focus == Pane::Template && self.form.is_none();
+        if listed && self.browser.marked() > 0 {
+            let drafts = self.meant();
+            if drafts.is_empty() {
+                return self.tell(Weight::Note, "only drafts can be exported; none is marked");
+            }
+            let shown = ExportBox::of_drafts(drafts);
+            self.dialogs.push(Dialog::Export(Box::new(shown)));
+            return Vec::new();
+        }
         let open = &*self.editor;
         if open.document.is_empty() {
             return self.tell(Weight::Note, "there is no text to export yet");
@@ -242,26 +288,39 @@ impl App {
         let Some(Dialog::Export(shown)) = self.dialogs.last_mut() else {
             return Vec::new();
         };
-        let file = shown.file();
-        if file
-            .as_ref()
-            .is_some_and(|file| file.as_os_str().is_empty())
-        {
-            shown.told = Some("the file needs a name".to_owned());
+        let place = shown.place();
+        let unnamed = match &place {
+            Place::File(path) | Place::Folder(path) => path.as_os_str().is_empty(),
+            Place::Clipboard | Place::Beside => false,
+        };
+        if unnamed {
+            let what = if shown.drafts.is_empty() {
+                "the file needs a name"
+            } else {
+                "the folder needs a name"
+            };
+            shown.told = Some(what.to_owned());
             return Vec::new();
         }
-        let again = file.is_some() && shown.occupied.is_some();
-        let existing = if again {
+        let existing = if shown.occupied {
             Existing::Replaced
         } else {
             Existing::Stays
         };
+        let of = if shown.drafts.is_empty() {
+            let template = record.and_then(|record| record.template);
+            Of::Text {
+                title,
+                body,
+                template,
+            }
+        } else {
+            Of::Drafts(shown.drafts.clone())
+        };
         vec![Effect::Export(Box::new(Order {
-            title,
-            body,
-            template: record.and_then(|record| record.template),
+            of,
             format: shown.format,
-            file,
+            place,
             existing,
         }))]
     }
@@ -278,23 +337,18 @@ impl App {
                 let what = "the text";
                 return vec![Effect::CopyAs { text, what }];
             }
-            Fact::Written(path, before) => {
+            Fact::Written(files, before) => {
                 at.map(|at| self.dialogs.remove(at));
                 let before = before
                     .map(|before| format!("; {before}"))
                     .unwrap_or_default();
-                let told = format!("exported to {}{before}", path.display());
-                return self.tell(Weight::Good, told);
+                return self.tell(Weight::Good, format!("{}{before}", went(&files)));
             }
-            Fact::Occupied(path) => {
-                let told = format!(
-                    "{} is there already: enter puts it in the trash and writes, esc leaves it",
-                    path.display()
-                );
+            Fact::Occupied(files) => {
                 if let Some(Dialog::Export(shown)) = at.and_then(|at| self.dialogs.get_mut(at)) {
-                    shown.occupied = Some(path);
+                    shown.occupied = true;
                 }
-                told
+                in_the_way(&files)
             }
             Fact::Failed(failure) => failure.to_string(),
         };

@@ -37,7 +37,7 @@ impl App {
                 let count = self.browser.toggle_mark();
                 let told = match count {
                     0 => "nothing is marked".to_owned(),
-                    count => format!("{count} marked; x t s are for all of them, esc for none"),
+                    count => format!("{count} marked; x t s alt+E are for all, esc for none"),
                 };
                 let moved = self.preview_highlighted();
                 [self.tell(Weight::Note, told), moved].concat()

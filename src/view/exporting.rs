@@ -3,7 +3,7 @@
 use super::dialogs::frame;
 use super::style::Role;
 use super::{Canvas, capitalised, entry, list};
-use crate::app::exporting::{ExportBox, Row};
+use crate::app::exporting::{ExportBox, Row, Target};
 use ratatui::layout::Rect;
 
 /// Cells before what is chosen.
@@ -51,6 +51,7 @@ fn draw_row(canvas: &mut Canvas, shown: &ExportBox, row: Row, line: Rect) {
     let (label, value) = match row {
         Row::Format => ("Format", shown.format.title()),
         Row::Target => ("To", shown.target.title()),
+        Row::Path if shown.target == Target::Folder => ("Folder", ""),
         Row::Path => ("File", ""),
     };
     let sign = canvas.says("▸", " ");
