@@ -41,7 +41,7 @@ impl Plan {
     /// box beside them, the rows that say what is wrong or was done.
     pub(super) fn for_boxes(&self) -> Rect {
         let mut end = self.whole.bottom();
-        if !self.notice.is_empty() && self.whole.height >= 20 {
+        if !self.notice.is_empty() && self.whole.height >= 24 {
             end = end.min(self.notice.y);
         }
         if !self.tour.is_empty() {

@@ -14,7 +14,7 @@ use ratatui::layout::Rect;
 
 /// Draws the box.
 pub(crate) fn draw(canvas: &mut Canvas, palette: &Palette, screen: Rect) {
-    let height = 20.min(screen.height.saturating_sub(3));
+    let height = 20.min(screen.height.saturating_sub(4));
     let inner = frame(canvas, screen, (76, height), "Commands");
     if inner.height < 2 {
         return;
