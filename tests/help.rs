@@ -4,6 +4,8 @@ mod support;
 
 use copydesk::app::dialog::Dialog;
 use insta::assert_snapshot;
+use std::collections::BTreeSet;
+use support::boxes;
 use support::studio::Studio;
 
 const USUAL: (u16, u16) = (80, 24);
@@ -33,12 +35,31 @@ fn every_pane_and_box_has_help_of_its_own() {
         ("<F3>", "Models"),
         ("<F2>", "Connect"),
         ("<alt+Y>", "Themes"),
-        ("<alt+o>", "This box"),
+        ("<alt+o>", "Open a file"),
     ] {
         let mut studio = Studio::new(USUAL);
         let told = title(studio.keys(keys));
         assert!(told.contains(expected), "{keys}: {told}");
     }
+}
+
+/// Every kind of box there is, a new one included, is told apart and has keys of its own.
+#[test]
+fn no_box_shares_its_help_with_another() {
+    let mut titles = BTreeSet::new();
+    let mut kinds = 0;
+    for (kind, mut studio) in boxes::each(|| Studio::new(USUAL)) {
+        if kind == "Help" {
+            // The key that opened it closes it.
+            continue;
+        }
+        let text = studio.keys("<F1>").text();
+        let told = title(studio.keys("<esc>"));
+        assert!(text.contains(" Here "), "{kind} has no keys:\n{text}");
+        kinds += 1;
+        titles.insert(told);
+    }
+    assert_eq!(titles.len(), kinds, "{titles:?}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use copydesk::config::{Overrides, Settings};
 use copydesk::domain::run::FinishReason;
 use insta::assert_snapshot;
 use pretty_assertions::assert_eq;
+use support::boxes;
 use support::cli::Home;
 use support::pty::Pty;
 use support::studio::Studio;
@@ -105,6 +106,26 @@ fn no_place_has_a_border_or_a_sign_and_each_has_the_cursor_at_its_focus() {
             assert!(
                 cursor.unwrap().y > 0,
                 "{name} at {size:?}: {cursor:?}\n{text}"
+            );
+        }
+    }
+}
+
+/// Every kind of box there is, a new one included.
+#[test]
+fn every_box_is_said_with_its_title_and_has_the_cursor_at_its_focus() {
+    for size in [USUAL, (60, 20), (40, 12)] {
+        for (kind, mut studio) in boxes::each(|| studio(size)) {
+            let drawn = studio.draw();
+            let text = drawn.text();
+            let first = text.lines().next().unwrap_or_default();
+            let title = first.strip_prefix("Box: ").unwrap_or_default().trim();
+            assert!(title.len() > 2, "{kind} at {size:?} has no title:\n{text}");
+            assert!(!text.contains(is_sign), "{kind} at {size:?}:\n{text}");
+            let cursor = drawn.cursor;
+            assert!(
+                cursor.is_some_and(|at| at.y > 0),
+                "{kind} at {size:?}: {cursor:?}\n{text}"
             );
         }
     }

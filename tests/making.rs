@@ -41,9 +41,43 @@ fn the_draft_becomes_a_template_and_words_become_inputs() {
     let text = studio.text();
     assert!(text.contains("Template source"), "{text}");
     assert!(text.contains("“Greeting” made, in greeting.md"), "{text}");
-    assert!(text.contains("nothing is wrong with it"), "{text}");
+    assert!(text.contains("nothing is wrong with the source"), "{text}");
     // The draft is as it was, behind the source.
     assert_eq!(studio.app.editor.others.len(), 1);
+}
+
+/// From a draft to a template of one's own and on to its form, with what the screen says.
+#[test]
+fn a_template_is_made_tried_and_changed_without_leaving_its_source() {
+    let mut studio = draft(USUAL);
+    let saved = studio.keys("<ctrl+s>").text();
+    assert!(saved.contains("alt+T makes a template of it"), "{saved}");
+    let text = studio.keys("<alt+T>Greeting<tab>Ada<enter><enter>").text();
+    assert!(text.contains("ctrl+g fills it in"), "{text}");
+    assert!(text.contains("^G Fill in"), "{text}");
+    let text = studio.keys("<ctrl+g>Grace").text();
+    assert_eq!(studio.app.form.as_ref().unwrap().template.name, "greeting");
+    assert!(text.contains("^G Generate"), "{text}");
+    // What is wrong stands where the notice about the making did, and nothing is sent of it.
+    studio.keys("<F6><ctrl+end>{{ open ");
+    let text = studio.keys("<ctrl+g>").text();
+    assert!(text.contains("ctrl+s saves it, then ctrl+g"), "{text}");
+    assert!(studio.app.output.variants.is_empty());
+    // The form follows what is saved, with what it holds.
+    studio.keys("}} to {{ place }}<ctrl+s>");
+    let form = studio.app.form.as_ref().unwrap();
+    let names: Vec<_> = form.fields.iter().map(|f| f.input.name.as_str()).collect();
+    assert_eq!(names, ["ada", "open", "place"]);
+    assert_eq!(form.brief().get("ada").unwrap().to_string(), "Grace");
+    assert_eq!(
+        studio.app.notice.as_ref().unwrap().text,
+        "saved templates/greeting.md"
+    );
+    // The first draft is saved, and no second one says what could be made of it.
+    studio.keys("<ctrl+n>Another<ctrl+s>");
+    let text = studio.text();
+    assert!(text.contains("saved drafts/"), "{text}");
+    assert!(!text.contains("makes a template"), "{text}");
 }
 
 #[test]

@@ -74,7 +74,10 @@ fn a_mended_source_says_so_once_it_rests_and_not_before() {
     let before = studio.keys("<delete*5>upper").text();
     assert!(before.contains("no filter"), "{before}");
     let after = rest(&mut studio);
-    assert!(after.contains("nothing is wrong with it"), "{after}");
+    assert!(
+        after.contains("nothing is wrong with the source"),
+        "{after}"
+    );
 }
 
 #[test]
@@ -96,7 +99,7 @@ fn while_front_matter_is_half_typed_only_what_is_true_is_told() {
         seen.extend(spots.iter().map(|spot| spot.message.clone()));
     }
     let text = studio.text();
-    assert!(text.contains("nothing is wrong with it"), "{text}");
+    assert!(text.contains("nothing is wrong with the source"), "{text}");
     for told in &seen {
         let true_of_it = [
             "front matter",
@@ -171,7 +174,7 @@ fn a_changed_snippet_is_seen_by_the_source_that_includes_it() {
     studio.read_again();
     rest(&mut studio);
     let text = rest(&mut studio);
-    assert!(text.contains("nothing is wrong with it"), "{text}");
+    assert!(text.contains("nothing is wrong with the source"), "{text}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod support;
 
+use copydesk::app::dialog::Dialog;
 use copydesk::app::effect::Effect;
 use copydesk::config::table::{Setting, TABLE};
 use copydesk::config::{Overrides, Settings, file};
@@ -80,6 +81,119 @@ fn a_change_counts_at_once_keeps_comments_and_can_be_taken_back() {
     studio.keys("<esc>/mouse<enter> ");
     assert!(words(&mut studio).contains("ui.mouse is false from the next start"));
     assert!(written(&studio).contains("mouse = false # and how"));
+}
+
+#[test]
+fn what_goes_out_of_the_file_comes_back_as_it_was_written() {
+    let mut studio = studio(FILE, USUAL);
+    studio.keys("<F10>/model<enter>x");
+    assert!(!written(&studio).contains("why"));
+    let told = words(&mut studio);
+    assert!(
+        told.contains("model is what is built in from now on; u takes that back"),
+        "{told}"
+    );
+    // Also when the box was closed meanwhile, and by the key that undoes elsewhere.
+    studio.keys("<esc><esc><F10><ctrl+z>");
+    assert_eq!(written(&studio), FILE);
+    assert_eq!(studio.app.settings.model.as_deref(), Some("m"));
+    // What another program wrote since stays.
+    studio.keys("<esc><F10>/mouse<enter>x");
+    let other = written(&studio) + "\n[editor]\nfocus = true\n";
+    studio.put("config/config.toml", &other);
+    studio.keys("u");
+    let now = written(&studio);
+    assert!(
+        now.contains("mouse = true") && now.contains("focus = true"),
+        "{now}"
+    );
+}
+
+#[test]
+fn what_a_variable_hides_goes_out_of_the_file_and_comes_back() {
+    let text = "provider = \"groq\" # of mine\n";
+    let env = |name: &str| (name == "COPYDESK_PROVIDER").then(|| "mistral".to_owned());
+    let settings = Settings::resolve(Some(("config.toml", text)), &env, &Overrides::default());
+    let mut studio = Studio::with(settings, USUAL);
+    studio.put("config/config.toml", text);
+    studio.keys("<F10>x");
+    assert_eq!(written(&studio), "");
+    studio.keys("u");
+    assert_eq!(written(&studio), text);
+}
+
+#[test]
+fn the_model_is_the_one_that_is_asked_and_says_whose_it_is() {
+    let row = |text: &str, env: &[(&str, &str)]| {
+        let lookup = |name: &str| {
+            let found = env.iter().find(|(key, _)| *key == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let file = Some(("config.toml", text));
+        let settings = Settings::resolve(file, &lookup, &Overrides::default());
+        let shown = Studio::with(settings, LARGE).keys("<F10>").text();
+        let row = shown
+            .lines()
+            .find(|line| line.contains("│   model "))
+            .unwrap_or(&shown);
+        let row = row.split("│   model ").nth(1).unwrap_or(row);
+        let row = row.split('│').next().unwrap_or(row);
+        row.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let key = [("OPENAI_API_KEY", "sk-x")];
+    assert_eq!(row("", &[]), "practice the practice engine");
+    assert_eq!(row("model = \"m\"", &[]), "practice the practice engine");
+    assert_eq!(row("", &key), "gpt-6.1-terra");
+    assert_eq!(row("model = \"m\"", &key), "m config.toml");
+    let own = "provider = \"groq\"\nmodel = \"m\"\n[providers.groq]\nmodel = \"llama\"\n";
+    assert_eq!(row(own, &key), "llama of groq");
+    let forced = [("COPYDESK_MODEL", "n"), ("OPENAI_API_KEY", "sk-x")];
+    assert_eq!(row(own, &forced), "n COPYDESK_MODEL");
+    let server = "provider = \"ollama\"\n";
+    assert_eq!(row(server, &[]), "the first that its server has of ollama");
+}
+
+#[test]
+fn what_is_changed_elsewhere_has_a_row_that_leads_there() {
+    let text = "[providers.work]\nbase_url = \"http://localhost:9\"\n[keys]\nzoom = \"F12\"\n";
+    let mut studio = studio(text, USUAL);
+    let shown = studio.keys("<F10><end>").text();
+    // Who is asked is one of them, whatever has set that up.
+    assert!(
+        shown.contains("openai, work") && shown.contains("1 command has its own"),
+        "{shown}"
+    );
+    studio.keys("<enter>");
+    assert!(matches!(
+        studio.app.dialogs.last(),
+        Some(Dialog::Palette(_))
+    ));
+    studio.keys("<esc><F10>/connect<enter>");
+    assert!(studio.text().contains("[providers]"), "{}", studio.text());
+    studio.keys("<end><enter>");
+    assert!(matches!(
+        studio.app.dialogs.last(),
+        Some(Dialog::Connect(_))
+    ));
+    // There is nothing to take out or to turn there.
+    let mut studio = self::studio(text, USUAL);
+    studio.keys("<F10><end>x<left><delete>");
+    assert_eq!(written(&studio), text);
+}
+
+#[test]
+fn no_key_is_cut_on_a_small_screen() {
+    let shown = studio(FILE, SMALL).keys("<F10>").text();
+    for key in [
+        "space ← → change",
+        "enter write",
+        "x built in",
+        "u undo",
+        "/ filter",
+        "esc",
+    ] {
+        assert!(shown.contains(key), "{key}:\n{shown}");
+    }
 }
 
 #[test]

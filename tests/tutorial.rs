@@ -9,6 +9,7 @@
 mod support;
 
 use copydesk::domain::draft::Draft;
+use copydesk::domain::template::Template;
 use pretty_assertions::assert_eq;
 use support::keys;
 use support::pty::Pty;
@@ -50,8 +51,18 @@ fn bytes(span: &str) -> Vec<u8> {
     keys::bytes(&format!("<{span}>")).unwrap_or_else(|_| span.as_bytes().to_vec())
 }
 
-/// Does every step of the page, and leaves the draft that it saves.
-fn follow(size: (u16, u16)) -> Draft {
+/// What the session leaves in its folder.
+struct Kept {
+    /// The draft made with a template that came with Copydesk.
+    first: Draft,
+    /// The one made with a template of one's own.
+    second: Draft,
+    /// The source of that template.
+    source: String,
+}
+
+/// Does every step of the page, and leaves what it saves.
+fn follow(size: (u16, u16)) -> Kept {
     let mut studio = Pty::start(&[], size, &[]).unwrap();
     let steps = steps();
     let (last, before) = steps.split_last().unwrap();
@@ -69,14 +80,28 @@ fn follow(size: (u16, u16)) -> Draft {
     }
     studio.send(&bytes(last.keys[0]));
     assert_eq!(studio.exit_code(), 0);
-    let folder = std::fs::read_dir(studio.home().join("data/drafts")).unwrap();
-    let drafts: Vec<_> = folder.map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(drafts.len(), 1, "{drafts:?}");
-    Draft::parse(&std::fs::read_to_string(&drafts[0]).unwrap())
+    let data = studio.home().join("data");
+    let folder = std::fs::read_dir(data.join("drafts")).unwrap();
+    let mut drafts: Vec<_> = folder.map(|entry| entry.unwrap().path()).collect();
+    drafts.sort();
+    let drafts: Vec<_> = drafts
+        .iter()
+        .map(|path| Draft::parse(&std::fs::read_to_string(path).unwrap()))
+        .collect();
+    // Sharp knives come before small tools.
+    let [second, first] = <[Draft; 2]>::try_from(drafts).unwrap();
+    let source = data.join("templates/post-about-a-tool.md");
+    let source = std::fs::read_to_string(source).unwrap();
+    Kept {
+        first,
+        second,
+        source,
+    }
 }
 
 /// What the session is to leave, at any size.
-fn assert_kept(draft: &Draft) {
+fn assert_kept(kept: &Kept) {
+    let draft = &kept.first;
     assert_eq!(draft.problem(), None);
     let made = draft.provenance().unwrap();
     assert_eq!(made.template.as_deref(), Some("blog-post"));
@@ -96,6 +121,15 @@ fn assert_kept(draft: &Draft) {
     assert!(body.contains("249 words; the"), "{body}");
     // An answer to a question is no part of the draft.
     assert!(!body.contains("You asked"), "{body}");
+    let template = Template::parse("own", "own.md", &kept.source).unwrap();
+    assert_eq!(template.title, "Post about a tool");
+    let made = kept.second.provenance().unwrap();
+    assert_eq!(made.template.as_deref(), Some("post-about-a-tool"));
+    let given = |name: &str| made.brief.get(name).map(ToString::to_string);
+    assert_eq!(given("small_tools").as_deref(), Some("Sharp knives"));
+    assert_eq!(given("readers").as_deref(), Some("cooks"));
+    let body = kept.second.body();
+    assert!(body.starts_with("# Sample: Sharp knives\n"), "{body}");
 }
 
 #[test]

@@ -39,6 +39,10 @@ pub enum Command {
     ExternalEditor,
     /// Make another file of the text.
     Export,
+    /// Hear the text, or stop that.
+    ReadAloud,
+    /// Say what is to be written.
+    Dictate,
     /// Undo.
     Undo,
     /// Redo.

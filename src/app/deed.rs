@@ -119,6 +119,13 @@ pub(super) fn told(deed: &Deed, done: &Done, title: &str) -> String {
     let name = done.after.as_ref().map(|after| after.item.name());
     let name = name.unwrap_or_default();
     match deed {
+        Deed::Write {
+            title,
+            item: Item::Template(_),
+            ..
+        } => {
+            format!("{} made, in {name}.md; ctrl+g fills it in", quoted(title))
+        }
         Deed::Write { title, .. } => format!("{} made, in {name}.md", quoted(title)),
         Deed::Delete(_) => format!("{title} moved to the trash; u takes it back"),
         Deed::Rename { .. } => format!("{title} renamed, now in {name}.md; u takes it back"),

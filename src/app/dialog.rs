@@ -153,6 +153,8 @@ pub enum Outcome {
     Bind(&'static str, Option<Key>),
     /// It stays, and this is written into the settings file.
     Set(Change),
+    /// It stays, and the last change of the settings file is taken back.
+    TakeBack,
     /// It closes, and the box of settings opens at this one.
     Setting(usize),
     /// It closes with this answer.

@@ -87,6 +87,8 @@ pub enum Effect {
     Export(Box<super::exporting::Order>),
     /// Do something about briefs under a name.
     Briefs(named::Errand),
+    /// Read a text aloud, take down what is said, or end that.
+    Voice(super::voice::Errand),
     /// Look up runs.
     Runs(runs::Look),
     /// Look through texts, or stop that.

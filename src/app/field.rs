@@ -173,6 +173,13 @@ impl TextEntry {
         self.insert_at(text, 0);
     }
 
+    /// Puts words at the cursor, as one undo step, parted by spaces from words beside them.
+    pub(super) fn put_words(&mut self, words: &str, at: u64) {
+        self.wandered = false;
+        self.document.put_words(&held(words, self.lines), at);
+        self.measure();
+    }
+
     fn insert_at(&mut self, text: &str, at: u64) {
         self.apply(Edit::Insert(held(text, self.lines)), at);
     }

@@ -4,6 +4,7 @@ pub mod earlier;
 mod lent;
 pub mod named;
 pub mod paths;
+mod spoken;
 mod whole;
 
 use super::field::{Lines, TextEntry, Typed};

@@ -37,6 +37,9 @@ impl App {
 
     /// Sends the prompt of the open form.
     pub(super) fn generate(&mut self) -> Vec<Effect> {
+        if let Some(told) = self.fill_in_source() {
+            return told;
+        }
         let origin = match self.compose(Then::Generate) {
             Ok(origin) => origin,
             Err(told) => return told,

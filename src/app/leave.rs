@@ -12,6 +12,9 @@ use super::{App, Pane, Stage, Weight};
 use crate::domain::failure::Failure;
 use uuid::Uuid;
 
+/// What leaving is called when nothing but what is dictated goes away.
+const WITHOUT_IT: &str = "quit without it";
+
 impl App {
     /// The escape ladder: stop, close, leave, up.
     pub(super) fn back(&mut self) -> Vec<Effect> {
@@ -116,53 +119,7 @@ impl App {
             // Its library goes away with it.
             return self.leave();
         }
-        let unused = if self.is_journaling() {
-            self.output.undecided()
-        } else {
-            self.output.unused()
-        } + self.refines.undecided();
-        let unsaved: Vec<_> = self.editor.unsaved().map(OpenDocument::called).collect();
-        let (question, answers) = if let [first, others @ ..] = unsaved.as_slice() {
-            let (question, save) = if others.is_empty() {
-                let question = format!("{first} has changes that are not saved.");
-                let shown = self.editor.has_unsaved_text();
-                (
-                    question,
-                    if shown {
-                        "save and quit"
-                    } else {
-                        "save it and quit"
-                    },
-                )
-            } else {
-                let count = unsaved.len();
-                let more = match count {
-                    ..=4 => String::new(),
-                    _ => format!(" and {} more", count - 4),
-                };
-                let some = unsaved[..count.min(4)].join(", ");
-                let question =
-                    format!("{count} documents have changes that are not saved: {some}{more}.");
-                (question, "save all and quit")
-            };
-            (question, vec![('s', save, Answer::SaveAndQuit)])
-        } else if unused > 0 && self.is_journaling() {
-            let texts = match unused {
-                1 => "A generated text was not used.".to_owned(),
-                _ => format!("{unused} generated texts were not used."),
-            };
-            (texts, Vec::new())
-        } else if unused > 0 {
-            (
-                format!("{unused} generated text(s) were not used. They go away with the studio."),
-                Vec::new(),
-            )
-        } else if self.has_unsent_form() && !self.is_journaling() {
-            (
-                "What you filled in has led to no text. It goes away with the studio.".to_owned(),
-                Vec::new(),
-            )
-        } else {
+        let Some((mut question, save, leave)) = self.before_leaving() else {
             self.stage = if self.editor.all().any(OpenDocument::is_saving) {
                 Stage::Leaving
             } else {
@@ -170,20 +127,74 @@ impl App {
             };
             return self.cancel_all();
         };
-        if !self
-            .dialogs
-            .iter()
-            .any(|dialog| matches!(dialog, Dialog::Confirm(_)))
-        {
-            let leave = [
-                ('q', self.leave_it(), Answer::Quit),
-                ('c', "cancel", Answer::Cancel),
-            ];
-            let answers = answers.into_iter().chain(leave).collect();
+        if self.voice().is_taking_down() && leave != WITHOUT_IT {
+            question.push_str(" What you dictate is in no text yet.");
+        }
+        let asked = |dialog: &Dialog| matches!(dialog, Dialog::Confirm(_));
+        if !self.dialogs.iter().any(asked) {
+            let save = save.map(|save| ('s', save, Answer::SaveAndQuit));
+            let leave = [('q', leave, Answer::Quit), ('c', "cancel", Answer::Cancel)];
+            let answers = save.into_iter().chain(leave).collect();
             self.dialogs
                 .push(Dialog::Confirm(Confirm { question, answers }));
         }
         Vec::new()
+    }
+
+    /// What is asked before a person leaves, what saving first is called where that is possible,
+    /// and what leaving is; nothing where nothing would be lost.
+    fn before_leaving(&self) -> Option<(String, Option<&'static str>, &'static str)> {
+        let unused = if self.is_journaling() {
+            self.output.undecided()
+        } else {
+            self.output.unused()
+        } + self.refines.undecided();
+        if let Some((question, save)) = self.before_losing_changes() {
+            return Some((question, Some(save), self.leave_it()));
+        }
+        let question = match unused {
+            1 if self.is_journaling() => "A generated text was not used.".to_owned(),
+            1.. if self.is_journaling() => format!("{unused} generated texts were not used."),
+            1.. => {
+                format!("{unused} generated text(s) were not used. They go away with the studio.")
+            }
+            0 if self.has_unsent_form() && !self.is_journaling() => {
+                "What you filled in has led to no text. It goes away with the studio.".to_owned()
+            }
+            0 if self.voice().is_taking_down() => {
+                let question = "You are dictating, and what you said is in no text yet.";
+                return Some((question.to_owned(), None, WITHOUT_IT));
+            }
+            0 => return None,
+        };
+        Some((question, None, self.leave_it()))
+    }
+
+    /// The same about documents with changes that are not saved.
+    fn before_losing_changes(&self) -> Option<(String, &'static str)> {
+        let unsaved: Vec<_> = self.editor.unsaved().map(OpenDocument::called).collect();
+        match unsaved.as_slice() {
+            [] => None,
+            [only] => {
+                let save = if self.editor.has_unsaved_text() {
+                    "save and quit"
+                } else {
+                    "save it and quit"
+                };
+                Some((format!("{only} has changes that are not saved."), save))
+            }
+            all => {
+                let count = all.len();
+                let more = match count {
+                    ..=4 => String::new(),
+                    _ => format!(" and {} more", count - 4),
+                };
+                let some = all[..count.min(4)].join(", ");
+                let question =
+                    format!("{count} documents have changes that are not saved: {some}{more}.");
+                Some((question, "save all and quit"))
+            }
+        }
     }
 
     /// What becomes of what is not saved when a person leaves.

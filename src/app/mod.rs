@@ -73,10 +73,12 @@ mod stage;
 pub mod switcher;
 pub mod themes;
 pub mod tour;
+mod trying;
 mod typing;
 mod update;
 pub mod usage;
 mod versioned;
+pub mod voice;
 pub mod work;
 
 use crate::config::Settings;
@@ -191,6 +193,9 @@ pub struct App {
     watched: outside::Watched,
     refines: refine::Refines,
     asks: ask::Asks,
+    voice: voice::Voice,
+    /// What takes changes of the settings file back, the last one last.
+    settings_before: Vec<look::Undo>,
     /// Where the person looks.
     looks: msg::Looks,
 }
@@ -255,6 +260,8 @@ impl App {
             watched: outside::Watched::default(),
             refines: refine::Refines::default(),
             asks: ask::Asks::default(),
+            voice: voice::Voice::default(),
+            settings_before: Vec::new(),
             looks: msg::Looks::default(),
         }
     }

@@ -141,6 +141,8 @@ pub enum Msg {
     Exported(super::exporting::Fact),
     /// Briefs under a name, and what was done to one.
     Briefs(super::form::named::Fact),
+    /// What became of reading aloud or of dictation.
+    Voice(super::voice::Fact),
     /// What was looked up of runs.
     Runs(runs::Fact),
     /// Texts were found that say what is typed.

@@ -185,7 +185,8 @@ impl App {
         Some(Effect::LoadTemplate { name, purpose })
     }
 
-    /// Says that the template of the open form is another one now.
+    /// The template of the open form is another one now: the form follows what was saved here, and
+    /// is told of the rest.
     pub(super) fn tell_of_changed_form(
         &mut self,
         name: &str,
@@ -202,6 +203,9 @@ impl App {
             "{} is another one now; leave the form and open it again to use that",
             open.title
         );
+        if self.form_follows(now) {
+            return Vec::new();
+        }
         self.tell(Weight::Note, text)
     }
 

@@ -21,6 +21,9 @@ use crate::config::{Bindings, table};
 use crate::store::habits::Habits;
 use std::cmp::Reverse;
 
+/// Why nothing is read aloud or taken down.
+const NO_PROGRAM: &str = "config.toml names no program for it";
+
 /// What a row stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {
@@ -362,6 +365,8 @@ impl App {
             {
                 Some("no conversation is on screen")
             }
+            C::ReadAloud if self.settings.voice.read.is_none() => Some(NO_PROGRAM),
+            C::Dictate if self.settings.voice.dictate.is_none() => Some(NO_PROGRAM),
             C::ExternalEditor
             | C::Find
             | C::SelectAll

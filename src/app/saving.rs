@@ -2,6 +2,7 @@
 //!
 //! Asks for one save at a time. Never goes over a text that nobody here has seen.
 
+use super::browser::Tab;
 use super::command::Command;
 use super::editor::OpenDocument;
 use super::effect::{Effect, Keep, Replaced};
@@ -119,6 +120,9 @@ impl App {
             self.tell(Weight::Good, text)
         } else if same {
             self.tell(Weight::Note, format!("nothing changed in {name}"))
+        } else if kind == Kind::Draft && self.is_first_draft() {
+            let text = format!("saved {name}; alt+T makes a template of it");
+            self.tell(Weight::Good, text)
         } else {
             self.tell(Weight::Good, format!("saved {name}"))
         };
@@ -132,6 +136,15 @@ impl App {
         effects.extend(self.go_on_leaving());
         effects.extend(self.look_if_due());
         effects
+    }
+
+    /// True while there is no draft yet, nor a template of the person's own: what could come next
+    /// is worth a word then.
+    fn is_first_draft(&self) -> bool {
+        let mut templates = self.browser.rows(Tab::Templates).iter();
+        self.tour.is_none()
+            && self.browser.rows(Tab::Drafts).is_empty()
+            && templates.all(|row| row.shipped)
     }
 
     /// A save failed: nobody leaves or closes because of it.

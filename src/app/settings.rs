@@ -2,7 +2,6 @@
 //!
 //! What a setting may be stands in `config::table`; writing the file is the shell's errand.
 
-use super::App;
 use super::command::Command;
 use super::dialog::{Dialog, Outcome};
 use super::effect::Effect;
@@ -11,8 +10,9 @@ use super::filter::{Filter, Subject};
 use super::filtered::Filtered;
 use super::key::{Code, Key};
 use super::look::{Change, Errand};
+use super::{App, Weight};
 use crate::config::Settings;
-use crate::config::edit::Given;
+use crate::config::edit::{self, Given};
 use crate::config::providers::Whence;
 use crate::config::table::{Kind, Setting, TABLE, When};
 
@@ -27,6 +27,31 @@ pub enum Hand {
     Writing(Box<TextEntry>, Option<String>),
 }
 
+/// What the file has that is changed elsewhere: the row leads there.
+#[derive(Debug)]
+pub struct Door {
+    /// Its table.
+    pub table: &'static str,
+    /// What it is for.
+    pub help: &'static str,
+    /// Where it is changed.
+    pub command: Command,
+}
+
+/// Those rows, behind the settings.
+pub const DOORS: [Door; 2] = [
+    Door {
+        table: "providers",
+        help: "Who can be asked: address, model, where the key comes from. enter opens “Connect”, which writes one into the file.",
+        command: Command::Connect,
+    },
+    Door {
+        table: "keys",
+        help: "Keys of your own for commands. enter opens the palette: alt+k there gives a command another key, alt+x its own again.",
+        command: Command::Palette,
+    },
+];
+
 /// The box.
 #[derive(Debug)]
 pub struct SettingsBox {
@@ -36,20 +61,23 @@ pub struct SettingsBox {
     pub hand: Hand,
     /// What each setting is and where that comes from.
     pub values: Vec<(Given, Whence)>,
+    /// The model that is asked, and who says so, where that is not the setting.
+    pub model_instead: Option<(String, String)>,
+    /// What there is behind each door, in words.
+    pub behind: [String; DOORS.len()],
     /// Why the file cannot be changed, if it cannot.
     pub problem: Option<String>,
-    /// What was before each change.
-    undo: Vec<(usize, Given)>,
 }
 
 impl SettingsBox {
     fn new(settings: &Settings) -> Self {
         let mut shown = Self {
-            list: Filtered::new((0..TABLE.len()).collect()),
+            list: Filtered::new(all()),
             hand: Hand::Keys,
             values: Vec::new(),
+            model_instead: None,
+            behind: Default::default(),
             problem: None,
-            undo: Vec::new(),
         };
         shown.refill(settings);
         shown
@@ -57,6 +85,21 @@ impl SettingsBox {
 
     fn refill(&mut self, settings: &Settings) {
         self.values = TABLE.iter().map(|it| it.of(settings)).collect();
+        self.model_instead = settings.model_instead();
+        let used = |name: &str| name == settings.provider;
+        let own = settings.providers.values().filter(|it| !it.is_practice());
+        let own = own.filter(|it| it.is_set_up() || used(&it.name));
+        let own: Vec<&str> = own.map(|it| it.name.as_str()).collect();
+        let providers = match own.as_slice() {
+            [] => "none set up".to_owned(),
+            names => names.join(", "),
+        };
+        let keys = match settings.keys.0.len() {
+            0 => "as they come".to_owned(),
+            1 => "1 command has its own".to_owned(),
+            count => format!("{count} commands have their own"),
+        };
+        self.behind = [providers, keys];
         self.problem = settings.problem.as_ref().map(ToString::to_string);
     }
 
@@ -66,6 +109,11 @@ impl SettingsBox {
         Some((place, TABLE.get(place)?, self.values.get(place)?))
     }
 
+    /// The highlighted row that leads elsewhere.
+    pub fn door(&self) -> Option<&'static Door> {
+        DOORS.get(self.list.chosen()?.checked_sub(TABLE.len())?)
+    }
+
     fn narrow(&mut self) {
         let names: Vec<String> = TABLE.iter().map(Setting::name).collect();
         let subjects = names.iter().zip(TABLE).map(|(name, setting)| Subject {
@@ -73,6 +121,12 @@ impl SettingsBox {
             names: setting.table,
             text: setting.help,
         });
+        let doors = DOORS.iter().map(|door| Subject {
+            title: door.table,
+            names: "",
+            text: door.help,
+        });
+        let subjects = subjects.chain(doors);
         let mut fitting = Filter::new(&self.list.typed()).ranked(subjects);
         // Sections stay together.
         fitting.sort_unstable();
@@ -111,13 +165,19 @@ impl SettingsBox {
 
     fn unfilter(&mut self) {
         let chosen = self.list.chosen().copied();
-        self.list = Filtered::new((0..TABLE.len()).collect());
+        self.list = Filtered::new(all());
         self.list.cursor = chosen.unwrap_or(0);
         self.hand = Hand::Keys;
     }
 
     fn own_key(&mut self, key: Key) -> Outcome {
+        if let Some(door) = self.door()
+            && matches!(key.code, Code::Enter | Code::Right | Code::Char(' '))
+        {
+            return Outcome::Run(door.command);
+        }
         match key.code {
+            Code::Char('z') if key.ctrl => return Outcome::TakeBack,
             Code::Esc if !self.list.typed().is_empty() => self.unfilter(),
             Code::Esc | Code::Char('q') | Code::F(10) => return Outcome::Close,
             Code::Char('/') => self.hand = Hand::Filtering,
@@ -125,7 +185,7 @@ impl SettingsBox {
             Code::Char('k') => self.list.step(-1),
             Code::Home | Code::Char('g') => self.list.step(isize::MIN),
             Code::End | Code::Char('G') => self.list.step(isize::MAX),
-            Code::Char('u') => return self.take_back(),
+            Code::Char('u') => return Outcome::TakeBack,
             Code::Char('x') | Code::Delete => return self.give(Given::Default),
             Code::Right | Code::Char(' ') => return self.turn(1),
             Code::Left => return self.turn(-1),
@@ -162,15 +222,18 @@ impl SettingsBox {
 
     /// Begins to write a value, or takes the next one where there are only two.
     fn begin(&mut self) -> Outcome {
-        let Some((_, setting, (value, _))) = self.chosen() else {
+        let Some((_, setting, value)) = self.chosen() else {
             return Outcome::Stay;
         };
         if setting.kind == Kind::Flag {
             return self.turn(1);
         }
-        let text = match value {
-            Given::Default => String::new(),
-            value => value.to_string(),
+        let (value, whence) = value;
+        let text = match (value, setting.kind) {
+            (Given::Default, _) => String::new(),
+            // What is built in is not written by looking at it.
+            (_, Kind::Text) if *whence != Whence::File => String::new(),
+            (value, _) => setting.written(value),
         };
         let mut entry = TextEntry::new(&text, Lines::One);
         entry.select_all();
@@ -201,43 +264,41 @@ impl SettingsBox {
         let Some((place, _, (value, whence))) = self.chosen() else {
             return Outcome::Stay;
         };
-        let before = match whence {
-            Whence::File => value.clone(),
-            _ => Given::Default,
+        // What goes before the file hides what that says.
+        let same = match whence {
+            Whence::File => *value == to,
+            Whence::BuiltIn => to == Given::Default,
+            _ => false,
         };
-        if before == to {
+        if same {
             return Outcome::Stay;
         }
-        let told = self.told(place, &to);
-        self.undo.push((place, before));
+        let back = if to == Given::Default {
+            "; u takes that back"
+        } else {
+            ""
+        };
+        let told = format!("{}{back}", self.told(place, &to));
         Outcome::Set(change(place, to, told))
     }
 
+    /// What is said when a setting is to be this.
     fn told(&self, place: usize, to: &Given) -> String {
         let setting = &TABLE[place];
         let name = setting.name();
         let what = match to {
             Given::Default => format!("{name} is what is built in"),
-            to => format!("{name} is {to}"),
+            to => format!("{name} is {}", setting.written(to)),
         };
-        match (self.values.get(place), setting.when) {
-            (Some((_, Whence::Variable(variable))), _) => {
+        let instead = self.model_instead.as_ref().filter(|_| name == "model");
+        match (self.values.get(place), instead, setting.when) {
+            (Some((_, Whence::Variable(variable))), ..) => {
                 format!("{what} in config.toml; {variable} goes before it")
             }
-            (_, When::NextStart) => format!("{what} from the next start"),
-            (_, When::Now) => format!("{what} from now on"),
+            (_, Some((model, _)), _) => format!("{what} in config.toml; {model} goes before it"),
+            (_, _, When::NextStart) => format!("{what} from the next start"),
+            (_, _, When::Now) => format!("{what} from now on"),
         }
-    }
-
-    /// Takes the last change back.
-    fn take_back(&mut self) -> Outcome {
-        let Some((place, before)) = self.undo.pop() else {
-            return Outcome::Say("nothing was changed here yet".to_owned());
-        };
-        let row = self.list.rows.iter().position(|row| *row == place);
-        self.list.cursor = row.unwrap_or(self.list.cursor);
-        let told = format!("taken back: {}", self.told(place, &before));
-        Outcome::Set(change(place, before, told))
     }
 
     pub(super) fn paste(&mut self, text: &str) {
@@ -253,6 +314,11 @@ impl SettingsBox {
             }
         }
     }
+}
+
+/// Every row: the settings, then the doors.
+fn all() -> Vec<usize> {
+    (0..TABLE.len() + DOORS.len()).collect()
 }
 
 fn change(place: usize, to: Given, told: String) -> Change {
@@ -283,11 +349,26 @@ impl App {
         }
     }
 
-    /// A change was not written: it is not there to be taken back.
-    pub(super) fn forget_change(&mut self) {
-        if let Some(Dialog::Settings(shown)) = self.dialogs.last_mut() {
-            shown.undo.pop();
-        }
+    /// Takes the last change back; the row of what was changed is highlighted.
+    pub(super) fn take_setting_back(&mut self) -> Vec<Effect> {
+        let Some(undo) = self.settings_before.pop() else {
+            return self.tell(Weight::Note, "nothing was changed here yet");
+        };
+        let before = undo.before.as_deref().unwrap_or_default();
+        let to = edit::held(before, (&undo.table, &undo.key));
+        let is_it = |it: &Setting| it.table == undo.table && it.key == undo.key;
+        let told = match (TABLE.iter().position(is_it), self.dialogs.last_mut()) {
+            (Some(place), Some(Dialog::Settings(shown))) => {
+                let row = shown.list.rows.iter().position(|row| *row == place);
+                shown.list.cursor = row.unwrap_or(shown.list.cursor);
+                shown.told(place, &to)
+            }
+            _ => format!("{}.{} is as it was", undo.table, undo.key),
+        };
+        vec![Effect::Look(Errand::TakeBack(
+            undo,
+            format!("taken back: {told}"),
+        ))]
     }
 
     /// A setting is to be written.

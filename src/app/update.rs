@@ -111,6 +111,7 @@ impl App {
             Msg::Look(fact) => self.on_look_fact(fact),
             Msg::Exported(fact) => self.on_exported(fact),
             Msg::Briefs(fact) => self.on_briefs(fact),
+            Msg::Voice(fact) => self.on_voice(fact),
             Msg::Runs(fact) => self.on_runs(fact),
             Msg::Found(found) => self.on_found(found),
             Msg::Refine(fact) => self.on_refine_fact(fact),

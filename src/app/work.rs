@@ -1,6 +1,7 @@
-//! Work that is under way: every run, whatever it is for, and the box that lists them.
+//! Work that is under way: every run, whatever it is for, what is read aloud or taken down, and the
+//! box that lists them.
 //!
-//! Owns no run: they stand where their text goes. Says when one ends while the person looks
+//! Owns none of it: runs stand where their text goes. Says when one ends while the person looks
 //! elsewhere.
 
 use super::dialog::{Dialog, Outcome};
@@ -9,6 +10,7 @@ use super::effect::Effect;
 use super::key::{Code, Key};
 use super::msg::Looks;
 use super::output::Variant;
+use super::voice::{Going, Task};
 use super::{App, Pane, Weight};
 use crate::config::Notify;
 use crate::domain::run::RunId;
@@ -36,11 +38,39 @@ pub struct Work<'a> {
     pub run: &'a Variant,
 }
 
+/// A row of the box.
+#[derive(Debug)]
+pub enum Row<'a> {
+    /// A program that reads aloud or takes down.
+    Voice(&'a Going),
+    /// A run.
+    Run(Work<'a>),
+}
+
+/// What a row stands for, as long as it goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Item {
+    /// A program that reads aloud or takes down.
+    Voice(Task),
+    /// A run.
+    Run(Goal, RunId),
+}
+
+impl Row<'_> {
+    /// What it stands for.
+    pub const fn item(&self) -> Item {
+        match self {
+            Self::Voice(going) => Item::Voice(going.task),
+            Self::Run(work) => Item::Run(work.goal, work.run.run),
+        }
+    }
+}
+
 /// The box that lists what goes on.
 #[derive(Debug)]
 pub struct WorkBox {
-    /// The highlighted run.
-    pub chosen: Option<RunId>,
+    /// What is highlighted.
+    pub chosen: Option<Item>,
 }
 
 /// What is to be done with a row.
@@ -97,6 +127,14 @@ impl App {
         all
     }
 
+    /// All that goes on: what is heard or said first, then the runs.
+    pub fn work_rows(&self) -> Vec<Row<'_>> {
+        let voices = self.voice.going().map(Row::Voice);
+        voices
+            .chain(self.work().into_iter().map(Row::Run))
+            .collect()
+    }
+
     fn work_of<'a>(&'a self, run: &'a Variant) -> Work<'a> {
         let about = |draft: Uuid| {
             let open = self.editor.get(draft).filter(|open| !open.is_blank());
@@ -120,7 +158,7 @@ impl App {
 
     /// `alt+j`: lists what goes on.
     pub(super) fn list_work(&mut self) -> Vec<Effect> {
-        let chosen = self.work().first().map(|work| work.run.run);
+        let chosen = self.work_rows().first().map(Row::item);
         if chosen.is_none() && self.awaits_models.is_none() {
             return self.tell(Weight::Note, "nothing is being written");
         }
@@ -138,26 +176,28 @@ impl App {
             return self.stop_all();
         }
         let chosen = shown.chosen;
-        let all = self.work();
-        let at = all.iter().position(|work| Some(work.run.run) == chosen);
+        let all: Vec<Item> = self.work_rows().iter().map(Row::item).collect();
+        let at = all.iter().position(|item| Some(*item) == chosen);
         let next = match (wish, at) {
             (Wish::Step(by), Some(at)) => at.saturating_add_signed(by).min(all.len() - 1),
             (_, None) => 0,
             (Wish::Stop | Wish::StopAll | Wish::GoTo, Some(at)) => {
-                let (goal, run) = (all[at].goal, all[at].run.run);
+                let item = all[at];
                 let next = all.get(at + 1).or_else(|| all.get(at.checked_sub(1)?));
-                let next = next.map(|work| work.run.run);
+                let next = next.copied();
                 return if wish == Wish::Stop {
-                    self.highlight(next);
-                    self.stop_work(goal, run)
+                    let effects = self.stop_work(item);
+                    // What was asked to end is still there until it does.
+                    let stays = self.work_rows().iter().any(|row| row.item() == item);
+                    self.highlight(if stays { Some(item) } else { next });
+                    effects
                 } else {
                     self.dialogs.pop();
-                    self.go_to_work(goal, run)
+                    self.go_to_work(item)
                 };
             }
         };
-        let next = all.get(next).map(|work| work.run.run);
-        self.highlight(next);
+        self.highlight(all.get(next).copied());
         match at {
             None if chosen.is_some() && !matches!(wish, Wish::Step(_)) => {
                 self.tell(Weight::Note, "this has ended meanwhile")
@@ -166,27 +206,27 @@ impl App {
         }
     }
 
-    fn highlight(&mut self, run: Option<RunId>) {
+    fn highlight(&mut self, item: Option<Item>) {
         if let Some(Dialog::Work(shown)) = self.dialogs.last_mut() {
-            shown.chosen = run;
+            shown.chosen = item;
         }
     }
 
-    fn stop_work(&mut self, goal: Goal, run: RunId) -> Vec<Effect> {
-        match goal {
-            Goal::Text => self.stop(run),
-            Goal::Part(_) => self.stop_refining(run),
-            Goal::Answer(_) => self.stop_answer(run),
+    fn stop_work(&mut self, item: Item) -> Vec<Effect> {
+        match item {
+            Item::Voice(task) => self.stop_voice(task),
+            Item::Run(Goal::Text, run) => self.stop(run),
+            Item::Run(Goal::Part(_), run) => self.stop_refining(run),
+            Item::Run(Goal::Answer(_), run) => self.stop_answer(run),
         }
     }
 
     /// Stops everything that goes on; what came of each is kept as when it is stopped alone.
     pub(super) fn stop_all(&mut self) -> Vec<Effect> {
-        let work = self.work();
-        let all: Vec<_> = work.iter().map(|work| (work.goal, work.run.run)).collect();
+        let all: Vec<Item> = self.work_rows().iter().map(Row::item).collect();
         let mut effects = Vec::new();
-        for (goal, run) in &all {
-            effects.extend(self.stop_work(*goal, *run));
+        for item in &all {
+            effects.extend(self.stop_work(*item));
         }
         let told = match all.len() {
             0 => "nothing is being written".to_owned(),
@@ -197,7 +237,11 @@ impl App {
         effects
     }
 
-    fn go_to_work(&mut self, goal: Goal, run: RunId) -> Vec<Effect> {
+    fn go_to_work(&mut self, item: Item) -> Vec<Effect> {
+        let (goal, run) = match item {
+            Item::Voice(task) => return self.go_to_voice(task),
+            Item::Run(goal, run) => (goal, run),
+        };
         let (Goal::Part(draft) | Goal::Answer(draft)) = goal else {
             self.show_variants();
             let place = self.output.variants.iter().position(|it| it.run == run);

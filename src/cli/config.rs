@@ -203,6 +203,7 @@ fn general(settings: &Settings) -> Vec<Shown> {
         ),
     ]
     .into_iter()
+    .chain(["read", "dictate"].map(|key| of_voice(settings, key)))
     .chain(of_budget(settings))
     .chain(of_keys(settings))
     .collect()
@@ -246,6 +247,17 @@ fn of_appearance(settings: &Settings, key: &str, value: serde_json::Value) -> Sh
 fn of_editor(settings: &Settings, key: &str, value: serde_json::Value) -> Shown {
     let from = settings.editor.whence(key).to_string();
     Shown::new(format!("editor.{key}"), value, from)
+}
+
+/// A program of the person's, by its words; only the file names one.
+fn of_voice(settings: &Settings, key: &str) -> Shown {
+    let words = settings.voice.words(key);
+    let value = words.map_or_else(|| "off".into(), serde_json::Value::from);
+    Shown::new(
+        format!("voice.{key}"),
+        value,
+        settings.voice.whence(key).to_string(),
+    )
 }
 
 fn of_refine(key: &str, names: &[String], given: bool) -> Shown {

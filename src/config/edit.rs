@@ -5,7 +5,7 @@
 
 mod setting;
 
-pub use setting::{Given, set};
+pub use setting::{Given, held, set};
 
 use super::file;
 use crate::domain::failure::{Failure, FailureKind};

@@ -13,6 +13,7 @@ use super::presets;
 use super::providers::{self, ProviderTable};
 use super::refine::{self, Refine};
 use super::variants::{self, Variants};
+use super::voice::{self, Voice};
 use super::writing::{self, Writing};
 use crate::domain::budget::Budget;
 use crate::domain::failure::{Failure, FailureKind};
@@ -21,7 +22,7 @@ use serde::Deserialize;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "provider",
     "model",
     "providers",
@@ -30,6 +31,7 @@ const KEYS: [&str; 9] = [
     "budget",
     "refine",
     "variants",
+    "voice",
     "keys",
 ];
 const UI_KEYS: [&str; 3] = ["mouse", "clipboard", "notify"];
@@ -43,6 +45,7 @@ pub fn settings() -> Vec<String> {
         "budget",
         "refine",
         "variants",
+        "voice",
         "keys",
     ];
     let plain = KEYS.iter().filter(|key| !tables.contains(key));
@@ -57,6 +60,7 @@ pub fn settings() -> Vec<String> {
     let of_budget = budget::KEYS.iter().map(|key| format!("budget.{key}"));
     let of_refine = refine::KEYS.iter().map(|key| format!("refine.{key}"));
     let of_variants = variants::KEYS.iter().map(|key| format!("variants.{key}"));
+    let of_voice = voice::KEYS.iter().map(|key| format!("voice.{key}"));
     plain
         .chain(of_providers)
         .chain(of_ui)
@@ -64,6 +68,7 @@ pub fn settings() -> Vec<String> {
         .chain(of_budget)
         .chain(of_refine)
         .chain(of_variants)
+        .chain(of_voice)
         .chain(["keys.COMMAND".to_owned()])
         .collect()
 }
@@ -102,6 +107,8 @@ pub(super) struct Reading {
     pub(super) appearance: Appearance,
     /// How variants are asked for.
     pub(super) variants: Variants,
+    /// What reads aloud and takes down what is said.
+    pub(super) voice: Voice,
     /// Keys of commands.
     pub(super) keys: Bindings,
     /// What is passed over, each with file, line and column.
@@ -138,19 +145,11 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
                 let odd = odd.into_iter().map(|(span, told)| source.at(span, &told));
                 reading.warnings.extend(odd);
             }
-            ("refine", _) => {
-                let message = "`refine` must be a table: [refine]";
-                reading.warnings.push(source.at(value.span(), message));
-            }
             ("editor", DeValue::Table(table)) => {
                 let (writing, wrong) = writing::read(table);
                 let wrong = wrong.iter().map(|(at, why)| source.at(at.clone(), why));
                 reading.warnings.extend(wrong);
                 reading.writing = writing;
-            }
-            ("editor", _) => {
-                let message = "`editor` must be a table: [editor]";
-                reading.warnings.push(source.at(value.span(), message));
             }
             ("variants", DeValue::Table(table)) => {
                 let (variants, wrong) = variants::read(table);
@@ -158,19 +157,21 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
                 reading.warnings.extend(wrong);
                 reading.variants = variants;
             }
-            ("variants", _) => {
-                let message = "`variants` must be a table: [variants]";
-                reading.warnings.push(source.at(value.span(), message));
-            }
             ("keys", DeValue::Table(table)) => {
                 let (keys, wrong) = bindings::read((path, text), table);
                 let wrong = wrong.iter().map(|(at, why)| source.at(at.clone(), why));
                 reading.warnings.extend(wrong);
                 reading.keys = keys;
             }
-            ("keys", _) => {
-                let message = "`keys` must be a table: [keys]";
-                reading.warnings.push(source.at(value.span(), message));
+            ("voice", DeValue::Table(table)) => {
+                let (voice, wrong) = voice::read(table);
+                let wrong = wrong.iter().map(|(at, why)| source.at(at.clone(), why));
+                reading.warnings.extend(wrong);
+                reading.voice = voice;
+            }
+            (table @ ("refine" | "editor" | "variants" | "keys" | "voice"), _) => {
+                let message = format!("`{table}` must be a table: [{table}]");
+                reading.warnings.push(source.at(value.span(), &message));
             }
             ("budget", DeValue::Table(table)) => match budget::read(table) {
                 Ok(budget) => reading.budget = budget,
@@ -389,7 +390,7 @@ mod tests {
         assert_eq!(
             reading.warnings,
             [
-                "config.toml:2:1: unknown key `colour`; known are provider, model, providers, ui, editor, budget, refine, variants, keys"
+                "config.toml:2:1: unknown key `colour`; known are provider, model, providers, ui, editor, budget, refine, variants, voice, keys"
             ]
         );
         assert_eq!(reading.file.model.as_deref(), Some("m"));

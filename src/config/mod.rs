@@ -20,6 +20,7 @@ pub mod settings;
 pub mod table;
 pub mod theme;
 pub mod variants;
+mod voice;
 mod writing;
 
 pub use appearance::Appearance;
@@ -28,6 +29,7 @@ pub use clipboard::Clipboard;
 pub use notify::Notify;
 pub use providers::Provider;
 pub use settings::{Overrides, Settings};
+pub use voice::Voice;
 pub use writing::{Keys, Writing};
 
 use crate::domain::rendition;

@@ -9,6 +9,7 @@ use super::presets::PRESETS;
 use super::providers::{self, Provider, Whence};
 use super::refine::Refine;
 use super::variants::Variants;
+use super::voice::Voice;
 use super::writing::Writing;
 use crate::domain::budget::Budget;
 use crate::domain::failure::{Failure, FailureKind};
@@ -74,6 +75,8 @@ pub struct Settings {
     pub editor: Writing,
     /// How variants are asked for.
     pub variants: Variants,
+    /// What reads aloud and takes down what is said.
+    pub voice: Voice,
     /// Keys of commands, as the file has them.
     pub keys: Bindings,
     /// True when no provider was chosen and none is ready, so that the practice engine stands in.
@@ -94,6 +97,7 @@ impl Settings {
         settings.refine = reading.refine;
         settings.editor = reading.writing;
         settings.variants = reading.variants;
+        settings.voice = reading.voice;
         settings.appearance = reading.appearance;
         settings.keys = reading.keys;
         settings.warnings.extend(reading.warnings);
@@ -155,6 +159,7 @@ impl Settings {
             appearance: Appearance::default(),
             editor: Writing::default(),
             variants: Variants::default(),
+            voice: Voice::default(),
             keys: Bindings::default(),
             practising,
             problem: None,
@@ -165,6 +170,32 @@ impl Settings {
     pub fn forced_model(&self) -> Option<(&str, Whence)> {
         let forced = self.forced_model.as_ref()?;
         Some((&forced.0, forced.1))
+    }
+
+    /// The model that is asked where a template names none, and who says so, where that is not
+    /// `model` of the file, the environment or a flag.
+    pub fn model_instead(&self) -> Option<(String, String)> {
+        let provider = self.provider(None).ok()?;
+        let name = &provider.name;
+        if provider.is_practice() {
+            return Some(("practice".to_owned(), "the practice engine".to_owned()));
+        }
+        if let Some(picked) = self.picked.get(name) {
+            return Some((picked.clone(), "chosen for now".to_owned()));
+        }
+        if self.forced_model.is_some() {
+            return None;
+        }
+        let whose = format!("of {name}");
+        if let Some(own) = &provider.model {
+            return Some((own.clone(), whose));
+        }
+        if self.model.is_some() || !provider.takes_first() {
+            return None;
+        }
+        let first = self.first.get(name).cloned();
+        let first = first.unwrap_or_else(|| "the first that its server has".to_owned());
+        Some((first, whose))
     }
 
     /// The same, with the models that were picked or found in this session so far.

@@ -25,6 +25,8 @@ pub enum Kind {
     Text,
     /// Names, separated by commas.
     Names,
+    /// A program and its words, as a shell would split them; no shell runs it.
+    Words,
 }
 
 /// When a change counts.
@@ -93,6 +95,10 @@ pub const TABLE: &[Setting] = settings! {
     "variants" {
         "at_once" Kind::Whole(1, 16), "4", Now, "How many requests for variants are under way together.";
     }
+    "voice" {
+        "read" Kind::Words, "off", Now, "The program that reads aloud what it gets on stdin, such as espeak-ng --stdin (alt+l).";
+        "dictate" Kind::Words, "off", Now, "The program that listens and prints what was said, until it is ended (alt+m).";
+    }
     "budget" {
         "monthly_usd" Kind::Amount, "none", Now, "What may be spent in a month, in dollars; empty for no limit.";
         "on_limit" Kind::Choice(&["warn", "stop"]), "warn", Now, "What happens when that is reached.";
@@ -158,6 +164,11 @@ impl Setting {
                 let count = settings.variants.at_once.into();
                 (Given::Whole(count), settings.variants.whence)
             }
+            ("voice", key) => {
+                let words = settings.voice.words(key);
+                let words = words.map_or(Given::Default, |it| Given::List(it.to_vec()));
+                (words, settings.voice.whence(key))
+            }
             ("budget", key) => {
                 let Some(budget) = settings.budget else {
                     let usual = if key == "on_limit" {
@@ -175,6 +186,14 @@ impl Setting {
                 (value, Whence::File)
             }
             _ => (Given::Default, Whence::BuiltIn),
+        }
+    }
+
+    /// A value of it as a person writes it.
+    pub fn written(&self, value: &Given) -> String {
+        match (self.kind, value) {
+            (Kind::Words, Given::List(words)) => shell_words::join(words),
+            (_, value) => value.to_string(),
         }
     }
 
@@ -213,6 +232,7 @@ impl Setting {
                         .collect(),
                 )
             }
+            Kind::Words => Given::List(shell_words::split(typed).map_err(|_| "a quote is open")?),
             Kind::Choice(_) | Kind::Text => Given::Text(typed.to_owned()),
         };
         self.check(&given).map(|()| given)
@@ -255,6 +275,7 @@ mod tests {
                 Kind::Amount => "7.5",
                 Kind::Text => "groq",
                 Kind::Names => "dry, warm",
+                Kind::Words => "say -v 'a b'",
             };
             let given = setting.read(typed).unwrap();
             let mut text = edit::set("c", None, (setting.table, setting.key), &given).unwrap();

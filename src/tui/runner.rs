@@ -14,6 +14,7 @@ mod models;
 mod runs;
 mod servers;
 mod sources;
+mod voice;
 
 use super::deeds;
 use super::journal::{Errand, Keeper};
@@ -64,6 +65,7 @@ pub struct Runner {
     session: Session,
     watch: Option<Watch>,
     finder: finding::Finder,
+    voices: voice::Voices,
 }
 
 /// How the studio is left.
@@ -90,6 +92,7 @@ impl Runner {
             session: Session::default(),
             watch: None,
             finder: finding::Finder::default(),
+            voices: voice::Voices::default(),
             keychain: Arc::new(Keychain::new(paths.clone(), variable)),
             paths,
             settings: Arc::new(settings),
@@ -156,6 +159,7 @@ impl Runner {
             Effect::Restore(id) => self.keeper.ask(Errand::Restore(id)),
             Effect::LoadAsked { draft, names } => self.keeper.ask(Errand::Asked(draft, names)),
             Effect::Look(errand) => self.look(errand),
+            Effect::Voice(errand) => self.voice(errand),
             Effect::Search(errand) => self.search(errand),
             Effect::Export(order) => self.write(Job::Export(order)),
             Effect::Briefs(errand) => self.write(Job::Briefs(errand)),

@@ -97,7 +97,8 @@ pub(crate) fn draw_named(canvas: &mut Canvas, shown: &NamedBriefs, screen: Rect)
 
 fn named_row(canvas: &mut Canvas, shown: &NamedBriefs, found: &Found, line: Rect) {
     let is_held = shown.held.as_deref() == Some(&found.name);
-    let mark = if is_held { "▸ " } else { "  " };
+    let sign = canvas.says("▸ ", "in the form: ");
+    let mark = if is_held { sign } else { canvas.says("  ", "") };
     let used = canvas.text((line.x, line.y), mark, line.width, Role::Accent);
     let room = line.width.saturating_sub(used);
     let title = cut(&found.title, usize::from(room));

@@ -57,9 +57,6 @@ pub(super) fn frame(
 ) -> Rect {
     let width = width.min(screen.width);
     let height = height.min(screen.height);
-    if canvas.is_linear() {
-        return super::linear::whole(canvas, screen, title);
-    }
     let area = Rect {
         x: screen.x + (screen.width - width) / 2,
         y: screen.y + (screen.height - height) / 3,
@@ -69,8 +66,13 @@ pub(super) fn frame(
     framed(canvas, area, title)
 }
 
-/// Clears a box at its place and frames it; returns what is inside.
+/// Clears a box at its place and frames it; returns what is inside. One that is read aloud has the
+/// whole screen.
 pub(super) fn framed(canvas: &mut Canvas, area: Rect, title: &str) -> Rect {
+    if canvas.is_linear() {
+        let screen = canvas.buffer.area;
+        return super::linear::whole(canvas, screen, title);
+    }
     Clear.render(area, canvas.buffer);
     let inner = canvas.border(area, Role::BorderFocused);
     if !title.is_empty() {

@@ -1,7 +1,8 @@
 //! The help box: prose about what is focused, its keys, and the keys that work everywhere.
 //!
-//! Keys of commands come from the command table; the prose stands in `told`.
+//! Keys of commands come from the command table; the prose stands in `told` and `boxes`.
 
+mod boxes;
 mod told;
 
 use super::dialogs::frame;
@@ -139,7 +140,7 @@ fn sections(canvas: &Canvas, about: About, width: usize) -> Vec<Section> {
     let below = canvas.app.dialogs.iter().rev().nth(1);
     let told = match (scope, below) {
         (Some(scope), _) => told::of_scope(scope),
-        (None, Some(dialog)) => told::of_dialog(dialog),
+        (None, Some(dialog)) => boxes::of_dialog(dialog),
         (None, None) => told::of_scope(Scope::Anywhere),
     };
     let prose = canvas.app.keymap.spelled(told.prose);
@@ -187,12 +188,29 @@ fn sections(canvas: &Canvas, about: About, width: usize) -> Vec<Section> {
     sections
 }
 
-/// Keys and what they do, on as many lines as that takes.
+/// Keys and what they do, on as many lines as either takes.
 fn keyed(keys: &str, help: &str, width: usize) -> Vec<HelpLine> {
     let indent = usize::from(KEYS) + 1;
-    let mut rows = list::wrap(help, width.saturating_sub(indent).max(1)).into_iter();
-    let first = rows.next().unwrap_or_default();
-    let mut lines = vec![(keys.to_owned(), first, Role::Text)];
-    lines.extend(rows.map(|row| (String::new(), format!("{:indent$}{row}", ""), Role::Text)));
+    let mut help = list::wrap(help, width.saturating_sub(indent).max(1)).into_iter();
+    let mut lines = Vec::new();
+    for keys in keys_in_rows(keys) {
+        lines.push((keys, help.next().unwrap_or_default(), Role::Text));
+    }
+    lines.extend(help.map(|row| (String::new(), format!("{:indent$}{row}", ""), Role::Text)));
     lines
+}
+
+/// Keys, as many in a row as have room, and none of them cut while it fits by itself.
+fn keys_in_rows(keys: &str) -> Vec<String> {
+    let mut rows: Vec<String> = Vec::new();
+    for key in keys.split("  ") {
+        match rows.last_mut() {
+            Some(row) if columns(row) + columns(key) + 2 <= usize::from(KEYS) => {
+                row.push_str("  ");
+                row.push_str(key);
+            }
+            _ => rows.push(key.to_owned()),
+        }
+    }
+    rows
 }

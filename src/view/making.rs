@@ -52,6 +52,12 @@ pub(super) fn draw(canvas: &mut Canvas, making: &Making, screen: Rect) {
     }
     let more = making.hand == Hand::More;
     field(canvas, (inner, y), "More words", (&making.more, more));
+    if making.more.is_empty() && y < inner.bottom() {
+        // Beside the cell of the cursor.
+        let x = inner.x + NAMES + 2;
+        let room = inner.right().saturating_sub(x);
+        canvas.text((x, y), "type them, then enter", room, Role::Dim);
+    }
     y += 2;
     if let Some(why) = &making.complaint {
         line(canvas, (inner, y), why, Role::Error);
@@ -63,9 +69,11 @@ pub(super) fn draw(canvas: &mut Canvas, making: &Making, screen: Rect) {
         line(canvas, (inner, y), hint, Role::Dim);
     }
     let keys = match making.hand {
-        Hand::More if !making.more.is_blank() => "enter adds the words · tab next line · esc",
-        Hand::Part(_) => "enter makes it · tab next line · an empty name, ⌫: not asked for · esc",
-        _ => "enter makes it and opens its source · tab next line · esc",
+        Hand::More if !making.more.is_blank() => {
+            "enter adds the words · tab next line · esc goes back"
+        }
+        Hand::Part(_) => "enter makes it · tab next line · ⌫ in an empty name drops it",
+        _ => "enter makes it · tab next line · esc goes back",
     };
     line(canvas, (inner, y + 1), keys, Role::Dim);
 }
@@ -117,7 +125,8 @@ fn draw_part(canvas: &mut Canvas, (inner, y): (Rect, u16), part: &Part, here: bo
         width: name,
         height: 1,
     };
-    let mark = if here { "›" } else { " " };
+    let sign = canvas.says("›", " ");
+    let mark = if here { sign } else { " " };
     canvas.text((inner.x, y), mark, 1, Role::Key);
     entry::draw(canvas, &part.name, focus(here), place);
     let count = match part.places {

@@ -16,6 +16,7 @@ mod entry;
 mod exporting;
 mod filtered;
 mod find;
+mod footer;
 pub mod form;
 mod help;
 mod hidden;

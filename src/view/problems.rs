@@ -51,12 +51,15 @@ fn words(app: &App, width: u16) -> (Vec<String>, String, Option<Gravity>) {
     let line = document.line(document.line_of(cursor));
     let here = open.problems.at(cursor, &line);
     let Some(spot) = spots.get(here.unwrap_or(0)) else {
-        let told = if open.problems.are_known() {
-            "nothing is wrong with it"
-        } else {
-            ""
+        let told = match open.problems.are_known() {
+            true if app.source_to_fill_in().is_some() && !open.has_unsaved_text() => {
+                "nothing is wrong with the source; ctrl+g fills it in"
+            }
+            true => "nothing is wrong with the source",
+            false => "",
         };
-        return (vec![told.to_owned()], String::new(), None);
+        let told = app.keymap.told(told).into_owned();
+        return (vec![told], String::new(), None);
     };
     let count = match (here, spots.len()) {
         (_, 1) => String::new(),

@@ -4,7 +4,7 @@ use super::dialogs::frame;
 use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{Canvas, entry, filtered, list};
-use crate::app::settings::{Hand, SettingsBox};
+use crate::app::settings::{DOORS, Hand, SettingsBox};
 use crate::config::edit::Given;
 use crate::config::providers::Whence;
 use crate::config::table::{Kind, TABLE};
@@ -17,6 +17,7 @@ const NAME: u16 = 18;
 enum Line {
     Section(&'static str),
     Setting(usize),
+    Door(usize),
 }
 
 /// Draws the box.
@@ -54,6 +55,10 @@ fn lines(shown: &SettingsBox) -> Vec<Line> {
     let mut section = None;
     for place in shown.list.rows.iter().copied() {
         let Some(setting) = TABLE.get(place) else {
+            let door = place - TABLE.len();
+            section = DOORS.get(door).map(|door| door.table);
+            lines.extend(section.map(Line::Section));
+            lines.push(Line::Door(door));
             continue;
         };
         if section != Some(setting.table) {
@@ -67,10 +72,13 @@ fn lines(shown: &SettingsBox) -> Vec<Line> {
 
 fn draw_list(canvas: &mut Canvas, shown: &SettingsBox, body: Rect) {
     let chosen = shown.list.chosen().copied();
+    let is_chosen = |line: &Line| match line {
+        Line::Section(_) => false,
+        Line::Setting(place) => Some(*place) == chosen,
+        Line::Door(door) => Some(door + TABLE.len()) == chosen,
+    };
     let lines = lines(shown);
-    let at = lines
-        .iter()
-        .position(|line| matches!(line, Line::Setting(place) if Some(*place) == chosen));
+    let at = lines.iter().position(is_chosen);
     let first = filtered::first(at.unwrap_or(0), body.height.into());
     for (line, y) in lines.iter().skip(first).zip(body.y..body.bottom()) {
         let row = Rect {
@@ -86,6 +94,18 @@ fn draw_list(canvas: &mut Canvas, shown: &SettingsBox, body: Rect) {
                 canvas.text((row.x, y), &format!("[{table}]"), row.width, Role::Heading);
             }
             Line::Setting(place) => draw_setting(canvas, shown, *place, row),
+            Line::Door(door) => {
+                let behind = shown.behind.get(*door).map_or("", String::as_str);
+                canvas.text(
+                    (row.x + 2, y),
+                    behind,
+                    row.width.saturating_sub(2),
+                    Role::Strong,
+                );
+                if is_chosen(line) {
+                    canvas.paint(row, Role::Cursor);
+                }
+            }
         }
     }
     if lines.is_empty() {
@@ -99,9 +119,12 @@ fn draw_setting(canvas: &mut Canvas, shown: &SettingsBox, place: usize, row: Rec
         return;
     };
     canvas.text((row.x + 2, row.y), setting.key, NAME, Role::Text);
-    let from = match whence {
-        Whence::BuiltIn => String::new(),
-        whence => whence.to_string(),
+    let instead = shown.model_instead.as_ref();
+    let instead = instead.filter(|_| setting.table.is_empty() && setting.key == "model");
+    let from = match (whence, instead) {
+        (_, Some((_, whose))) => whose.clone(),
+        (Whence::BuiltIn, _) => String::new(),
+        (whence, _) => whence.to_string(),
     };
     let from_width = columns(&from) as u16;
     let x = row.x + NAME + 2;
@@ -119,9 +142,10 @@ fn draw_setting(canvas: &mut Canvas, shown: &SettingsBox, place: usize, row: Rec
         return;
     }
     let text = match (value, setting.kind) {
+        _ if instead.is_some() => instead.map_or_else(String::new, |(model, _)| model.clone()),
         (Given::Default, _) => setting.usual.to_owned(),
-        (value, Kind::Choice(_)) if chosen => format!("‹ {value} ›"),
-        (value, _) => value.to_string(),
+        (value, Kind::Choice(_)) if chosen && !canvas.is_linear() => format!("‹ {value} ›"),
+        (value, _) => setting.written(value),
     };
     let text = cut(&text, usize::from(room));
     canvas.text((x, row.y), &text, room, Role::Strong);
@@ -145,6 +169,11 @@ fn foot(canvas: &Canvas, shown: &SettingsBox, width: usize) -> Vec<(String, Role
         let help = list::wrap(&help, width).into_iter();
         foot.extend(help.map(|line| (line, Role::Dim)));
     }
+    if let Some(door) = shown.door() {
+        let help = canvas.app.keymap.told(door.help);
+        let help = list::wrap(&help, width).into_iter();
+        foot.extend(help.map(|line| (line, Role::Dim)));
+    }
     let keys = match &shown.hand {
         Hand::Writing(_, Some(why)) => {
             let why = list::wrap(why, width).into_iter();
@@ -153,8 +182,28 @@ fn foot(canvas: &Canvas, shown: &SettingsBox, width: usize) -> Vec<(String, Role
         }
         Hand::Writing(..) => "enter writes it · esc leaves it as it is",
         Hand::Filtering => "enter keeps it · esc shows all",
+        Hand::Keys if shown.door().is_some() => "enter goes there · u undo · / filter · esc",
         Hand::Keys => "space ← → change · enter write · x built in · u undo · / filter · esc",
     };
-    foot.push((cut(keys, width), Role::Key));
+    foot.extend(
+        keys_in_rows(keys, width)
+            .into_iter()
+            .map(|row| (row, Role::Key)),
+    );
     foot
+}
+
+/// The keys on as many rows as they take; none of them is cut.
+fn keys_in_rows(keys: &str, width: usize) -> Vec<String> {
+    let mut rows: Vec<String> = Vec::new();
+    for part in keys.split(" · ") {
+        match rows.last_mut() {
+            Some(row) if columns(row) + columns(part) + 3 <= width => {
+                row.push_str(" · ");
+                row.push_str(part);
+            }
+            _ => rows.push(part.to_owned()),
+        }
+    }
+    rows
 }

@@ -3,7 +3,7 @@
 
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Canvas, list, problems};
+use super::{Canvas, footer, list, problems};
 use crate::app::command::{Command, TABLE};
 use crate::app::editor::Tab;
 use crate::app::find::Line;
@@ -13,13 +13,15 @@ use ratatui::layout::Rect;
 
 /// Columns that keys keep beside a notice.
 const KEYS: usize = 30;
+/// Columns from which the word meter stands beside the keys of any pane.
+const WIDE: u16 = 100;
 /// Most rows that a notice takes.
 const ROWS: u16 = 8;
 
 /// Rows that the notice needs above the line on a screen of this size.
 pub(crate) fn rows(app: &App, screen: Rect) -> u16 {
     let problems = problems::rows(app, screen);
-    let Some(notice) = &app.notice else {
+    let Some(notice) = told(app) else {
         return problems;
     };
     if is_beside(app, notice, screen.width) {
@@ -33,6 +35,16 @@ pub(crate) fn rows(app: &App, screen: Rect) -> u16 {
     (lines.len() as u16).min(most)
 }
 
+/// The notice, unless it tells what was before a source was changed and something is wrong with it
+/// since.
+fn told(app: &App) -> Option<&Notice> {
+    let open = &app.editor.open;
+    let changed = app.focus == Pane::Editor && open.is_source() && open.has_unsaved_text();
+    let is_wrong = changed && !open.problems.spots().is_empty();
+    let notice = app.notice.as_ref();
+    notice.filter(|notice| !is_wrong || notice.weight == Weight::Bad)
+}
+
 /// True for a notice that stands in the line itself.
 fn is_beside(app: &App, notice: &Notice, width: u16) -> bool {
     let text = app.keymap.told(&notice.text);
@@ -42,9 +54,9 @@ fn is_beside(app: &App, notice: &Notice, width: u16) -> bool {
 /// Draws the rows of the notice, if it has any, and the line.
 pub(crate) fn draw(canvas: &mut Canvas, notice: Rect, line: Rect) {
     let app = canvas.app;
-    let Some(told) = &app.notice else {
+    let Some(told) = told(app) else {
         problems::draw(canvas, notice);
-        let meter = meter(app);
+        let meter = meter(app, line.width);
         return draw_line(canvas, line, (&meter, Role::Dim));
     };
     let role = match told.weight {
@@ -63,7 +75,7 @@ pub(crate) fn draw(canvas: &mut Canvas, notice: Rect, line: Rect) {
         canvas.text((line.x + 1, line.y), &text, width, role);
     } else {
         draw_notice(canvas, &text, notice, role);
-        let meter = meter(app);
+        let meter = meter(app, line.width);
         draw_line(canvas, line, (&meter, Role::Dim));
     }
 }
@@ -90,7 +102,7 @@ fn draw_line(canvas: &mut Canvas, area: Rect, (right, role): (&str, Role)) {
         x += canvas.text((x, area.y), "enter", 5, Role::Key) + 1;
         x += canvas.text((x, area.y), "Edit for this run", 17, Role::Dim) + 2;
     }
-    for command in footer(app) {
+    for command in footer::commands(app) {
         let Some(entry) = TABLE.iter().find(|entry| entry.command == command) else {
             continue;
         };
@@ -110,8 +122,10 @@ fn draw_line(canvas: &mut Canvas, area: Rect, (right, role): (&str, Role)) {
             Command::Back if app.refining_here().is_some() => "Stop",
             Command::Back if detached(app) => "Template's prompt",
             Command::Back if app.output.is_running() || answers_here(app) => "Stop",
-            Command::Back if clears(app) => "Clear",
+            Command::Back if footer::clears(app) => "Clear",
             Command::Back if app.is_finding() => "Close",
+            Command::Generate if app.source_to_fill_in().is_some() => "Fill in",
+            Command::TemplateFromDraft => "Template",
             Command::NextPlace if replaces(app) => "Replace",
             Command::ReplaceLine if replaces(app) => "Find",
             _ => entry.title,
@@ -139,7 +153,7 @@ fn detached(app: &App) -> bool {
 }
 
 /// True while a question is answered in the conversation that has the keys.
-fn answers_here(app: &App) -> bool {
+pub(super) fn answers_here(app: &App) -> bool {
     app.focus == Pane::Output && app.asks().shown && app.asks().is_running()
 }
 
@@ -157,128 +171,8 @@ fn replaces(app: &App) -> bool {
     app.is_finding() && find.is_some_and(|find| find.line == Line::Instead)
 }
 
-/// True when going back clears the filter of the list.
-fn clears(app: &App) -> bool {
-    app.focus == Pane::Template && app.form.is_none() && app.browser.filter.is_some()
-}
-
-/// The commands worth showing now, at most eight: those that would do something.
-fn footer(app: &App) -> Vec<Command> {
-    use Command as C;
-    let here: &[C] = match app.focus {
-        Pane::Template if app.form.is_some() => &[
-            C::Generate,
-            C::NextField,
-            C::SwitchEditorTab,
-            C::Back,
-            C::Palette,
-            C::Help,
-        ],
-        Pane::Template if app.browser.is_filtering() => {
-            &[C::Activate, C::Back, C::Palette, C::Help]
-        }
-        Pane::Template if clears(app) => &[
-            C::Activate,
-            C::Back,
-            C::Filter,
-            C::NextTab,
-            C::Palette,
-            C::Help,
-        ],
-        Pane::Template if app.browser.highlighted().is_none() => {
-            &[C::NextTab, C::NewItem, C::Help, C::Palette, C::Quit]
-        }
-        Pane::Template if app.browser.highlighted().is_none_or(|row| row.shipped) => &[
-            C::Activate,
-            C::Filter,
-            C::NextTab,
-            C::DuplicateItem,
-            C::Help,
-            C::Palette,
-            C::Quit,
-        ],
-        Pane::Template => &[
-            C::Activate,
-            C::Filter,
-            C::NextTab,
-            C::DeleteItem,
-            C::RenameItem,
-            C::Help,
-            C::Palette,
-            C::Quit,
-        ],
-        Pane::Editor if app.is_finding() => &[
-            C::NextPlace,
-            C::PreviousPlace,
-            C::ReplaceLine,
-            C::ReplaceAll,
-            C::FindPattern,
-            C::Back,
-        ],
-        Pane::Editor if app.is_reviewing() => return review(app),
-        Pane::Editor => &[
-            C::Generate,
-            C::Save,
-            C::Refine,
-            C::Open,
-            C::SwitchEditorTab,
-            C::Palette,
-            C::Help,
-            C::Back,
-        ],
-        Pane::Output => &[C::Generate, C::Save, C::Palette, C::Help, C::Back],
-    };
-    let running = app.output.is_running() || app.refining_here().is_some() || answers_here(app);
-    let works = |command: &C| match command {
-        C::Generate => app.form.is_some(),
-        C::Save => has_something_to_save(app),
-        C::Refine => app.editor.tab == Tab::Draft && !app.editor.document.is_empty(),
-        C::Open => !app.editor.others.is_empty(),
-        C::Back => !running,
-        _ => true,
-    };
-    let first = running.then_some(C::Back);
-    let rest = here.iter().copied().filter(works);
-    first.into_iter().chain(rest).collect()
-}
-
-/// The keys of a review: those that would do something.
-fn review(app: &App) -> Vec<Command> {
-    use Command as C;
-    let job = app.reviewed().map(|(_, job)| job);
-    let merges = job.is_some_and(crate::app::refine::Job::is_merge);
-    let ready = job.and_then(|job| job.ready());
-    let changes = ready.map_or(0, |ready| ready.changes.count());
-    let keys: &[C] = match changes {
-        0 => &[C::RefineAgain, C::AdjustRefine, C::RejectAll],
-        _ => &[
-            C::AcceptChange,
-            C::RejectChange,
-            C::NextChange,
-            C::AcceptAll,
-            C::RejectAll,
-            C::RefineAgain,
-            C::AdjustRefine,
-        ],
-    };
-    let asks = |key: &C| matches!(key, C::RefineAgain | C::AdjustRefine);
-    let keys = keys.iter().filter(|key| !(merges && asks(key)));
-    keys.copied().chain([C::Back]).collect()
-}
-
-/// True when saving would write something: an unsaved draft, or a variant while there is none.
-fn has_something_to_save(app: &App) -> bool {
-    let editor = &app.editor;
-    let fresh = editor.document.is_empty() && editor.file.is_none();
-    let written = app
-        .output
-        .shown()
-        .is_some_and(|shown| !shown.text.is_empty());
-    editor.has_unsaved_text() || (fresh && written)
-}
-
 /// Words, target, reading time and the last save of the draft.
-fn meter(app: &App) -> String {
+fn meter(app: &App, width: u16) -> String {
     if app.is_reviewing() {
         // The keys need the room.
         return String::new();
@@ -308,6 +202,10 @@ fn meter(app: &App) -> String {
         }
         _ => String::new(),
     };
+    if width < WIDE && app.focus != Pane::Editor {
+        // The keys of another pane need the room more.
+        return saved;
+    }
     format!(
         "{mode}{selected}{words}{target} words · {} min · {saved}",
         reading_minutes(words)

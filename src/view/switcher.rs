@@ -81,6 +81,14 @@ pub(crate) fn draw(canvas: &mut Canvas, switcher: &Switcher, screen: Rect) {
 /// The two lists of the box on its upper edge, the one shown standing out.
 fn tabs(canvas: &mut Canvas, inner: Rect, shown: &str) {
     let y = inner.y.saturating_sub(1);
+    if canvas.is_linear() {
+        let told = match shown {
+            "Runs" => "Box: Documents, Runs (shown)",
+            _ => "Box: Documents (shown), Runs",
+        };
+        canvas.text((inner.x, y), told, inner.width, Role::Strong);
+        return;
+    }
     let mut x = inner.x + 1;
     for (place, name) in ["Documents", "Runs"].into_iter().enumerate() {
         let room = inner.right().saturating_sub(x);

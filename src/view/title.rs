@@ -2,8 +2,10 @@
 
 use super::Canvas;
 use super::style::Role;
+use super::wrap::cut;
 use crate::app::areas::Target;
 use crate::app::editor::OpenDocument;
+use crate::app::voice::{Stand, Task};
 use crate::app::{App, Pane};
 use crate::config::Provider;
 use crate::domain::budget::Standing;
@@ -35,19 +37,36 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     let mut x = area.x + 1;
     x += canvas.text((x, area.y), "Copydesk", room, Role::Strong) + 3;
     let end = area.x + room;
-    x += canvas.text((x, area.y), &left, end.saturating_sub(x + 2), Role::Text);
     let state = match app.editor.read_only() {
         _ if app.editor.has_unsaved_text() => canvas.says("●", "not saved").to_owned(),
         Some(reason) => format!("· read only: {reason}"),
         None if app.editor.is_new_file() => "· new file".to_owned(),
         None => String::new(),
     };
+    let (count, unsaved) = others(canvas);
+    let behind = [&state, &count, unsaved].map(|text| width_of(text) + u16::from(!text.is_empty()));
+    // What is open may be cut for what is to be known of it, but is never gone.
+    let room = end.saturating_sub(x + behind.iter().sum::<u16>() + 1);
+    let room = room.max(end.saturating_sub(x + 2).min(8));
+    let left = cut(&left, usize::from(room));
+    x += canvas.text((x, area.y), &left, room, Role::Text);
     let rest = end.saturating_sub(x + 1);
     let used = canvas.text((x + 1, area.y), &state, rest, Role::Warning);
     if used > 0 {
         x += used + 1;
     }
-    others(canvas, (x + 1, area.y), end.saturating_sub(x + 1));
+    x += canvas.text(
+        (x + 1, area.y),
+        &count,
+        end.saturating_sub(x + 1),
+        Role::Dim,
+    ) + 1;
+    canvas.text(
+        (x + 1, area.y),
+        unsaved,
+        end.saturating_sub(x + 1),
+        Role::Warning,
+    );
     if right_width + 12 < area.width {
         let mut x = area.right() - right_width - 1;
         for (text, role) in &right {
@@ -56,27 +75,20 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     }
 }
 
-/// How many more documents are open, and whether any of them has text that is not saved: `+2 ●`.
-fn others(canvas: &mut Canvas, at: (u16, u16), room: u16) {
+/// How many more documents are open, and the mark of text among them that is not saved: `+2`, `●`.
+fn others(canvas: &Canvas) -> (String, &'static str) {
     let others = &canvas.app.editor.others;
     if others.is_empty() {
-        return;
+        return (String::new(), "");
     }
-    let unsaved = others.iter().any(OpenDocument::has_unsaved_text);
     let count = match canvas.says("+", "more") {
         "+" => format!("+{}", others.len()),
         word => format!("{} {word}", others.len()),
     };
-    let used = canvas.text(at, &count, room, Role::Dim);
-    if unsaved {
-        let mark = canvas.says("●", "not saved");
-        canvas.text(
-            (at.0 + used + 1, at.1),
-            mark,
-            room.saturating_sub(used + 1),
-            Role::Warning,
-        );
+    if others.iter().any(OpenDocument::has_unsaved_text) {
+        return (count, canvas.says("●", "not saved"));
     }
+    (count, "")
 }
 
 fn width_of(text: &str) -> u16 {
@@ -89,7 +101,7 @@ const MARGINS: u16 = 16;
 /// Whom the prompt goes to, its size and price, and the budget: as much of that as leaves room for
 /// what is open, and half of the line in any case. The budget goes first, then the price.
 fn right_side(canvas: &Canvas, width: u16, left: u16) -> Vec<Said> {
-    let mut parts: Vec<Said> = at_work(canvas.app).into_iter().collect();
+    let mut parts: Vec<Said> = voice(canvas.app).chain(at_work(canvas.app)).collect();
     let least = parts.len() + 1;
     parts.push((target(canvas), Role::Dim));
     parts.extend(estimate(canvas));
@@ -106,6 +118,18 @@ fn right_side(canvas: &Canvas, width: u16, left: u16) -> Vec<Said> {
         parts.pop();
     }
     parts
+}
+
+/// What is read aloud or taken down: nothing else on screen tells it for long.
+fn voice(app: &App) -> impl Iterator<Item = Said> {
+    app.voice().going().map(|going| {
+        let said = match (going.task, going.stand) {
+            (Task::Read, _) => "reading aloud  ",
+            (Task::Dictate, Stand::Going) => "listening  ",
+            (Task::Dictate, Stand::Ending) => "taking it down  ",
+        };
+        (said.to_owned(), Role::Accent)
+    })
 }
 
 /// How much goes on, when that is more than one pane tells.

@@ -7,7 +7,8 @@ use super::dialogs::frame;
 use super::output::state;
 use super::style::Role;
 use super::wrap::{columns, cut};
-use crate::app::work::{Goal, Work, WorkBox};
+use crate::app::voice::{Going, Stand, Task};
+use crate::app::work::{Goal, Row, Work, WorkBox};
 use ratatui::layout::Rect;
 
 /// Columns of the model, of the time with the tokens, and of the state.
@@ -19,7 +20,7 @@ const WHAT: u16 = 20;
 
 /// Draws the box.
 pub(super) fn draw(canvas: &mut Canvas, shown: &WorkBox, screen: Rect) {
-    let work = canvas.app.work();
+    let work = canvas.app.work_rows();
     let waits = canvas.app.waits_for_models_of();
     let waits = waits.map(|name| format!("the next request waits for the models of {name}"));
     let rows = (work.len() + usize::from(waits.is_some())).max(1) as u16;
@@ -39,7 +40,7 @@ pub(super) fn draw(canvas: &mut Canvas, shown: &WorkBox, screen: Rect) {
     let room = usize::from(inner.height - 1);
     let at = work
         .iter()
-        .position(|each| Some(each.run.run) == shown.chosen);
+        .position(|each| Some(each.item()) == shown.chosen);
     let first = at.unwrap_or(0).saturating_sub(room.saturating_sub(1));
     let mut y = inner.y;
     for (place, each) in work.iter().enumerate().skip(first).take(room) {
@@ -48,7 +49,10 @@ pub(super) fn draw(canvas: &mut Canvas, shown: &WorkBox, screen: Rect) {
             height: 1,
             ..inner
         };
-        row(canvas, each, line);
+        match each {
+            Row::Voice(going) => voice(canvas, going, line),
+            Row::Run(work) => row(canvas, work, line),
+        }
         if Some(place) == at {
             canvas.paint(line, Role::Cursor);
         }
@@ -66,6 +70,31 @@ pub(super) fn draw(canvas: &mut Canvas, shown: &WorkBox, screen: Rect) {
         _ => "enter goes there · x stops it · X stops all · esc",
     };
     canvas.text((inner.x, inner.bottom() - 1), keys, inner.width, Role::Key);
+}
+
+/// What is read aloud or taken down: its state, for how long, and of what or for what.
+fn voice(canvas: &mut Canvas, going: &Going, line: Rect) {
+    let (kind, said) = match (going.task, going.stand) {
+        (Task::Read, _) => ("read", "reads aloud"),
+        (Task::Dictate, Stand::Going) => ("dictate", "listens"),
+        (Task::Dictate, Stand::Ending) => ("dictate", "was asked to end"),
+    };
+    let used = canvas.text((line.x, line.y), kind, line.width, Role::Dim);
+    let x = line.x + used.max(6) + 1;
+    let seconds = canvas.app.now.0.saturating_sub(going.since.0) / 1000;
+    let said = format!("{} · {said}", elapsed(seconds));
+    let width = columns(&said) as u16;
+    let at = line.right().saturating_sub(width + 1).max(x);
+    canvas.text(
+        (at, line.y),
+        &said,
+        line.right().saturating_sub(at),
+        Role::Accent,
+    );
+    let room = at.saturating_sub(x + 1);
+    let title = going.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = cut(&title, room.into());
+    canvas.text((x, line.y), &title, columns(&title) as u16, Role::Text);
 }
 
 fn row(canvas: &mut Canvas, work: &Work, line: Rect) {

@@ -101,11 +101,10 @@ impl Flow {
     /// Only a grapheme wider than `width` makes a row wider than that.
     pub fn rows(&self, width: usize) -> Vec<Range<usize>> {
         let mut rows = Rows::new(&self.text, width.max(1));
-        let mut from = 0;
-        for (end, _) in linebreaks(&self.text) {
-            rows.segment(from..end);
-            from = end;
+        while let Some(next) = rows.plain_break() {
+            rows.close(next);
         }
+        rows.segments();
         rows.finish()
     }
 
@@ -155,6 +154,43 @@ impl<'a> Rows<'a> {
 
     fn slice(&self, range: Range<usize>) -> &'a str {
         self.text.get(range).unwrap_or_default()
+    }
+
+    /// Where the row after the open one begins, if it is full and ASCII and the word that fits no
+    /// more is letters and digits after a space.
+    ///
+    /// Such a word begins a line by whatever rule of UAX #14, but after an opening bracket, and
+    /// nothing within it does. Most rows of prose end so, and need no look at each character.
+    fn plain_break(&self) -> Option<usize> {
+        let bytes = self.text.as_bytes().get(self.start..)?;
+        let (row, behind) = bytes.split_at_checked(self.width)?;
+        if !row.iter().all(|byte| (b' '..=b'~').contains(byte)) {
+            return None;
+        }
+        let spaces = behind.iter().position(|byte| *byte != b' ')?;
+        if !behind[spaces].is_ascii_alphanumeric() {
+            return None;
+        }
+        let before = if spaces > 0 {
+            row
+        } else {
+            let word = row.iter().rposition(|byte| !byte.is_ascii_alphanumeric())? + 1;
+            &row[..word]
+        };
+        let open = before.trim_ascii_end();
+        let breaks = spaces > 0 || open.len() < before.len();
+        let bracket = matches!(open.last(), None | Some(b'(' | b'[' | b'{'));
+        (breaks && !bracket).then_some(self.start + before.len() + spaces)
+    }
+
+    /// Takes the rest, one segment after the other.
+    fn segments(&mut self) {
+        let first = self.start;
+        let mut from = first;
+        for (end, _) in linebreaks(self.slice(first..self.text.len())) {
+            self.segment(from..first + end);
+            from = first + end;
+        }
     }
 
     fn segment(&mut self, range: Range<usize>) {
@@ -269,6 +305,18 @@ mod tests {
     }
 
     proptest! {
+        /// The short way for plain rows is invisible.
+        #[test]
+        fn rows_break_where_the_standard_says(
+            text in "([a-z0-9]{1,9}[ .,:;!?\"'()/%$+-]{1,3}|[a-z]{1,4}  ?|\n|é|—){0,16}", width in 1_usize..20
+        ) {
+            let mut flow = Flow::default();
+            flow.push(&text, Style::new());
+            let mut slow = Rows::new(flow.text(), width);
+            slow.segments();
+            prop_assert_eq!(flow.rows(width), slow.finish());
+        }
+
         #[test]
         fn no_row_is_wider_than_asked_and_no_letter_is_lost(
             text in "[a-z \n日é👍\u{1b}\u{202e}-]{0,80}", width in 2_usize..20

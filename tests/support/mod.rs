@@ -6,6 +6,7 @@
     reason = "every test crate uses its own part of the rigs, and a rig fails by panicking"
 )]
 
+pub mod boxes;
 pub mod cli;
 pub mod crowd;
 pub mod hostile;

@@ -517,6 +517,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::LoadAsked { .. }
         | Effect::Runs(_)
         | Effect::Search(_)
+        | Effect::Voice(_)
         | Effect::Refine(_)
         | Effect::LoadVersions(_)
         | Effect::LoadVersion { .. }

@@ -11,6 +11,7 @@ use crate::app::key::{Key, Mouse};
 use crate::app::keymap::Meaning;
 use crate::app::{App, Pane, Weight};
 use crate::domain::run::RunId;
+use uuid::Uuid;
 
 impl App {
     /// Runs a command of a conversation, or one that means something else there; `None` for others.
@@ -96,6 +97,13 @@ impl App {
         if let Some(talk) = self.talk_mut() {
             talk.entry.insert(text);
         }
+    }
+
+    /// Puts words at the cursor of the question about a document; false where there is none.
+    pub(in crate::app) fn put_words_into_question(&mut self, draft: Uuid, words: &str) -> bool {
+        let now = self.now.0;
+        let talk = self.asks.talk_mut(draft);
+        talk.map(|talk| talk.entry.put_words(words, now)).is_some()
     }
 
     /// Brings an earlier question back, one before the other.

@@ -26,6 +26,8 @@ pub const TABLE: &[Entry] = table! {
         Close "close" ["alt+q"] "Close document", "Close the document; asks when something would be lost";
         ExternalEditor "external-editor" ["ctrl+e", "F4"] "External editor", "Edit the draft in $VISUAL or $EDITOR";
         Export "export" ["alt+E"] "Export", "Make Markdown, a page, plain text, a document or an email of the text";
+        ReadAloud "read-aloud" ["alt+l"] "Read aloud", "Hear the selection, the text from the paragraph on, or the answer shown, through your own program; again stops it";
+        Dictate "dictate" ["alt+m"] "Dictate", "Say what is to stand at the cursor of the draft or a field, through your own program; again ends it";
         Find "find" ["ctrl+f"] "Find", "Look for words in the text, and replace them";
         Refine "refine" ["ctrl+k"] "Refine", "Rewrite the selection or the paragraph with the model, and review the changes";
         Ask "ask" ["alt+k"] "Ask", "Ask the model about the draft or the selection, and use or quote what it answers";

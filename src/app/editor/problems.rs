@@ -168,7 +168,7 @@ impl App {
                 self.editor.document.stand_at(at);
                 Vec::new()
             }
-            None => self.tell(Weight::Good, "nothing is wrong with it"),
+            None => self.tell(Weight::Good, "nothing is wrong with the source"),
         }
     }
 }

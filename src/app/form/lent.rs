@@ -19,6 +19,11 @@ pub(super) struct Lent {
 }
 
 impl Form {
+    /// True while the external editor has the text of a field.
+    pub(in crate::app) const fn is_lent(&self) -> bool {
+        self.lent.is_some()
+    }
+
     /// Name and text of the focused field, if it holds text.
     fn written(&self) -> Option<(String, String)> {
         let field = self.focused()?;

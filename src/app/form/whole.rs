@@ -8,6 +8,8 @@ use crate::app::effect::Effect;
 use crate::app::{App, Weight};
 use crate::domain::attachment::Named;
 use crate::domain::brief::{Brief, Value};
+use crate::domain::template::Template;
+use std::sync::Arc;
 
 impl Form {
     /// The labels of fields that were found wrong and are not filled in since, and of those that
@@ -73,6 +75,27 @@ impl Form {
             let given = brief.get(&field.input.name).cloned();
             given.or_else(|| field.input.settled(None))
         });
+    }
+
+    /// Becomes the form of its template as that is now. Fields keep what they hold by their names,
+    /// and what nobody changed is what the template says now.
+    pub(in crate::app) fn follow(&mut self, template: Arc<Template>) {
+        let kept = self.fields.iter().filter_map(|field| {
+            let value = field.value();
+            let as_given = value == field.input.settled(None);
+            let blank = || Value::Text(String::new());
+            (!as_given).then(|| (field.input.name.clone(), value.unwrap_or_else(blank)))
+        });
+        let mut next = Self::new(template, &kept.collect());
+        let name = self.focused().map(|field| field.input.name.as_str());
+        let same = next
+            .fields
+            .iter()
+            .position(|field| Some(field.input.name.as_str()) == name);
+        next.focus = same.unwrap_or(0);
+        next.full = self.full && same.is_some();
+        next.held = self.held.take();
+        *self = next;
     }
 
     /// Takes back that all fields changed at once; false when they did not, or were typed in since.

@@ -37,6 +37,8 @@ impl App {
             C::NewItem => return self.begin_listed(),
             C::ExternalEditor => return self.edit_externally(),
             C::Export => return self.open_export(),
+            C::ReadAloud => return self.read_aloud(),
+            C::Dictate => return self.dictate(),
             C::Undo | C::Redo => return self.undo_or_redo(command),
             C::NextPane => self.focus_on(self.focus.step(1)),
             C::PreviousPane => self.focus_on(self.focus.step(2)),

@@ -35,6 +35,7 @@ impl App {
                 return self.run_chosen(command);
             }
             Outcome::Set(change) => return Self::set(change),
+            Outcome::TakeBack => return self.take_setting_back(),
             Outcome::Setting(place) => return self.go_to_setting(place),
             Outcome::Bind(name, key) => return self.bind(name, key),
             Outcome::Answered(answer) => {

@@ -118,6 +118,29 @@ pub fn set(
     }
 }
 
+/// What a text of the config file says of `key` of `[table]`, or of the top where that is empty; the
+/// default where it says nothing, or something that no setting is.
+pub fn held(text: &str, (table, key): (&str, &str)) -> Given {
+    let whole = text.parse::<toml::Table>().unwrap_or_default();
+    let within = match table {
+        "" => Some(&whole),
+        table => whole.get(table).and_then(toml::Value::as_table),
+    };
+    let value = within.and_then(|within| within.get(key));
+    value.map_or(Given::Default, |value| match value {
+        toml::Value::String(text) => Given::Text(text.clone()),
+        toml::Value::Boolean(on) => Given::Flag(*on),
+        toml::Value::Integer(number) => Given::Whole(*number),
+        toml::Value::Float(number) => Given::Number(*number),
+        toml::Value::Array(texts) => {
+            let texts = texts.iter().map(|text| text.as_str().map(str::to_owned));
+            let texts: Option<Vec<String>> = texts.collect();
+            texts.map_or(Given::Default, Given::List)
+        }
+        _ => Given::Default,
+    })
+}
+
 fn change(table: &mut dyn TableLike, key: &str, new: Option<Value>) {
     match new {
         Some(new) => put(table, key, new),
@@ -163,6 +186,25 @@ mod tests {
             assert!(after.ends_with(&format!("[budget]\n{written}")), "{after}");
         }
         assert_eq!(set(before, ("budget", "x"), Given::Default), before);
+    }
+
+    #[test]
+    fn what_was_set_is_found_again() {
+        for to in [
+            dark(),
+            Given::Flag(false),
+            Given::Whole(7),
+            Given::Number(7.5),
+            Given::List(vec!["a b".to_owned()]),
+            Given::Default,
+        ] {
+            for place in [("", "x"), ("ui", "x")] {
+                let text = set("c", None, place, &to).unwrap();
+                assert_eq!(held(&text, place), to, "{text}");
+            }
+        }
+        assert_eq!(held("x = [oops", ("", "x")), Given::Default);
+        assert_eq!(held("ui = 3", ("ui", "x")), Given::Default);
     }
 
     fn themed(before: Option<&str>) -> String {

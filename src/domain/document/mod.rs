@@ -14,6 +14,7 @@ mod passage;
 mod row;
 mod snapshot;
 mod splice;
+mod spoken;
 mod undo;
 mod viewport;
 mod wrap;

@@ -59,7 +59,7 @@ pub(super) fn write(prompt: &str, turn: usize) -> String {
          3. {last_check}\n\n\
          ## From here\n\n\
          Take this text into the editor, change it, and save it as a draft: it is a plain file. \
-         To hear from a model, set `OPENAI_API_KEY`, or name a local server in `config.toml`, and \
+         To hear from a real model, press `F2` in the studio, or set `OPENAI_API_KEY`, and \
          generate again with the same brief.\n"
     );
     text
@@ -68,6 +68,7 @@ pub(super) fn write(prompt: &str, turn: usize) -> String {
 /// What the prompt is about: the value of its first `name: value` line, else its first sentence.
 fn subject(prompt: &str) -> String {
     let named = lines(prompt).find_map(|line| {
+        let line = line.trim_start_matches(['#', ' ']);
         let (name, value) = line.split_once(": ")?;
         let short =
             name.chars().count() <= 20 && name.chars().all(|c| c.is_alphanumeric() || c == ' ');
@@ -83,7 +84,10 @@ fn subject(prompt: &str) -> String {
 
 /// What looks like facts: `name: value` lines and list items; without any, the first lines.
 fn facts(prompt: &str) -> Vec<String> {
-    let items = lines(prompt).filter_map(|line| {
+    let items = lines(prompt).filter(|line| !line.starts_with('#'));
+    let items = items.filter_map(|line| {
+        // A prompt made of a draft has its Markdown still.
+        let line = &line.replace("**", "");
         let item = line.trim_start_matches(['-', '*', ' ']);
         match item.split_once(": ") {
             Some((name, value)) if name.chars().count() <= 30 && !value.trim().is_empty() => Some(
@@ -134,6 +138,16 @@ mod tests {
             text.starts_with("# Sample: people who drink tea\n"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_prompt_made_of_a_sample_reads_as_well() {
+        let text = write(&write(PROMPT, 0), 0);
+        assert!(
+            text.starts_with("# Sample: people who drink tea\n"),
+            "{text}"
+        );
+        assert!(text.contains("\n- **Tone:** dry\n"), "{text}");
     }
 
     #[test]

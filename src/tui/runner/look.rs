@@ -1,7 +1,7 @@
 //! Errands about how the studio looks: what is kept of the panes, themes from files.
 
 use super::Runner;
-use crate::app::look::{Errand, Fact};
+use crate::app::look::{Errand, Fact, Undo, Written};
 use crate::app::msg::Msg;
 use crate::config::edit::{self, Given};
 use crate::config::theme::{self, Named, SHIPPED};
@@ -30,12 +30,17 @@ pub fn done(paths: &Paths, errand: Errand) -> Fact {
         Errand::Prefer(name) => {
             let theme = ("ui", "theme");
             let written = written(paths, theme, &Given::Text(name));
-            Fact::Preferred(written.map(Box::new))
+            Fact::Preferred(written.map(|(settings, _)| Box::new(settings)))
         }
         Errand::Set(change) => {
             let place = (change.table.as_str(), change.key.as_str());
             let written = written(paths, place, &change.to);
             Fact::Set(written.map(Box::new), change.told)
+        }
+        Errand::TakeBack(undo, told) => {
+            let settings = taken_back(paths, &undo);
+            let settings = settings.map(Box::new).map_err(|failure| (failure, undo));
+            Fact::TakenBack(settings, told)
         }
         Errand::Habits(kept) => {
             let kept = habits::save(paths, &kept);
@@ -73,14 +78,41 @@ fn all(paths: &Paths) -> Vec<Named> {
 }
 
 /// Writes a setting and reads all of them again.
-fn written(paths: &Paths, place: (&str, &str), to: &Given) -> Result<Settings, Failure> {
+fn written(paths: &Paths, place: (&str, &str), to: &Given) -> Result<Written, Failure> {
     let shown = paths.config_file.display().to_string();
     let before = shelf::config(paths)?;
     let after = edit::set(&shown, before.as_deref(), place, to)?;
-    let file = Some((shown.as_str(), after.as_str()));
+    let settings = put(paths, before.as_deref(), &after)?;
+    let changed = before.as_deref().unwrap_or_default() != after;
+    let undo = changed.then(|| Undo {
+        table: place.0.to_owned(),
+        key: place.1.to_owned(),
+        before,
+        after,
+    });
+    Ok((settings, undo))
+}
+
+/// Takes a change back: the file is as it was, comments included, if nothing was written into it
+/// since; else the one setting is.
+fn taken_back(paths: &Paths, undo: &Undo) -> Result<Settings, Failure> {
+    let now = shelf::config(paths)?;
+    let before = undo.before.clone().unwrap_or_default();
+    if now.as_deref() == Some(undo.after.as_str()) {
+        return put(paths, now.as_deref(), &before);
+    }
+    let place = (undo.table.as_str(), undo.key.as_str());
+    let (settings, _) = written(paths, place, &edit::held(&before, place))?;
+    Ok(settings)
+}
+
+/// Writes the file if it says something else then, and reads the settings that it makes.
+fn put(paths: &Paths, before: Option<&str>, after: &str) -> Result<Settings, Failure> {
+    let shown = paths.config_file.display().to_string();
+    let file = Some((shown.as_str(), after));
     let settings = Settings::resolve(file, &variable, &Overrides::default());
-    if before.as_deref() != Some(after.as_str()) {
-        shelf::save_config(paths, before.as_deref(), &after)?;
+    if before.unwrap_or_default() != after {
+        shelf::save_config(paths, before, after)?;
     }
     Ok(settings)
 }

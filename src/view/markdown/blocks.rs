@@ -176,7 +176,7 @@ impl Pen<'_> {
     }
 
     fn mark(&mut self, offset: usize, inside: Inside) {
-        let row = self.place.row + self.page.lines.len();
+        let row = self.page.lines.len();
         self.places.push(Place {
             offset,
             row,

@@ -14,7 +14,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use std::ops::Range;
 
-/// What was drawn from a place on.
+/// What is drawn, with what stood above a place.
 #[derive(Debug)]
 pub(super) struct Drawing {
     pub(super) lines: Vec<Line<'static>>,
@@ -26,8 +26,19 @@ pub(super) struct Drawing {
     pub(super) defines: bool,
 }
 
-/// Draws `source` from `place` to its end.
-pub(super) fn draw(source: &str, place: &Place, width: u16, styles: Styles) -> Drawing {
+/// The rows drawn so far.
+pub(super) type Drawn = (Vec<Line<'static>>, Vec<Origin>);
+
+/// Draws `source` from `place` to its end, below what was drawn up to there.
+pub(super) fn draw(
+    source: &str,
+    place: &Place,
+    (mut lines, mut origins): Drawn,
+    width: u16,
+    styles: Styles,
+) -> Drawing {
+    lines.truncate(place.row);
+    origins.truncate(place.row);
     let rest = source.get(place.offset..).unwrap_or_default();
     let lead = match &place.inside {
         Inside::Document | Inside::List(_) => "",
@@ -44,7 +55,7 @@ pub(super) fn draw(source: &str, place: &Place, width: u16, styles: Styles) -> D
     };
     let parser = Parser::new_ext(text, DIALECT);
     let defines = parser.reference_definitions().iter().next().is_some();
-    let mut page = Page::new(width, styles);
+    let mut page = Page::below((lines, origins), width, styles);
     page.here = place.offset;
     if place.row > 0 {
         page.continue_below();

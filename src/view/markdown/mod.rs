@@ -19,6 +19,7 @@ use draw::{Drawing, draw};
 use page::Origin;
 use place::Place;
 use ratatui::text::Line;
+use std::mem::take;
 use std::ops::Range;
 
 /// One Markdown text at one width, as lines.
@@ -73,10 +74,12 @@ impl Markdown {
                 }
             }
         }
-        let mut drawing = draw(&self.source, &self.settled, width, styles);
+        let drawn = (take(&mut self.lines), take(&mut self.origins));
+        let mut drawing = draw(&self.source, &self.settled, drawn, width, styles);
         if drawing.defines && self.settled.offset > 0 {
             self.settled = Place::START;
-            drawing = draw(&self.source, &self.settled, width, styles);
+            let drawn = (drawing.lines, drawing.origins);
+            drawing = draw(&self.source, &self.settled, drawn, width, styles);
         }
         self.defines |= drawing.defines;
         self.accept(drawing);
@@ -95,10 +98,8 @@ impl Markdown {
     }
 
     fn accept(&mut self, drawing: Drawing) {
-        self.lines.truncate(self.settled.row);
-        self.lines.extend(drawing.lines);
-        self.origins.truncate(self.settled.row);
-        self.origins.extend(drawing.origins);
+        self.lines = drawing.lines;
+        self.origins = drawing.origins;
         if self.defines {
             return;
         }

@@ -3,6 +3,7 @@
 //! Owns nesting (bars, bullets, hanging indent) and the blank rows between blocks. Knows nothing
 //! of the parser.
 
+use super::draw::Drawn;
 use crate::view::style::{Role, Styles};
 use crate::view::wrap::{Flow, columns};
 use ratatui::text::{Line, Span};
@@ -64,10 +65,11 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn new(width: u16, styles: Styles) -> Self {
+    /// A page that goes on below rows that are drawn already.
+    pub(super) fn below((lines, origins): Drawn, width: u16, styles: Styles) -> Self {
         Self {
-            lines: Vec::new(),
-            origins: Vec::new(),
+            lines,
+            origins,
             here: 0,
             styles,
             frames: Vec::new(),
