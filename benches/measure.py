@@ -14,28 +14,15 @@ import tempfile
 import time
 
 import cancel
+import find
+import form
+import large
+import library
 import scenario
+from commands import alternating
 from server import Server
+from table import ROWS, ms, percentile, row, table
 from terminal import Silence, Terminal
-
-ROWS = []
-
-
-def row(what, value, reference="", reach="", good=None):
-    """Adds a row; `good` is None where nothing is promised."""
-    verdict = {None: "", True: "ok", False: "MISS"}[good]
-    ROWS.append((what, value, reference, reach, verdict))
-    print(f"  {what}: {value}   {reference}   {verdict}", file=sys.stderr)
-
-
-def percentile(values, share):
-    values = sorted(values)
-    return values[min(len(values) - 1, int(share * len(values)))]
-
-
-def ms(seconds):
-    return f"{seconds * 1e3:.2f} ms"
-
 
 class Bench:
     def __init__(self, options):
@@ -194,109 +181,6 @@ class Bench:
                 shown = terminal.wait_for(scenario.LAST_GLYPH.encode(), scenario.FRAME_END,
                                           since=start)
                 return shown - start, terminal.cpu() - before, terminal.status("VmHWM") / 1024
-
-    def large(self):
-        """Large drafts: opening, typing, paging, finding and pasting, beside vim with the same."""
-        for name, text in scenario.LARGE_TEXTS.items():
-            ours, theirs = self.worked_on(text), self.worked_on_in_vim(text)
-            small = len(text) < 5e6
-            reach, good = ("≤ 2× vim", ours["open"] <= 2 * theirs["open"]) if small else (
-                "≤ 150 ms", ours["open"] <= 0.15)
-            named = statistics.median(self.named(text) for _ in range(self.times(5)))
-            row(f"{name}: `copydesk edit FILE`, exec to text", ms(named),
-                f"vim {ms(theirs['open'])}",
-                "≤ 2× vim" if small else "≤ 150 ms",
-                named <= (2 * theirs["open"] if small else 0.15))
-            row(f"{name}: open", ms(ours["open"]), f"vim, with its start {ms(theirs['open'])}",
-                reach, good)
-            for what in ("key", "page"):
-                half, worst = (percentile(ours[what], share) for share in (0.5, 0.99))
-                half_vim, worst_vim = (percentile(theirs[what], share) for share in (0.5, 0.99))
-                reach, good = ("p50 ≤ 2× vim", half <= 2 * half_vim) if small else (
-                    "p99 ≤ 8 ms", worst <= 0.008)
-                reference = f"vim {ms(half_vim)} / {ms(worst_vim)}"
-                if what == "page" and "\n" not in text:
-                    reference, reach, good = "vim has no page within a line", "", None
-                elif what == "page" and not small:
-                    reach, good = "", None
-                row(f"{name}: {scenario.LARGE_WORDS[what]}, p50 / p99",
-                    f"{ms(half)} / {ms(worst)}", reference, reach, good)
-            row(f"{name}: find, first letter to marked places", ms(ours["find"]), "",
-                "" if small else "≤ 30 ms", None if small else ours["find"] <= 0.03)
-            if small:
-                row(f"{name}: paste of 1 MB", ms(ours["paste"]), "", "≤ 20 ms",
-                    ours["paste"] <= 0.02)
-            most = 3 * len(text) / 1e6 + 20
-            row(f"{name}: resident after typing", f"{ours['resident']:.1f} MB", "",
-                f"≤ {most:.0f} MB", ours["resident"] <= most)
-
-    def worked_on(self, text):
-        """What it takes to work on a draft with this text: seconds, and megabytes."""
-        found = {}
-        with tempfile.TemporaryDirectory() as home:
-            drafts = os.path.join(home, "library", "drafts")
-            os.makedirs(drafts)
-            with open(os.path.join(drafts, "2026-01-01-large.md"), "w") as out:
-                out.write(scenario.LARGE_HEAD + text)
-            env = scenario.environment(home)
-            env["COPYDESK_LIBRARY"] = os.path.join(home, "library")
-            terminal = Terminal([self.binary], env, scenario.SIZE, home)
-            with terminal:
-                terminal.wait_for(scenario.FIRST_FRAME, scenario.FRAME_END)
-                for keys in scenario.LARGE_TO_DRAFTS:
-                    terminal.settle()
-                    terminal.send(keys)
-                terminal.settle()
-                sent = terminal.send(b"\r")
-                mark = scenario.LARGE_MARK.encode()
-                shown = terminal.wait_for(mark, scenario.FRAME_END, since=sent)
-                found["open"] = shown - sent
-                terminal.settle(quiet=0.5)
-                found["page"] = self.answered(terminal, [b"\x1b[6~"], scenario.FRAME_END)
-                found["key"] = self.answered(terminal, [b"a", b"b", b" "], scenario.FRAME_END)
-                found["resident"] = terminal.status("VmRSS") / 1024
-                terminal.send(b"\x06")
-                terminal.settle()
-                sent = terminal.send(b"q")
-                found["find"] = terminal.wait_for(scenario.FRAME_END) - sent
-                terminal.settle()
-                terminal.send(b"\x1b")
-                terminal.settle()
-                line = scenario.PASTE_LINE.encode()
-                pasted = line * (1_000_000 // len(line)) + scenario.LAST_GLYPH.encode()
-                terminal.pour(scenario.PASTE_MARKS[0] + pasted)
-                sent = terminal.send(scenario.PASTE_MARKS[1])
-                shown = terminal.wait_for(scenario.LAST_GLYPH.encode(), scenario.FRAME_END)
-                found["paste"] = shown - sent
-        return found
-
-    def named(self, text):
-        """Seconds from exec to the first screen of a file that the studio is started with."""
-        with tempfile.TemporaryDirectory() as home:
-            file = os.path.join(home, "text.md")
-            with open(file, "w") as out:
-                out.write(f"{scenario.LARGE_MARK} {text}")
-            command = [self.binary, "edit", file]
-            terminal = Terminal(command, scenario.environment(home), scenario.SIZE, home)
-            with terminal:
-                shown = terminal.wait_for(scenario.LARGE_MARK.encode(), scenario.FRAME_END)
-                return shown - terminal.start
-
-    def worked_on_in_vim(self, text):
-        with tempfile.TemporaryDirectory() as home:
-            file = os.path.join(home, "text.md")
-            with open(file, "w") as out:
-                out.write(f"{scenario.LARGE_MARK} {text}")
-            command = [file if part == "FILE" else part for part in scenario.VIM]
-            terminal = Terminal(command, scenario.environment(home), scenario.SIZE, home)
-            with terminal:
-                found = {"open": terminal.wait_for(scenario.LARGE_MARK.encode()) - terminal.start}
-                terminal.settle(quiet=0.3)
-                found["page"] = self.answered(terminal, [b"\x06"], None)
-                terminal.send(b"0i")
-                terminal.settle(quiet=0.3)
-                found["key"] = self.answered(terminal, [b"a", b"b", b" "], None)
-        return found
 
     def answered(self, terminal, keys, frame_end):
         """Delay of each key until the screen changed; a key that changes nothing has none."""
@@ -503,39 +387,10 @@ class Bench:
             "≤ 16 MB" if promised else "", size <= 16 if promised else None)
 
 
-def alternating(times, env, *commands):
-    """Median wall and CPU seconds of each command, run in turn, output thrown away."""
-    found = [[] for _ in commands]
-    for turn in range(times + 1):
-        for command, column in zip(commands, found):
-            start = time.perf_counter()
-            child = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL,
-                                     stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-            told = child.stderr.read()
-            _, status, usage = os.wait4(child.pid, 0)
-            wall = time.perf_counter() - start
-            child.returncode = os.waitstatus_to_exitcode(status)
-            if child.returncode != 0:
-                raise Silence(f"{command[0]} ended with {child.returncode}: {told[-300:]!r}")
-            # The first turn only warms the caches.
-            if turn:
-                column.append((wall, usage.ru_utime + usage.ru_stime))
-    return [tuple(statistics.median(column) for column in zip(*runs)) for runs in found]
-
-
-def table():
-    heads = ("what", "Copydesk", "reference", "reach", "")
-    widths = [max(len(line[column]) for line in [heads, *ROWS]) for column in range(len(heads))]
-
-    def line(cells):
-        padded = (cell.ljust(width) for cell, width in zip(cells, widths))
-        return f"| {' | '.join(padded)} |"
-
-    rule = [("-" * width) for width in widths]
-    return "\n".join(map(line, [heads, rule, *ROWS]))
-
-
-PARTS = ("start", "idle", "keys", "journal", "paste", "large", "stream", "four", "run", "cancel", "list", "size")
+PARTS = ("start", "idle", "keys", "journal", "paste", "large", "stream", "four", "run", "cancel",
+         "list", "library", "find", "form", "size")
+# Parts in files of their own.
+FILES = {"large": large, "library": library, "find": find, "form": form}
 
 
 def main():
@@ -550,7 +405,10 @@ def main():
     bench = Bench(options)
     for part in options.only or PARTS:
         try:
-            getattr(bench, part)()
+            if part in FILES:
+                FILES[part].measure(bench)
+            else:
+                getattr(bench, part)()
         except (Silence, OSError, subprocess.SubprocessError) as why:
             row(part, f"failed: {why}", good=False)
     print(table())

@@ -66,6 +66,30 @@ def template(number):
     )
 
 
+# Ten thousand templates in the studio: what stands in the list once it is there, and words that are
+# typed into its filter.
+FIRST_OF_TEMPLATES = b"00001"
+FILTER = b"/"
+RUBOUT = 0x7F
+FILTERED = {
+    "names": ("harbour", "client-7", "note 00777", "explains things"),
+    "letters left out": ("hrbournte", "wrkshop"),
+    "a word of bodies": ("hinterland",),
+}
+
+# A hundred thousand drafts: their list, the list of documents, keys that draw and change nothing.
+TO_DRAFTS = b"\t"
+PROBES = (b"\x1b2", b"\x1b1")   # alt+2, alt+1: the Editor and back
+SWITCHER = b"\x0f"              # ctrl+o
+ESCAPE = b"\x1b"
+THERE_AND_BACK = (b"\x1b[D", b"\x1b[C")
+
+# A form: how it is opened, how one goes on in it, and what shows a field in full.
+OPEN_FORM = b"\r"
+NEXT_FIELD = b"\t"
+FIELD_IN_FULL = b"\x1bz"        # alt+z
+PROMPT_TAB = b"\x14\x1b1"       # ctrl+t, and alt+1 back to the form
+
 # vim, the reference. Its file ends the first screen with a word of its own.
 VIM = ["vim", "-u", "NONE", "-i", "NONE", "-n", "FILE"]
 VIM_FILE = "".join(f"word line row{n}\n" for n in range(1, 200))
@@ -82,7 +106,6 @@ PASTE_MARKS = (b"\x1b[200~", b"\x1b[201~")
 # that stands nowhere else.
 LARGE_MARK = "Qqstart"
 LARGE_HEAD = "---\ntitle: Large\nstatus: draft\n---\n" + LARGE_MARK + " "
-LARGE_TO_DRAFTS = [b"\t"]        # from the templates to the drafts
 LARGE_WORDS = {"key": "key to changed screen", "page": "page down"}
 _SENTENCE = "the terminal never went away, and what is written in it stays the text of the person. "
 

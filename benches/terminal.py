@@ -132,6 +132,10 @@ class Terminal:
         """A number of /proc/PID/status, in its own unit (kB for memory)."""
         return int(_field(f"/proc/{self.pid}/status", field))
 
+    def read_bytes(self):
+        """Bytes that it read, from whatever that was."""
+        return int(_field(f"/proc/{self.pid}/io", "rchar"))
+
     def wakeups(self):
         tasks = os.listdir(f"/proc/{self.pid}/task")
         paths = (f"/proc/{self.pid}/task/{task}/status" for task in tasks)

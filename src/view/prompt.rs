@@ -1,8 +1,9 @@
 //! The Prompt tab: the messages as they will be sent, each input's text in its own colour.
 
 use super::style::Role;
-use super::{Canvas, editor, find, list, pane};
+use super::{Canvas, editor, find, layout, list, pane};
 use crate::app::Pane;
+use crate::app::editor::Tab;
 use crate::app::prompt::Detached;
 use crate::domain::render::{Rendered, Span};
 use crate::domain::template::Part;
@@ -141,7 +142,11 @@ fn images(canvas: &Canvas) -> Vec<Line<'static>> {
             lines.extend([Line::default(), Line::styled("images", heading)]);
         }
         let name = Printable::line(&name).into_string();
-        let mut line = Line::styled(name, canvas.styles.of(Role::Input(index as u8)));
+        let mut line = Line::styled(number(canvas, index), canvas.styles.of(Role::Dim));
+        line.push_span(Piece::styled(
+            name,
+            canvas.styles.of(Role::Input(index as u8)),
+        ));
         if !told.is_empty() {
             let told = Printable::line(&format!(" · {told}")).into_string();
             line.push_span(Piece::styled(told, canvas.styles.of(Role::Dim)));
@@ -149,6 +154,36 @@ fn images(canvas: &Canvas) -> Vec<Line<'static>> {
         lines.push(line);
     }
     lines
+}
+
+/// The number of an input, as small as the terminal has it; colours come again after some inputs,
+/// and mean nothing where there are none.
+pub(super) fn number(canvas: &Canvas, input: usize) -> String {
+    const SMALL: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let number = (input + 1).to_string();
+    if canvas.is_linear() {
+        return format!("[{number}] ");
+    }
+    let digits = number.chars().filter_map(|digit| digit.to_digit(10));
+    digits
+        .filter_map(|digit| SMALL.get(digit as usize))
+        .collect()
+}
+
+/// Whether the prompt on screen shows what this input holds.
+pub(super) fn shows(canvas: &Canvas, input: usize) -> bool {
+    let (app, screen) = (canvas.app, canvas.buffer.area);
+    let here = app.editor.tab == Tab::Prompt && app.editor.detached.is_none();
+    let seen = here && layout::shown(app, screen.width).contains(&Pane::Editor);
+    let Some(Ok(rendered)) = app.editor.preview.as_ref().filter(|_| seen) else {
+        return false;
+    };
+    let image = || {
+        let form = app.form.as_ref();
+        form.and_then(|form| form.fields.get(input)?.image())
+            .is_some()
+    };
+    rendered.spans.iter().any(|span| span.input == input) || image()
 }
 
 fn coloured<'a>(
@@ -180,14 +215,19 @@ fn coloured<'a>(
             continue;
         };
         push(before, Role::Text);
-        push(
-            inside,
-            match here {
-                _ if span.missing => Role::Warning,
-                Some(here) if here == span.input => Role::InputHere(span.input as u8),
-                _ => Role::Input(span.input as u8),
-            },
-        );
+        let role = match here {
+            _ if span.missing => Role::Warning,
+            Some(here) if here == span.input => Role::InputHere(span.input as u8),
+            _ => Role::Input(span.input as u8),
+        };
+        // Before the words: behind a figure it would read as a power of it.
+        let words = inside.trim_start_matches('\n');
+        let (breaks, words) = inside.split_at(inside.len() - words.len());
+        push(breaks, role);
+        if !words.is_empty() {
+            push(&number(canvas, span.input), Role::Dim);
+        }
+        push(words, role);
         at = span.range.end;
     }
     push(text.get(at..).unwrap_or_default(), Role::Text);
