@@ -171,8 +171,13 @@ fn the_subject_of_a_mail_follows_the_template_of_the_draft() {
 /// Two drafts that are marked in their list.
 fn marked() -> Studio {
     let mut studio = Studio::new(USUAL);
-    studio.put("data/drafts/tea.md", TEA);
-    studio.put("data/drafts/sea.md", "---\ntitle: Sea\n---\n\nWaves.\n");
+    let dated =
+        |title: &str| format!("---\ntitle: {title}\nupdated: 2026-11-18T09:00:00Z\n---\n\n");
+    studio.put(
+        "data/drafts/tea.md",
+        &(dated("Tea") + "# Tea\n\nHot, *black*.\n"),
+    );
+    studio.put("data/drafts/sea.md", &(dated("Sea") + "Waves.\n"));
     studio.read_again().keys("<tab><space><space>");
     studio
 }

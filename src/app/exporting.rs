@@ -242,16 +242,16 @@ fn went(files: &[PathBuf]) -> String {
 
 /// What to do about files that are there.
 fn in_the_way(files: &[PathBuf]) -> String {
-    let (what, them) = match files {
-        [file] => (format!("{} is there already", file.display()), "it"),
-        _ => {
-            let such = files.first().map(|file| file.display());
-            let such = such.map_or_else(String::new, |file| format!(", such as {file}"));
-            (
-                format!("{} files are there already{such}", files.len()),
-                "them",
-            )
-        }
+    let first = files.first().map_or(Path::new(""), PathBuf::as_path);
+    let (what, them) = match files.len() {
+        1 => (format!("{} is there already", first.display()), "it"),
+        count => (
+            format!(
+                "{count} files are there already, such as {}",
+                first.display()
+            ),
+            "them",
+        ),
     };
     format!("{what}: enter puts {them} in the trash and writes, esc leaves {them}")
 }

@@ -1,5 +1,7 @@
 //! What a model thought before it wrote: shown folded, and never part of any text.
 
+use crate::domain::text::of_words;
+
 /// The reasoning of one answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reasoning {
@@ -42,10 +44,7 @@ impl Reasoning {
 
     /// How much there is, as a line says it.
     pub fn length(&self) -> String {
-        match self.words {
-            1 => "1 word".to_owned(),
-            words => format!("{words} words"),
-        }
+        of_words(self.words as u64)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::browser::{Facts, Item, Row};
 use super::filter::Folded;
+use crate::domain::text::of_words;
 use crate::store::drafts::Headline;
 use crate::store::library::{Entry, Origin};
 
@@ -84,9 +85,9 @@ pub(super) fn draft_row(draft: Headline) -> Row {
         text: String::new(),
         title: listed(draft.title, &draft.name, draft.problem.as_deref()),
         detail: format!(
-            "{}{made}\n{} words · {}{status}{tagged}",
+            "{}{made}\n{} · {}{status}{tagged}",
             draft.name,
-            draft.words,
+            of_words(draft.words as u64),
             draft.updated.strftime("%Y-%m-%d %H:%M")
         ),
         problem: draft.problem,

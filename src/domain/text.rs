@@ -178,6 +178,14 @@ pub fn escaped_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// A number of words as it is said: `1 word`, `2 words`.
+pub fn of_words(count: u64) -> String {
+    match count {
+        1 => "1 word".to_owned(),
+        count => format!("{count} words"),
+    }
+}
+
 /// Words in `text`: what blanks separate, and within it the Unicode word rules (UAX #29) wherever
 /// a piece is not plain ASCII.
 ///

@@ -162,8 +162,6 @@ impl<C: Clock> Desk<C> {
 
 /// What became of a text, with its size: `cut 2 words`.
 fn taken(what: &str, text: &str) -> String {
-    match crate::domain::text::words(text) {
-        1 => format!("{what} 1 word"),
-        words => format!("{what} {words} words"),
-    }
+    let words = crate::domain::text::words(text) as u64;
+    format!("{what} {}", crate::domain::text::of_words(words))
 }

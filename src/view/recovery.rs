@@ -8,6 +8,7 @@ use super::wrap::columns;
 use super::{Canvas, list};
 use crate::app::msg::{Left, LeftState, Now};
 use crate::app::recovery::{Recovery, Timeline};
+use crate::domain::text::of_words;
 use crate::store::journal::Cause;
 use ratatui::layout::Rect;
 
@@ -75,7 +76,7 @@ pub(crate) fn draw_timeline(canvas: &mut Canvas, timeline: &Timeline, screen: Re
                 .text((line.x + used, line.y), cause, 24, Role::Dim)
                 .max(24)
             + 1;
-        let words = format!("{} words", version.words);
+        let words = of_words(version.words);
         canvas.text(
             (line.x + used, line.y),
             &words,
@@ -124,7 +125,11 @@ fn about(left: &Left, now: Now, width: usize) -> String {
     } else {
         what
     };
-    let mut about = format!("{what} · {} · {} words", ago(left.at, now), left.words);
+    let mut about = format!(
+        "{what} · {} · {}",
+        ago(left.at, now),
+        of_words(left.words as u64)
+    );
     let file = left.path.as_ref().and_then(|path| path.file_name());
     let file = file.map(|name| name.to_string_lossy().into_owned());
     for from in left.template.iter().chain(&file) {

@@ -10,6 +10,7 @@ use super::{Canvas, entry};
 use crate::app::output::{Phase, Variant};
 use crate::app::refine::{Chooser, Scope, State, Step};
 use crate::config::Provider;
+use crate::domain::text::of_words;
 use ratatui::layout::Rect;
 
 /// Columns for the name of a verb.
@@ -19,10 +20,7 @@ const EARLIER: usize = 5;
 
 /// Draws the box.
 pub(crate) fn draw(canvas: &mut Canvas, chooser: &Chooser, screen: Rect) {
-    let words = match chooser.words {
-        1 => "1 word".to_owned(),
-        words => format!("{words} words"),
-    };
+    let words = of_words(chooser.words as u64);
     let title = format!("Refine the {} · {words}", chooser.scope.name());
     let size = (
         screen.width.saturating_sub(6).min(84),
@@ -187,7 +185,7 @@ fn running(answer: &Variant, canvas: &Canvas) -> String {
             let words = crate::domain::text::words(&answer.text);
             match answer.stalled(now) {
                 Some(seconds) => format!("stalled {seconds} s"),
-                None => format!("{words} words"),
+                None => of_words(words as u64),
             }
         }
         _ => match State::waits(answer, now) {

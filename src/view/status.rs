@@ -8,7 +8,7 @@ use crate::app::command::{Command, TABLE};
 use crate::app::editor::Tab;
 use crate::app::find::Line;
 use crate::app::{App, Notice, Pane, Weight};
-use crate::domain::text::reading_minutes;
+use crate::domain::text::{of_words, reading_minutes};
 use ratatui::layout::Rect;
 
 /// Columns that keys keep beside a notice.
@@ -206,10 +206,12 @@ fn meter(app: &App, width: u16) -> String {
         // The keys of another pane need the room more.
         return saved;
     }
-    format!(
-        "{mode}{selected}{words}{target} words · {} min · {saved}",
-        reading_minutes(words)
-    )
+    let counted = if words == 1 && selected.is_empty() && target.is_empty() {
+        of_words(1)
+    } else {
+        format!("{selected}{words}{target} words")
+    };
+    format!("{mode}{counted} · {} min · {saved}", reading_minutes(words))
 }
 
 /// Vim's mode and what has been typed of a command, while keys go to a text.

@@ -25,13 +25,10 @@ fn tried(paths: &Paths, order: Order) -> Result<Fact, Failure> {
     } = order;
     let failed = |error: StoreError| error.failure();
     let (drafts, sheets) = sheets(paths, of).map_err(failed)?;
-    let places = match places(paths, place, (&drafts, format)).map_err(failed)? {
-        Some(places) => places,
-        None => {
-            let texts = sheets.iter().map(|sheet| sheet.render(format));
-            let texts: Vec<u8> = texts.flatten().collect();
-            return Ok(Fact::Text(String::from_utf8_lossy(&texts).into_owned()));
-        }
+    let Some(places) = places(paths, place, (&drafts, format)).map_err(failed)? else {
+        let texts = sheets.iter().map(|sheet| sheet.render(format));
+        let texts: Vec<u8> = texts.flatten().collect();
+        return Ok(Fact::Text(String::from_utf8_lossy(&texts).into_owned()));
     };
     let occupied = renditions::occupied(&places);
     if existing == Existing::Stays && !occupied.is_empty() {
