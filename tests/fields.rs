@@ -239,13 +239,48 @@ fn a_click_marks_an_option_and_the_field_one_is_in_stands_out_in_the_prompt() {
     }));
     let text = studio.text();
     assert!(
-        text.contains("› [x] Poster") && text.contains("For Poster on"),
+        text.contains("› [x] Poster") && text.contains("For ¹Poster on"),
         "{text}"
     );
     assert!(text.contains(" Channels ╮"), "{text}");
     studio.plain();
     let picture = studio.picture();
     assert!(picture.contains("bold underlined"), "{picture}");
+}
+
+/// Colours come again after six inputs and mean nothing where there are none: numbers tell apart.
+#[test]
+fn each_value_in_the_prompt_has_the_number_of_its_field() {
+    let mut studio = Studio::new((120, 40));
+    let names: Vec<String> = (1..=11).map(|number| format!("in{number}")).collect();
+    let inputs: Vec<String> = names
+        .iter()
+        .map(|name| format!("  {name}: {{}}\n"))
+        .collect();
+    let uses: Vec<String> = names[1..]
+        .iter()
+        .map(|name| format!("{{{{ {name} }}}}"))
+        .collect();
+    let source = format!(
+        "---\ntitle: Aa\ninputs:\n{}---\n{} words",
+        inputs.concat(),
+        uses.join("|")
+    );
+    studio.put("data/templates/aa.md", &source);
+    studio.read_again().keys("/Aa<enter>");
+    for _ in &names {
+        studio.keys("x<tab>");
+    }
+    // Nothing of it before the prompt is there to be read.
+    assert!(!studio.text().contains('²'), "{}", studio.text());
+    let text = studio.keys("<ctrl+t>").text();
+    assert!(
+        text.contains("²x|³x|⁴x|⁵x|⁶x|⁷x|⁸x|⁹x|¹⁰x|¹¹x words"),
+        "{text}"
+    );
+    assert!(text.contains("In2²") && text.contains("In11¹¹"), "{text}");
+    // The first one is not in the prompt: its number would lead nowhere.
+    assert!(!text.contains("In1¹ "), "{text}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod author;
 pub mod breakdown;
 mod brief;
 mod check;
+mod complete;
 mod config;
 mod doctor;
 mod draft;
@@ -95,11 +96,13 @@ enum Command {
     /// Where settings live, what they are, and what is wrong with them
     #[command(subcommand)]
     Config(config::ConfigCommand),
-    /// Print completions for a shell
+    /// Print completions for a shell: commands, flags, and the names in your library
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Print the names that the last of these words can be; completions ask for them
+    Complete(complete::CompleteArgs),
     /// Print a manual page, or write all of them into a folder
     Man(man::ManArgs),
 }
@@ -196,12 +199,8 @@ fn dispatch(cli: Cli, outlet: &Outlet) -> Outcome {
         Some(Command::Doctor(args)) => doctor::run(&paths, &args, outlet),
         Some(Command::Practice(args)) => practice::run(&args, outlet),
         Some(Command::Config(command)) => config::run(&paths, &command, outlet),
-        Some(Command::Completions { shell }) => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "copydesk", &mut script);
-            outlet.bytes(&script)?;
-            Ok(0)
-        }
+        Some(Command::Completions { shell }) => complete::script(Cli::command(), shell, outlet),
+        Some(Command::Complete(args)) => complete::names(Cli::command(), paths, &args, outlet),
         Some(Command::Man(args)) => man::run(Cli::command(), &args, outlet),
     }
 }

@@ -48,7 +48,7 @@ fn keys(canvas: &mut Canvas, inner: Rect, text: &str) {
         return;
     }
     let text = cut(text, usize::from(inner.width));
-    canvas.text((inner.x, inner.bottom() - 1), &text, inner.width, Role::Key);
+    canvas.text((inner.x, inner.bottom() - 1), &text, inner.width, Role::Dim);
 }
 
 /// A box of a few paragraphs over its keys.

@@ -2,7 +2,7 @@
 
 use super::style::Role;
 use super::wrap::{columns, cut};
-use super::{Canvas, entry, list, pane};
+use super::{Canvas, entry, list, pane, prompt};
 use crate::app::Pane;
 use crate::app::areas::{FieldArea, FormPart, Target};
 use crate::app::field::{Lines, TextEntry};
@@ -307,6 +307,16 @@ fn label(canvas: &mut Canvas, field: &Field, index: usize, place: Rect, current:
         room,
         Role::Input(index as u8),
     );
+    if prompt::shows(canvas, index) {
+        let number = prompt::number(canvas, index);
+        let number = if canvas.is_linear() {
+            format!(" {}", number.trim_end())
+        } else {
+            number
+        };
+        let room = place.right().saturating_sub(x + 2);
+        x += canvas.text((x, place.y), &number, room, Role::Dim);
+    }
     if field.input.required {
         let mark = canvas.says(" *", ", needed");
         x += canvas.text((x, place.y), mark, 8, Role::Accent);

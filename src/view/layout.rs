@@ -37,13 +37,18 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Where boxes may be: everywhere but over the card of the tour.
+    /// Where boxes may be: everywhere but over the card of the tour and, where there is room for a
+    /// box beside them, the rows that say what is wrong or was done.
     pub(super) fn for_boxes(&self) -> Rect {
-        if self.tour.is_empty() {
-            return self.whole;
+        let mut end = self.whole.bottom();
+        if !self.notice.is_empty() && self.whole.height >= 24 {
+            end = end.min(self.notice.y);
+        }
+        if !self.tour.is_empty() {
+            end = end.min(self.tour.y);
         }
         Rect {
-            height: self.tour.y - self.whole.y,
+            height: end - self.whole.y,
             ..self.whole
         }
     }

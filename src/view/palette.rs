@@ -14,7 +14,8 @@ use ratatui::layout::Rect;
 
 /// Draws the box.
 pub(crate) fn draw(canvas: &mut Canvas, palette: &Palette, screen: Rect) {
-    let inner = frame(canvas, screen, (76, 20), "Commands");
+    let height = 20.min(screen.height.saturating_sub(4));
+    let inner = frame(canvas, screen, (76, height), "Commands");
     if inner.height < 2 {
         return;
     }

@@ -4,8 +4,9 @@
 //! drawing to the next, so that a key in a field costs as much as the line that it changes.
 
 use super::style::Role;
-use super::{Canvas, editor, find, list, pane};
+use super::{Canvas, editor, find, layout, list, pane};
 use crate::app::Pane;
+use crate::app::editor::Tab;
 use crate::app::prompt::Detached;
 use crate::domain::render::{Rendered, Span};
 use crate::domain::template::Part;
@@ -14,6 +15,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span as Piece};
 use ratatui::widgets::{Paragraph, Widget, Wrap};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -25,7 +27,7 @@ pub(crate) struct Heights {
 }
 
 /// A line as it stands in a message: pieces of text with their looks.
-type Raw<'t> = Vec<(&'t str, Style)>;
+type Raw<'t> = Vec<(Cow<'t, str>, Style)>;
 
 /// Draws the tab.
 pub(crate) fn draw(canvas: &mut Canvas, heights: &mut Heights, area: Rect) {
@@ -131,7 +133,9 @@ impl Heights {
                 return 1;
             }
             let mut hasher = DefaultHasher::new();
-            line.iter().for_each(|(text, _)| text.hash(&mut hasher));
+            for (text, _) in line {
+                text.hash(&mut hasher);
+            }
             let key = hasher.finish();
             let kept = known.get(&key).filter(|_| is_known);
             let rows = kept.copied().unwrap_or_else(|| {
@@ -195,7 +199,7 @@ fn lines<'t>(
         if !lines.is_empty() {
             lines.push(Vec::new());
         }
-        lines.push(vec![(label, canvas.styles.of(Role::Heading))]);
+        lines.push(vec![(label.into(), canvas.styles.of(Role::Heading))]);
         lines.extend(coloured(
             canvas,
             text,
@@ -213,7 +217,7 @@ fn lines<'t>(
     let images = images.iter().map(|line| {
         let pieces = line.iter();
         pieces
-            .map(|(text, style)| (text.as_str(), *style))
+            .map(|(text, style)| (text.as_str().into(), *style))
             .collect()
     });
     lines.extend(images);
@@ -233,7 +237,10 @@ fn images(canvas: &Canvas) -> Vec<Vec<(String, Style)>> {
             lines.extend([Vec::new(), vec![("images".to_owned(), heading)]]);
         }
         let name = Printable::line(&name).into_string();
-        let mut line = vec![(name, canvas.styles.of(Role::Input(index as u8)))];
+        let mut line = vec![
+            (number(canvas, index), canvas.styles.of(Role::Dim)),
+            (name, canvas.styles.of(Role::Input(index as u8))),
+        ];
         if !told.is_empty() {
             let told = Printable::line(&format!(" · {told}")).into_string();
             line.push((told, canvas.styles.of(Role::Dim)));
@@ -243,19 +250,60 @@ fn images(canvas: &Canvas) -> Vec<Vec<(String, Style)>> {
     lines
 }
 
+/// The number of an input, as small as the terminal has it; colours come again after some inputs,
+/// and mean nothing where there are none.
+pub(super) fn number(canvas: &Canvas, input: usize) -> String {
+    const SMALL: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let number = (input + 1).to_string();
+    if canvas.is_linear() {
+        return format!("[{number}] ");
+    }
+    let digits = number.chars().filter_map(|digit| digit.to_digit(10));
+    digits
+        .filter_map(|digit| SMALL.get(digit as usize))
+        .collect()
+}
+
+/// Whether the prompt on screen shows what this input holds.
+pub(super) fn shows(canvas: &Canvas, input: usize) -> bool {
+    let (app, screen) = (canvas.app, canvas.buffer.area);
+    let here = app.editor.tab == Tab::Prompt && app.editor.detached.is_none();
+    let seen = here && layout::shown(app, screen.width).contains(&Pane::Editor);
+    let Some(Ok(rendered)) = app.editor.preview.as_ref().filter(|_| seen) else {
+        return false;
+    };
+    let image = || {
+        let form = app.form.as_ref();
+        form.and_then(|form| form.fields.get(input)?.image())
+            .is_some()
+    };
+    rendered.spans.iter().any(|span| span.input == input) || image()
+}
+
 fn coloured<'t>(
     canvas: &Canvas,
     text: &'t str,
     spans: impl Iterator<Item = &'t Span>,
 ) -> Vec<Raw<'t>> {
     let mut lines: Vec<Raw<'t>> = vec![Vec::new()];
-    let mut push = |piece: &'t str, role: Role| {
-        for (index, line) in piece.split('\n').enumerate() {
+    let mut push = |piece: Cow<'t, str>, role: Role| {
+        let style = canvas.styles.of(role);
+        let text = match piece {
+            Cow::Borrowed(text) => text,
+            // The number of an input has no line of its own.
+            number @ Cow::Owned(_) => {
+                if let Some(last) = lines.last_mut() {
+                    last.push((number, style));
+                }
+                return;
+            }
+        };
+        for (index, line) in text.split('\n').enumerate() {
             if index > 0 {
                 lines.push(Vec::new());
             }
             if let (false, Some(last)) = (line.is_empty(), lines.last_mut()) {
-                last.push((line, canvas.styles.of(role)));
+                last.push((line.into(), style));
             }
         }
     };
@@ -268,18 +316,23 @@ fn coloured<'t>(
         else {
             continue;
         };
-        push(before, Role::Text);
-        push(
-            inside,
-            match here {
-                _ if span.missing => Role::Warning,
-                Some(here) if here == span.input => Role::InputHere(span.input as u8),
-                _ => Role::Input(span.input as u8),
-            },
-        );
+        push(before.into(), Role::Text);
+        let role = match here {
+            _ if span.missing => Role::Warning,
+            Some(here) if here == span.input => Role::InputHere(span.input as u8),
+            _ => Role::Input(span.input as u8),
+        };
+        // Before the words: behind a figure it would read as a power of it.
+        let words = inside.trim_start_matches('\n');
+        let (breaks, words) = inside.split_at(inside.len() - words.len());
+        push(breaks.into(), role);
+        if !words.is_empty() {
+            push(number(canvas, span.input).into(), Role::Dim);
+        }
+        push(words.into(), role);
         at = span.range.end;
     }
-    push(text.get(at..).unwrap_or_default(), Role::Text);
+    push(text.get(at..).unwrap_or_default().into(), Role::Text);
     lines
 }
 
@@ -300,7 +353,10 @@ mod tests {
     fn raw(text: &str) -> Vec<Raw<'_>> {
         let pieces = |line| -> Raw<'_> {
             let (before, after) = str::split_at(line, line.find('|').unwrap_or(0));
-            vec![(before, Style::new()), (after, Style::new().bold())]
+            vec![
+                (before.into(), Style::new()),
+                (after.into(), Style::new().bold()),
+            ]
         };
         text.split('\n').map(pieces).collect()
     }

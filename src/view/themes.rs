@@ -53,7 +53,7 @@ pub(crate) fn draw(canvas: &mut Canvas, shown: &ThemeBox, screen: Rect) {
         canvas.text((inner.x, y), line, inner.width, Role::Warning);
     }
     let keys = "enter keeps it · esc goes back";
-    canvas.text((inner.x, inner.bottom() - 1), keys, inner.width, Role::Key);
+    canvas.text((inner.x, inner.bottom() - 1), keys, inner.width, Role::Dim);
 }
 
 /// What is to be known of the highlighted theme.
