@@ -52,6 +52,7 @@ fn a_word_completes_to_the_names_that_can_stand_there() {
             &["client-acme"],
         ),
         (&["run", "acme/tea", "--brief", "=", "c"], &["client-acme"]),
+        (&["run", "acme/tea", "--brief=c"], &["--brief=client-acme"]),
         (&["run", "blog-post", "--brief", ""], &["weekly"]),
         (&["run", "--brief", "cli"], &["client-acme"]),
         (&["run", "--model", "acme"], &[]),

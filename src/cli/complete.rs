@@ -60,9 +60,18 @@ pub(super) fn names(root: Command, paths: Paths, args: &CompleteArgs, outlet: &O
     let Some((typed, before)) = args.words.split_last() else {
         return Ok(0);
     };
-    // bash takes `--brief=acme` apart.
-    let typed = plain(typed.strip_prefix('=').unwrap_or(typed));
-    let (wanted, folder) = wanted(root, before);
+    // bash takes `--brief=acme` apart, others want it in one piece.
+    let typed = typed.strip_prefix('=').unwrap_or(typed);
+    let flag = typed
+        .split_once('=')
+        .filter(|(flag, _)| flag.starts_with("--"));
+    let mut before = before.to_vec();
+    before.extend(flag.map(|(flag, _)| flag.to_owned()));
+    let (start, typed) = match flag {
+        Some((flag, value)) => (format!("{flag}="), plain(value)),
+        None => (String::new(), plain(typed)),
+    };
+    let (wanted, folder) = wanted(root, &before);
     let Some(wanted) = wanted.filter(|_| !typed.starts_with('-')) else {
         return Ok(0);
     };
@@ -75,7 +84,7 @@ pub(super) fn names(root: Command, paths: Paths, args: &CompleteArgs, outlet: &O
         if name.starts_with(&typed) && !name.contains(['\t', '\n']) {
             let told: Vec<&str> = told.split_whitespace().collect();
             // Writing into a string cannot fail.
-            let _ = writeln!(out, "{name}\t{}", told.join(" "));
+            let _ = writeln!(out, "{start}{name}\t{}", told.join(" "));
         }
     }
     outlet.text(&out)?;
