@@ -79,6 +79,7 @@ pub struct Cache {
     /// By run and the number of its corrections: a tally only ever goes on.
     hidden: HashMap<(RunId, u32), Tally>,
     payload: payload::Rows,
+    prompt: prompt::Heights,
     review: Option<review::Sheet>,
     styles: Styles,
     /// The theme that all of it was drawn in.
@@ -211,7 +212,9 @@ fn studio(canvas: &mut Canvas, cache: &mut Cache, plan: &Plan) {
         match pane {
             Pane::Template if canvas.app.form.is_some() => form::draw(canvas, *area),
             Pane::Template => list::draw(canvas, *area),
-            Pane::Editor if canvas.app.editor.tab == Tab::Prompt => prompt::draw(canvas, *area),
+            Pane::Editor if canvas.app.editor.tab == Tab::Prompt => {
+                prompt::draw(canvas, &mut cache.prompt, *area);
+            }
             Pane::Editor => pane::draft(canvas, cache, *area),
             Pane::Output => output::draw(canvas, cache, *area),
         }

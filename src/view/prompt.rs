@@ -1,4 +1,7 @@
 //! The Prompt tab: the messages as they will be sent, each input's text in its own colour.
+//!
+//! Only the rows on screen are made into cells. How many rows each line takes is kept from one
+//! drawing to the next, so that a key in a field costs as much as the line that it changes.
 
 use super::style::Role;
 use super::{Canvas, editor, find, layout, list, pane};
@@ -9,11 +12,25 @@ use crate::domain::render::{Rendered, Span};
 use crate::domain::template::Part;
 use crate::domain::text::Printable;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span as Piece};
 use ratatui::widgets::{Paragraph, Widget, Wrap};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// How many rows each line took that was drawn last and is longer than a row, by what it says.
+#[derive(Debug, Default)]
+pub(crate) struct Heights {
+    width: u16,
+    rows: HashMap<u64, usize>,
+}
+
+/// A line as it stands in a message: pieces of text with their looks.
+type Raw<'t> = Vec<(Cow<'t, str>, Style)>;
 
 /// Draws the tab.
-pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
+pub(crate) fn draw(canvas: &mut Canvas, heights: &mut Heights, area: Rect) {
     let inner = pane::border(canvas, Pane::Editor, area);
     let end = pane::editor_labels(canvas, area);
     let text = Rect {
@@ -51,13 +68,18 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
         }
         Some(Ok(rendered)) => {
             said(canvas, area, end, rendered);
-            let paragraph = Paragraph::new(lines(canvas, rendered)).wrap(Wrap { trim: false });
-            let rows = paragraph.line_count(text.width);
+            let images = images(canvas);
+            let lines = lines(canvas, rendered, &images);
+            let counts = heights.of(&lines, text.width);
+            let rows = counts.iter().sum();
             canvas.areas.prompt_rows = rows;
             canvas.areas.document = text;
             let last = rows.saturating_sub(usize::from(text.height));
-            let first = app.editor.preview_scroll.min(last) as u16;
-            paragraph.scroll((first, 0)).render(text, canvas.buffer);
+            let first = app.editor.preview_scroll.min(last);
+            let (shown, above) = window(&lines, &counts, first, usize::from(text.height));
+            let above = u16::try_from(above).unwrap_or(u16::MAX);
+            let paragraph = Paragraph::new(shown).wrap(Wrap { trim: false });
+            paragraph.scroll((above, 0)).render(text, canvas.buffer);
         }
     }
 }
@@ -100,17 +122,84 @@ fn detached(canvas: &mut Canvas, taken: &Detached, area: Rect) {
     find::draw(canvas, &taken.document, area, bar);
 }
 
-fn lines(canvas: &Canvas, rendered: &Rendered) -> Vec<Line<'static>> {
+impl Heights {
+    /// The rows that each line takes. What is no longer there is forgotten.
+    fn of(&mut self, lines: &[Raw<'_>], width: u16) -> Vec<usize> {
+        let known = std::mem::take(&mut self.rows);
+        let is_known = self.width == width;
+        self.width = width;
+        let rows = lines.iter().map(|line| {
+            if fits_a_row(line, usize::from(width)) {
+                return 1;
+            }
+            let mut hasher = DefaultHasher::new();
+            for (text, _) in line {
+                text.hash(&mut hasher);
+            }
+            let key = hasher.finish();
+            let kept = known.get(&key).filter(|_| is_known);
+            let rows = kept.copied().unwrap_or_else(|| {
+                let paragraph = Paragraph::new(shown(line)).wrap(Wrap { trim: false });
+                paragraph.line_count(width)
+            });
+            self.rows.insert(key, rows);
+            rows
+        });
+        rows.collect()
+    }
+}
+
+/// Whether a line takes one row for certain: plain letters, and no more of them than cells.
+fn fits_a_row(line: &Raw<'_>, width: usize) -> bool {
+    let is_plain = |text: &str| text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    let length: usize = line.iter().map(|(text, _)| text.len()).sum();
+    length <= width && line.iter().all(|(text, _)| is_plain(text))
+}
+
+/// The lines that have a row among `height` from `first` on, and how many rows of them are above.
+fn window(
+    lines: &[Raw<'_>],
+    counts: &[usize],
+    first: usize,
+    height: usize,
+) -> (Vec<Line<'static>>, usize) {
+    let (mut at, mut before) = (0, 0);
+    while counts.get(at).is_some_and(|rows| before + rows <= first) {
+        before += counts[at];
+        at += 1;
+    }
+    let above = first - before;
+    let (mut seen, mut visible) = (0, Vec::new());
+    for (line, rows) in lines.iter().zip(counts).skip(at) {
+        if seen >= above + height {
+            break;
+        }
+        visible.push(shown(line));
+        seen += rows;
+    }
+    (visible, above)
+}
+
+/// A line as a terminal may show it.
+fn shown(line: &Raw<'_>) -> Line<'static> {
+    let pieces = line
+        .iter()
+        .map(|(text, style)| Piece::styled(Printable::new(text).into_string(), *style));
+    Line::from(pieces.collect::<Vec<_>>())
+}
+
+fn lines<'t>(
+    canvas: &Canvas,
+    rendered: &'t Rendered,
+    images: &'t [Vec<(String, Style)>],
+) -> Vec<Raw<'t>> {
     let prompt = &rendered.prompt;
     let mut lines = Vec::new();
-    let mut part = |label: &str, which: Part, text: &str| {
+    let mut part = |label: &'static str, which: Part, text: &'t str| {
         if !lines.is_empty() {
-            lines.push(Line::default());
+            lines.push(Vec::new());
         }
-        lines.push(Line::styled(
-            label.to_owned(),
-            canvas.styles.of(Role::Heading),
-        ));
+        lines.push(vec![(label.into(), canvas.styles.of(Role::Heading))]);
         lines.extend(coloured(
             canvas,
             text,
@@ -125,12 +214,18 @@ fn lines(canvas: &Canvas, rendered: &Rendered) -> Vec<Line<'static>> {
         part("example answer", Part::Example(index), &example.assistant);
     }
     part("user", Part::User, &prompt.user);
-    lines.extend(images(canvas));
+    let images = images.iter().map(|line| {
+        let pieces = line.iter();
+        pieces
+            .map(|(text, style)| (text.as_str().into(), *style))
+            .collect()
+    });
+    lines.extend(images);
     lines
 }
 
 /// A line for each image that goes beside the text.
-fn images(canvas: &Canvas) -> Vec<Line<'static>> {
+fn images(canvas: &Canvas) -> Vec<Vec<(String, Style)>> {
     let fields = canvas.app.form.iter().flat_map(|form| &form.fields);
     let mut lines = Vec::new();
     for (index, field) in fields.enumerate() {
@@ -139,17 +234,16 @@ fn images(canvas: &Canvas) -> Vec<Line<'static>> {
         };
         if lines.is_empty() {
             let heading = canvas.styles.of(Role::Heading);
-            lines.extend([Line::default(), Line::styled("images", heading)]);
+            lines.extend([Vec::new(), vec![("images".to_owned(), heading)]]);
         }
         let name = Printable::line(&name).into_string();
-        let mut line = Line::styled(number(canvas, index), canvas.styles.of(Role::Dim));
-        line.push_span(Piece::styled(
-            name,
-            canvas.styles.of(Role::Input(index as u8)),
-        ));
+        let mut line = vec![
+            (number(canvas, index), canvas.styles.of(Role::Dim)),
+            (name, canvas.styles.of(Role::Input(index as u8))),
+        ];
         if !told.is_empty() {
             let told = Printable::line(&format!(" · {told}")).into_string();
-            line.push_span(Piece::styled(told, canvas.styles.of(Role::Dim)));
+            line.push((told, canvas.styles.of(Role::Dim)));
         }
         lines.push(line);
     }
@@ -186,22 +280,30 @@ pub(super) fn shows(canvas: &Canvas, input: usize) -> bool {
     rendered.spans.iter().any(|span| span.input == input) || image()
 }
 
-fn coloured<'a>(
+fn coloured<'t>(
     canvas: &Canvas,
-    text: &str,
-    spans: impl Iterator<Item = &'a Span>,
-) -> Vec<Line<'static>> {
-    let mut lines = vec![Line::default()];
-    let mut push = |piece: &str, role: Role| {
-        for (index, line) in piece.split('\n').enumerate() {
+    text: &'t str,
+    spans: impl Iterator<Item = &'t Span>,
+) -> Vec<Raw<'t>> {
+    let mut lines: Vec<Raw<'t>> = vec![Vec::new()];
+    let mut push = |piece: Cow<'t, str>, role: Role| {
+        let style = canvas.styles.of(role);
+        let text = match piece {
+            Cow::Borrowed(text) => text,
+            // The number of an input has no line of its own.
+            number @ Cow::Owned(_) => {
+                if let Some(last) = lines.last_mut() {
+                    last.push((number, style));
+                }
+                return;
+            }
+        };
+        for (index, line) in text.split('\n').enumerate() {
             if index > 0 {
-                lines.push(Line::default());
+                lines.push(Vec::new());
             }
             if let (false, Some(last)) = (line.is_empty(), lines.last_mut()) {
-                last.push_span(Piece::styled(
-                    Printable::new(line).into_string(),
-                    canvas.styles.of(role),
-                ));
+                last.push((line.into(), style));
             }
         }
     };
@@ -214,7 +316,7 @@ fn coloured<'a>(
         else {
             continue;
         };
-        push(before, Role::Text);
+        push(before.into(), Role::Text);
         let role = match here {
             _ if span.missing => Role::Warning,
             Some(here) if here == span.input => Role::InputHere(span.input as u8),
@@ -223,13 +325,64 @@ fn coloured<'a>(
         // Before the words: behind a figure it would read as a power of it.
         let words = inside.trim_start_matches('\n');
         let (breaks, words) = inside.split_at(inside.len() - words.len());
-        push(breaks, role);
+        push(breaks.into(), role);
         if !words.is_empty() {
-            push(&number(canvas, span.input), Role::Dim);
+            push(number(canvas, span.input).into(), Role::Dim);
         }
-        push(words, role);
+        push(words.into(), role);
         at = span.range.end;
     }
-    push(text.get(at..).unwrap_or_default(), Role::Text);
+    push(text.get(at..).unwrap_or_default().into(), Role::Text);
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use ratatui::buffer::Buffer;
+
+    fn drawn(lines: Vec<Line<'static>>, first: u16, area: Rect) -> Buffer {
+        // A letter of two cells may stand out of an area of one.
+        let mut buffer = Buffer::empty(Rect::new(0, 0, area.width + 4, area.height));
+        let paragraph = Paragraph::new(lines).wrap(Wrap { trim: false });
+        paragraph.scroll((first, 0)).render(area, &mut buffer);
+        buffer
+    }
+
+    fn raw(text: &str) -> Vec<Raw<'_>> {
+        let pieces = |line| -> Raw<'_> {
+            let (before, after) = str::split_at(line, line.find('|').unwrap_or(0));
+            vec![
+                (before.into(), Style::new()),
+                (after.into(), Style::new().bold()),
+            ]
+        };
+        text.split('\n').map(pieces).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn the_rows_on_screen_are_those_of_the_whole_text(
+            texts in prop::collection::vec("([a-z é日\t\u{7}|-]{0,30}\n){0,12}", 1..4),
+            width in 1_u16..20,
+            first in 0_usize..40,
+        ) {
+            let mut heights = Heights::default();
+            // What was kept of the text before changes nothing in the next.
+            for text in &texts {
+                let lines = raw(text);
+                let whole: Vec<_> = lines.iter().map(shown).collect();
+                let counts = heights.of(&lines, width);
+                let all = Paragraph::new(whole.clone()).wrap(Wrap { trim: false });
+                let rows: usize = counts.iter().sum();
+                prop_assert_eq!(rows, all.line_count(width));
+                let area = Rect::new(0, 0, width, 7);
+                let first = first.min(rows.saturating_sub(7));
+                let (visible, above) = window(&lines, &counts, first, 7);
+                let kept = drawn(visible, above as u16, area);
+                prop_assert_eq!(kept, drawn(whole, first as u16, area));
+            }
+        }
+    }
 }
