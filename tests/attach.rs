@@ -178,7 +178,7 @@ fn the_prompt_tab_shows_the_text_and_names_the_image() {
             .keys(&notes)
             .keys("<ctrl+t>");
         for line in [
-            "Describe dot.gif by three {{ plain }}",
+            "Describe ¹dot.gif by ²three {{ plain",
             "images",
             "dot.gif · GIF image, 17 bytes",
         ] {

@@ -455,6 +455,28 @@ fn only_the_columns_on_screen_are_laid_out() {
     assert!(studio.cache.laid_out().any(|run| run == runs[3]));
 }
 
+/// What is made ready between frames shows as if nothing had been.
+#[test]
+fn texts_that_are_laid_out_between_frames_look_the_same() {
+    let mut studio = form("title: Compare\nmodel: [a, b]\n", WIDE);
+    studio
+        .keys("<ctrl+g>")
+        .wait(1_000)
+        .keys("<alt+3>|")
+        .picture();
+    for step in 0..4 {
+        for place in 0..2 {
+            let more = format!("- {step}: *words* that wrap\nin a list of {place}\n\n").repeat(150);
+            text(&mut studio, place, &more);
+        }
+        studio.cache.keep_up(&studio.app);
+        let shown = studio.picture();
+        studio.cache = copydesk::view::Cache::default();
+        assert_eq!(shown, studio.picture());
+        text(&mut studio, step % 2, "and an end, `once`");
+    }
+}
+
 #[test]
 fn each_of_several_models_has_its_request_looked_at() {
     let mut studio = form(THREE, LARGE);

@@ -214,6 +214,8 @@ impl<C: Clock> Desk<C> {
             }
             if self.pacer.take(Instant::now()) {
                 self.draw(screen)?;
+            } else {
+                screen.keep_up(&self.app);
             }
         }
     }

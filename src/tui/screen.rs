@@ -14,6 +14,8 @@ pub trait Screen {
     /// # Errors
     /// When the terminal is gone.
     fn draw(&mut self, app: &App) -> io::Result<Areas>;
+    /// Readies what the next frame will show, between frames.
+    fn keep_up(&mut self, _app: &App) {}
     /// Hands the terminal to another program.
     fn suspend(&mut self);
     /// Forgets what is on the terminal, so that the next frame draws every cell.

@@ -127,6 +127,10 @@ impl Screen for RealScreen {
         Ok(areas)
     }
 
+    fn keep_up(&mut self, app: &App) {
+        self.cache.keep_up(app);
+    }
+
     fn suspend(&mut self) {
         give_back();
         self.lent = Modes::read();

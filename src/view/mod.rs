@@ -55,6 +55,7 @@ mod writing;
 use crate::app::areas::{Areas, Target};
 use crate::app::dialog::Dialog;
 use crate::app::editor::Tab;
+use crate::app::output::Variant;
 use crate::app::{App, Pane};
 use crate::config::theme::{Depth, Theme};
 use crate::domain::hidden::Tally;
@@ -70,10 +71,15 @@ use ratatui::widgets::{Paragraph, Widget, Wrap};
 use std::collections::HashMap;
 use style::{Role, Styles};
 
+/// Bytes that a text on screen may be ahead of its rows between frames.
+const BEHIND: usize = 4096;
+
 /// What drawing remembers between frames; dropping it changes no cell.
 #[derive(Debug, Default)]
 pub struct Cache {
     variants: HashMap<RunId, Markdown>,
+    /// The variants in the last frame, and how often each was corrected up to there.
+    shown: Vec<(RunId, u32)>,
     comparison: Option<comparison::Sheet>,
     reasoning: HashMap<RunId, Markdown>,
     /// By run and the number of its corrections: a tally only ever goes on.
@@ -106,6 +112,21 @@ impl Cache {
     fn wear(&mut self, theme: &Theme) {
         if self.theme != *theme {
             *self = Self::wearing(*theme, self.depth);
+        }
+    }
+
+    /// Lays out what came since the last frame of the variants in it, so that the frame that a key
+    /// asks for has little left to do. Changes no cell.
+    pub fn keep_up(&mut self, app: &App) {
+        for (run, corrections) in &self.shown {
+            let goes_on = |it: &&Variant| it.run == *run && it.corrections == *corrections;
+            let variant = app.output.variants.iter().find(goes_on);
+            let page = self.variants.get_mut(run);
+            if let Some((variant, page)) = variant.zip(page)
+                && variant.text.len() >= page.laid_out() + BEHIND
+            {
+                page.grow(&variant.text);
+            }
         }
     }
 
@@ -176,6 +197,7 @@ pub fn draw(app: &App, cache: &mut Cache, frame: &mut Frame) -> Areas {
 pub fn paint(app: &App, cache: &mut Cache, buffer: &mut Buffer) -> (Areas, Option<Position>) {
     let area = buffer.area;
     cache.wear(app.theme());
+    cache.shown.clear();
     let mut canvas = Canvas {
         app,
         styles: cache.styles,

@@ -252,6 +252,7 @@ fn body(canvas: &mut Canvas, cache: &mut Cache, variant: &Variant, area: Rect) -
         said::draw(canvas, &said, area);
         return 0;
     }
+    cache.shown.push((variant.run, variant.corrections));
     let markdown = cache.variants.entry(variant.run).or_default();
     markdown.update(&variant.text, area.width, canvas.styles);
     let height = thoughts + markdown.height() + said.len();

@@ -74,6 +74,11 @@ impl Markdown {
                 }
             }
         }
+        self.redraw();
+    }
+
+    fn redraw(&mut self) {
+        let (width, styles) = (self.width, self.styles);
         let drawn = (take(&mut self.lines), take(&mut self.origins));
         let mut drawing = draw(&self.source, &self.settled, drawn, width, styles);
         if drawing.defines && self.settled.offset > 0 {
@@ -83,6 +88,21 @@ impl Markdown {
         }
         self.defines |= drawing.defines;
         self.accept(drawing);
+    }
+
+    /// The same, as it looks now, for a text that only went on since: it is not compared again.
+    pub fn grow(&mut self, source: &str) {
+        debug_assert!(source.starts_with(&self.source), "{source} is another text");
+        let more = source.get(self.source.len()..);
+        if let Some(more) = more.filter(|more| !more.is_empty()) {
+            self.source.push_str(more);
+            self.redraw();
+        }
+    }
+
+    /// Bytes of the text that are laid out.
+    pub const fn laid_out(&self) -> usize {
+        self.source.len()
     }
 
     /// Rows in all.

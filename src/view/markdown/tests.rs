@@ -459,11 +459,15 @@ fn grows_like_fresh(
     ends.push(text.len());
     ends.sort_unstable();
     let mut grown = Markdown::new();
-    for end in ends {
+    for (step, end) in ends.into_iter().enumerate() {
         let Some(part) = text.get(..end) else {
             continue;
         };
-        grown.update(part, width, Styles::COLOUR);
+        if step % 3 > 0 && grown.width == width {
+            grown.grow(part);
+        } else {
+            grown.update(part, width, Styles::COLOUR);
+        }
         let whole = fresh(part, width);
         let same = grown
             .lines
