@@ -750,7 +750,7 @@ fn two_versions_of_a_template_write_at_once_and_stand_side_by_side() {
         person.press("<enter>");
         person.sees("tab Next field").await;
         person.press("<ctrl+t>");
-        person.sees("New x").await;
+        person.sees("New ¹x").await;
         person.press("<alt+1><alt+a>");
         person.sees("version 1").await;
         person.press("<enter>");

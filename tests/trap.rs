@@ -106,7 +106,9 @@ fn a_studio_in_which_nothing_is_generated_connects_to_nobody() {
     studio
         .keys("Blue kettles<tab>")
         .wait_for_text("Blue kettles");
-    studio.keys("<ctrl+t>").wait_for_text("Topic: Blue kettles");
+    studio
+        .keys("<ctrl+t>")
+        .wait_for_text("Topic: ¹Blue kettles");
     studio.keys("<f8>").wait_for_text("POST http://");
     studio.keys("<esc><f9>").wait_for_text("Usage in");
     studio.keys("<esc><f1>").wait_for_text("Help");
