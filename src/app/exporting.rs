@@ -284,7 +284,6 @@ impl App {
     pub(super) fn export(&mut self) -> Vec<Effect> {
         let open = &*self.editor;
         let record = open.provenance().filter(|_| open.kind() == Kind::Draft);
-        let (title, body) = (open.title(), open.document.text());
         let Some(Dialog::Export(shown)) = self.dialogs.last_mut() else {
             return Vec::new();
         };
@@ -310,8 +309,8 @@ impl App {
         let of = if shown.drafts.is_empty() {
             let template = record.and_then(|record| record.template);
             Of::Text {
-                title,
-                body,
+                title: open.title(),
+                body: open.document.text(),
                 template,
             }
         } else {

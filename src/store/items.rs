@@ -255,9 +255,19 @@ pub fn retag(paths: &Paths, item: &Item, tags: &[String]) -> Result<Changed, Sto
         return Err(StoreError::NoTags { name: name.clone() });
     }
     let own = Own::open(paths, item)?;
+    front_matter_changed(paths, (item, &own), |text| text.set_tags(tags))
+}
+
+/// Writes an item whose front matter was changed, unless that cannot be.
+fn front_matter_changed(
+    paths: &Paths,
+    (item, own): (&Item, &Own),
+    change: impl FnOnce(&mut Draft) -> bool,
+) -> Result<Changed, StoreError> {
     let mut text = own.parsed()?;
-    if !text.set_tags(tags) {
-        return Err(StoreError::FrontMatter { path: own.path });
+    if !change(&mut text) {
+        let path = own.path.clone();
+        return Err(StoreError::FrontMatter { path });
     }
     let bytes = text.to_source().into_bytes();
     let after = own.replace(paths, (item, Why::Overwritten), &bytes)?;
@@ -284,16 +294,7 @@ pub fn adjust_tags(paths: &Paths, item: &Item, tags: &[String]) -> Result<Change
 /// Writes how far a draft is, and nothing else in its file.
 pub fn set_status(paths: &Paths, item: &Item, status: &str) -> Result<Changed, StoreError> {
     let own = Own::open(paths, item)?;
-    let mut text = own.parsed()?;
-    if !text.set_status(status) {
-        return Err(StoreError::FrontMatter { path: own.path });
-    }
-    let bytes = text.to_source().into_bytes();
-    let after = own.replace(paths, (item, Why::Overwritten), &bytes)?;
-    Ok(Changed {
-        before: own.mark(),
-        after: Some(after),
-    })
+    front_matter_changed(paths, (item, &own), |text| text.set_status(status))
 }
 
 /// Writes another source over an item that still has the hash it was opened with.

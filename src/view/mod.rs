@@ -130,9 +130,10 @@ impl Cache {
         }
     }
 
-    /// The runs whose texts were laid out so far.
-    pub fn laid_out(&self) -> impl Iterator<Item = RunId> {
-        self.variants.keys().copied()
+    /// The runs whose texts were laid out so far, and how many bytes of each.
+    pub fn laid_out(&self) -> impl Iterator<Item = (RunId, usize)> {
+        let pages = self.variants.iter();
+        pages.map(|(run, page)| (*run, page.laid_out()))
     }
 }
 
