@@ -18,6 +18,7 @@ use copydesk::domain::failure::{Failure, FailureKind};
 use copydesk::store::layout::{self, Layout};
 use copydesk::view::Cache;
 use pretty_assertions::assert_eq;
+use support::boxes;
 use support::cli::Home;
 use support::studio::{Studio, drawn};
 
@@ -267,4 +268,42 @@ fn a_damaged_layout_is_told_by_the_doctor_with_what_mends_it() {
         "{}",
         of[0]
     );
+}
+
+/// The rows of a box that ends right above another border: two that read as one thing.
+fn doubled(screen: &str) -> Option<String> {
+    let rows: Vec<Vec<char>> = screen.lines().map(|row| row.chars().collect()).collect();
+    let ends = |row: &[char]| row.contains(&'╰');
+    let doubled = rows.windows(2).filter(|two| ends(&two[0])).find(|two| {
+        let both = two[0].iter().zip(&two[1]);
+        let both: Vec<bool> = both.map(|(up, down)| (*up, *down) == ('─', '─')).collect();
+        both.windows(10).any(|run| run.iter().all(|it| *it))
+    })?;
+    Some(
+        doubled
+            .iter()
+            .map(|row| row.iter().collect::<String>() + "\n")
+            .collect(),
+    )
+}
+
+#[test]
+fn no_box_ends_right_above_the_border_of_a_pane() {
+    for size in [(60, 20), (80, 24), (120, 40)] {
+        for (kind, mut studio) in boxes::each(|| Studio::new(size)) {
+            let shown = studio.text();
+            assert_eq!(doubled(&shown), None, "{kind} at {size:?}:\n{shown}");
+        }
+        // Also where the row above the keys says what is wrong with a source.
+        for keys in ["<F10>", "<ctrl+p>", "<F1>", "<alt+Y>", "<F3>"] {
+            let mut studio = Studio::new(size);
+            let wrong = "---\ntitle: Mail\ncolour: red\n---\nWrite {{ words }}.\n";
+            studio.put("data/templates/mail.md", wrong);
+            let path = studio.path("data/templates/mail.md").display().to_string();
+            let told = studio.keys(&format!("<alt+o><paste:{path}><enter>")).text();
+            assert!(told.contains("colour"), "{told}");
+            let shown = studio.keys(keys).text();
+            assert_eq!(doubled(&shown), None, "{keys} at {size:?}:\n{shown}");
+        }
+    }
 }

@@ -79,7 +79,10 @@ fn draw_servers(canvas: &mut Canvas, servers: &Servers, screen: Rect) {
     let rows = connect::rows();
     let height = rows.len() as u16 + 4;
     let inner = frame(canvas, screen, (66, height), "Connect");
-    let shown = usize::from(inner.height.saturating_sub(2)).max(1);
+    // Rather every server than an empty row above the keys.
+    let full = rows.len() + 1 >= usize::from(inner.height);
+    let apart = if full { 1 } else { 2 };
+    let shown = usize::from(inner.height.saturating_sub(apart)).max(1);
     let first = servers.cursor.saturating_sub(shown - 1);
     let current = canvas.app.settings.provider.as_str();
     for (offset, (index, row)) in rows.iter().enumerate().skip(first).take(shown).enumerate() {

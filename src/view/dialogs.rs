@@ -11,8 +11,12 @@ use crate::app::comparison::{Comparison, Fold};
 use crate::app::dialog::{Confirm, Dialog};
 use crate::app::line::{Asked, Line};
 use crate::store::items::Item;
+use ratatui::buffer::Cell;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
+
+/// Fewest rows of a box that gives one up.
+const LEAST: u16 = 8;
 
 /// Draws one box.
 pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, screen: Rect) {
@@ -57,13 +61,24 @@ pub(super) fn frame(
 ) -> Rect {
     let width = width.min(screen.width);
     let height = height.min(screen.height);
-    let area = Rect {
+    let mut area = Rect {
         x: screen.x + (screen.width - width) / 2,
         y: screen.y + (screen.height - height) / 3,
         width,
         height,
     };
+    if is_on_border(canvas, area) {
+        area.height -= 1;
+    }
     framed(canvas, area, title)
+}
+
+/// Whether a box would end right above the border of a pane: two borders in adjacent rows read as
+/// one thing. One that has hardly any room keeps it.
+fn is_on_border(canvas: &Canvas, area: Rect) -> bool {
+    let below = (area.x + area.width / 2, area.bottom());
+    let below = canvas.buffer.cell(below).map(Cell::symbol);
+    area.height >= LEAST && matches!(below, Some("─" | "╯" | "╰"))
 }
 
 /// Clears a box at its place and frames it; returns what is inside. One that is read aloud has the
