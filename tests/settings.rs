@@ -84,9 +84,36 @@ fn a_change_counts_at_once_keeps_comments_and_can_be_taken_back() {
 }
 
 #[test]
+fn letters_typed_by_mistake_change_nothing() {
+    for size in [LARGE, USUAL, SMALL] {
+        let mut studio = studio(FILE, size);
+        // A word begins the filter that was meant, whatever its first letter.
+        studio.keys("<F10>motion x");
+        assert_eq!(written(&studio), FILE);
+        studio.keys("<backspace*2>");
+        assert!(studio.text().contains("  motion   "), "{}", studio.text());
+        studio.keys("<esc><home><down>x");
+        assert_eq!(written(&studio), FILE);
+        let told = words(&mut studio);
+        assert!(
+            told.contains("x once more takes model out of config.toml."),
+            "{told}"
+        );
+        // Any other key leaves it there.
+        studio.keys("<down><up>x");
+        assert_eq!(written(&studio), FILE);
+        studio.keys("x");
+        assert!(!written(&studio).contains("model"), "{}", written(&studio));
+        // Nothing is asked where there is nothing to take out.
+        studio.keys("x");
+        assert!(!words(&mut studio).contains("once more"));
+    }
+}
+
+#[test]
 fn what_goes_out_of_the_file_comes_back_as_it_was_written() {
     let mut studio = studio(FILE, USUAL);
-    studio.keys("<F10>/model<enter>x");
+    studio.keys("<F10>/model<enter>xx");
     assert!(!written(&studio).contains("why"));
     let told = words(&mut studio);
     assert!(
@@ -98,7 +125,7 @@ fn what_goes_out_of_the_file_comes_back_as_it_was_written() {
     assert_eq!(written(&studio), FILE);
     assert_eq!(studio.app.settings.model.as_deref(), Some("m"));
     // What another program wrote since stays.
-    studio.keys("<esc><F10>/mouse<enter>x");
+    studio.keys("<esc><F10>/mouse<enter>xx");
     let other = written(&studio) + "\n[editor]\nfocus = true\n";
     studio.put("config/config.toml", &other);
     studio.keys("u");
@@ -116,7 +143,7 @@ fn what_a_variable_hides_goes_out_of_the_file_and_comes_back() {
     let settings = Settings::resolve(Some(("config.toml", text)), &env, &Overrides::default());
     let mut studio = Studio::with(settings, USUAL);
     studio.put("config/config.toml", text);
-    studio.keys("<F10>x");
+    studio.keys("<F10>xx");
     assert_eq!(written(&studio), "");
     studio.keys("u");
     assert_eq!(written(&studio), text);
@@ -207,7 +234,7 @@ fn a_value_that_cannot_be_is_refused_while_it_is_written() {
     assert!(written(&studio).ends_with("[variants]\nat_once = 2\n"));
     studio.keys("<right>");
     assert_eq!(studio.app.settings.variants.at_once, 3);
-    studio.keys("x");
+    studio.keys("<delete>");
     assert_eq!(studio.app.settings.variants.at_once, 4);
 }
 

@@ -59,6 +59,8 @@ pub struct SettingsBox {
     pub list: Filtered<usize>,
     /// What letters do.
     pub hand: Hand,
+    /// `x` was pressed at the highlighted setting: once more takes it out of the file.
+    pub sure: bool,
     /// What each setting is and where that comes from.
     pub values: Vec<(Given, Whence)>,
     /// The model that is asked, and who says so, where that is not the setting.
@@ -74,6 +76,7 @@ impl SettingsBox {
         let mut shown = Self {
             list: Filtered::new(all()),
             hand: Hand::Keys,
+            sure: false,
             values: Vec::new(),
             model_instead: None,
             behind: Default::default(),
@@ -171,6 +174,7 @@ impl SettingsBox {
     }
 
     fn own_key(&mut self, key: Key) -> Outcome {
+        let sure = std::mem::take(&mut self.sure);
         if let Some(door) = self.door()
             && matches!(key.code, Code::Enter | Code::Right | Code::Char(' '))
         {
@@ -186,15 +190,17 @@ impl SettingsBox {
             Code::Home | Code::Char('g') => self.list.step(isize::MIN),
             Code::End | Code::Char('G') => self.list.step(isize::MAX),
             Code::Char('u') => return Outcome::TakeBack,
+            // A letter may begin a word that was meant for a filter.
+            Code::Char('x') if !sure => self.sure = self.changes(&Given::Default),
             Code::Char('x') | Code::Delete => return self.give(Given::Default),
             Code::Right | Code::Char(' ') => return self.turn(1),
             Code::Left => return self.turn(-1),
             Code::Enter => return self.begin(),
-            _ => {
-                if let Some(by) = key.rows() {
-                    self.list.step(by);
-                }
+            _ if key.typed().is_some_and(char::is_alphanumeric) => {
+                self.hand = Hand::Filtering;
+                return self.key(key);
             }
+            _ => self.list.step(key.rows().unwrap_or(0)),
         }
         Outcome::Stay
     }
@@ -259,20 +265,22 @@ impl SettingsBox {
         }
     }
 
+    /// Whether it would write anything that the highlighted setting is to be this.
+    fn changes(&self, to: &Given) -> bool {
+        // What goes before the file hides what that says.
+        self.chosen()
+            .is_some_and(|(.., (value, whence))| match whence {
+                Whence::File => value != to,
+                Whence::BuiltIn => *to != Given::Default,
+                _ => true,
+            })
+    }
+
     /// The highlighted setting is to be this.
     fn give(&mut self, to: Given) -> Outcome {
-        let Some((place, _, (value, whence))) = self.chosen() else {
+        let Some((place, ..)) = self.chosen().filter(|_| self.changes(&to)) else {
             return Outcome::Stay;
         };
-        // What goes before the file hides what that says.
-        let same = match whence {
-            Whence::File => *value == to,
-            Whence::BuiltIn => to == Given::Default,
-            _ => false,
-        };
-        if same {
-            return Outcome::Stay;
-        }
         let back = if to == Given::Default {
             "; u takes that back"
         } else {

@@ -25,7 +25,7 @@ pub(crate) fn draw(canvas: &mut Canvas, shown: &SettingsBox, screen: Rect) {
     let inner = frame(
         canvas,
         screen,
-        (76, 30.min(screen.height.saturating_sub(2))),
+        (76, 30.min(screen.height.saturating_sub(3))),
         "Settings",
     );
     if inner.height < 4 {
@@ -174,23 +174,41 @@ fn foot(canvas: &Canvas, shown: &SettingsBox, width: usize) -> Vec<(String, Role
         let help = list::wrap(&help, width).into_iter();
         foot.extend(help.map(|line| (line, Role::Dim)));
     }
-    let keys = match &shown.hand {
-        Hand::Writing(_, Some(why)) => {
-            let why = list::wrap(why, width).into_iter();
-            foot.extend(why.map(|line| (line, Role::Warning)));
-            "enter writes it · esc leaves it as it is"
-        }
-        Hand::Writing(..) => "enter writes it · esc leaves it as it is",
-        Hand::Filtering => "enter keeps it · esc shows all",
-        Hand::Keys if shown.door().is_some() => "enter goes there · u undo · / filter · esc",
-        Hand::Keys => "space ← → change · enter write · x built in · u undo · / filter · esc",
-    };
+    let (warning, keys) = keys(shown);
+    let warning = list::wrap(&warning, width).into_iter();
+    foot.extend(warning.map(|line| (line, Role::Warning)));
     foot.extend(
         keys_in_rows(keys, width)
             .into_iter()
             .map(|row| (row, Role::Key)),
     );
     foot
+}
+
+/// What is to be heeded now, and what the keys do.
+fn keys(shown: &SettingsBox) -> (String, &'static str) {
+    match &shown.hand {
+        Hand::Writing(_, why) => (
+            why.clone().unwrap_or_default(),
+            "enter writes it · esc leaves it as it is",
+        ),
+        Hand::Filtering => (String::new(), "enter keeps it · esc shows all"),
+        Hand::Keys if shown.sure => {
+            let name = shown.chosen().map(|(_, setting, _)| setting.name());
+            let name = name.unwrap_or_default();
+            (
+                format!("x once more takes {name} out of config.toml."),
+                "x takes it out · any other key leaves it there",
+            )
+        }
+        Hand::Keys if shown.door().is_some() => {
+            (String::new(), "enter goes there · u undo · / filter · esc")
+        }
+        Hand::Keys => (
+            String::new(),
+            "space ← → change · enter write · x built in · u undo · / filter · esc",
+        ),
+    }
 }
 
 /// The keys on as many rows as they take; none of them is cut.

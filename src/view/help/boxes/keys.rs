@@ -106,9 +106,12 @@ pub(super) const WORK: Keys = &[
 pub(super) const SETTINGS: Keys = &[
     ("space  right  left", "The next or previous value"),
     ("enter", "Write a value; empty is what is built in"),
-    ("x  delete", "What is built in"),
+    (
+        "delete  x x",
+        "Take it out of the file: what is built in counts",
+    ),
     ("u", "Take the last change back"),
-    ("/", "Narrow the list"),
+    ("/  any other letter", "Narrow the list"),
     ("esc  q", "Close"),
 ];
 
