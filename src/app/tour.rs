@@ -158,7 +158,7 @@ impl App {
 
     fn refine_step(&self) -> String {
         if matches!(self.dialogs.last(), Some(Dialog::Refine(_))) {
-            return "These are ways to rewrite the paragraph at the cursor. Press enter to take the highlighted one.".to_owned();
+            return "These are ways to rewrite that paragraph. Press enter to take the highlighted one.".to_owned();
         }
         match self.refine_state() {
             Some(State::Running(..)) => "The paragraph is being rewritten. You could type on meanwhile.".to_owned(),
@@ -168,7 +168,7 @@ impl App {
             None if self.focus != Pane::Editor || self.editor.tab != Tab::Draft => {
                 "Press alt+2 to go to the draft.".to_owned()
             }
-            None => "This is your draft: type into it as you like, ctrl+z takes things back. Then press ctrl+k to have the paragraph at the cursor rewritten.".to_owned(),
+            None => "Type into your draft as you like, ctrl+z takes things back. Then press ctrl+k to have the paragraph at the cursor, or below its heading, rewritten.".to_owned(),
         }
     }
 

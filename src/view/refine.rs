@@ -113,7 +113,7 @@ fn foot(canvas: &mut Canvas, chooser: &Chooser, line: Rect) {
     let widen = match chooser.scope {
         Scope::Whole => Some(("tab", "only the part")),
         Scope::Again => None,
-        Scope::Selection | Scope::Paragraph => Some(("tab", "whole draft")),
+        Scope::Selection | Scope::Paragraph | Scope::Below => Some(("tab", "whole draft")),
     };
     let edit = (!asks).then_some(("^E", "edit the prompt"));
     let back = ("esc", if asks { "back" } else { "close" });

@@ -60,6 +60,8 @@ pub enum Scope {
     Selection,
     /// The paragraph at the cursor.
     Paragraph,
+    /// The one below the heading, or the empty lines, that the cursor is on.
+    Below,
     /// All of it.
     Whole,
     /// The part of an answer that did not do.
@@ -72,6 +74,7 @@ impl Scope {
         match self {
             Self::Selection => "selection",
             Self::Paragraph => "paragraph",
+            Self::Below => "paragraph below",
             Self::Whole => "whole draft",
             Self::Again => "same part",
         }

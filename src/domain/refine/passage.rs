@@ -4,8 +4,10 @@
 
 use std::ops::Range;
 
-/// The paragraph at the byte `at`: the lines around it up to blank ones. On a blank line it is the
-/// one before, else the one behind. `None` in a text of nothing but white space.
+/// The paragraph at the byte `at`: the lines around it up to blank ones and headings. On a blank
+/// line it is the one before, else the one behind; on a heading the one below it, because a heading
+/// stands for what it is above. A heading with nothing below it is a paragraph itself. `None` in a
+/// text of nothing but white space.
 pub fn paragraph(text: &str, at: usize) -> Option<Range<usize>> {
     let here = line_at(text, at.min(text.len()));
     let mut first = here.clone();
@@ -21,14 +23,39 @@ pub fn paragraph(text: &str, at: usize) -> Option<Range<usize>> {
             first = line_after(text, &first)?;
         }
     }
-    let mut last = first.clone();
+    let mut in_code = is_in_code(text, first.start);
+    if !in_code && is_heading(text, &first) {
+        match below(text, &first) {
+            Some(line) => first = line,
+            None => return trimmed(text, first),
+        }
+    }
+    let (mut last, mut codes) = (first.clone(), in_code);
+    codes ^= is_fence(text, &last);
     while let Some(before) = line_before(text, &first).filter(|line| !is_blank(text, line)) {
+        in_code ^= is_fence(text, &before);
+        if !in_code && is_heading(text, &before) {
+            break;
+        }
         first = before;
     }
     while let Some(after) = line_after(text, &last).filter(|line| !is_blank(text, line)) {
+        if !codes && is_heading(text, &after) {
+            break;
+        }
+        codes ^= is_fence(text, &after);
         last = after;
     }
     trimmed(text, first.start..last.end)
+}
+
+/// The first line below a heading that is neither blank nor a heading.
+fn below(text: &str, heading: &Range<usize>) -> Option<Range<usize>> {
+    let mut line = line_after(text, heading)?;
+    while is_blank(text, &line) || is_heading(text, &line) {
+        line = line_after(text, &line)?;
+    }
+    Some(line)
 }
 
 /// `range` without the white space at its ends; `None` when there is nothing else.
@@ -107,6 +134,29 @@ fn is_blank(text: &str, line: &Range<usize>) -> bool {
     text[line.clone()].trim().is_empty()
 }
 
+/// Whether a line outside of code is a heading that begins with `#`.
+fn is_heading(text: &str, line: &Range<usize>) -> bool {
+    let line = text[line.clone()].trim_end();
+    let marks = line.trim_start_matches(' ');
+    let rest = marks.trim_start_matches('#');
+    let level = marks.len() - rest.len();
+    line.len() - marks.len() < 4
+        && (1..=6).contains(&level)
+        && (rest.is_empty() || rest.starts_with([' ', '\t']))
+}
+
+fn is_fence(text: &str, line: &Range<usize>) -> bool {
+    let line = text[line.clone()].trim_start();
+    line.starts_with("```") || line.starts_with("~~~")
+}
+
+/// Whether the line that begins at `at` is inside of fenced code.
+fn is_in_code(text: &str, at: usize) -> bool {
+    let fences = text[..at].lines().map(str::trim_start);
+    let fences = fences.filter(|line| line.starts_with("```") || line.starts_with("~~~"));
+    fences.count() % 2 == 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,9 +170,6 @@ mod tests {
     fn a_paragraph_reaches_from_blank_line_to_blank_line() {
         let text = "# One\n\ntwo\nlines  \n \nthree\n";
         for (place, wanted) in [
-            (0, "# One"),
-            (5, "# One"),
-            (6, "# One"),
             (7, "two\nlines"),
             (12, "two\nlines"),
             (19, "two\nlines"),
@@ -135,6 +182,29 @@ mod tests {
         assert_eq!(at("\r\n\r\none\r\ntwo\r\n", 0), Some("one\r\ntwo"));
         assert_eq!(at(" \n\t\n", 1), None);
         assert_eq!(at("", 0), None);
+    }
+
+    #[test]
+    fn on_a_heading_the_paragraph_below_is_meant() {
+        let text = "# One\n\n## Two\nthree\nfour\n### Five\n";
+        for place in [0, 5, 6, 7, 13, 20] {
+            assert_eq!(at(text, place), Some("three\nfour"), "{place}");
+        }
+        // With nothing below, it is all there is to rewrite.
+        assert_eq!(at(text, text.len() - 2), Some("### Five"));
+        assert_eq!(at("# One\n\n", 7), Some("# One"));
+        // In code, the mark begins a comment; elsewhere, a word or too many of them.
+        let code = "```sh\n# not one\nls\n```\n# One\ntwo\n";
+        assert_eq!(at(code, 8), Some("```sh\n# not one\nls\n```"));
+        assert_eq!(at(code, 18), Some("```sh\n# not one\nls\n```"));
+        assert_eq!(at(code, code.len()), Some("two"));
+        for text in ["#tag\n\ntwo", "####### x\n\ntwo", "    # x\n\ntwo"] {
+            assert_eq!(
+                at(text, 0),
+                text.split("\n").next().map(str::trim),
+                "{text}"
+            );
+        }
     }
 
     #[test]
@@ -165,7 +235,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_place_of_any_text_is_safe(text in "[a \né日\r]{0,20}", place in 0usize..60) {
+        fn any_place_of_any_text_is_safe(text in "[a \né日\r#`]{0,20}", place in 0usize..60) {
             let place = (0..=place.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
             if let Some(range) = paragraph(&text, place.unwrap()) {
                 prop_assert!(!text[range.clone()].trim().is_empty());
