@@ -381,3 +381,52 @@ fn a_run_waits_until_the_person_answers_about_its_key() {
         assert!(studio.app.dialogs.is_empty());
     }
 }
+
+#[test]
+fn a_failure_speaks_of_what_the_dialog_asks_for_and_no_key_of_it_is_cut() {
+    for size in [LARGE, USUAL, SMALL] {
+        let words = |studio: &mut Studio| {
+            let text = studio.text().replace('│', " ");
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let mut studio = looked(size);
+        studio.keys("G<enter>localhost:1/v1<enter><enter>");
+        let silent = Failure::new(
+            FailureKind::Network,
+            "http://localhost:1/v1/models refused the connection",
+        )
+        .advice("start the server, or check base_url");
+        fact(&mut studio, Fact::Tried(Err(silent)));
+        let told = words(&mut studio);
+        assert!(
+            told.contains("Start the server, or check the address."),
+            "{told}"
+        );
+        for key in [
+            "enter again",
+            "k another key",
+            "s connect anyway",
+            "esc back",
+        ] {
+            assert!(told.contains(key), "{key}: {told}");
+        }
+        studio.keys("<enter>");
+        let mut refused = refused();
+        refused.status = Some(401);
+        fact(&mut studio, Fact::Tried(Err(refused)));
+        let told = words(&mut studio);
+        assert!(
+            told.contains("Press k to give a key here, or set OPENAI_API_KEY"),
+            "{told}"
+        );
+        // What is pasted then is that key.
+        studio.keys(&format!("<paste:{SECRET}>"));
+        assert!(studio.text().contains("Its key"), "{}", studio.text());
+        studio.keys("<enter>");
+        assert_eq!(trial(errand(&studio)).key.unwrap().expose(), SECRET);
+        // A hint that is cut says half of it.
+        fact(&mut studio, Fact::Tried(Ok(None)));
+        let told = words(&mut studio);
+        assert!(told.contains("type a name, or leave this empty"), "{told}");
+    }
+}

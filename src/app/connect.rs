@@ -275,6 +275,11 @@ impl Connect {
                 *complaint = None;
             }
             Step::Model(models) => models.paste(text),
+            // What is pasted where a key was wanted is that key.
+            Step::Failed(_) => {
+                self.go(steps::key_step());
+                self.paste(text);
+            }
             _ => {}
         }
     }
@@ -305,8 +310,10 @@ impl Connect {
                 let step = self.models(models);
                 self.go(step);
             }
-            (Fact::Tried(Err(failure)), Step::Trying)
-            | (Fact::Connected(Err(failure)), Step::Writing) => self.go(Step::Failed(failure)),
+            (Fact::Tried(Err(failure)), Step::Trying) => {
+                self.go(Step::Failed(steps::here(failure)));
+            }
+            (Fact::Connected(Err(failure)), Step::Writing) => self.go(Step::Failed(failure)),
             _ => {}
         }
     }

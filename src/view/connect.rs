@@ -117,10 +117,15 @@ fn draw_servers(canvas: &mut Canvas, servers: &Servers, screen: Rect) {
             canvas.paint(line, Role::Cursor);
         }
     }
-    let told = canvas.says(
-        "enter chooses · esc closes · ● is asked now",
-        "enter chooses · esc closes",
-    );
+    let mut presets = rows.iter().flatten();
+    let told = if presets.any(|preset| preset.name == current) {
+        canvas.says(
+            "enter chooses · esc closes · ● is asked now",
+            "enter chooses · esc closes",
+        )
+    } else {
+        "enter chooses · esc closes"
+    };
     keys(canvas, inner, told);
 }
 
@@ -258,14 +263,14 @@ fn draw_failed(canvas: &mut Canvas, title: &str, failure: &Failure, screen: Rect
         words.extend([("", Role::Text), (advice.as_str(), Role::Text)]);
     }
     words.push(("", Role::Text));
-    let help = "enter tries again · k another key · s connects anyway · esc";
+    let help = "enter again · k another key · s connect anyway · esc back";
     draw_words(canvas, title, &words, (screen, help));
 }
 
 fn draw_models(canvas: &mut Canvas, (plan, title): (&Plan, &str), models: &Models, screen: Rect) {
     let hint = match (models.is_unlisted(), plan.is_azure) {
         (_, true) => "The name of your deployment",
-        (true, _) => "It lists no models: type the name of one, or leave this empty",
+        (true, _) => "It lists no models: type a name, or leave this empty",
         (false, _) => "The model to ask for: choose one, or type any name",
     };
     let rows = models.rows().len().min(12) as u16;

@@ -10,6 +10,10 @@ use crate::config::keychain::Place;
 use crate::config::presets::{self, Need, Preset};
 use crate::config::settings::DEFAULT_MODEL;
 use crate::domain::endpoint::origin_of;
+use crate::domain::failure::Failure;
+
+/// The status of a server that wants a key, or another one.
+const UNAUTHORIZED: u16 = 401;
 
 impl Connect {
     pub(super) fn go(&mut self, step: Step) {
@@ -212,6 +216,16 @@ impl Connect {
         self.go(Step::Writing);
         Wish::Do(Errand::Write(Box::new(self.trial()), place))
     }
+}
+
+/// A failure in the words of this dialog: it asks for an address and a key, not for settings.
+pub(super) fn here(failure: Failure) -> Failure {
+    let mut advice = failure.advice.replace("base_url", "the address");
+    if failure.status == Some(UNAUTHORIZED) {
+        let otherwise = advice.trim_start_matches("check the key: ");
+        advice = format!("press k to give a key here, or {otherwise}");
+    }
+    failure.advice(advice)
 }
 
 pub(super) fn key_step() -> Step {
