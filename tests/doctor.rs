@@ -415,3 +415,43 @@ fn what_cannot_be_used_as_it_is_named_or_written_is_told_with_its_command() {
     assert_eq!(shown.stdout, "caf\u{e9}\n");
     assert_eq!(home.run(&["template", "show", "two-lines"]).code, 0);
 }
+
+#[test]
+fn programs_of_voice_are_looked_for_and_not_run() {
+    let home = Home::new();
+    home.write(
+        "config/config.toml",
+        "[voice]\nread = [\"sh\", \"-c\", \"touch ran\"]\ndictate = [\"~/bin/hear\"]\n",
+    );
+    let ran = doctor(&home, 1);
+    expect(&ran, ("ok", "voice"), "read: `sh` is /");
+    let mend = expect(
+        &ran,
+        ("problem", "voice"),
+        "dictate: there is no file ~/bin/hear",
+    );
+    assert!(mend.contains("`dictate` below [voice]"), "{mend}");
+    // One that lies there and may not be executed says what mends it.
+    home.write("bin/hear", "#!/bin/sh\n");
+    let mend = expect(
+        &doctor(&home, 1),
+        ("problem", "voice"),
+        "may not be executed",
+    );
+    assert!(
+        mend.starts_with("chmod +x ") && mend.ends_with("bin/hear"),
+        "{mend}"
+    );
+    home.write(
+        "config/config.toml",
+        "[voice]\nread = [\"no-such-program\"]\n",
+    );
+    expect(
+        &doctor(&home, 1),
+        ("problem", "voice"),
+        "no folder of PATH has a program `no-such-program`",
+    );
+    home.write("config/config.toml", "");
+    assert_eq!(findings(&doctor(&home, 0), "voice"), []);
+    assert!(!home.path("ran").exists());
+}

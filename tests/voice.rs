@@ -15,6 +15,7 @@ use copydesk::app::msg::Msg;
 use copydesk::app::voice::{Errand, Fact};
 use copydesk::config::{Overrides, Settings};
 use copydesk::domain::failure::{Failure, FailureKind};
+use copydesk::store::atomic::save;
 use insta::assert_snapshot;
 use pretty_assertions::assert_eq;
 use std::path::Path;
@@ -339,6 +340,48 @@ fn leaving_asks_before_what_was_said_goes_away() {
     assert!(studio.app.is_done());
 }
 
+#[test]
+fn words_are_said_into_a_box_and_the_part_is_read_there() {
+    for size in [LARGE, USUAL] {
+        let mut studio = studio(BOTH, size);
+        studio.keys("<ctrl+n>One.<enter><enter>Two words.<ctrl+k>");
+        assert_eq!(heard(&mut studio), "Two words.");
+        let ticket = listens(&mut studio);
+        studio.keys("<alt+m>");
+        say(&mut studio, ticket, "as a poem\n");
+        assert!(studio.text().contains("> as a poem"), "{}", studio.text());
+        assert_eq!(draft(&studio), "One.\n\nTwo words.");
+        // A filter takes them as well.
+        studio.keys("<esc><ctrl+p>");
+        let ticket = listens(&mut studio);
+        say(&mut studio, ticket, "zoom");
+        assert!(studio.text().contains("> zoom"), "{}", studio.text());
+        // What was said for a box that is closed is not lost.
+        let ticket = listens(&mut studio);
+        studio.keys("<esc>");
+        say(&mut studio, ticket, "too late");
+        assert_eq!(studio.app.editor.clipboard, "too late");
+        assert_eq!(draft(&studio), "One.\n\nTwo words.");
+    }
+}
+
+#[test]
+fn a_box_without_a_line_for_words_says_so_and_reading_stops_in_any() {
+    let mut studio = studio(BOTH, USUAL);
+    studio.keys("<ctrl+n>One<alt+l>");
+    let (ticket, _) = read(&studio);
+    studio.keys("<F1><alt+l>");
+    assert_eq!(errands(&studio).pop(), Some(Errand::End(ticket)));
+    let before = errands(&studio).len();
+    studio.keys("<alt+l>");
+    assert!(notice(&studio).contains("close the box to hear a text"));
+    for keys in ["<alt+m>", "<esc><F2><alt+m>", "<esc><F10><alt+m>"] {
+        studio.keys(keys);
+        assert!(notice(&studio).contains("nothing in this box is dictated"));
+    }
+    assert_eq!(errands(&studio).len(), before);
+}
+
 /// A home whose settings name scripts that lie in it.
 struct Programs(TempDir);
 
@@ -407,6 +450,23 @@ fn a_program_reads_the_text_and_ends_with_all_it_started() {
         .keys("<alt+l>")
         .wait_for_text("stopped reading aloud");
     studio.wait_beside(|| is_gone(&child), "the end of what the program started");
+}
+
+#[test]
+fn a_program_below_the_home_is_named_by_a_tilde() {
+    use std::os::unix::fs::PermissionsExt;
+    let programs = Programs::new("#!/bin/sh\ncat > text\n", "");
+    let at = |name: &str| programs.0.path().join(name);
+    let may_run = std::fs::Permissions::from_mode(0o700);
+    std::fs::set_permissions(at("read.sh"), may_run).unwrap();
+    save(
+        &at("config/config.toml"),
+        b"[voice]\nread = [\"~/read.sh\"]\n",
+    )
+    .unwrap();
+    let studio = programs.start();
+    studio.keys("<alt+l>");
+    assert_eq!(line_of(&studio, &studio.home().join("text")), "own words");
 }
 
 #[test]

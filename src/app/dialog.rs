@@ -287,6 +287,22 @@ impl Dialog {
         }
     }
 
+    /// Whether words that are said have a place in it. Addresses, keys, paths, numbers and the
+    /// names of settings are none.
+    pub(super) const fn takes_words(&self) -> bool {
+        matches!(
+            self,
+            Self::Palette(_)
+                | Self::Line(_)
+                | Self::Making(_)
+                | Self::Refine(_)
+                | Self::Switcher(_)
+                | Self::Runs(_)
+                | Self::Earlier(_)
+                | Self::Named(_)
+        )
+    }
+
     /// Scrolls by rows.
     pub fn wheel(&mut self, rows: isize) {
         match self {

@@ -99,7 +99,12 @@ pub fn resolve(app: &App, key: Key) -> Meaning {
             return Meaning::Dialog(key);
         }
         return match anywhere {
-            Some(command @ (Command::Quit | Command::CopyOrQuit)) => Meaning::Command(command),
+            Some(
+                command @ (Command::Quit
+                | Command::CopyOrQuit
+                | Command::ReadAloud
+                | Command::Dictate),
+            ) => Meaning::Command(command),
             Some(Command::Help) if !matches!(dialog, Dialog::Help(_)) => {
                 Meaning::Command(Command::Help)
             }

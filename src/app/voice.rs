@@ -5,6 +5,7 @@
 
 mod said;
 
+use super::dialog::Dialog;
 use super::editor::Tab;
 use super::effect::Effect;
 use super::form::Content;
@@ -123,7 +124,11 @@ impl App {
             );
         };
         let Some((title, text)) = self.readable() else {
-            let told = "focus a text to hear it: the draft, an answer, a field";
+            let told = if self.dialogs.is_empty() {
+                "focus a text to hear it: the draft, an answer, a field"
+            } else {
+                "close the box to hear a text: the draft, an answer, a field"
+            };
             return self.tell(Weight::Note, told);
         };
         if text.trim().is_empty() {
@@ -156,8 +161,17 @@ impl App {
     }
 
     /// What would be read: the selection, else all from the paragraph of the cursor on, else the
-    /// answer shown or the field.
+    /// answer shown or the field; in the box of `ctrl+k` the part that is to be rewritten.
     fn readable(&mut self) -> Option<Reading> {
+        match self.dialogs.last() {
+            Some(Dialog::Refine(chooser)) => {
+                let text = chooser.anchor.text().to_owned();
+                return Some((format!("the {}", chooser.scope.name()), text));
+            }
+            // Other boxes have rows, not texts; a screen reader reads those.
+            Some(_) => return None,
+            None => {}
+        }
         match self.focus {
             Pane::Editor => self.readable_in_editor(),
             Pane::Output => {
@@ -214,15 +228,20 @@ impl App {
                 "dictation is off: give `dictate` below [voice] in config.toml a program that listens and prints what was said (F10; docs/ACCESS.md)",
             );
         };
-        if self.focus == Pane::Editor && self.is_locked() {
+        let in_panes = self.dialogs.is_empty();
+        if in_panes && self.focus == Pane::Editor && self.is_locked() {
             return self.refuse_to_edit();
         }
-        if self.is_reviewing() {
+        if in_panes && self.is_reviewing() {
             let told = "decide about the changes first, or leave them for later with esc";
             return self.tell(Weight::Note, told);
         }
         let Some((title, place)) = self.place_of_words() else {
-            let told = "focus the draft, a question or a field that takes text to dictate into it";
+            let told = if in_panes {
+                "focus the draft, a question or a field that takes text to dictate into it"
+            } else {
+                "nothing in this box is dictated; close it first"
+            };
             return self.tell(Weight::Note, told);
         };
         // It would take itself down.

@@ -55,7 +55,7 @@ pub(super) fn read(table: &DeTable<'_>) -> (Voice, Vec<(Range<usize>, String)>) 
         if place.is_none() {
             let example = match name {
                 "read" => "[\"espeak-ng\", \"--stdin\"]",
-                _ => "[\"/home/me/bin/dictate\"]",
+                _ => "[\"~/bin/dictate\"]",
             };
             let told = format!("`{name}` must be a program and its words, such as {example}");
             wrong.push((value.span(), told));

@@ -72,8 +72,8 @@ fn path_of(named: &Named) -> PathBuf {
     resolved(&named.path)
 }
 
-/// Where a path leads that a person typed.
-pub(super) fn resolved(path: &str) -> PathBuf {
+/// Where a path leads that a person typed: one that begins with `~/` begins at their home.
+pub fn resolved(path: &str) -> PathBuf {
     let home = || std::env::var_os("HOME").filter(|home| !home.is_empty());
     match path.strip_prefix("~/") {
         Some(rest) => home().map_or_else(

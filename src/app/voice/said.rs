@@ -3,11 +3,13 @@
 //!
 //! Never writes where nobody asked for it; what finds no place is copied.
 
+use crate::app::dialog::Dialog;
 use crate::app::editor::Tab;
 use crate::app::effect::Effect;
 use crate::app::form::Content;
 use crate::app::{App, Pane, Weight};
 use crate::domain::text::stored;
+use std::mem::{Discriminant, discriminant};
 use uuid::Uuid;
 
 /// Where what is said goes.
@@ -21,11 +23,19 @@ pub(super) enum Place {
     Question(Uuid),
     /// To the cursor of a field: of which template, by its input.
     Field(String, String),
+    /// To the line that is typed in a box of this kind.
+    Box(Discriminant<Dialog>),
 }
 
 impl App {
     /// The place that has the keys, and what it is called.
     pub(super) fn place_of_words(&self) -> Option<(String, Place)> {
+        if let Some(dialog) = self.dialogs.last() {
+            let place = Place::Box(discriminant(dialog));
+            return dialog
+                .takes_words()
+                .then(|| ("the open box".to_owned(), place));
+        }
         let form = self.form.as_ref();
         let template = form.map(|form| form.template.name.clone());
         match self.focus {
@@ -63,6 +73,12 @@ impl App {
         let said = stored(said.trim()).into_owned();
         if said.is_empty() {
             return self.tell(Weight::Note, "nothing was said");
+        }
+        if let Place::Box(kind) = place
+            && self.dialogs.last().map(discriminant) == Some(*kind)
+        {
+            self.notice = None;
+            return self.on_paste(&said);
         }
         if !self.put_words(place, &said) {
             self.editor.clipboard.clone_from(&said);
@@ -103,6 +119,8 @@ impl App {
                 };
                 taken.document.put_words(said, now);
             }
+            // Another box, or none, is in front by now.
+            Place::Box(_) => return false,
             Place::Question(draft) => return self.put_words_into_question(*draft, said),
             Place::Field(template, input) => {
                 let form = form.filter(|form| form.template.name == *template);
@@ -138,6 +156,8 @@ impl App {
                 self.focus_on(Pane::Editor);
             }
             Place::Field(..) => self.focus_on(Pane::Template),
+            // The box closed when that of the work under way was opened, or lies below it.
+            Place::Box(_) => {}
         }
         effects
     }

@@ -9,6 +9,7 @@ mod journal;
 mod library;
 mod providers;
 mod terminal;
+mod voice;
 
 use super::outlet::Outlet;
 use super::{Outcome, settings};
@@ -41,6 +42,7 @@ pub(super) fn run(paths: &Paths, args: &DoctorArgs, outlet: &Outlet) -> Outcome 
     found.extend(disk::folders(paths));
     found.extend(providers::config(paths, &settings));
     found.extend(providers::keys(paths, &settings));
+    found.extend(voice::programs(&settings));
     found.extend(library::templates(paths));
     found.extend(library::snippets(paths));
     found.extend(library::drafts(paths));

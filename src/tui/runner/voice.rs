@@ -7,6 +7,7 @@ use super::Runner;
 use crate::app::msg::Msg;
 use crate::app::voice::{Errand, Fact, Task};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::store::attachment;
 use std::pin::pin;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -128,7 +129,7 @@ enum Ask {
 impl Program {
     fn start(task: Task, words: &[String], secrets: &[String]) -> Result<Self, Failure> {
         let name = words.first().cloned().unwrap_or_default();
-        let mut command = Command::new(&name);
+        let mut command = Command::new(attachment::resolved(&name));
         command.args(words.get(1..).unwrap_or_default());
         let (input, output) = match task {
             Task::Read => (Stdio::piped(), Stdio::null()),
