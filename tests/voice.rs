@@ -115,6 +115,8 @@ fn the_selection_is_read_or_all_from_the_paragraph_on() {
     studio.keys("<ctrl+n>One.<enter><enter>Two a<enter>and b.<enter><enter>Three.");
     studio.keys("<up><up><up>");
     assert_eq!(heard(&mut studio), "Two a\nand b.\n\nThree.");
+    // What stops it is told as long as there is something to stop.
+    assert_eq!(notice(&studio), "");
     studio.keys("<ctrl+home><alt+w>");
     assert_eq!(heard(&mut studio), "One");
     // A rule at its beginning makes no front matter of a draft.

@@ -17,6 +17,9 @@ use crate::store::files::Kind;
 use said::Place;
 use uuid::Uuid;
 
+/// What is told while a text is read.
+const READING: &str = "reading aloud; alt+l stops it";
+
 /// What one of the programs does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {
@@ -135,7 +138,7 @@ impl App {
             return self.tell(Weight::Note, "there is nothing here to read aloud");
         }
         let ticket = self.fresh_id();
-        let mut effects = self.tell(Weight::Note, "reading aloud; alt+l stops it");
+        let mut effects = self.tell(Weight::Note, READING);
         self.voice.reading = Some(Going {
             ticket,
             task: Task::Read,
@@ -292,7 +295,12 @@ impl App {
                 let ended = self.voice.reading.take_if(|it| it.ticket == ticket);
                 match (ended, result) {
                     (Some(_), Err(failure)) => self.fail(&failure),
-                    _ => Vec::new(),
+                    (Some(_), Ok(())) => {
+                        // There is nothing left to stop.
+                        self.notice = self.notice.take().filter(|it| it.text != READING);
+                        Vec::new()
+                    }
+                    (None, _) => Vec::new(),
                 }
             }
             Fact::Said(ticket, result) => {
