@@ -88,6 +88,11 @@ THERE_AND_BACK = (b"\x1b[D", b"\x1b[C")
 OPEN_FORM = b"\r"
 NEXT_FIELD = b"\t"
 FIELD_IN_FULL = b"\x1bz"        # alt+z
+# A form with one field that takes a file, and the list of what lies in the folder typed there.
+FILE_TEMPLATE = ("---\ntitle: Aaform\ninputs:\n  notes: {type: file, label: Notes}\n---\n"
+                 "{{ notes }}\n")
+PATHS = b"\x1bp"                # alt+p
+PATHS_LISTED = b"shown"         # of so many entries not all are shown, which is said
 PROMPT_TAB = b"\x14\x1b1"       # ctrl+t, and alt+1 back to the form
 
 # vim, the reference. Its file ends the first screen with a word of its own.
