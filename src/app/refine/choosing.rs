@@ -25,20 +25,19 @@ impl App {
     pub(super) fn chooser(&self) -> Option<Chooser> {
         let document = &self.editor.document;
         let text = document.text();
-        let (scope, range) = match document.selection() {
-            Some(range) => (Scope::Selection, trimmed(&text, range)?),
-            None => {
-                let cursor = document.cursor();
-                let range = paragraph(&text, cursor)?;
-                let between = text.get(cursor..range.start).unwrap_or_default();
-                let is_below = between.contains('\n');
-                let scope = if is_below {
-                    Scope::Below
-                } else {
-                    Scope::Paragraph
-                };
-                (scope, range)
-            }
+        let (scope, range) = if let Some(range) = document.selection() {
+            (Scope::Selection, trimmed(&text, range)?)
+        } else {
+            let cursor = document.cursor();
+            let range = paragraph(&text, cursor)?;
+            let between = text.get(cursor..range.start).unwrap_or_default();
+            let is_below = between.contains('\n');
+            let scope = if is_below {
+                Scope::Below
+            } else {
+                Scope::Paragraph
+            };
+            (scope, range)
         };
         let anchor = Anchor::new(range, document.snapshot());
         Some(Chooser::new(scope, anchor, self.refines.verbs.clone()))

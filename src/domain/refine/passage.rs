@@ -199,11 +199,7 @@ mod tests {
         assert_eq!(at(code, 18), Some("```sh\n# not one\nls\n```"));
         assert_eq!(at(code, code.len()), Some("two"));
         for text in ["#tag\n\ntwo", "####### x\n\ntwo", "    # x\n\ntwo"] {
-            assert_eq!(
-                at(text, 0),
-                text.split("\n").next().map(str::trim),
-                "{text}"
-            );
+            assert_eq!(at(text, 0), text.lines().next().map(str::trim), "{text}");
         }
     }
 
