@@ -404,7 +404,7 @@ fn a_failure_speaks_of_what_the_dialog_asks_for_and_no_key_of_it_is_cut() {
         );
         for key in [
             "enter again",
-            "k another key",
+            "k new key",
             "s connect anyway",
             "esc back",
         ] {

@@ -263,7 +263,7 @@ fn draw_failed(canvas: &mut Canvas, title: &str, failure: &Failure, screen: Rect
         words.extend([("", Role::Text), (advice.as_str(), Role::Text)]);
     }
     words.push(("", Role::Text));
-    let help = "enter again · k another key · s connect anyway · esc back";
+    let help = "enter again · k new key · s connect anyway · esc back";
     draw_words(canvas, title, &words, (screen, help));
 }
 
