@@ -220,3 +220,32 @@ fn what_is_wrong_is_told_by_line_and_column_and_by_exit_code() {
     );
     assert_eq!((check().code, check().stdout.lines().count()), (2, 2));
 }
+
+#[test]
+fn the_model_shown_is_the_one_that_is_asked() {
+    let practice = Home::new().run(&["config", "show"]);
+    assert_eq!(
+        shown(&practice, "model"),
+        ("practice".to_owned(), "the practice engine".to_owned())
+    );
+    let home = Home::new().with("OPENAI_API_KEY", KEY);
+    let model = |text: &str| {
+        home.write("config/config.toml", text);
+        shown(&home.run(&["config", "show"]), "model")
+    };
+    assert_eq!(
+        model("model = \"m\"\n"),
+        ("m".to_owned(), "config.toml".to_owned())
+    );
+    assert_eq!(
+        model("provider = \"groq\"\nmodel = \"m\"\n[providers.groq]\nmodel = \"llama\"\n"),
+        ("llama".to_owned(), "of groq".to_owned())
+    );
+    assert_eq!(
+        model("provider = \"ollama\"\n"),
+        (
+            "the first that its server has".to_owned(),
+            "of ollama".to_owned()
+        )
+    );
+}

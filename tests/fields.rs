@@ -522,3 +522,25 @@ fn what_of_a_brief_does_not_fit_any_more_is_told_and_nothing_is_lost() {
     assert_eq!(brief.get("nets").unwrap().to_string(), "Mail");
     assert_eq!(brief.get("code").unwrap().to_string(), "abc");
 }
+
+#[test]
+fn beside_a_long_title_stays_how_many_fields_need_a_value() {
+    const LONG: &str = "---\ntitle: Product description of everything\ninputs:\n  \
+                        one: {required: true}\n  two: {required: true}\n---\n{{ one }}{{ two }}\n";
+    for (size, title) in [
+        ((80, 24), "╭─ Product des… ─ 2 needed ╮"),
+        ((60, 20), "Product description of everything ─"),
+    ] {
+        let mut studio = Studio::new(size);
+        studio.put("data/templates/aa.md", LONG);
+        studio.read_again().keys("/aa<enter>");
+        let shown = studio.text();
+        assert!(
+            shown.contains(title) && shown.contains("─ 2 needed ╮"),
+            "{shown}"
+        );
+        // Its whole title is back when nothing is missing.
+        studio.keys("a<tab>b");
+        assert!(studio.text().contains("Product description of"));
+    }
+}

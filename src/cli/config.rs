@@ -149,22 +149,28 @@ fn show(paths: &Paths, args: &ShowArgs, outlet: &Outlet) -> Outcome {
     Ok(0)
 }
 
-fn general(settings: &Settings) -> Vec<Shown> {
-    let provider = settings.provider(None);
-    let first = provider.is_ok_and(|it| it.takes_first() && it.model.is_none());
+/// The model that is asked where a template names none, and who says so.
+fn model(settings: &Settings) -> (String, String) {
+    if let Some(instead) = settings.model_instead() {
+        return instead;
+    }
     let (model, from) = match (settings.forced_model(), &settings.model) {
         (Some((model, whence)), _) => (model, whence),
         (None, Some(model)) => (model.as_str(), Whence::File),
-        (None, None) if first => ("the first that its server has", Whence::BaseUrl),
         (None, None) => (DEFAULT_MODEL, Whence::BuiltIn),
     };
+    (model.to_owned(), from.to_string())
+}
+
+fn general(settings: &Settings) -> Vec<Shown> {
+    let (model, from) = model(settings);
     vec![
         Shown::new(
             "provider",
             settings.provider.as_str(),
             settings.provider_whence.to_string(),
         ),
-        Shown::new("model", model, from.to_string()),
+        Shown::new("model", model, from),
         Shown::new(
             "ui.mouse",
             settings.mouse,

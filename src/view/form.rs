@@ -1,5 +1,7 @@
 //! The form: label, field, help or problem, for each input.
 
+mod frame;
+
 use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{Canvas, entry, list, pane, prompt};
@@ -8,9 +10,7 @@ use crate::app::areas::{FieldArea, FormPart, Target};
 use crate::app::field::{Lines, TextEntry};
 use crate::app::form::{Content, Field, Form};
 use crate::app::picked::Picked;
-use crate::app::prompt::Detached;
 use crate::domain::brief::Value;
-use crate::domain::text::Printable;
 use crate::domain::tokens::thousands;
 use ratatui::layout::{Position, Rect};
 
@@ -23,14 +23,9 @@ const MARKING: &str = "left and right go to another, space marks it";
 pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     let inner = pane::border(canvas, Pane::Template, area);
     let Some(form) = &canvas.app.form else { return };
-    let end = pane::labels(canvas, area, &[(form.template.title.clone(), true, None)]);
-    let missing = form.missing();
-    if missing > 0 {
-        let note = format!("{missing} needed");
-        pane::note(canvas, area, end, (&note, Role::Warning));
-    }
-    held(canvas, form, area);
-    let inner = taken_over(canvas, inner);
+    frame::heading(canvas, form, area);
+    frame::held(canvas, form, area);
+    let inner = frame::taken_over(canvas, inner);
     if canvas.app.has_field_in_full() {
         canvas.target(inner, Target::Field(form.focus()));
         return draw_field(canvas, form, form.focus(), inner);
@@ -72,44 +67,6 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
         canvas.target(place, Target::Field(index));
         draw_field(canvas, form, index, place);
         y += place.height;
-    }
-}
-
-/// Says on the lower border which brief the form was filled from, and whether it says something
-/// else by now.
-fn held(canvas: &mut Canvas, form: &Form, area: Rect) {
-    let Some((held, differs)) = form.held() else {
-        return;
-    };
-    let room = usize::from(area.width).saturating_sub(6);
-    if area.height < 2 || room < 4 {
-        return;
-    }
-    let changed = if differs { " · changed" } else { "" };
-    let title = cut(&held.title, room.saturating_sub(columns(changed)));
-    let text = format!(" {}{changed} ", Printable::line(&title));
-    let role = if differs { Role::Warning } else { Role::Dim };
-    canvas.text((area.x + 2, area.bottom() - 1), &text, area.width - 4, role);
-}
-
-/// Says at the top that the form does not count while an edited prompt is sent in its place;
-/// returns what is left for the fields.
-fn taken_over(canvas: &mut Canvas, area: Rect) -> Rect {
-    let taken = canvas.app.editor.detached.as_ref();
-    if !taken.is_some_and(Detached::is_edited) {
-        return area;
-    }
-    let told = "This prompt was edited: the form does not change it (ctrl+t, esc returns).";
-    let told = canvas.app.keymap.told(told);
-    let lines = list::wrap(&told, usize::from(area.width.saturating_sub(2)));
-    let rows = (lines.len() as u16).min(area.height / 2);
-    for (line, y) in lines.iter().zip(area.y..area.y + rows) {
-        canvas.text((area.x + 1, y), line, area.width - 1, Role::Warning);
-    }
-    Rect {
-        y: area.y + rows,
-        height: area.height - rows,
-        ..area
     }
 }
 
