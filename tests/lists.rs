@@ -3,10 +3,13 @@
 
 mod support;
 
-use copydesk::app::browser::Tab;
+use copydesk::app::browser::{Browser, DraftRows, Tab};
+use copydesk::app::msg::Msg;
+use copydesk::store::drafts::Headline;
 use copydesk::store::items::Item;
 use pretty_assertions::assert_eq;
 use std::fmt::Write;
+use std::path::PathBuf;
 use support::studio::Studio;
 
 const LARGE: (u16, u16) = (120, 40);
@@ -60,6 +63,69 @@ fn drafts_are_listed_in_the_order_that_is_wanted() {
     }
     // The highlight stays on its draft.
     assert_eq!(meant(&studio), ["sea.md"]);
+}
+
+#[test]
+fn until_the_drafts_are_read_nobody_says_that_there_are_none() {
+    let mut studio = Studio::new(LARGE);
+    studio.app.browser = Browser::default();
+    studio.keys("<tab>");
+    assert!(
+        studio.text().contains("Reading drafts…"),
+        "{}",
+        studio.text()
+    );
+    let headline = |name: &str| Headline {
+        name: name.to_owned(),
+        title: name.to_owned(),
+        path: PathBuf::from(format!("/drafts/{name}.md")),
+        ..Headline::default()
+    };
+    studio.tell(Msg::FirstDrafts(vec![headline("Newest")].into()));
+    assert_eq!(listed(&studio), "Newest");
+    studio.tell(Msg::Drafts(Ok(
+        vec![headline("Newest"), headline("Older")].into()
+    )));
+    assert_eq!(listed(&studio), "Newest Older");
+    // What was known before the list was read is worth nothing after it.
+    studio.tell(Msg::Drafts(Ok(DraftRows::default())));
+    studio.tell(Msg::FirstDrafts(vec![headline("Newest")].into()));
+    assert!(studio.text().contains("No drafts yet"), "{}", studio.text());
+}
+
+/// A list that is read anew shares its rows with the one before, but for those that changed.
+#[test]
+fn a_draft_that_changed_is_listed_as_it_is_now() {
+    let headline = |name: &str| Headline {
+        name: name.to_owned(),
+        title: name.to_owned(),
+        path: PathBuf::from(format!("/drafts/{name}.md")),
+        status: Some("draft".to_owned()),
+        tags: vec!["sea".to_owned()],
+        words: 7,
+        ..Headline::default()
+    };
+    let before: DraftRows = vec![headline("a"), headline("b")].into();
+    let changes: [fn(&mut Headline); 9] = [
+        |line| line.title = "Other".to_owned(),
+        |line| line.updated = "2026-11-18T09:00:00Z".parse().unwrap(),
+        |line| line.template = Some("blog-post".to_owned()),
+        |line| line.status = None,
+        |line| line.model = Some("luna".to_owned()),
+        |line| line.tags = vec!["ice".to_owned()],
+        |line| line.created = Some("2026-11-01".to_owned()),
+        |line| line.words = 8,
+        |line| line.problem = Some("a.md:1:1: broken".to_owned()),
+    ];
+    for change in changes {
+        let mut drafts = vec![headline("b"), headline("a"), headline("c")];
+        change(&mut drafts[1]);
+        let anew = DraftRows::from(drafts.clone());
+        assert_eq!(
+            format!("{:?}", DraftRows::of(drafts, &before)),
+            format!("{anew:?}")
+        );
+    }
 }
 
 #[test]

@@ -394,7 +394,8 @@ fn hostile_lists_are_harmless() {
         words: 3,
         problem: Some(HOSTILE.to_owned()),
         ..Headline::default()
-    }])));
+    }]
+    .into())));
     assert!(studio.text().contains("x␛[2J"), "{}", studio.text());
     assert_harmless(&mut studio, "a template");
     assert_harmless(studio.keys("<tab>"), "a draft");

@@ -91,6 +91,7 @@ fn list(canvas: &mut Canvas, area: Rect) {
         let line = match (browser.filter.is_some(), browser.tab) {
             (true, _) => "Nothing matches; esc clears.",
             (_, Tab::Templates) => "Reading templates…",
+            (_, Tab::Drafts) if !browser.has_read_drafts() => "Reading drafts…",
             (_, Tab::Drafts) => "No drafts yet; ctrl+s saves one.",
             (_, Tab::Snippets) => {
                 "No snippets yet; {list-new} begins one. Each is a Markdown file in the folder `snippets` of your library, \
