@@ -520,6 +520,10 @@ fn a_cut_answer_is_offered_and_told() {
         notice(&studio)
     );
     assert_snapshot!("review_cut", studio.picture());
+    // Where the border has no room for both, the place stays and the flaw shows as a sign.
+    let mut studio = sent(LARGE);
+    studio.delta("The large house").finish(FinishReason::Length);
+    assert!(studio.text().contains("! 1 of 1"), "{}", studio.text());
     let mut studio = sent(LARGE);
     studio
         .delta("The large house")

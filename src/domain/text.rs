@@ -33,6 +33,9 @@ impl<'a> Printable<'a> {
 
     /// The same as one line: newlines and tabs become spaces.
     pub fn line(text: &'a str) -> Self {
+        if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+            return Self(Cow::Borrowed(text));
+        }
         let Self(text) = Self::new(text);
         if text.contains(['\n', '\t']) {
             return Self(Cow::Owned(text.replace(['\n', '\t'], " ")));

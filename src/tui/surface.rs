@@ -60,12 +60,12 @@ impl<B: Backend> Surface<B> {
         let rows = rows.zip(self.next.content.chunks_exact_mut(width));
         let (old_row, new_row) = (&mut self.row.0, &mut self.row.1);
         for (y, (old, new)) in (0u16..).zip(rows) {
-            if old == new {
+            if old.iter().zip(&*new).all(|(old, new)| is_same(old, new)) {
                 continue;
             }
             if old.iter().chain(&*new).all(is_narrow) {
                 let changed = (0u16..).zip(old.iter().zip(&*new));
-                let changed = changed.filter(|(_, (old, new))| old != new);
+                let changed = changed.filter(|(_, (old, new))| !is_same(old, new));
                 let changed = changed.map(|(x, (_, cell))| (x, y, cell));
                 self.backend.draw(changed)?;
                 continue;
@@ -81,6 +81,20 @@ impl<B: Backend> Surface<B> {
         }
         Ok(())
     }
+}
+
+/// Whether two cells are drawn alike. Most symbols are of one byte, and a look at that is all that
+/// most of a frame needs.
+fn is_same(old: &Cell, new: &Cell) -> bool {
+    let symbols = match (old.symbol().as_bytes(), new.symbol().as_bytes()) {
+        ([old], [new]) => old == new,
+        (old, new) => old == new,
+    };
+    symbols
+        && old.fg == new.fg
+        && old.bg == new.bg
+        && old.modifier == new.modifier
+        && old.diff_option == new.diff_option
 }
 
 /// True for what takes one column whatever stands beside it: ASCII, lines and blocks. A row of

@@ -3,10 +3,24 @@
 //! Most of a screen is ASCII, of which each byte is a cell; only what is not pays for finding
 //! clusters and their widths. Never styles a cell that it does not draw.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Margin, Rect};
 use ratatui::style::Style;
 use ratatui::symbols::border::ROUNDED;
+use std::sync::LazyLock;
+
+/// A blank cell with each printable byte of ASCII, from the space on: to clone one costs less than
+/// to encode a character.
+static ASCII: LazyLock<[Cell; 95]> = LazyLock::new(|| {
+    let mut bytes = b' '..=b'~';
+    std::array::from_fn(|_| {
+        let mut cell = Cell::EMPTY;
+        if let Some(byte) = bytes.next() {
+            cell.set_char(char::from(byte));
+        }
+        cell
+    })
+});
 
 /// Prints text from `(x, y)` on, cut at `width` cells and the end of the frame. Returns the column
 /// after it.
@@ -24,11 +38,17 @@ pub(super) fn print(
     let width = width.min(area.right() - x);
     let plain = plain_prefix(text.as_bytes()).min(usize::from(width));
     let start = buffer.index_of(x, y);
+    let letters = &*ASCII;
     for (cell, byte) in buffer.content[start..]
         .iter_mut()
         .zip(&text.as_bytes()[..plain])
     {
-        cell.set_char(char::from(*byte)).set_style(style);
+        if let Some(plain) = letters.get(usize::from(*byte - b' ')) {
+            let (fg, bg, modifier) = (cell.fg, cell.bg, cell.modifier);
+            cell.clone_from(plain);
+            (cell.fg, cell.bg, cell.modifier) = (fg, bg, modifier);
+            cell.set_style(style);
+        }
     }
     let x = x + plain as u16;
     let rest = &text[plain..];
@@ -90,6 +110,9 @@ mod tests {
         ) {
             let area = Rect::new(0, 0, 10, 2);
             let (mut ours, mut theirs) = (Buffer::empty(area), Buffer::empty(area));
+            // What lies below keeps the colours that the text does not bring.
+            ours.set_style(area, Style::new().on_blue().bold());
+            theirs.set_style(area, Style::new().on_blue().bold());
             let end = print(&mut ours, (x, 1), &text, width, Style::new().red());
             if x < 10 {
                 let (expected, _) =

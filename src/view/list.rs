@@ -243,31 +243,36 @@ fn hint(input: &Input) -> String {
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for source in Printable::new(text).as_str().lines() {
-        let (mut line, mut used) = (String::new(), 0);
-        for word in source.split_inclusive([' ', '\t']) {
-            if used > 0 && used + columns(word.trim_end()) > width {
-                lines.push(std::mem::take(&mut line).trim_end().to_owned());
-                used = 0;
-            }
-            let wide = columns(word);
-            if used + wide <= width {
-                line.push_str(word);
-                used += wide;
-                continue;
-            }
-            for grapheme in word.graphemes(true) {
-                let wide = columns(grapheme);
-                if used > 0 && used + wide > width && !grapheme.trim().is_empty() {
-                    lines.push(std::mem::take(&mut line));
-                    used = 0;
-                }
-                line.push_str(grapheme);
-                used += wide;
-            }
-        }
-        lines.push(line.trim_end().to_owned());
+        wrap_line(source, width, &mut lines);
     }
     lines
+}
+
+fn wrap_line(source: &str, width: usize, lines: &mut Vec<String>) {
+    // The open line begins at `start`, has come to `at` and takes `used` columns so far.
+    let (mut start, mut at, mut used) = (0, 0, 0);
+    for word in source.split_inclusive([' ', '\t']) {
+        if used > 0 && used + columns(word.trim_end()) > width {
+            lines.push(source[start..at].trim_end().to_owned());
+            (start, used) = (at, 0);
+        }
+        let wide = columns(word);
+        if used + wide <= width {
+            at += word.len();
+            used += wide;
+            continue;
+        }
+        for grapheme in word.graphemes(true) {
+            let wide = columns(grapheme);
+            if used > 0 && used + wide > width && !grapheme.trim().is_empty() {
+                lines.push(source[start..at].to_owned());
+                (start, used) = (at, 0);
+            }
+            at += grapheme.len();
+            used += wide;
+        }
+    }
+    lines.push(source[start..].trim_end().to_owned());
 }
 
 #[cfg(test)]

@@ -168,7 +168,13 @@ pub(crate) fn note(canvas: &Canvas, room: u16) -> Option<(String, Role)> {
             let number = (review.at + 1).min(count);
             let (said, role) = match (&ready.nothing, ready.flaw) {
                 (Some(_), flaw) => (flaw.unwrap_or("no text").to_owned(), Role::Warning),
-                (None, Some(flaw)) => (format!("{flaw} · {number} of {count}"), Role::Warning),
+                (None, Some(flaw)) => {
+                    // Where one is at counts for more than the flaw, which was told when it came.
+                    let whole = format!("{flaw} · {number} of {count}");
+                    let fits = columns(&whole) <= usize::from(room);
+                    let short = format!("! {number} of {count}");
+                    (if fits { whole } else { short }, Role::Warning)
+                }
                 (None, None) => (format!("{number} of {count}"), Role::Accent),
             };
             (named(&job.title, said), role)
