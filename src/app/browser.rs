@@ -1,5 +1,6 @@
 //! The Template pane while it browses: three lists, a fuzzy filter, a preview.
 
+pub mod bodies;
 mod order;
 mod row;
 
@@ -82,6 +83,8 @@ pub struct Browser {
     /// What verbs are for instead of the highlighted row.
     marks: BTreeSet<Item>,
     order: Order,
+    /// What bodies of templates say of the filter.
+    bodies: bodies::Bodies,
     /// The moment that `since:` in the filter is seen from.
     pub(super) today: Option<Zoned>,
     /// The beginning of a draft's text, once it is read.
@@ -114,6 +117,7 @@ impl Browser {
             .iter()
             .map(|(name, text)| snippet_row(name, text).ready())
             .collect();
+        self.look_again();
         self.refresh_at(stood);
     }
 
@@ -314,6 +318,8 @@ impl Browser {
         } else {
             self.ranked(&query)
         };
+        self.add_said();
+        let rows = &self.rows[self.tab as usize];
         let wanted = self.wanted.as_ref().and_then(|wanted| {
             let mut shown = self.shown.iter();
             shown.position(|index| rows[*index].item == *wanted)

@@ -5,7 +5,7 @@
 
 mod texts;
 
-pub use texts::{Text, texts};
+pub use texts::{Text, bodies, texts};
 
 use super::drafts::{MAX_DRAFT, Roll};
 use super::headlines::Record;
