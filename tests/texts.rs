@@ -213,6 +213,28 @@ fn every_key_begins_anew_and_what_an_earlier_search_finds_is_dropped() {
     ));
 }
 
+/// Only what somebody waits for is drawn before its turn: the first hits of each kind, of the search
+/// that is wanted.
+#[test]
+fn the_first_hits_of_a_search_are_waited_for() {
+    let mut studio = sea(LARGE);
+    let ticket = last_look(&studio.keep_back("<ctrl+o>zz")).unwrap().ticket;
+    let found = |ticket: u64, said: Vec<Said>| Found {
+        ticket,
+        part: Part::Library,
+        said,
+        over: None,
+    };
+    assert!(studio.app.waits_for(&found(ticket, vec![draft_hit()])));
+    assert!(!studio.app.waits_for(&found(ticket, Vec::new())));
+    assert!(!studio.app.waits_for(&found(ticket - 1, vec![draft_hit()])));
+    studio.tell(Msg::Found(found(ticket, vec![draft_hit()])));
+    assert!(!studio.app.waits_for(&found(ticket, vec![draft_hit()])));
+    assert!(studio.app.waits_for(&found(ticket, vec![run(7, "zz")])));
+    studio.keys("<esc>");
+    assert!(!studio.app.waits_for(&found(ticket, vec![run(7, "zz")])));
+}
+
 #[test]
 fn a_run_that_says_it_is_shown_in_the_output_pane() {
     let mut studio = sea(LARGE);

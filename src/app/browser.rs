@@ -1,9 +1,11 @@
 //! The Template pane while it browses: three lists, a fuzzy filter, a preview.
 
 pub mod bodies;
+mod drafts;
 mod order;
 mod row;
 
+pub use drafts::DraftRows;
 pub use order::Order;
 pub(super) use row::Facts;
 pub use row::Row;
@@ -11,11 +13,10 @@ pub use row::Row;
 use super::field::{Lines, TextEntry};
 
 use super::key::Key;
-use super::rows::{draft_row, snippet_row, template_row};
+use super::rows::{snippet_row, template_row};
 
 use crate::domain::template::Template;
 use crate::domain::{ask, refine};
-use crate::store::drafts::Headline;
 pub use crate::store::items::Item;
 use crate::store::journal::Use;
 use crate::store::library::Entry;
@@ -71,7 +72,9 @@ impl Tab {
 pub struct Browser {
     /// The tab shown.
     pub tab: Tab,
-    rows: [Vec<Row>; 3],
+    rows: [Arc<Vec<Arc<Row>>>; 3],
+    /// The drafts have been read at least once.
+    drafts_are_read: bool,
     /// How often each template was used.
     uses: BTreeMap<String, u64>,
     shown: Vec<usize>,
@@ -111,12 +114,11 @@ impl Browser {
                 .iter()
                 .any(|folder| entry.name.starts_with(folder))
         });
-        self.rows[0] = filled_in.map(template_row).map(Row::ready).collect();
+        let ready = |row: Row| Arc::new(row.ready());
+        self.rows[0] = Arc::new(filled_in.map(template_row).map(ready).collect());
         self.sort_templates();
-        self.rows[2] = snippets
-            .iter()
-            .map(|(name, text)| snippet_row(name, text).ready())
-            .collect();
+        let snippets = snippets.iter().map(|(name, text)| snippet_row(name, text));
+        self.rows[2] = Arc::new(snippets.map(ready).collect());
         self.look_again();
         self.refresh_at(stood);
     }
@@ -135,17 +137,36 @@ impl Browser {
 
     fn sort_templates(&mut self) {
         let uses = &self.uses;
-        self.rows[0].sort_by_key(|row| match &row.item {
+        Arc::make_mut(&mut self.rows[0]).sort_by_key(|row| match &row.item {
             Item::Template(name) => std::cmp::Reverse(uses.get(name).copied().unwrap_or(0)),
             _ => std::cmp::Reverse(0),
         });
     }
 
-    /// Replaces the drafts.
-    pub fn set_drafts(&mut self, drafts: Vec<Headline>) {
+    /// Replaces the drafts by all there are.
+    pub fn set_drafts(&mut self, drafts: DraftRows) {
+        self.drafts_are_read = true;
+        self.show_drafts(drafts);
+    }
+
+    /// Shows the newest drafts until all of them are read.
+    pub fn set_first_drafts(&mut self, drafts: DraftRows) {
+        if !self.drafts_are_read && self.rows[1].is_empty() {
+            self.show_drafts(drafts);
+        }
+    }
+
+    fn show_drafts(&mut self, drafts: DraftRows) {
         let stood = self.highlighted().map(|row| row.item.clone());
-        self.rows[1] = drafts.into_iter().map(draft_row).map(Row::ready).collect();
-        self.refresh_at(stood);
+        self.rows[1] = drafts.0;
+        if self.tab == Tab::Drafts {
+            self.refresh_at(stood);
+        }
+    }
+
+    /// Whether all drafts are known, or that there are none.
+    pub const fn has_read_drafts(&self) -> bool {
+        self.drafts_are_read
     }
 
     /// Refreshes with the highlight on the item it stood on, wherever that is now.
@@ -190,7 +211,7 @@ impl Browser {
     /// What an item is listed as; its name when it is not.
     pub fn title_of(&self, item: &Item) -> String {
         let rows = &self.rows[Tab::of(item) as usize];
-        let row = rows.iter().find(|row| row.item == *item);
+        let row = rows.iter().find(|row| row.is_of(item));
         row.map_or_else(|| item.name(), |row| row.title.clone())
     }
 
@@ -198,11 +219,11 @@ impl Browser {
     pub fn window(&self, first: usize, count: usize) -> impl Iterator<Item = (usize, &Row)> {
         let rows = &self.rows[self.tab as usize];
         let shown = self.shown.iter().enumerate().skip(first).take(count);
-        shown.filter_map(|(at, index)| Some((at, rows.get(*index)?)))
+        shown.filter_map(|(at, index)| Some((at, rows.get(*index)?.as_ref())))
     }
 
     /// Every row of a tab, filter or not.
-    pub fn rows(&self, tab: Tab) -> &[Row] {
+    pub fn rows(&self, tab: Tab) -> &[Arc<Row>] {
         &self.rows[tab as usize]
     }
 
@@ -217,7 +238,7 @@ impl Browser {
     }
 
     /// Rows of the tab, filter or not.
-    pub const fn total(&self) -> usize {
+    pub fn total(&self) -> usize {
         self.rows[self.tab as usize].len()
     }
 
@@ -228,7 +249,8 @@ impl Browser {
 
     /// The highlighted row.
     pub fn highlighted(&self) -> Option<&Row> {
-        self.rows[self.tab as usize].get(*self.shown.get(self.cursor)?)
+        let row = self.rows[self.tab as usize].get(*self.shown.get(self.cursor)?);
+        row.map(Arc::as_ref)
     }
 
     /// True while keys go to the filter.
@@ -310,7 +332,8 @@ impl Browser {
             .map(TextEntry::text)
             .unwrap_or_default();
         self.shown = if query.trim().is_empty() {
-            let starred = |index: &usize| self.stars.contains(&rows[*index].item);
+            let any = !self.stars.is_empty();
+            let starred = |index: &usize| any && self.stars.contains(&rows[*index].item);
             let (mut first, rest): (Vec<_>, Vec<_>) =
                 self.in_order().into_iter().partition(starred);
             first.extend(rest);
@@ -321,8 +344,11 @@ impl Browser {
         self.add_said();
         let rows = &self.rows[self.tab as usize];
         let wanted = self.wanted.as_ref().and_then(|wanted| {
-            let mut shown = self.shown.iter();
-            shown.position(|index| rows[*index].item == *wanted)
+            let place = |is: &dyn Fn(&Row) -> bool| {
+                let mut shown = self.shown.iter();
+                shown.position(|index| is(&rows[*index]))
+            };
+            place(&|row| row.is_of(wanted)).or_else(|| place(&|row| row.item == *wanted))
         });
         if let Some(place) = wanted {
             self.cursor = place;

@@ -7,7 +7,7 @@ pub use left::{Left, LeftState};
 pub use past::Past;
 
 use super::attaching::{Read, Then};
-use super::browser::bodies;
+use super::browser::{DraftRows, bodies};
 use super::connect::{Connected, Fact};
 use super::deed::{Deed, Done};
 use super::effect::{Unsaved, VersionPurpose};
@@ -30,7 +30,6 @@ use crate::domain::statistics::Statistics;
 use crate::domain::template::Template;
 use crate::domain::tokens::Tokens;
 use crate::provider::payload::Payload;
-use crate::store::drafts::Headline;
 pub use crate::store::drafts::Opened as OpenedDraft;
 use crate::store::entries::{Listing, Sought};
 use crate::store::items::Item;
@@ -79,9 +78,9 @@ pub enum Msg {
         stars: BTreeSet<Item>,
     },
     /// The list of drafts was read.
-    Drafts(Result<Vec<Headline>, Failure>),
+    Drafts(Result<DraftRows, Failure>),
     /// The newest drafts, as they are known before the list is read.
-    FirstDrafts(Vec<Headline>),
+    FirstDrafts(DraftRows),
     /// How the text of a draft begins.
     Beginning(PathBuf, String),
     /// A template was read.

@@ -2,13 +2,12 @@
 //!
 //! Asks for nothing itself but what the highlighted item takes.
 
-use super::browser::Tab;
+use super::browser::{DraftRows, Tab};
 use super::effect::Effect;
 use super::outside::List;
 use super::{App, Awaited};
 use crate::domain::failure::Failure;
 use crate::domain::render::Snippets;
-use crate::store::drafts::Headline;
 use crate::store::items::Item;
 use crate::store::library::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,16 +46,14 @@ impl App {
     }
 
     /// The newest drafts are known from before; the whole list comes behind them.
-    pub(super) fn on_first_drafts(&mut self, drafts: Vec<Headline>) -> Vec<Effect> {
-        if self.browser.rows(Tab::Drafts).is_empty() {
-            self.browser.set_drafts(drafts);
-            self.refresh_switcher();
-        }
+    pub(super) fn on_first_drafts(&mut self, drafts: DraftRows) -> Vec<Effect> {
+        self.browser.set_first_drafts(drafts);
+        self.refresh_switcher();
         Vec::new()
     }
 
     /// The list of drafts was read, or cannot be.
-    pub(super) fn on_drafts(&mut self, result: Result<Vec<Headline>, Failure>) -> Vec<Effect> {
+    pub(super) fn on_drafts(&mut self, result: Result<DraftRows, Failure>) -> Vec<Effect> {
         let told = match result {
             Ok(drafts) => {
                 self.browser.set_drafts(drafts);

@@ -5,12 +5,13 @@
 use super::atomic::Over;
 use super::files::{Kind, ReadOnly};
 pub use super::headlines::Roll;
-use super::headlines::{Record, WORTH_A_CACHE};
+use super::headlines::{Line, Record, WORTH_A_CACHE};
 use super::scan::{self, Found, Stamp, Walk};
-use super::{Paths, StoreError, atomic, fingerprint, read, within};
+use super::{Paths, StoreError, atomic, fingerprint, read, signature, within};
 use crate::domain::draft::{Draft, slug};
 use crate::domain::text::words;
 use jiff::{Timestamp, Zoned, civil::Date};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs;
 use std::io::ErrorKind;
@@ -213,12 +214,16 @@ pub fn list_from(paths: &Paths, kept: Option<&Roll>) -> (Vec<Headline>, Roll) {
     let records = kept.filter(|_| trusted).into_iter().flat_map(Roll::records);
     let known: HashMap<&str, Record<'_>> = records.map(|record| (record.name, record)).collect();
     let Walk { found, closed } = scan::walk(&paths.drafts);
-    let mut lines: Vec<(Found, Option<Line>)> = found
+    let mut lines: Vec<(Found, Option<Line<'_>>)> = found
         .into_iter()
         .map(|found| {
             let record = known.get(found.name.as_str());
             let record = record.filter(|record| record.stamp == found.stamp);
-            let line = record.map(|record| (found.stamp, record.headline(&paths.drafts)));
+            let line = record.map(|record| Line {
+                stamp: found.stamp,
+                signature: Cow::Borrowed(record.signature),
+                headline: record.headline(&paths.drafts),
+            });
             (found, line)
         })
         .collect();
@@ -231,22 +236,22 @@ pub fn list_from(paths: &Paths, kept: Option<&Roll>) -> (Vec<Headline>, Roll) {
         *line = Some(headline_of(paths, found, trusted));
     });
     let gone = known.len().saturating_sub(lines.len() - opened);
-    let mut lines: Vec<Line> = lines.into_iter().filter_map(|(_, line)| line).collect();
-    lines.sort_by(|(_, a), (_, b)| b.updated.cmp(&a.updated).then_with(|| b.name.cmp(&a.name)));
-    let mut roll = Roll::of(lines.iter().map(|(stamp, headline)| (*stamp, headline)));
+    let mut lines: Vec<Line<'_>> = lines.into_iter().filter_map(|(_, line)| line).collect();
+    lines.sort_by(|a, b| {
+        let (a, b) = (&a.headline, &b.headline);
+        b.updated.cmp(&a.updated).then_with(|| b.name.cmp(&a.name))
+    });
+    let mut roll = Roll::of(lines.iter().map(Line::noted));
     let is_behind = opened.max(gone) > lines.len() / SHARE;
     if trusted && lines.len() >= WORTH_A_CACHE && is_behind {
         roll.keep(paths);
     }
-    let page = |lines: &[Line]| {
-        let page = lines.iter().take(PAGE);
-        Roll::of(page.map(|(stamp, headline)| (*stamp, headline)))
-    };
     if trusted && lines.len() >= WORTH_A_CACHE && (is_behind || opened + gone > 0) {
-        page(&lines).keep_page(paths);
+        let page = lines.iter().take(PAGE);
+        Roll::of(page.map(|line| (line.stamp, [].as_slice(), &line.headline))).keep_page(paths);
     }
     roll.closed = closed.iter().map(ToString::to_string).collect();
-    let headlines = lines.into_iter().map(|(_, headline)| headline);
+    let headlines = lines.into_iter().map(|line| line.headline);
     let closed = closed.iter().map(|why| closed_folder(paths, why));
     (headlines.chain(closed).collect(), roll)
 }
@@ -268,10 +273,13 @@ fn closed_folder(paths: &Paths, why: &StoreError) -> Headline {
     }
 }
 
-/// A headline, with the stamp that it holds for.
-type Line = (Stamp, Headline);
+/// The headline of one draft.
+pub(super) fn headline(paths: &Paths, found: &Found) -> Headline {
+    let trusted = within::holds(&paths.library, &paths.drafts);
+    headline_of(paths, found, trusted).headline
+}
 
-fn headline_of(paths: &Paths, found: &Found, trusted: bool) -> Line {
+fn headline_of(paths: &Paths, found: &Found, trusted: bool) -> Line<'static> {
     let path = found.path(&paths.drafts);
     let written = i128::from(found.stamp.written.cast_signed());
     let mut headline = Headline {
@@ -283,13 +291,22 @@ fn headline_of(paths: &Paths, found: &Found, trusted: bool) -> Line {
     };
     match text_at(paths, found, &headline.path, trusted) {
         Ok(bytes) => {
+            let signature = Cow::Owned(signature::of(&bytes));
             describe(&mut headline, bytes);
-            (found.stamp, headline)
+            Line {
+                stamp: found.stamp,
+                signature,
+                headline,
+            }
         }
         Err(error) => {
             headline.problem = Some(error.to_string());
-            // It may be readable tomorrow, and no file has this stamp.
-            (Stamp::default(), headline)
+            Line {
+                // It may be readable tomorrow, and no file has this stamp.
+                stamp: Stamp::default(),
+                signature: Cow::default(),
+                headline,
+            }
         }
     }
 }

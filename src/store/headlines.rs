@@ -1,18 +1,19 @@
 //! The metadata cache of drafts: what lists and searches need to know without opening a file.
 //!
-//! One file per library in the cache folder, newest draft first, read whole in one go. It may be
-//! deleted at any time, and one that is damaged is made anew. A record holds only as long as the
-//! stamp of its file.
+//! One file per library in the cache folder, newest draft first, read whole in one go, with a
+//! signature of each text, which spares a search most files. It may be deleted at any time, and one
+//! that is damaged is made anew. A record holds only as long as the stamp of its file.
 
 use super::drafts::Headline;
 use super::scan::{self, Stamp};
 use super::sheet::{Sheet, Strip};
 use super::{Paths, atomic, fingerprint, read};
 use jiff::Timestamp;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 /// First bytes of a cache; the number changes with the format or with what headlines are made of.
-const MARK: &[u8] = b"copydesk drafts 2\n";
+const MARK: &[u8] = b"copydesk drafts 3\n";
 /// Largest metadata cache in bytes.
 const MOST: u64 = 512 * 1024 * 1024;
 /// Fewer drafts than this are read faster than a cache is kept.
@@ -35,10 +36,10 @@ impl Roll {
     }
 
     /// The roll of a list. What has no stamp is not to be kept.
-    pub(super) fn of<'h>(headlines: impl ExactSizeIterator<Item = (Stamp, &'h Headline)>) -> Self {
-        let mut sheet = Sheet::new(MARK, headlines.len() * 200);
-        for (stamp, headline) in headlines {
-            push(&mut sheet, stamp, headline);
+    pub(super) fn of<'h>(lines: impl ExactSizeIterator<Item = Noted<'h>>) -> Self {
+        let mut sheet = Sheet::new(MARK, lines.len() * 400);
+        for line in lines {
+            push(&mut sheet, line);
         }
         Self::from(sheet.finish())
     }
@@ -85,7 +86,23 @@ fn page_file(paths: &Paths) -> PathBuf {
     cache_file(paths).with_extension("page")
 }
 
-fn push(sheet: &mut Sheet, stamp: Stamp, headline: &Headline) {
+/// A headline and the signature of the text, with the stamp that they hold for.
+pub(super) struct Line<'k> {
+    pub(super) stamp: Stamp,
+    pub(super) signature: Cow<'k, [u8]>,
+    pub(super) headline: Headline,
+}
+
+impl Line<'_> {
+    pub(super) fn noted(&self) -> Noted<'_> {
+        (self.stamp, &self.signature, &self.headline)
+    }
+}
+
+/// What is noted of a draft: the stamp of its file, the signature of its text, its headline.
+pub(super) type Noted<'h> = (Stamp, &'h [u8], &'h Headline);
+
+fn push(sheet: &mut Sheet, (stamp, signature, headline): Noted<'_>) {
     // Whatever a headline says is kept, or a list from the cache would say less.
     let Headline {
         path: _,
@@ -114,6 +131,7 @@ fn push(sheet: &mut Sheet, stamp: Stamp, headline: &Headline) {
     for tag in tags {
         sheet.text(tag);
     }
+    sheet.lump(signature);
 }
 
 /// What is known of one draft, borrowed from a roll.
@@ -131,6 +149,8 @@ pub(super) struct Record<'r> {
     created: Option<&'r str>,
     words: u64,
     tags: (u32, Strip<'r>),
+    /// The signature of its text; empty for one that may say anything.
+    pub(super) signature: &'r [u8],
 }
 
 impl<'r> Record<'r> {
@@ -191,6 +211,7 @@ impl<'r> Iterator for Records<'r> {
                 }
                 (count, tags)
             },
+            signature: strip.lump()?,
         })
     }
 }
@@ -223,7 +244,11 @@ mod tests {
             size: 3,
             ..Stamp::default()
         };
-        Roll::of(headlines.iter().map(|headline| (stamp, headline)))
+        Roll::of(
+            headlines
+                .iter()
+                .map(|headline| (stamp, [7; 32].as_slice(), headline)),
+        )
     }
 
     #[test]
@@ -235,7 +260,8 @@ mod tests {
             .map(|record| record.headline(Path::new("/drafts")))
             .collect();
         assert_eq!(back, headlines);
-        assert_eq!(roll.records().next().unwrap().stamp.size, 3);
+        let first = roll.records().next().unwrap();
+        assert_eq!((first.stamp.size, first.signature), (3, [7; 32].as_slice()));
     }
 
     proptest! {

@@ -37,6 +37,7 @@ pub mod session;
 mod sheet;
 pub mod shelf;
 pub mod shipped;
+mod signature;
 pub mod stars;
 pub mod survey;
 pub mod themes;

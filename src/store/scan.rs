@@ -87,18 +87,31 @@ pub(super) struct Walk {
 
 /// Like [`markdown`], with the folders that could not be looked into.
 pub(super) fn walk(root: &Path) -> Walk {
+    walk_until(root, &|| false)
+}
+
+/// The same, for as long as anybody wants to know: once `is_over`, it is worth nothing.
+pub(super) fn walk_until(root: &Path, is_over: &(dyn Fn() -> bool + Sync)) -> Walk {
     let mut walk = Walk::default();
-    walk.collect(root, "", MAX_DEPTH);
+    walk.collect(root, "", MAX_DEPTH, is_over);
     walk.found.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     let stat = Stat::new(root);
     in_parallel(&mut walk.found, |found| {
-        found.stamp = stat.stamp(&found.name);
+        if !is_over() {
+            found.stamp = stat.stamp(&found.name);
+        }
     });
     walk
 }
 
 impl Walk {
-    fn collect(&mut self, folder: &Path, prefix: &str, depth: usize) {
+    fn collect(
+        &mut self,
+        folder: &Path,
+        prefix: &str,
+        depth: usize,
+        is_over: &(dyn Fn() -> bool + Sync),
+    ) {
         let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,
             Err(cause) => {
@@ -109,11 +122,20 @@ impl Walk {
             }
         };
         for entry in entries.flatten() {
-            self.enter(&entry, prefix, depth);
+            if is_over() {
+                return;
+            }
+            self.enter(&entry, prefix, depth, is_over);
         }
     }
 
-    fn enter(&mut self, entry: &fs::DirEntry, prefix: &str, depth: usize) {
+    fn enter(
+        &mut self,
+        entry: &fs::DirEntry,
+        prefix: &str,
+        depth: usize,
+        is_over: &(dyn Fn() -> bool + Sync),
+    ) {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         if name.starts_with('.') {
@@ -128,7 +150,8 @@ impl Walk {
             self.found.push(Found { name: full, stamp });
         } else if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             if depth > 0 {
-                self.collect(&entry.path(), &format!("{prefix}{name}/"), depth - 1);
+                let below = format!("{prefix}{name}/");
+                self.collect(&entry.path(), &below, depth - 1, is_over);
             } else {
                 let path = entry.path();
                 self.closed.push(StoreError::TooDeep { path });

@@ -1,14 +1,18 @@
 //! Looking through the text of drafts, on every core, newest first: what fits is told as it is found.
 //!
-//! Needs no index: the files are read each time. Opens nothing outside the library, waits for no
-//! pipe, and ends within a few files when nobody wants to know any more.
+//! Needs no index that could go stale: files are read each time, but for those whose signature says
+//! that no such word is in them, and such a signature counts only as long as its file is unchanged.
+//! Opens nothing outside the library, waits for no pipe, and ends within a few files when nobody
+//! wants to know any more.
 
+mod changed;
 mod texts;
 
 pub use texts::{Text, bodies, texts};
 
 use super::drafts::{MAX_DRAFT, Roll};
 use super::headlines::Record;
+use super::signature::Sought;
 use super::{Paths, StoreError, read, scan, within};
 use crate::domain::query::{About, Needles, Place, Query};
 use jiff::{Timestamp, Zoned};
@@ -50,6 +54,7 @@ impl Stop {
 pub struct Wanted {
     query: Query,
     needles: Needles,
+    sought: Sought,
     from: Option<Timestamp>,
     limit: usize,
 }
@@ -74,23 +79,26 @@ impl Wanted {
     pub fn new(query: Query, now: &Zoned, limit: usize) -> Self {
         Self {
             needles: Needles::of(&query),
+            sought: Sought::of(&query),
             from: query.since().map(|since| since.moment(now)),
             query,
             limit,
         }
     }
 
-    fn fits(&self, record: &Record<'_>) -> bool {
-        if !self.query.narrows() {
-            return true;
-        }
+    fn fits<'t>(&self, about: &About<'_>, tags: &(impl Iterator<Item = &'t str> + Clone)) -> bool {
+        !self.query.narrows() || self.query.fits(about, self.from) && self.query.fits_tags(tags)
+    }
+
+    /// Whether a draft has to be read to know if it fits.
+    fn reads(&self, record: &Record<'_>) -> bool {
         let about = About {
             template: record.template,
             model: record.model,
             status: record.status,
             at: record.updated,
         };
-        self.query.fits(&about, self.from) && self.query.fits_tags(&record.tags())
+        self.fits(&about, &record.tags()) && self.sought.may_be_in(record.signature)
     }
 }
 
@@ -141,8 +149,23 @@ struct Batch {
     faults: Vec<String>,
 }
 
-/// Looks through all drafts of a roll. `tell` gets what fits in the order of the roll, the first of
-/// it as soon as it is found.
+/// Looks through all drafts. The roll is what was known of them some time ago: it leads the way, and
+/// behind it comes what has changed since.
+pub fn all_drafts(
+    (paths, roll): (&Paths, &Roll),
+    wanted: &Wanted,
+    stop: &Stop,
+    tell: &mut dyn FnMut(Vec<Hit>),
+) -> Tally {
+    let mut tally = drafts((paths, roll), wanted, stop, tell);
+    if tally.is_whole {
+        changed::look((paths, roll), wanted, stop, (tell, &mut tally));
+    }
+    tally
+}
+
+/// Looks through the drafts of a roll that is new. `tell` gets what fits in the order of the roll,
+/// the first of it as soon as it is found.
 pub fn drafts(
     (paths, roll): (&Paths, &Roll),
     wanted: &Wanted,
@@ -217,7 +240,7 @@ fn gather(
 }
 
 fn look(files: &mut Files<'_>, wanted: &Wanted, record: &Record<'_>, batch: &mut Batch) {
-    if !wanted.fits(record) {
+    if !wanted.reads(record) {
         return;
     }
     let place = if wanted.needles.is_empty() {

@@ -41,6 +41,12 @@ impl Sheet {
         self.bytes.extend_from_slice(text.as_bytes());
     }
 
+    /// Adds bytes of whatever kind.
+    pub(super) fn lump(&mut self, bytes: &[u8]) {
+        self.short(bytes.len() as u32);
+        self.bytes.extend_from_slice(bytes);
+    }
+
     /// Adds a text that may be absent.
     pub(super) fn maybe(&mut self, text: Option<&str>) {
         match text {
@@ -95,6 +101,14 @@ impl<'a> Strip<'a> {
     /// A text that is there.
     pub(super) fn text(&mut self) -> Option<&'a str> {
         self.maybe()?
+    }
+
+    /// Bytes of whatever kind.
+    pub(super) fn lump(&mut self) -> Option<&'a [u8]> {
+        let length = self.short()?;
+        let (bytes, rest) = self.0.split_at_checked(length as usize)?;
+        self.0 = rest;
+        Some(bytes)
     }
 
     /// A text; the outer `None` is the end of the file, the inner one an absent text.

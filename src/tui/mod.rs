@@ -220,10 +220,15 @@ impl<C: Clock> Desk<C> {
         }
     }
 
-    /// Takes an answer. The library is what a person waits for at the start, and a draft when they
-    /// asked for it; neither waits for the frame of something that came a moment before it.
+    /// Takes an answer. The library is what a person waits for at the start, a draft when they asked
+    /// for it, and the first that a search finds; none of it waits for the frame of something that
+    /// came a moment before it.
     fn take_answer(&mut self, msg: Msg) {
-        let awaited = matches!(msg, Msg::Library { .. } | Msg::DraftOpened { .. });
+        let awaited = match &msg {
+            Msg::Library { .. } | Msg::DraftOpened { .. } => true,
+            Msg::Found(found) => self.app.waits_for(found),
+            _ => false,
+        };
         self.feed(msg);
         let now = Instant::now();
         if awaited {

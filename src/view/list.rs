@@ -96,6 +96,7 @@ fn list(canvas: &mut Canvas, area: Rect) {
             (true, _) if browser.is_looking() => "No name has it; looking through texts…",
             (true, _) => "Nothing matches; esc clears.",
             (_, Tab::Templates) => "Reading templates…",
+            (_, Tab::Drafts) if !browser.has_read_drafts() => "Reading drafts…",
             (_, Tab::Drafts) => "No drafts yet; ctrl+s saves one.",
             (_, Tab::Snippets) => {
                 "No snippets yet; {list-new} begins one. Each is a Markdown file in the folder `snippets` of your library, \

@@ -273,7 +273,7 @@ impl Studio {
             read_only: None,
             kind: Kind::Draft,
         });
-        self.tell(Msg::Drafts(Ok(vec![listed])));
+        self.tell(Msg::Drafts(Ok(vec![listed].into())));
         self.keys("<ctrl+o><enter>")
     }
 
@@ -445,7 +445,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
     Some(match effect {
         Effect::ReadBeginning(path) => reading::beginning(paths, path.clone()),
         Effect::LoadLibrary => lists(paths),
-        Effect::LoadDrafts => Msg::Drafts(Ok(drafts::list(paths))),
+        Effect::LoadDrafts => Msg::Drafts(Ok(drafts::list(paths).into())),
         Effect::LoadTemplate { name, purpose } => Msg::Template {
             name: name.clone(),
             result: shelf::template(paths, name)

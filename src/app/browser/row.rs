@@ -3,6 +3,7 @@
 use super::Item;
 use crate::app::filter::{Folded, Subject};
 use crate::domain::query::{About, Query};
+use crate::store::drafts::Headline;
 use jiff::Timestamp;
 
 /// One row of a list.
@@ -57,6 +58,53 @@ impl Row {
             Item::Snippet(_) => !query.narrows(),
         };
         fits && query.fits_tags(&self.tags.iter().map(String::as_str))
+    }
+
+    /// Whether it stands for an item whose path is written in the same way, which is seen faster
+    /// than that two ways to write a path mean the same. Asked of every row.
+    pub(super) fn is_of(&self, item: &Item) -> bool {
+        match (&self.item, item) {
+            (Item::Draft(own), Item::Draft(other)) => own.as_os_str() == other.as_os_str(),
+            (own, other) => own == other,
+        }
+    }
+
+    /// The file that it stands for, if it is a draft's.
+    pub(super) fn file(&self) -> Option<&str> {
+        match &self.item {
+            Item::Draft(path) => path.to_str(),
+            Item::Template(_) | Item::Snippet(_) => None,
+        }
+    }
+
+    /// Whether it says all that a draft's headline says, for one at the same path.
+    pub(super) fn tells(&self, draft: &Headline) -> bool {
+        // Whatever a row is made of is compared, or a list would show what a draft said before.
+        let Headline {
+            path: _,
+            name,
+            title,
+            updated,
+            template,
+            id: _,
+            status,
+            model,
+            tags,
+            created,
+            words,
+            problem,
+        } = draft;
+        let facts = &self.facts;
+        facts.at == *updated
+            && facts.words == *words
+            && facts.template == *template
+            && facts.model == *model
+            && facts.status == *status
+            && facts.created == *created
+            && self.tags == *tags
+            && self.problem == *problem
+            && (problem.is_some() || self.title == *title)
+            && self.names.starts_with(name.as_str())
     }
 
     /// Readies it for the filter.

@@ -263,6 +263,18 @@ impl App {
         .collect()
     }
 
+    /// Whether a search found something of a kind that nobody has seen a hit of yet.
+    pub fn waits_for(&self, found: &Found) -> bool {
+        self.dialogs.iter().any(|dialog| match dialog {
+            Dialog::Switcher(switcher) => {
+                let texts = &switcher.texts;
+                let mut sections = found.said.iter().map(|said| section(&said.whose));
+                texts.ticket == found.ticket && sections.any(|at| texts.said[at].is_empty())
+            }
+            _ => false,
+        })
+    }
+
     /// Takes what a search found; of one that is wanted no more, nothing.
     pub(in crate::app) fn on_found(&mut self, mut found: Found) -> Vec<Effect> {
         self.say_once(&mut found);

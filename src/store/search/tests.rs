@@ -220,11 +220,70 @@ fn an_unchanged_draft_is_told_from_the_cache() {
         line.title = "from the cache".to_owned();
     }
     let stamp_of = |name: &str| found.iter().find(|found| found.name == name).unwrap().stamp;
-    Roll::of(lines.iter().map(|line| (stamp_of(&line.name), line))).keep(&home.paths);
+    let noted = lines
+        .iter()
+        .map(|line| (stamp_of(&line.name), [].as_slice(), line));
+    Roll::of(noted).keep(&home.paths);
     let told = drafts::list(&home.paths);
     assert!(told.iter().all(|line| line.title == "from the cache"));
     let (hits, _) = home.search("needle", 9);
     assert!(hits.iter().all(|hit| hit.title == "from the cache"));
+}
+
+/// What a roll says counts as long as the files are as they were: one that was changed, written or
+/// deleted since is told as it is now, and in no case twice.
+#[test]
+fn what_changed_since_the_roll_was_made_is_found_behind_the_rest() {
+    let home = home();
+    home.many(300);
+    let roll = drafts::roll(&home.paths);
+    home.draft("d00007", "tags: [new]\n", "changed, and a needle");
+    home.draft("d00020", "", "changed, and nothing there");
+    home.draft("d00030", "", "changed, and still a needle");
+    home.draft("fresh", "tags: [new]\n", "a fresh needle");
+    fs::remove_file(home.paths.drafts.join("d00010.md")).unwrap();
+    let search = |typed: &str, limit: usize| {
+        let wanted = Wanted::new(Query::parse(typed), &Zoned::now(), limit);
+        let mut found: Vec<String> = Vec::new();
+        let ground = (&home.paths, &roll);
+        let tally = super::all_drafts(ground, &wanted, &Stop::default(), &mut |hits| {
+            found.extend(hits.into_iter().map(|hit| hit.name));
+        });
+        (found, tally)
+    };
+    let (found, tally) = search("needle", 500);
+    assert_eq!(found[found.len() - 2..], ["d00007", "fresh"]);
+    let mut names = found.clone();
+    names.sort();
+    names.dedup();
+    assert_eq!((names.len(), found.len(), tally.hits), (30, 30, 30));
+    assert!(
+        !names
+            .iter()
+            .any(|name| name == "d00010" || name == "d00020")
+    );
+    // Its file is gone, which is said.
+    assert_eq!((tally.unread, tally.is_whole), (1, true));
+    assert_eq!(search("tag:new needle", 9).0, ["d00007", "fresh"]);
+    let (few, tally) = search("needle", 29);
+    assert_eq!((few.len(), tally.is_whole), (29, false));
+}
+
+/// A file whose signature has none of a word is not opened for it.
+#[test]
+fn a_search_opens_only_what_may_say_it() {
+    let home = home();
+    home.many(300);
+    let roll = drafts::roll(&home.paths);
+    // Unreadable by now, which whoever opened it would say.
+    for number in 0..300 {
+        fs::remove_file(home.paths.drafts.join(format!("d{number:05}.md"))).unwrap();
+    }
+    let unread = |typed: &str| {
+        let wanted = Wanted::new(Query::parse(typed), &Zoned::now(), 9);
+        super::drafts((&home.paths, &roll), &wanted, &Stop::default(), &mut |_| {}).unread
+    };
+    assert_eq!((unread("needle"), unread("zanzibar")), (30, 0));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! channel: a busy loop slows the search, and memory does not grow.
 
 use super::Runner;
-use crate::app::browser::bodies;
+use crate::app::browser::{DraftRows, bodies};
 use crate::app::msg::Msg;
 use crate::app::switcher::texts::{End, Errand, Found, Look, Part, Said, Whose};
 use crate::domain::query::Query;
@@ -13,14 +13,20 @@ use crate::store::drafts::{self, Roll};
 use crate::store::items::Item;
 use crate::store::search::{self, Stop, Tally, Wanted};
 use jiff::Zoned;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::task::spawn_blocking;
 
 /// Hits among drafts that one search tells.
 const HITS: usize = 500;
 
 /// What is known of all drafts since they were listed last.
-type Shared = Arc<Mutex<Option<Arc<Roll>>>>;
+#[derive(Default)]
+struct Known {
+    roll: Option<Arc<Roll>>,
+    rows: DraftRows,
+    /// The rows of the list before, so that it is not the loop that frees them.
+    _before: DraftRows,
+}
 
 /// The search that goes on, and what it needs to know. Gone with the Runner, a search ends.
 #[derive(Default)]
@@ -28,7 +34,9 @@ pub(super) struct Finder {
     stop: Stop,
     /// Ends the search through bodies of templates.
     bodies: Stop,
-    roll: Shared,
+    known: Arc<Mutex<Known>>,
+    /// Held while the list is read: who wants it meanwhile reads it from what is known then.
+    reading: Arc<Mutex<()>>,
 }
 
 impl Drop for Finder {
@@ -41,25 +49,28 @@ impl Drop for Finder {
 impl Runner {
     /// Reads the list of drafts, and keeps what a search needs of it.
     pub(super) fn load_drafts(&mut self) {
-        let (shared, sender) = (self.finder.roll.clone(), self.sender.clone());
+        let (known, sender) = (self.finder.known.clone(), self.sender.clone());
+        let reading = self.finder.reading.clone();
         self.blocking(move |paths| {
-            if shared
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .is_none()
-            {
-                let page = drafts::first_page(paths);
-                if !page.is_empty() {
-                    let _closed = sender.blocking_send(Msg::FirstDrafts(page));
+            let _reading = locked(&reading);
+            let (roll, mut rows) = {
+                let known = locked(&known);
+                (known.roll.clone(), known.rows.clone())
+            };
+            let roll = roll.or_else(|| {
+                rows = drafts::first_page(paths).into();
+                if !rows.is_empty() {
+                    let _closed = sender.blocking_send(Msg::FirstDrafts(rows.clone()));
                 }
-            }
-            let known = shared
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .clone();
-            let kept = known.or_else(|| drafts::kept(paths).map(Arc::new));
-            let (listed, roll) = drafts::list_from(paths, kept.as_deref());
-            *shared.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(roll));
+                drafts::kept(paths).map(Arc::new)
+            });
+            let (listed, roll) = drafts::list_from(paths, roll.as_deref());
+            let listed = DraftRows::of(listed, &rows);
+            *locked(&known) = Known {
+                roll: Some(Arc::new(roll)),
+                rows: listed.clone(),
+                _before: rows,
+            };
             Msg::Drafts(Ok(listed))
         });
     }
@@ -70,17 +81,16 @@ impl Runner {
         let Errand::Look(look) = errand else { return };
         let stop = Stop::default();
         self.finder.stop = stop.clone();
-        let (paths, shared, sender) = (
+        let (paths, known, sender) = (
             self.paths.clone(),
-            self.finder.roll.clone(),
+            self.finder.known.clone(),
             self.sender.clone(),
         );
         self.tasks.spawn(async move {
             let work = spawn_blocking(move || {
-                let known = shared
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .clone();
+                let known = locked(&known).roll.clone();
+                // What changed since the cache was written is found behind all that it knows.
+                let known = known.or_else(|| drafts::kept(&paths).map(Arc::new));
                 let roll = known.unwrap_or_else(|| Arc::new(drafts::roll(&paths)));
                 through(&paths, (&roll, &stop), &look, &|found| {
                     !stop.is_set() && sender.blocking_send(Msg::Found(found)).is_ok()
@@ -131,6 +141,10 @@ pub fn bodies_at_once(paths: &Paths, ticket: u64, typed: &str) -> Msg {
     Msg::Bodies(bodies::Found { ticket, said, over })
 }
 
+fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Looks through open documents, drafts, templates and snippets at once. `tell` gets what is found
 /// and says whether anybody waits for more.
 pub fn through(
@@ -179,7 +193,7 @@ pub fn through(
                 send(vec![Said::new(whose, text.title, text.place)], None)
             })
         });
-        let drafts = search::drafts((paths, roll), &wanted, stop, &mut |hits| {
+        let drafts = search::all_drafts((paths, roll), &wanted, stop, &mut |hits| {
             let hits = hits.into_iter().filter(|hit| !is_open(&hit.path));
             let said = hits.filter_map(|hit| {
                 let whose = Whose::Item(Item::Draft(hit.path));
