@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::app::effect::Effect;
 use crate::domain::query::{Place, Query};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Letters from which on a word is looked for in bodies: shorter ones are in nearly all of them.
 const LETTERS: usize = 3;
@@ -103,7 +104,7 @@ impl Browser {
             is_named[*at] = true;
         }
         let said = &mut self.bodies.said;
-        let says_it = |(at, row): (usize, &Row)| match &row.item {
+        let says_it = |(at, row): (usize, &Arc<Row>)| match &row.item {
             Item::Template(name) if is_named[at] => {
                 said.remove(name);
                 None
