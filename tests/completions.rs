@@ -55,6 +55,16 @@ fn a_word_completes_to_the_names_that_can_stand_there() {
         (&["run", "acme/tea", "--brief=c"], &["--brief=client-acme"]),
         (&["run", "blog-post", "--brief", ""], &["weekly"]),
         (&["run", "--brief", "cli"], &["client-acme"]),
+        (&["run", "acme/tea", "-i", ""], &["tea="]),
+        (&["run", "blog-post", "--input", "aud"], &["audience="]),
+        (
+            &["run", "blog-post", "-i", "topic=x", "-f", "po"],
+            &["points="],
+        ),
+        (&["run", "acme/tea", "--input=t"], &["--input=tea="]),
+        (&["run", "acme/tea", "-i", "tea=gr"], &[]),
+        (&["run", "-i", "t"], &[]),
+        (&["run", "nothing", "-i", ""], &[]),
         (&["run", "--model", "acme"], &[]),
         (&["run", "-m", "x", "acme"], &["acme/tea"]),
         (&["run", "-"], &[]),
@@ -149,6 +159,7 @@ fn bash_completes_names_and_still_knows_commands_and_flags() {
         completed("run acme/tea --brief ''").unwrap(),
         "client-acme\n"
     );
+    assert_eq!(completed("run acme/tea -i ''").unwrap(), "tea=\n");
     // A name with a space comes as the shell wants it.
     assert_eq!(completed("draft show 2026").unwrap(), "2026-green\\ tea\n");
     assert!(completed("te").unwrap().contains("template"));
@@ -171,5 +182,29 @@ fn fish_completes_names_with_what_they_are() {
         completed("run acme/tea --brief ").unwrap(),
         "client-acme\tClient Acme\n"
     );
+    assert_eq!(completed("run acme/tea -i ").unwrap(), "tea=\tTea\n");
+    assert_eq!(completed("run acme/tea --input t").unwrap(), "tea=\tTea\n");
     assert!(completed("te").unwrap().contains("template"));
+}
+
+/// Without a terminal elvish has no `edit:`, so a small one stands in for it.
+#[test]
+fn elvish_completes_names_and_still_knows_commands() {
+    let home = home();
+    let completed = |line: &str| {
+        let script = format!(
+            "var edit: = (ns [&completion:=(ns [&arg-completer=[&]]) &complex-candidate~=\
+             {{|text &display='' &code-suffix=''| echo $text$code-suffix'|'$display}}]); \
+             var wcswidth~ = {{|text| count $text}}; \
+             eval (slurp < $E:S) &ns=(ns [&edit:=$edit: &wcswidth~=$wcswidth~]); \
+             $edit:completion:arg-completer[copydesk] $E:C {line}"
+        );
+        shell(&home, "elvish", &["-norc"], &script)
+    };
+    let Some(names) = completed("run acme") else {
+        return;
+    };
+    assert_eq!(names, "acme/tea |acme/tea Tea\n");
+    assert_eq!(completed("run acme/tea -i ''").unwrap(), "tea=|tea= Tea\n");
+    assert!(completed("''").unwrap().contains("template"));
 }

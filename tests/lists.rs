@@ -3,10 +3,16 @@
 
 mod support;
 
+use copydesk::app::browser::bodies::{Errand, Found};
 use copydesk::app::browser::{Browser, DraftRows, Tab};
+use copydesk::app::effect::Effect;
 use copydesk::app::msg::Msg;
+use copydesk::domain::lint::lint;
+use copydesk::domain::query::{Needles, Query};
 use copydesk::store::drafts::Headline;
 use copydesk::store::items::Item;
+use copydesk::store::shelf::Shelf;
+use insta::assert_snapshot;
 use pretty_assertions::assert_eq;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -162,6 +168,99 @@ fn tags_and_other_fields_narrow_a_list() {
     assert_eq!(listed(&studio), "Ice");
 }
 
+/// A studio on the list of templates of its own, whose bodies say something of whales.
+fn whales(size: (u16, u16)) -> Studio {
+    let mut studio = Studio::new(size);
+    for (name, body) in [
+        (
+            "deep",
+            "Dive.\n\nWrite about the Whales of {{ sea }} and their songs.",
+        ),
+        ("whale-song", "Sing of whales."),
+        ("cattle", "Nothing but bywhales."),
+    ] {
+        studio.put(&format!("data/templates/{name}.md"), body);
+    }
+    studio.read_again();
+    studio
+}
+
+fn bodies_asked(effects: &[Effect]) -> Vec<(u64, &str)> {
+    let asked = effects.iter().filter_map(|effect| match effect {
+        Effect::Bodies(Errand::Look { ticket, typed }) => Some((*ticket, typed.as_str())),
+        Effect::Bodies(Errand::Stop) => Some((0, "stop")),
+        _ => None,
+    });
+    asked.collect()
+}
+
+#[test]
+fn a_filter_finds_templates_by_their_bodies_below_those_with_the_name() {
+    for (size, name) in [(LARGE, "bodies_large"), ((80, 24), "bodies_usual")] {
+        let mut studio = whales(size);
+        studio.keys("/whal");
+        assert_eq!(listed(&studio), "Whale song Deep");
+        studio.keys("<down>");
+        assert_snapshot!(name, studio.picture());
+    }
+    let mut studio = whales(LARGE);
+    // Each word may stand elsewhere, but not all of them in what another one says.
+    for (typed, found) in [
+        ("deep songs", "Deep"),
+        ("songs whales", "Deep"),
+        ("tag:sea whales", ""),
+        ("Whales their", "Deep"),
+        ("dive sing", ""),
+    ] {
+        studio.keys(&format!("<esc>/{typed}"));
+        assert_eq!(listed(&studio), found, "{typed}");
+    }
+}
+
+#[test]
+fn a_search_through_bodies_begins_anew_with_every_key_and_ends_with_the_filter() {
+    let mut studio = whales(LARGE);
+    assert_eq!(bodies_asked(&studio.keep_back("/so")), []);
+    let effects = studio.keep_back("ng");
+    let asked = bodies_asked(&effects);
+    let ([(early, "son"), (late, "song")], "Whale song") = (&asked[..], &*listed(&studio)) else {
+        panic!("{asked:?}");
+    };
+    let place = Needles::beginning(&Query::parse("song"))
+        .find(b"a song")
+        .unwrap();
+    let found = |ticket: &u64, name: &str, over| {
+        Msg::Bodies(Found {
+            ticket: *ticket,
+            said: vec![(name.to_owned(), place.clone())],
+            over,
+        })
+    };
+    studio.tell(found(early, "cattle", true));
+    assert_eq!(listed(&studio), "Whale song");
+    studio.tell(found(late, "deep", false));
+    assert_eq!(listed(&studio), "Whale song Deep");
+    studio.keys("<down>").tell(found(late, "cattle", false));
+    assert_eq!(listed(&studio), "Whale song Deep Cattle");
+    assert_eq!(studio.app.browser.cursor(), 1);
+    // The words of a filter that is gone stay nowhere.
+    assert_eq!(bodies_asked(&studio.keep_back("<esc>")), [(0, "stop")]);
+    studio.tell(found(late, "blog-post", true));
+    assert_eq!(studio.app.browser.len(), studio.app.browser.total());
+}
+
+#[test]
+fn a_body_that_changes_is_looked_through_again_and_the_highlight_stays() {
+    let mut studio = whales(LARGE);
+    studio.keys("/whales<down>");
+    assert_eq!(listed(&studio), "Whale song Deep");
+    studio.put("data/templates/cattle.md", "Whales.");
+    studio.put("data/templates/whale-song.md", "Sing.");
+    studio.read_again();
+    assert_eq!(listed(&studio), "Whale song Cattle Deep");
+    assert_eq!(studio.app.browser.highlighted().unwrap().title, "Deep");
+}
+
 #[test]
 fn verbs_are_for_all_that_is_marked_and_one_undo_takes_all_back() {
     let mut studio = studio();
@@ -211,6 +310,48 @@ fn the_preview_of_a_draft_shows_how_it_begins() {
     assert!(studio.text().contains("Waves, and waves"));
     studio.keys("j");
     assert!(studio.text().contains("Cold."));
+}
+
+#[test]
+fn a_template_that_leads_into_a_circle_is_listed_as_broken_with_the_words_of_a_check() {
+    let mut studio = Studio::new(LARGE);
+    studio.put("data/snippets/a.md", "A {% include \"b\" %}");
+    studio.put("data/snippets/b.md", "B\n{% include 'a.md' %}");
+    studio.put("data/snippets/brand-voice.md", "{% include \"a\" %}");
+    studio.put("data/snippets/fine.md", "Plain words.");
+    studio.put(
+        "data/templates/round.md",
+        "{% include \"fine\" %}{% include \"b\" %}",
+    );
+    studio.put("data/templates/straight.md", "{% include \"fine\" %}");
+    studio.read_again();
+    let problem = |studio: &Studio, name: &str| {
+        let rows = studio.app.browser.rows(Tab::Templates);
+        let row = rows.iter().find(|row| row.item.name() == name).unwrap();
+        row.problem.clone()
+    };
+    let told =
+        "snippets/a.md:1:14: snippet `b` includes itself: b → a → b; take one of the includes out";
+    let file = studio.file("data/templates/round.md").unwrap();
+    let found = lint("round", "round.md", &file, &Shelf(studio.paths()));
+    assert_eq!(found[0].problem.to_string(), told);
+    assert_eq!(problem(&studio, "round").as_deref(), Some(told));
+    assert_eq!(problem(&studio, "straight"), None);
+    // What comes with Copydesk includes a snippet of the person's, too.
+    let mail = problem(&studio, "release-notes").unwrap();
+    assert!(mail.contains("a → b → a"), "{mail}");
+    assert_eq!(problem(&studio, "translate"), None);
+    let text = studio.keys("/round").text();
+    assert!(
+        text.contains("!round.md") && text.contains("includes itself"),
+        "{text}"
+    );
+    // Nothing stops at it.
+    studio.keys("<enter><enter><ctrl+t><ctrl+g>");
+    assert!(studio.text().contains("Round"), "{}", studio.text());
+    studio.put("data/snippets/a.md", "A");
+    studio.read_again();
+    assert_eq!(problem(&studio, "round"), None);
 }
 
 /// W11, and five thousand broken files at once: each is listed with its reason, nothing stops.

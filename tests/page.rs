@@ -12,7 +12,7 @@ const OPENING: &str = "\
 
 Made from the parser by `COPYDESK_WRITE_DOCS=1 cargo test --locked --test page`; a change made here by hand \
 does not last. `copydesk help COMMAND` prints the same, `copydesk man` as a manual page, and \
-`copydesk completions SHELL` teaches it to a shell: commands, flags, and the names of templates, drafts and briefs in your library.
+`copydesk completions SHELL` teaches it to a shell: commands, flags, and the names of templates, their inputs, drafts and briefs in your library.
 ";
 
 /// The page as the parser has it.

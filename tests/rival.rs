@@ -68,6 +68,12 @@ fn version(id: i64, bytes: u64) -> VersionHeadline {
 /// The list with two versions of the template in it.
 fn listed(size: (u16, u16)) -> Studio {
     let mut studio = form(size);
+    list(&mut studio);
+    studio
+}
+
+/// Opens the list and tells it the versions.
+fn list(studio: &mut Studio) {
     studio.keys("<alt+a>");
     let draft = studio.path("data/templates/mail.md").display().to_string();
     let asked = Effect::LoadVersions(draft.clone());
@@ -75,7 +81,6 @@ fn listed(size: (u16, u16)) -> Studio {
     let now = studio.file("data/templates/mail.md").unwrap().len() as u64;
     let versions = vec![version(8, now), version(7, 40), version(6, 30)];
     studio.tell(Msg::Versions { draft, versions });
-    studio
 }
 
 #[test]
@@ -140,14 +145,65 @@ fn a_version_is_tried_under_its_number() {
 }
 
 #[test]
-fn what_the_other_template_lacks_is_said_and_nothing_is_sent() {
+fn what_the_other_template_lacks_is_asked_for_and_goes_to_that_one_only() {
+    for (name, size) in [("large", LARGE), ("usual", USUAL), ("small", (60, 20))] {
+        let mut studio = listed(size);
+        studio.keys("note<enter>");
+        assert_snapshot!(format!("lacking_{name}"), studio.picture());
+    }
     let mut studio = listed(LARGE);
-    studio.keys("note<enter>");
+    let text = studio.keys("note<enter><enter>").text();
+    assert!(text.contains("needed"), "{text}");
     assert_eq!(sent(&studio), []);
-    let text = studio.text();
-    assert!(text.contains("Note also asks for Tone"), "{text}");
+    studio.keys("warm<enter>");
+    let users = |studio: &Studio| -> Vec<String> {
+        let sent = sent(studio).into_iter();
+        sent.map(|(_, user, _)| user.trim().to_owned()).collect()
+    };
+    let both = ["Write to Ada.", "Note for Ada in warm."];
+    assert_eq!(users(&studio), both);
+    assert_eq!(studio.app.form.as_ref().unwrap().fields.len(), 1);
+    // The same again knows it.
+    studio.keys("<alt+a>note<enter>");
+    assert_eq!(users(&studio)[2..], both);
+}
+
+#[test]
+fn a_box_that_is_left_sends_nothing_and_its_fields_are_those_of_a_form() {
+    let mut studio = listed(LARGE);
+    studio.keys("note<enter>warm<esc>");
+    assert_eq!((sent(&studio), studio.app.dialogs.len()), (Vec::new(), 0));
+    list(&mut studio);
+    studio.keys("<enter>");
+    let (id, purpose) = (VersionId(7), VersionPurpose::Rival);
+    let text = "---\ntitle: Mail\ninputs:\n  who: {required: true}\n  tone: {type: choice, options: [plain, warm], required: true}\n  \
+                close: {type: toggle}\n  notes: {type: text, required: true}\n  words: {type: number, default: 300}\n---\n\
+                {{ who }}/{{ tone }}/{{ close }}/{{ notes }}/{{ words }}\n";
+    let text = text.to_owned();
+    studio.tell(Msg::Version { id, text, purpose });
+    studio.keys("<right><tab><space><tab>one<enter>two<tab><backspace*3>x<enter>");
+    assert_eq!(sent(&studio), []);
+    studio.keys("<backspace>80<ctrl+g>");
+    let last = sent(&studio).pop().unwrap().1;
+    assert_eq!(last.trim(), "Ada/warm/True/one\ntwo/80");
+}
+
+#[test]
+fn a_file_that_only_the_other_template_takes_is_said_and_nothing_is_sent() {
+    let mut studio = listed(LARGE);
+    let source =
+        "---\ntitle: Filed\ninputs: {scan: {type: file, required: true}}\n---\n{{ scan }}\n";
+    studio.put("data/templates/filed.md", source);
+    studio.keys("<esc>").read_again();
+    let text = studio.keys("<alt+a>filed<enter>").text();
+    assert!(
+        text.contains("Filed takes a file that this form does not name"),
+        "{text}"
+    );
+    assert_eq!(sent(&studio), []);
     // A version that does not work.
-    studio.keys("<alt+a><enter>");
+    list(&mut studio);
+    studio.keys("<enter>");
     let (id, purpose) = (VersionId(7), VersionPurpose::Rival);
     let text = "{{ who | shout".to_owned();
     studio.tell(Msg::Version { id, text, purpose });

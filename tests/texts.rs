@@ -78,6 +78,7 @@ fn run(number: u128, excerpt: &str) -> Said {
         line: 1,
         excerpt: excerpt.to_owned(),
         marks: Vec::new(),
+        in_body: true,
     }
 }
 
@@ -120,6 +121,31 @@ fn a_hit_opens_at_its_place() {
     assert_eq!(selected(&studio).as_deref(), Some("narwhal"));
     studio.keys("<ctrl+o>write about whales<enter>");
     assert_eq!(selected(&studio).as_deref(), Some("whales"));
+}
+
+#[test]
+fn what_a_name_says_is_not_said_again_by_its_front_matter() {
+    let mut studio = sea(LARGE);
+    studio.put(
+        "data/drafts/fin.md",
+        &draft("Fin whale", 17, "tags: [krill]\n", "Nothing of it."),
+    );
+    studio.put(
+        "data/templates/orca.md",
+        "---\ntitle: Orca\ntags: [krill]\ninputs: {fluke: {}}\n---\nWrite about {{ fluke }}.\n",
+    );
+    studio.read_again();
+    for (typed, found) in [
+        ("fin whale", "Drafts/Fin whale"),
+        ("krill", "Drafts/Fin whale Templates/Orca"),
+        ("orca", "Templates/Orca"),
+        // No name has it, so its front matter is all there is.
+        ("fluke:", "In the text/Orca"),
+    ] {
+        studio.keys(&format!("<ctrl+o>{typed}"));
+        assert_eq!(rows(&mut studio), found, "{typed}");
+        studio.keys("<esc>");
+    }
 }
 
 #[test]

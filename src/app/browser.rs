@@ -1,5 +1,6 @@
 //! The Template pane while it browses: three lists, a fuzzy filter, a preview.
 
+pub mod bodies;
 mod drafts;
 mod order;
 mod row;
@@ -85,6 +86,8 @@ pub struct Browser {
     /// What verbs are for instead of the highlighted row.
     marks: BTreeSet<Item>,
     order: Order,
+    /// What bodies of templates say of the filter.
+    bodies: bodies::Bodies,
     /// The moment that `since:` in the filter is seen from.
     pub(super) today: Option<Zoned>,
     /// The beginning of a draft's text, once it is read.
@@ -116,6 +119,7 @@ impl Browser {
         self.sort_templates();
         let snippets = snippets.iter().map(|(name, text)| snippet_row(name, text));
         self.rows[2] = Arc::new(snippets.map(ready).collect());
+        self.look_again();
         self.refresh_at(stood);
     }
 
@@ -337,6 +341,8 @@ impl Browser {
         } else {
             self.ranked(&query)
         };
+        self.add_said();
+        let rows = &self.rows[self.tab as usize];
         let wanted = self.wanted.as_ref().and_then(|wanted| {
             let place = |is: &dyn Fn(&Row) -> bool| {
                 let mut shown = self.shown.iter();

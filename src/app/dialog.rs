@@ -20,12 +20,13 @@ use super::palette::Palette;
 use super::payload::{Copied, Inspection};
 use super::recovery::{Choice, Recovery, Timeline};
 use super::refine::{Chooser, Wish as RefineWish};
-use super::rival::{Rival, Rivals};
+use super::rival::{Lacking, Rival, Rivals};
 use super::settings::SettingsBox;
 use super::switcher::{self, Switcher, runs};
 use super::themes::ThemeBox;
 use super::usage::UsageBox;
 use super::work::{self, WorkBox};
+use crate::domain::brief::Brief;
 use crate::domain::run::RunId;
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -51,6 +52,8 @@ pub enum Dialog {
     Making(Box<Making>),
     /// What a form is compared with.
     Rivals(Box<Rivals>),
+    /// What the other template of an A/B asks for beyond the brief.
+    Lacking(Box<Lacking>),
     /// Hidden characters of a text.
     Hidden(Inspector),
     /// Models to choose from.
@@ -213,6 +216,8 @@ pub enum Outcome {
     Making(making::Wish),
     /// It closes, and the form's brief is tried on this, too.
     Rival(Rival),
+    /// It closes, and this goes into the other template beside the brief.
+    Lacking(Brief),
     /// What is to be done with an earlier value of a field.
     Earlier(earlier::Wish),
     /// What the list under a field that takes a file needs next.
@@ -234,6 +239,7 @@ impl Dialog {
             Self::Line(line) => line.key(key),
             Self::Making(making) => making.key(key),
             Self::Rivals(rivals) => rivals.key(key),
+            Self::Lacking(lacking) => lacking.key(key),
             Self::Hidden(inspector) => inspector.key(key),
             Self::Models(picker) => picker.key(key),
             Self::Usage(usage) => usage.key(key),
@@ -262,6 +268,7 @@ impl Dialog {
             Self::Line(line) => line.entry.insert(text),
             Self::Making(making) => making.paste(text),
             Self::Rivals(rivals) => rivals.paste(text),
+            Self::Lacking(lacking) => lacking.paste(text),
             Self::Models(picker) => picker.paste(text),
             Self::Connect(connect) => connect.paste(text),
             Self::Refine(chooser) => chooser.paste(text),
@@ -338,6 +345,7 @@ impl Dialog {
             Self::Confirm(_)
             | Self::Line(_)
             | Self::Making(_)
+            | Self::Lacking(_)
             | Self::GoToLine(_)
             | Self::Export(_)
             | Self::Work(_)

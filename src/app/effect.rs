@@ -8,6 +8,7 @@ pub use keep::{Keep, Record, Unsaved};
 pub use save::{Replaced, Save};
 
 use super::attaching::Then;
+use super::browser::bodies;
 use super::connect::Errand;
 use super::deed::Deed;
 use super::form::named;
@@ -93,6 +94,8 @@ pub enum Effect {
     Runs(runs::Look),
     /// Look through texts, or stop that.
     Search(texts::Errand),
+    /// Look through the bodies of templates, or stop that.
+    Bodies(bodies::Errand),
     /// Look up parts of a draft that wait for a decision.
     Refine(refine::Errand),
     /// Read the list of versions of a draft.

@@ -3,6 +3,7 @@
 //! Knows no row: who owns the list says what fits, and what choosing a row means.
 
 use super::field::{Lines, TextEntry};
+use super::filter::{Filter, Subject};
 use super::key::Key;
 
 /// A list with what is typed to narrow it.
@@ -70,10 +71,46 @@ impl<R> Filtered<R> {
     }
 }
 
+/// A list of places in something that its owner keeps in order.
+impl Filtered<usize> {
+    /// Lists the places of the subjects that fit what was just typed, the best first; the first is
+    /// highlighted.
+    pub(super) fn narrow_to<'a>(&mut self, subjects: impl Iterator<Item = Subject<'a>>) {
+        let places = Filter::new(&self.typed()).ranked(subjects);
+        self.narrow(places);
+    }
+
+    /// The same after the subjects have changed: the highlight stays as far as that is possible.
+    pub(super) fn refresh_with<'a>(&mut self, subjects: impl Iterator<Item = Subject<'a>>) {
+        let places = Filter::new(&self.typed()).ranked(subjects);
+        self.refresh(places);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::app::key::Code;
+
+    #[test]
+    fn places_are_those_that_fit_and_all_of_them_while_nothing_is_typed() {
+        let subjects = |titles: [&'static str; 3]| {
+            titles.into_iter().map(|title| Subject {
+                title,
+                names: "",
+                text: "",
+            })
+        };
+        let mut list = Filtered::new(Vec::new());
+        list.narrow_to(subjects(["tea", "cup", "ice tea"]));
+        assert_eq!(list.rows, [0, 1, 2]);
+        list.paste("tea");
+        list.narrow_to(subjects(["tea", "cup", "ice tea"]));
+        assert_eq!(list.rows, [0, 2]);
+        list.step(1);
+        list.refresh_with(subjects(["cup", "tea", "ice tea"]));
+        assert_eq!((list.rows.as_slice(), list.cursor), (&[1, 2][..], 1));
+    }
 
     #[test]
     fn keys_move_or_type_and_the_highlight_never_leaves_the_rows() {

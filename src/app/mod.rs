@@ -176,7 +176,7 @@ pub struct App {
     /// Keys and pastes that wait for it.
     typed_ahead: Vec<msg::Msg>,
     /// The other template of an A/B whose requests are being put together.
-    rival: Option<std::sync::Arc<crate::domain::template::Template>>,
+    rival: Option<rival::Trial>,
     /// The template that is being made of a text, while its box is away.
     kept_making: Option<Box<making::Making>>,
     /// The clipboard of the session, and what is to come from it.

@@ -7,7 +7,7 @@ pub use left::{Left, LeftState};
 pub use past::Past;
 
 use super::attaching::{Read, Then};
-use super::browser::DraftRows;
+use super::browser::{DraftRows, bodies};
 use super::connect::{Connected, Fact};
 use super::deed::{Deed, Done};
 use super::effect::{Unsaved, VersionPurpose};
@@ -147,6 +147,8 @@ pub enum Msg {
     Runs(runs::Fact),
     /// Texts were found that say what is typed.
     Found(texts::Found),
+    /// What bodies of templates say of the filter of their list.
+    Bodies(bodies::Found),
     /// What the journal has of parts that are rewritten.
     Refine(refine::Fact),
     /// The versions of a draft were read, newest first.

@@ -3,11 +3,15 @@
 //! Owns the list of what the open form can be compared with, and how its brief goes into another
 //! template. What is sent and how it stands side by side is the Output pane's.
 
+mod lacking;
+
+pub use lacking::Lacking;
+
 use super::attaching::Then;
 use super::browser::Tab as List;
 use super::dialog::{Dialog, Outcome};
 use super::effect::{Effect, VersionPurpose};
-use super::filter::{Filter, Subject};
+use super::filter::Subject;
 use super::filtered::Filtered;
 use super::key::{Code, Key};
 use super::msg::Purpose;
@@ -30,6 +34,21 @@ pub enum Rival {
     Version(VersionId),
 }
 
+/// A template that the form's brief is tried on, too.
+#[derive(Debug, Clone)]
+pub(super) struct Trial {
+    template: Arc<Template>,
+    /// What was filled in for it alone.
+    given: Brief,
+}
+
+impl Trial {
+    fn of(template: Arc<Template>) -> Self {
+        let given = Brief::default();
+        Self { template, given }
+    }
+}
+
 /// A row of the list.
 #[derive(Debug)]
 pub struct Row {
@@ -40,6 +59,16 @@ pub struct Row {
     /// When a version was made.
     pub at: Option<Timestamp>,
     rival: Rival,
+}
+
+impl Row {
+    fn subject(&self) -> Subject<'_> {
+        Subject {
+            title: &self.title,
+            names: &self.note,
+            text: "",
+        }
+    }
 }
 
 /// The list.
@@ -81,21 +110,7 @@ impl Rivals {
     }
 
     fn narrow(&mut self) {
-        let rows = self.fitting();
-        self.list.narrow(rows);
-    }
-
-    fn fitting(&self) -> Vec<usize> {
-        let typed = self.list.typed();
-        if typed.trim().is_empty() {
-            return (0..self.rows.len()).collect();
-        }
-        let subjects = self.rows.iter().map(|row| Subject {
-            title: &row.title,
-            names: &row.note,
-            text: "",
-        });
-        Filter::new(&typed).ranked(subjects)
+        self.list.narrow_to(self.rows.iter().map(Row::subject));
     }
 
     /// Adds the versions of the form's template, newest first, before other templates. The newest
@@ -110,8 +125,7 @@ impl Rivals {
             rival: Rival::Version(version.id),
         });
         self.rows.splice(0..0, rows);
-        let rows = self.fitting();
-        self.list.refresh(rows);
+        self.list.refresh_with(self.rows.iter().map(Row::subject));
     }
 }
 
@@ -186,7 +200,7 @@ impl App {
     ) -> Vec<Effect> {
         match result {
             Ok(template) => {
-                self.rival = Some(template);
+                self.rival = Some(Trial::of(template));
                 self.send_both()
             }
             Err(problem) => self.tell(Weight::Bad, problem),
@@ -213,26 +227,35 @@ impl App {
             template.dated(today);
         }
         template.title = format!("{} · version {}", own.title, id.0);
-        self.rival = Some(Arc::new(template));
+        self.rival = Some(Trial::of(Arc::new(template)));
         self.send_both()
     }
 
-    /// Sends the brief with both templates, side by side.
+    /// What the other template asked for beyond the brief was filled in.
+    pub(super) fn on_lacking(&mut self, given: Brief) -> Vec<Effect> {
+        self.dialogs.pop();
+        if let Some(trial) = self.rival.as_mut() {
+            trial.given = given;
+        }
+        self.send_both()
+    }
+
+    /// Sends the brief with both templates, side by side; asks first for what the other one lacks.
     pub(super) fn send_both(&mut self) -> Vec<Effect> {
-        let Some((rival, form)) = self.rival.clone().zip(self.form.as_ref()) else {
+        let Some((trial, form)) = self.rival.clone().zip(self.form.as_ref()) else {
             return Vec::new();
         };
         let own = form.template.clone();
-        let brief = self.brief_for(&rival, &form.brief());
+        let brief = self.brief_for(&trial, &form.brief());
+        let rival = trial.template;
         let missing = rival.missing(&brief);
+        if missing.iter().any(|input| input.takes_a_path()) {
+            return self.tell_of_a_file(&rival);
+        }
         if !missing.is_empty() {
-            let labels: Vec<&str> = missing.iter().map(|input| input.label.as_str()).collect();
-            let told = format!(
-                "{} also asks for {}; fill in its form once, then A/B again",
-                rival.title,
-                labels.join(", ")
-            );
-            return self.tell(Weight::Bad, told);
+            let lacking = Lacking::new(&own, &rival, &brief);
+            self.dialogs.push(Dialog::Lacking(Box::new(lacking)));
+            return Vec::new();
         }
         // Both take the files of the form along; they are read once.
         let files = self.attaching.read.clone();
@@ -246,11 +269,7 @@ impl App {
             files.find(|(known, _)| known == wanted).cloned()
         });
         let Some(held) = held.collect::<Option<Vec<_>>>() else {
-            let told = format!(
-                "{} takes a file that this form does not name; A/B needs the same one in both",
-                rival.title
-            );
-            return self.tell(Weight::Bad, told);
+            return self.tell_of_a_file(&rival);
         };
         self.attaching.read = held;
         let other = self.compose_with((rival.clone(), brief), None, Then::Rival);
@@ -264,13 +283,26 @@ impl App {
         self.rival = None;
         let past = self.past.entry(first.template.clone()).or_default();
         past.remember(first.brief.clone());
+        if rival.name != own.name {
+            let past = self.past.entry(rival.name.clone()).or_default();
+            past.remember(other.brief.clone());
+        }
         self.output.side_by_side = true;
         self.send_all(vec![first, other], None, Joins::Nothing)
     }
 
+    fn tell_of_a_file(&mut self, rival: &Template) -> Vec<Effect> {
+        let told = format!(
+            "{} takes a file that this form does not name; A/B needs the same one in both",
+            rival.title
+        );
+        self.tell(Weight::Bad, told)
+    }
+
     /// A brief as another template takes it: the values of inputs that have its names, what does
-    /// not fit left out, and for the rest what was given there last.
-    fn brief_for(&self, rival: &Template, brief: &Brief) -> Brief {
+    /// not fit left out, and for the rest what was filled in for it now, or given there last.
+    fn brief_for(&self, trial: &Trial, brief: &Brief) -> Brief {
+        let rival = &trial.template;
         let past = self.past.get(&rival.name).filter(|_| {
             let own = self.form.as_ref().map(|form| &form.template.name);
             own != Some(&rival.name)
@@ -281,6 +313,7 @@ impl App {
             let given = brief.get(&input.name);
             let fits = given.and_then(|value| input.value_from(&value.to_string()).ok());
             let value = fits.filter(|value| !value.is_blank());
+            let value = value.or_else(|| trial.given.get(&input.name).cloned());
             let value = value.or_else(|| last.and_then(|last| last.get(&input.name).cloned()));
             if let Some(value) = value {
                 out.set(input.name.clone(), value);

@@ -43,6 +43,7 @@ impl App {
         effects.extend(self.look_through());
         effects.extend(self.more_runs());
         effects.extend(self.seek());
+        effects.extend(self.look_into_bodies());
         effects.extend(self.arranged());
         self.follow_tour();
         effects
@@ -114,6 +115,7 @@ impl App {
             Msg::Voice(fact) => self.on_voice(fact),
             Msg::Runs(fact) => self.on_runs(fact),
             Msg::Found(found) => self.on_found(found),
+            Msg::Bodies(found) => self.on_bodies(found),
             Msg::Refine(fact) => self.on_refine_fact(fact),
             Msg::Versions { draft, versions } => self.on_versions(draft, versions),
             Msg::Version { id, text, purpose } => self.on_version(id, &text, purpose),

@@ -1,12 +1,12 @@
-//! Completions: the script for a shell, and the names of templates, drafts and briefs that it asks
-//! for while somebody types.
+//! Completions: the script for a shell, and the names of templates, inputs, drafts and briefs that it
+//! asks for while somebody types.
 //!
 //! The script knows commands and flags by itself. Asked for names, this reads the library, writes
 //! nothing and complains of nothing: what cannot be read completes to nothing.
 
 use super::Outcome;
 use super::outlet::Outlet;
-use crate::store::{Paths, briefs, drafts, library};
+use crate::store::{Paths, briefs, drafts, library, shelf};
 use clap::{ArgAction, Args, Command};
 use clap_complete::Shell;
 use std::fmt::Write;
@@ -31,6 +31,8 @@ enum Wanted {
     Draft,
     /// A brief of this template, or of any.
     Brief(Option<String>),
+    /// An input of this template, with the sign that its value stands behind.
+    Input(String),
 }
 
 /// Prints the script for a shell.
@@ -49,6 +51,7 @@ pub(super) fn script(mut root: Command, shell: Shell, outlet: &Outlet) -> Outcom
             }
         }
         Shell::Fish => format!("{script}{FISH}"),
+        Shell::Elvish => format!("{script}{ELVISH}"),
         _ => script.into_owned(),
     };
     outlet.bytes(script.as_bytes())?;
@@ -112,6 +115,12 @@ fn found(paths: &Paths, wanted: &Wanted) -> Vec<(String, String)> {
             let all = all.iter().flat_map(|name| briefs::list(paths, name));
             all.map(|brief| (brief.name, brief.title)).collect()
         }
+        Wanted::Input(template) => {
+            let template = shelf::template(paths, template).ok();
+            let inputs = template.into_iter().flat_map(|template| template.inputs);
+            let told = inputs.map(|input| (format!("{}=", input.name), input.label));
+            told.collect()
+        }
     }
 }
 
@@ -146,6 +155,7 @@ fn wanted(mut root: Command, before: &[String]) -> (Option<Wanted>, Option<Strin
     let first = given.is_empty();
     let wanted = match (path.as_slice(), asks) {
         (["run"], Some("brief")) => Some(Wanted::Brief(given.first().cloned())),
+        (["run"], Some("input" | "file")) => given.first().cloned().map(Wanted::Input),
         (["template", "new"], Some("from")) | (["template", "check" | "export"], None) => {
             Some(Wanted::Template)
         }
@@ -204,6 +214,8 @@ _copydesk_names() {
     while IFS=$'\t' read -r name _; do
         [[ "${cur}" == [\"\']* ]] || name="$(printf %q "${name}")"
         COMPREPLY+=("${name}")
+        # The value stands right behind it.
+        [[ "${name}" != *= ]] || compopt -o nospace 2>/dev/null
     done < <("$1" complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
     [[ ${#COMPREPLY[@]} -gt 0 ]] || _copydesk "$@"
 }
@@ -218,7 +230,10 @@ _copydesk() {
         names+=("${name//:/\\:}:${told}")
     done < <("${(Q)words[1]}" complete -- "${(@Q)words[2,CURRENT]}" 2>/dev/null)
     if (( $#names )); then
-        _describe -t names name names
+        # The value of an input stands right behind its name.
+        local -a close
+        [[ "${names[1]}" != *=:* ]] || close=(-S '')
+        _describe -t names name names "${close[@]}"
         return
     fi
     _copydesk_words "$@"
@@ -232,5 +247,30 @@ function __copydesk_names
 end
 complete -c copydesk -n "test (count (__copydesk_names)) -gt 0" -k -f -a "(__copydesk_names)"
 complete -c copydesk -n "__fish_copydesk_using_subcommand run" -l brief -x -a "(__copydesk_names)"
+complete -c copydesk -n "__fish_copydesk_using_subcommand run" -s i -l input -x -a "(__copydesk_names)"
+complete -c copydesk -n "__fish_copydesk_using_subcommand run" -s f -l file -x -a "(__copydesk_names)"
 complete -c copydesk -n "__fish_copydesk_using_subcommand template" -l from -x -a "(__copydesk_names)"
+"#;
+
+const ELVISH: &str = r#"
+var copydesk-words~ = $edit:completion:arg-completer[copydesk]
+set edit:completion:arg-completer[copydesk] = {|@words|
+    var names = []
+    try {
+        set names = [((external $words[0]) complete -- (all $words[1..]) 2>/dev/null | from-lines)]
+    } catch {
+        nop
+    }
+    if (== (count $names) 0) {
+        # It knows no words but those of commands.
+        try { copydesk-words $@words } catch { nop }
+    } else {
+        for line $names {
+            var name told = (str:split "\t" $line)
+            # The value of an input stands right behind its name.
+            var close = (if (str:has-suffix $name '=') { put '' } else { put ' ' })
+            edit:complex-candidate $name &code-suffix=$close &display=$name' '$told
+        }
+    }
+}
 "#;

@@ -3,23 +3,23 @@
 //! Owns what a person is told who checks a template before it is used. What keeps it from working
 //! is an error; what is only odd is a warning. Changes nothing.
 
+mod circle;
 mod spot;
 
+use circle::Circles;
+pub use circle::{circular, included};
 pub use spot::{Source, Spot, spots};
 
 use crate::domain::brief::Brief;
 use crate::domain::refine;
 use crate::domain::render::{Rendered, preview};
 use crate::domain::template::scan;
-use crate::domain::template::{Engine, Piece, Place, Problem, Snippets, Template, snippet_file};
-use std::collections::HashSet;
+use crate::domain::template::{Engine, Piece, Place, Problem, Snippets, Template};
 
 /// Tokens of a prompt, with nothing filled in, from which on many models cannot take it.
 const LONG: usize = 32_000;
 /// Characters that a token has, more or less.
 const TOKEN: usize = 4;
-/// Snippets that are followed in search of a circle.
-const MOST_SNIPPETS: usize = 64;
 /// How much alike two names are, from 0 to 1, for one to be a slip of the other.
 const NEAR: f32 = 0.75;
 
@@ -190,50 +190,14 @@ impl Check<'_> {
 
     /// Finds snippets that include themselves, directly or not.
     fn circles(&mut self, template: &Template) {
-        let mut seen = HashSet::new();
-        for (_, piece) in &template.pieces {
-            for name in includes(&piece.text) {
-                self.follow(&bare(&name), &mut Vec::new(), &mut seen);
-            }
+        let mut circles = Circles::new(self.snippets);
+        for name in included(template) {
+            circles.follow(&name);
+        }
+        for problem in circles.found {
+            self.error(problem);
         }
     }
-
-    /// Follows the includes of a snippet; `way` are those it was reached through.
-    fn follow(&mut self, name: &str, way: &mut Vec<String>, seen: &mut HashSet<String>) {
-        let known = seen.len() >= MOST_SNIPPETS || !seen.insert(name.to_owned());
-        let Some(text) = self.snippets.get(name).filter(|_| !known) else {
-            return;
-        };
-        way.push(name.to_owned());
-        for next in includes(&text) {
-            let inner = bare(&next);
-            if let Some(first) = way.iter().position(|before| *before == inner) {
-                let mut names: Vec<&str> = way[first..].iter().map(String::as_str).collect();
-                names.push(&inner);
-                let message = format!(
-                    "snippet `{inner}` includes itself: {}; take one of the includes out",
-                    names.join(" → ")
-                );
-                let at = [format!("\"{next}\""), format!("'{next}'")];
-                let at = at.iter().find_map(|quoted| text.find(quoted));
-                let place = Place::of(&text, at.unwrap_or(0));
-                self.error(place.problem(&snippet_file(name), message));
-            } else {
-                self.follow(&inner, way, seen);
-            }
-        }
-        way.pop();
-    }
-}
-
-/// A name with or without its ending is the same snippet.
-fn bare(name: &str) -> String {
-    name.strip_suffix(".md").unwrap_or(name).to_owned()
-}
-
-/// What a text includes; nothing if it cannot be read, which is told elsewhere.
-fn includes(text: &str) -> Vec<String> {
-    scan::scan(text).map_or_else(|_| Vec::new(), |scan| scan.includes)
 }
 
 /// The complaint about a name that a text reads and nobody declares.

@@ -3,6 +3,10 @@
 //! Whatever a change replaces goes into the trash first. No change ever lands on another item,
 //! and none touches what comes with Copydesk. What an item means is not known here.
 
+mod tags;
+
+pub use tags::{adjust_tags, retag};
+
 use super::atomic::Over;
 use super::library::{self, Origin};
 use super::trash::{self, Mark, Record, Why};
@@ -249,15 +253,6 @@ pub fn duplicate(paths: &Paths, item: &Item) -> Result<Changed, StoreError> {
     })
 }
 
-/// Writes the tags of a draft or template, and nothing else in its file.
-pub fn retag(paths: &Paths, item: &Item, tags: &[String]) -> Result<Changed, StoreError> {
-    if let Item::Snippet(name) = item {
-        return Err(StoreError::NoTags { name: name.clone() });
-    }
-    let own = Own::open(paths, item)?;
-    front_matter_changed(paths, (item, &own), |text| text.set_tags(tags))
-}
-
 /// Writes an item whose front matter was changed, unless that cannot be.
 fn front_matter_changed(
     paths: &Paths,
@@ -275,20 +270,6 @@ fn front_matter_changed(
         before: own.mark(),
         after: Some(after),
     })
-}
-
-/// Adds tags to a draft or template, and takes those away that begin with a minus.
-pub fn adjust_tags(paths: &Paths, item: &Item, tags: &[String]) -> Result<Changed, StoreError> {
-    let own = Own::open(paths, item)?;
-    let mut all = own.parsed()?.tags().to_vec();
-    for tag in tags {
-        let gone = tag.strip_prefix('-').map(str::trim);
-        all.retain(|known| Some(known.as_str()) != gone && known != tag);
-        if gone.is_none() {
-            all.push(tag.clone());
-        }
-    }
-    retag(paths, item, &all)
 }
 
 /// Writes how far a draft is, and nothing else in its file.

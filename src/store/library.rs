@@ -3,6 +3,8 @@
 //! A name is a path below `templates/` or `snippets/` without `.md`. Whatever is in the library,
 //! nothing outside it is ever opened. Knows where a template comes from, not what it means.
 
+mod circles;
+
 use super::index::{Label, Reader, Writer};
 use super::scan::{self, Found};
 use super::shipped::{QUESTIONS, SHIPPED, VERBS};
@@ -184,6 +186,7 @@ pub fn list(paths: &Paths) -> Vec<Entry> {
         entries.push(Entry::new(found.name, origin, label));
     }
     entries.sort_by(|a, b| a.name.cmp(&b.name));
+    circles::flag(paths, &mut entries);
     entries
 }
 

@@ -8,7 +8,7 @@
 mod changed;
 mod texts;
 
-pub use texts::{Text, texts};
+pub use texts::{Text, bodies, texts};
 
 use super::drafts::{MAX_DRAFT, Roll};
 use super::headlines::Record;

@@ -161,6 +161,7 @@ impl Runner {
             Effect::Look(errand) => self.look(errand),
             Effect::Voice(errand) => self.voice(errand),
             Effect::Search(errand) => self.search(errand),
+            Effect::Bodies(errand) => self.search_bodies(errand),
             Effect::Export(order) => self.write(Job::Export(order)),
             Effect::Briefs(errand) => self.write(Job::Briefs(errand)),
             Effect::Runs(look) => self.keeper.ask(Errand::Look(look)),

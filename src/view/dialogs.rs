@@ -30,6 +30,7 @@ pub(crate) fn draw(canvas: &mut Canvas, cache: &mut Cache, dialog: &Dialog, scre
         Dialog::Line(line) => draw_line(canvas, line, screen),
         Dialog::Making(shown) => making::draw(canvas, shown, screen),
         Dialog::Rivals(shown) => rival::draw(canvas, shown, screen),
+        Dialog::Lacking(shown) => rival::draw_lacking(canvas, shown, screen),
         Dialog::Hidden(inspector) => hidden::draw(canvas, inspector, screen),
         Dialog::Models(picker) => models::draw(canvas, picker, screen),
         Dialog::Usage(usage) => usage::draw(canvas, usage, screen),

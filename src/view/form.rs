@@ -1,6 +1,7 @@
 //! The form: label, field, help or problem, for each input.
 
 mod frame;
+mod options;
 
 use super::style::Role;
 use super::wrap::{columns, cut};
@@ -9,8 +10,6 @@ use crate::app::Pane;
 use crate::app::areas::{FieldArea, FormPart, Target};
 use crate::app::field::{Lines, TextEntry};
 use crate::app::form::{Content, Field, Form};
-use crate::app::picked::Picked;
-use crate::domain::brief::Value;
 use crate::domain::tokens::thousands;
 use ratatui::layout::{Position, Rect};
 
@@ -18,6 +17,13 @@ use ratatui::layout::{Position, Rect};
 const MOST_OPTIONS: usize = 8;
 /// What is said of such a field that has no help of its own.
 const MARKING: &str = "left and right go to another, space marks it";
+
+/// Where fields stand: those of a box have no numbers in the prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stands {
+    InPane,
+    InBox,
+}
 
 /// Draws the pane.
 pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
@@ -28,7 +34,7 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
     let inner = frame::taken_over(canvas, inner);
     if canvas.app.has_field_in_full() {
         canvas.target(inner, Target::Field(form.focus()));
-        return draw_field(canvas, form, form.focus(), inner);
+        return draw_field(canvas, form, (form.focus(), Stands::InPane), inner);
     }
     let heights = heights(form, inner);
     let last = first_shown(&heights, heights.len().saturating_sub(1), inner.height);
@@ -65,13 +71,13 @@ pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
             ..inner
         };
         canvas.target(place, Target::Field(index));
-        draw_field(canvas, form, index, place);
+        draw_field(canvas, form, (index, Stands::InPane), place);
         y += place.height;
     }
 }
 
 /// Fields to skip at the top so that the focused one is on screen.
-fn first_shown(heights: &[u16], focus: usize, room: u16) -> usize {
+pub(super) fn first_shown(heights: &[u16], focus: usize, room: u16) -> usize {
     let mut first = 0;
     while first < focus && heights.iter().take(focus + 1).skip(first).sum::<u16>() > room {
         first += 1;
@@ -81,7 +87,7 @@ fn first_shown(heights: &[u16], focus: usize, room: u16) -> usize {
 
 /// The rows of each field. Tall ones have what their template asks for while there is room for
 /// that, the first ones first.
-fn heights(form: &Form, area: Rect) -> Vec<u16> {
+pub(super) fn heights(form: &Form, area: Rect) -> Vec<u16> {
     let fields = form.fields.iter().enumerate();
     let mut heights: Vec<u16> = fields
         .map(|(index, field)| height(field, index == form.focus(), area.width))
@@ -175,13 +181,22 @@ fn extent(canvas: &mut Canvas, entry: &TextEntry, end: u16, place: Rect) {
     }
 }
 
-fn draw_field(canvas: &mut Canvas, form: &Form, index: usize, place: Rect) {
+pub(super) fn draw_field(
+    canvas: &mut Canvas,
+    form: &Form,
+    (index, stands): (usize, Stands),
+    place: Rect,
+) {
     let Some(field) = form.fields.get(index) else {
         return;
     };
     let current = form.focus() == index;
-    let focused = current && canvas.app.focus == Pane::Template && canvas.app.dialogs.is_empty();
-    let end = label(canvas, field, index, place, current);
+    let focused = current
+        && match stands {
+            Stands::InPane => canvas.app.focus == Pane::Template && canvas.app.dialogs.is_empty(),
+            Stands::InBox => true,
+        };
+    let end = label(canvas, field, (index, stands), place, current);
     let (notes, role) = if current {
         note(field, place.width)
     } else {
@@ -220,7 +235,7 @@ fn draw_field(canvas: &mut Canvas, form: &Form, index: usize, place: Rect) {
                 canvas.target(mark, Target::OptionBefore(index));
             }
         }
-        Content::Choices(picked) => options(canvas, picked, current, (index, value)),
+        Content::Choices(picked) => options::draw(canvas, picked, current, (index, value)),
         Content::Choice(_) | Content::Toggle(_) => {}
         Content::Text(entry) => text(canvas, entry, focused, (index, value)),
     }
@@ -240,7 +255,13 @@ fn draw_field(canvas: &mut Canvas, form: &Form, index: usize, place: Rect) {
 }
 
 /// The first row: mark, label, and whether it is needed. Returns the next free column.
-fn label(canvas: &mut Canvas, field: &Field, index: usize, place: Rect, current: bool) -> u16 {
+fn label(
+    canvas: &mut Canvas,
+    field: &Field,
+    (index, stands): (usize, Stands),
+    place: Rect,
+    current: bool,
+) -> u16 {
     let mark = canvas.says("▎", " ");
     canvas.text(
         (place.x, place.y),
@@ -264,7 +285,7 @@ fn label(canvas: &mut Canvas, field: &Field, index: usize, place: Rect, current:
         room,
         Role::Input(index as u8),
     );
-    if prompt::shows(canvas, index) {
+    if stands == Stands::InPane && prompt::shows(canvas, index) {
         let number = prompt::number(canvas, index);
         let number = if canvas.is_linear() {
             format!(" {}", number.trim_end())
@@ -279,52 +300,6 @@ fn label(canvas: &mut Canvas, field: &Field, index: usize, place: Rect, current:
         x += canvas.text((x, place.y), mark, 8, Role::Accent);
     }
     x
-}
-
-/// The options of a field that takes several, each with its mark; what is picked in a row where the
-/// cursor is elsewhere.
-fn options(canvas: &mut Canvas, picked: &Picked, current: bool, (field, area): (usize, Rect)) {
-    if area.is_empty() {
-        return;
-    }
-    if !current {
-        let Value::List(chosen) = picked.value() else {
-            return;
-        };
-        if chosen.is_empty() {
-            canvas.text((area.x, area.y), "…", 1, Role::Dim);
-        } else {
-            let chosen = cut(&chosen.join(", "), usize::from(area.width));
-            canvas.text((area.x, area.y), &chosen, area.width, Role::Text);
-        }
-        return;
-    }
-    let room = usize::from(area.height);
-    let first = (picked.cursor() + 1).saturating_sub(room);
-    let rows = picked.rows().enumerate().skip(first).take(room);
-    for (y, (index, (option, marked))) in (area.y..).zip(rows) {
-        let row = Rect {
-            y,
-            height: 1,
-            ..area
-        };
-        canvas.target(row, Target::Option(field, index));
-        let here = index == picked.cursor();
-        let sign = canvas.says("›", " ");
-        canvas.text((area.x, y), if here { sign } else { " " }, 1, Role::Accent);
-        if here && canvas.is_linear() {
-            canvas.cursor = Some(row.as_position());
-        }
-        let (mark, role) = if marked {
-            (canvas.says("[x]", "yes"), Role::Success)
-        } else {
-            (canvas.says("[ ]", "no"), Role::Dim)
-        };
-        canvas.text((area.x + 2, y), mark, area.width.saturating_sub(2), role);
-        let width = area.width.saturating_sub(6);
-        let option = cut(option, usize::from(width));
-        canvas.text((area.x + 6, y), &option, width, Role::Text);
-    }
 }
 
 fn text(canvas: &mut Canvas, entry: &TextEntry, focused: bool, (index, area): (usize, Rect)) {

@@ -5,11 +5,15 @@ use super::wrap::{columns, cut};
 use super::{Canvas, card, entry, pane};
 use crate::app::Pane;
 use crate::app::areas::Target;
-use crate::app::browser::{Item, Tab};
+use crate::app::browser::{Item, Row, Tab};
+use crate::domain::query::Place;
 use crate::domain::template::{Input, InputKind, Template};
 use crate::domain::text::Printable;
 use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation;
+
+/// Columns from which on a line of a text tells something.
+const EXCERPT: u16 = 8;
 
 /// Draws the pane.
 pub(crate) fn draw(canvas: &mut Canvas, area: Rect) {
@@ -89,6 +93,7 @@ fn list(canvas: &mut Canvas, area: Rect) {
     canvas.areas.list_rows = height;
     if browser.is_empty() {
         let line = match (browser.filter.is_some(), browser.tab) {
+            (true, _) if browser.is_looking() => "No name has it; looking through texts…",
             (true, _) => "Nothing matches; esc clears.",
             (_, Tab::Templates) => "Reading templates…",
             (_, Tab::Drafts) if !browser.has_read_drafts() => "Reading drafts…",
@@ -115,26 +120,7 @@ fn list(canvas: &mut Canvas, area: Rect) {
             height: 1,
             ..area
         };
-        let role = if row.problem.is_some() {
-            Role::Error
-        } else {
-            Role::Text
-        };
-        let (sign, word, of) = match row.problem {
-            _ if browser.is_marked(&row.item) => ("✓", "marked", Role::Accent),
-            Some(_) => ("!", "broken", Role::Error),
-            None if browser.is_starred(&row.item) => ("★", "starred", Role::Accent),
-            None => (" ", "", Role::Text),
-        };
-        let room = line.width.saturating_sub(2);
-        let title = cut(Printable::line(&row.title).as_str(), usize::from(room));
-        let end = canvas.text((line.x + 1, line.y), &title, room, role);
-        if !canvas.is_linear() {
-            canvas.text((line.x, line.y), sign, 1, of);
-        } else if !word.is_empty() {
-            let word = format!(", {word}");
-            canvas.text((line.x + 1 + end, line.y), &word, room - end, of);
-        }
+        let marks = row_line(canvas, row, line);
         if place == browser.cursor() {
             let role = if canvas.app.focus == Pane::Template {
                 Role::Cursor
@@ -143,8 +129,78 @@ fn list(canvas: &mut Canvas, area: Rect) {
             };
             canvas.paint(line, role);
         }
+        for mark in marks {
+            canvas.paint(mark, Role::Match);
+        }
         canvas.target(line, Target::ListRow(place));
     }
+}
+
+/// Draws what a row says; answers where what is looked for stands in it.
+fn row_line(canvas: &mut Canvas, row: &Row, line: Rect) -> Vec<Rect> {
+    let browser = &canvas.app.browser;
+    let said = browser.said(row);
+    let role = if row.problem.is_some() {
+        Role::Error
+    } else {
+        Role::Text
+    };
+    let (sign, word, of) = match row.problem {
+        _ if browser.is_marked(&row.item) => ("✓", "marked", Role::Accent),
+        Some(_) => ("!", "broken", Role::Error),
+        None if browser.is_starred(&row.item) => ("★", "starred", Role::Accent),
+        None if said.is_some() => ("≡", "in its text", Role::Dim),
+        None => (" ", "", Role::Text),
+    };
+    let room = line.width.saturating_sub(2);
+    let title = cut(Printable::line(&row.title).as_str(), usize::from(room));
+    let mut end = canvas.text((line.x + 1, line.y), &title, room, role);
+    if !canvas.is_linear() {
+        canvas.text((line.x, line.y), sign, 1, of);
+    } else if !word.is_empty() {
+        let word = format!(", {word}");
+        end += canvas.text((line.x + 1 + end, line.y), &word, room - end, of);
+    }
+    let left = room.saturating_sub(end + 2);
+    match said {
+        Some(said) if left >= EXCERPT => {
+            let place = Rect {
+                x: line.x + 1 + end + 2,
+                width: left,
+                ..line
+            };
+            excerpt(canvas, said, place)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Draws a line of a text from the first mark on, or from its start where both have room; answers
+/// where what is looked for stands.
+fn excerpt(canvas: &mut Canvas, said: &Place, line: Rect) -> Vec<Rect> {
+    let wide = |text: &str| columns(Printable::line(text).as_str());
+    let first = said.marks.first().cloned().unwrap_or_default();
+    let fits = wide(said.text.get(..first.end).unwrap_or_default()) <= usize::from(line.width);
+    let (start, before) = if fits { (0, "") } else { (first.start, "…") };
+    let part = said.text.get(start..).unwrap_or_default();
+    let whole = format!("{before}{}", Printable::line(part).as_str());
+    let text = cut(&whole, usize::from(line.width));
+    canvas.text((line.x, line.y), &text, line.width, Role::Dim);
+    // What is made visible is as long as it looks, so places are told by what stands before them.
+    let shown = |end: usize| {
+        let part = said.text.get(start..end).unwrap_or_default();
+        (columns(before) + wide(part)) as u16
+    };
+    let seen = said.marks.iter().filter(|mark| mark.start >= start);
+    let marks = seen.map(|mark| {
+        let (from, to) = (shown(mark.start), shown(mark.end));
+        Rect {
+            x: line.x + from,
+            width: to - from,
+            ..line
+        }
+    });
+    marks.map(|mark| mark.intersection(line)).collect()
 }
 
 fn preview(canvas: &mut Canvas, area: Rect) {
@@ -156,6 +212,15 @@ fn preview(canvas: &mut Canvas, area: Rect) {
     };
     let mut lines: Vec<(String, Role)> = Vec::new();
     let text_width = usize::from(area.width.saturating_sub(2));
+    if let Some(said) = app.browser.said(row) {
+        let told = format!("line {}: {}", said.line, said.text);
+        lines.extend(
+            wrap(&told, text_width)
+                .into_iter()
+                .map(|it| (it, Role::Strong)),
+        );
+        lines.push((String::new(), Role::Text));
+    }
     let detail = row
         .problem
         .as_ref()

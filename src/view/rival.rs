@@ -1,13 +1,15 @@
-//! Draws the list of what a form can be compared with.
+//! Draws the list of what a form can be compared with, and the fields that the other template asks
+//! for beyond the form.
 //!
 //! Only reads, and only the rows that are on screen.
 
 use super::dialogs::frame;
+use super::form::{Stands, draw_field, first_shown, heights};
 use super::style::Role;
 use super::wrap::{columns, cut};
 use super::{Canvas, filtered, recovery};
 use crate::app::msg::Now;
-use crate::app::rival::Rivals;
+use crate::app::rival::{Lacking, Rivals};
 use ratatui::layout::Rect;
 
 /// Draws the list.
@@ -58,4 +60,41 @@ pub(super) fn draw(canvas: &mut Canvas, rivals: &Rivals, screen: Rect) {
     }
     let help = "enter sends the brief to both, side by side · esc";
     canvas.text((inner.x, inner.bottom() - 1), help, inner.width, Role::Dim);
+}
+
+/// Draws the fields that the other template asks for.
+pub(super) fn draw_lacking(canvas: &mut Canvas, lacking: &Lacking, screen: Rect) {
+    let width = 64.min(screen.width);
+    let most = screen.height.saturating_sub(3);
+    let room = Rect {
+        width: width.saturating_sub(4),
+        height: most.saturating_sub(4),
+        ..screen
+    };
+    let form = &lacking.form;
+    let heights = heights(form, room);
+    let rows: u16 = heights.iter().sum();
+    let title = format!("A/B: {} also asks for", lacking.title);
+    let size = (width, rows.saturating_add(4).min(most));
+    let inner = frame(canvas, screen, size, &title);
+    if inner.height < 3 {
+        return;
+    }
+    let first = first_shown(&heights, form.focus(), inner.height - 2);
+    let (mut y, end) = (inner.y, inner.bottom() - 2);
+    for (index, height) in heights.iter().enumerate().skip(first) {
+        let place = Rect {
+            y,
+            height: (*height).min(end.saturating_sub(y)),
+            ..inner
+        };
+        if place.is_empty() {
+            break;
+        }
+        draw_field(canvas, form, (index, Stands::InBox), place);
+        y += place.height;
+    }
+    let help = "enter sends to both · tab next field · esc sends nothing";
+    let help = cut(help, usize::from(inner.width));
+    canvas.text((inner.x, inner.bottom() - 1), &help, inner.width, Role::Key);
 }

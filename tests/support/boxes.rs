@@ -43,6 +43,7 @@ kinds! {
     Line "<alt+o>";
     Making "<alt+w><alt+T>";
     Rivals "<alt+a>";
+    Lacking "<alt+a>translate<enter>";
     Hidden "<F7>";
     Models "<F3>";
     Usage "";

@@ -7,6 +7,7 @@
 
 use copydesk::app::App;
 use copydesk::app::areas::Areas;
+use copydesk::app::browser::bodies;
 use copydesk::app::deed::Deed;
 use copydesk::app::effect::Effect;
 use copydesk::app::key::Key;
@@ -487,6 +488,9 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
             return None;
         }
         Effect::Search(texts::Errand::Look(look)) => finding::at_once(paths, look),
+        Effect::Bodies(bodies::Errand::Look { ticket, typed }) => {
+            finding::bodies_at_once(paths, *ticket, typed)
+        }
         Effect::LookThrough { id, path, text } => files::looked_through(paths, *id, path, text),
         Effect::Measure { text, within } => {
             let part = within.clone();
@@ -517,6 +521,7 @@ fn answer(paths: &Paths, effect: &Effect) -> Option<Msg> {
         | Effect::LoadAsked { .. }
         | Effect::Runs(_)
         | Effect::Search(_)
+        | Effect::Bodies(_)
         | Effect::Voice(_)
         | Effect::Refine(_)
         | Effect::LoadVersions(_)

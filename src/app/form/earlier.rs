@@ -5,7 +5,7 @@
 use super::Field;
 use crate::app::dialog::{Dialog, Outcome};
 use crate::app::effect::{Effect, Keep};
-use crate::app::filter::{Filter, Subject};
+use crate::app::filter::Subject;
 use crate::app::filtered::Filtered;
 use crate::app::key::{Code, Key};
 use crate::app::{App, Weight};
@@ -79,21 +79,7 @@ impl Earlier {
     }
 
     fn narrow(&mut self) {
-        let rows = self.fitting();
-        self.list.narrow(rows);
-    }
-
-    fn fitting(&self) -> Vec<usize> {
-        let typed = self.list.typed();
-        if typed.trim().is_empty() {
-            return (0..self.values.len()).collect();
-        }
-        let subjects = self.lines.iter().map(|line| Subject {
-            title: line,
-            names: "",
-            text: line,
-        });
-        Filter::new(&typed).ranked(subjects)
+        self.list.narrow_to(self.lines.iter().map(subject));
     }
 
     fn forget(&mut self, value: &Value) {
@@ -101,8 +87,16 @@ impl Earlier {
             self.values.remove(place);
             self.lines.remove(place);
         }
-        let rows = self.fitting();
-        self.list.refresh(rows);
+        self.list.refresh_with(self.lines.iter().map(subject));
+    }
+}
+
+/// What a value is found by.
+fn subject(line: &String) -> Subject<'_> {
+    Subject {
+        title: line,
+        names: "",
+        text: line,
     }
 }
 

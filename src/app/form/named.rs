@@ -5,7 +5,7 @@
 use super::{Content, Form};
 use crate::app::dialog::{Dialog, Outcome};
 use crate::app::effect::Effect;
-use crate::app::filter::{Filter, Subject};
+use crate::app::filter::Subject;
 use crate::app::filtered::Filtered;
 use crate::app::key::{Code, Key};
 use crate::app::{App, Weight};
@@ -172,29 +172,14 @@ impl NamedBriefs {
     }
 
     fn narrow(&mut self) {
-        let rows = self.fitting();
-        self.list.narrow(rows);
-    }
-
-    fn fitting(&self) -> Vec<usize> {
-        let all = self.all.as_deref().unwrap_or_default();
-        let typed = self.list.typed();
-        if typed.trim().is_empty() {
-            return (0..all.len()).collect();
-        }
-        let subjects = all.iter().map(|found| Subject {
-            title: &found.title,
-            names: &found.name,
-            text: "",
-        });
-        Filter::new(&typed).ranked(subjects)
+        let all = self.all.iter().flatten();
+        self.list.narrow_to(all.map(subject));
     }
 
     /// Takes the briefs as they are now, and highlights one of them.
     fn list(&mut self, all: Vec<Found>, shown: Option<&str>) {
+        self.list.refresh_with(all.iter().map(subject));
         self.all = Some(all);
-        let rows = self.fitting();
-        self.list.refresh(rows);
         let place = self.list.rows.iter().position(|place| {
             self.row(*place)
                 .is_some_and(|found| Some(found.name.as_str()) == shown)
@@ -202,6 +187,15 @@ impl NamedBriefs {
         if let Some(place) = place {
             self.list.cursor = place;
         }
+    }
+}
+
+/// What a brief is found by.
+fn subject(found: &Found) -> Subject<'_> {
+    Subject {
+        title: &found.title,
+        names: &found.name,
+        text: "",
     }
 }
 

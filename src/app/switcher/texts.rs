@@ -13,6 +13,7 @@ use crate::domain::document::Snapshot;
 use crate::domain::query::{self, Needles, Query};
 use crate::domain::run::RunId;
 use crate::store::items::Item;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -69,6 +70,8 @@ pub struct Said {
     pub excerpt: String,
     /// What fits in that.
     pub marks: Vec<Range<usize>>,
+    /// It stands in the text itself, not in what is noted above it.
+    pub in_body: bool,
 }
 
 impl Said {
@@ -81,6 +84,7 @@ impl Said {
             line: place.line,
             excerpt: place.text,
             marks: place.marks,
+            in_body: place.in_body,
         }
     }
 }
@@ -272,7 +276,8 @@ impl App {
     }
 
     /// Takes what a search found; of one that is wanted no more, nothing.
-    pub(in crate::app) fn on_found(&mut self, found: Found) -> Vec<Effect> {
+    pub(in crate::app) fn on_found(&mut self, mut found: Found) -> Vec<Effect> {
+        self.say_once(&mut found);
         let mut is_over = false;
         self.with_switcher(|switcher| {
             if switcher.texts.ticket == found.ticket {
@@ -286,6 +291,33 @@ impl App {
         });
         self.seeker.is_going &= !is_over;
         Vec::new()
+    }
+
+    /// Leaves out what stands in front matter where the list has the same thing by its name: that
+    /// is its title or a tag once more, and there is no place to go to.
+    fn say_once(&self, found: &mut Found) {
+        if found.said.iter().all(|said| said.in_body) {
+            return;
+        }
+        let mut dialogs = self.dialogs.iter();
+        let Some(Dialog::Switcher(switcher)) =
+            dialogs.find(|dialog| matches!(dialog, Dialog::Switcher(_)))
+        else {
+            return;
+        };
+        let named = switcher.named.iter().filter_map(|hit| match hit.place {
+            Place::Listed(tab, at) => self.browser.rows(tab).get(at).map(|row| &row.item),
+            _ => None,
+        });
+        let named: HashSet<&Item> = named.collect();
+        found.said.retain(|said| {
+            let is_named = match &said.whose {
+                Whose::Item(item) => named.contains(item),
+                Whose::Shipped(name) => named.contains(&Item::Template(name.clone())),
+                Whose::Open(_) | Whose::Run(_) => false,
+            };
+            said.in_body || !is_named
+        });
     }
 
     /// Goes to the place where a text says what was typed.

@@ -106,6 +106,7 @@ impl App {
             Outcome::InspectOther(by) => return self.inspect_other(by),
             Outcome::Making(wish) => return self.on_making(wish),
             Outcome::Rival(rival) => return self.on_rival(rival),
+            Outcome::Lacking(given) => return self.on_lacking(given),
             Outcome::Say(text) => return self.tell(Weight::Note, text),
         }
         Vec::new()

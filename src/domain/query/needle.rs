@@ -75,7 +75,11 @@ impl Needle {
 
 /// The words of a query, ready to be found.
 #[derive(Debug, Clone)]
-pub struct Needles(Vec<Needle>);
+pub struct Needles {
+    words: Vec<Needle>,
+    /// A word counts only where a word of the text begins with it.
+    from_beginnings: bool,
+}
 
 /// Where a source fits a query best.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,35 +101,46 @@ pub struct Place {
 }
 
 impl Needles {
+    /// Readies the words of a query, to be found where words of a text begin with them.
+    pub fn beginning(query: &Query) -> Self {
+        Self {
+            from_beginnings: true,
+            ..Self::of(query)
+        }
+    }
+
     /// Readies the words of a query.
     pub fn of(query: &Query) -> Self {
         let mut words: Vec<&String> = query.words().iter().collect();
         // The longest is the rarest, as a rule.
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        Self(words.into_iter().map(|word| Needle::of(word)).collect())
+        Self {
+            words: words.into_iter().map(|word| Needle::of(word)).collect(),
+            from_beginnings: false,
+        }
     }
 
     /// True when there is nothing to find.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.words.is_empty()
     }
 
     /// Where all words are in a source, if they are.
     pub fn find(&self, source: &[u8]) -> Option<Place> {
-        if self.is_empty() || !self.0.iter().all(|needle| needle.is_in(source)) {
+        if self.is_empty() || !self.words.iter().all(|word| self.is_in(word, source)) {
             return None;
         }
         let told = Told::of(source);
-        let counts = |needle: &Needle| needle.all(source, 0).any(|found| told.has(found.start));
-        if told.body > 0 && !self.0.iter().all(counts) {
+        let counts = |word: &Needle| self.all(word, source, 0).any(|found| told.has(found.start));
+        if told.body > 0 && !self.words.iter().all(counts) {
             return None;
         }
         let in_body = self
-            .0
+            .words
             .iter()
             .find_map(|needle| self.best(needle, source, told.body));
         let best = in_body.or_else(|| {
-            let mut all = self.0.iter().flat_map(|needle| needle.all(source, 0));
+            let mut all = (self.words.iter()).flat_map(|word| self.all(word, source, 0));
             all.find(|found| told.has(found.start))
         })?;
         let mut place = self.place(source, &best);
@@ -133,16 +148,51 @@ impl Needles {
         Some(place)
     }
 
+    /// Where the body of a source has the words that are not among what is known of it; `None` when
+    /// it lacks one of them, or has nothing to add.
+    pub fn find_below(&self, source: &[u8], known: &[u8]) -> Option<Place> {
+        let is_missing = |word: &&Needle| !self.is_in(word, known);
+        let missing: Vec<&Needle> = self.words.iter().filter(is_missing).collect();
+        if !missing.iter().all(|word| self.is_in(word, source)) {
+            return None;
+        }
+        let body = Told::of(source).body;
+        let found = missing
+            .iter()
+            .map(|word| self.best(word, source, body))
+            .collect::<Option<Vec<_>>>()?;
+        found.first().map(|found| self.place(source, found))
+    }
+
+    fn is_in(&self, word: &Needle, hay: &[u8]) -> bool {
+        if self.from_beginnings {
+            self.all(word, hay, 0).next().is_some()
+        } else {
+            word.is_in(hay)
+        }
+    }
+
+    fn all<'h>(
+        &'h self,
+        word: &'h Needle,
+        hay: &'h [u8],
+        from: usize,
+    ) -> impl Iterator<Item = Range<usize>> + 'h {
+        let all = word.all(hay, from);
+        all.filter(|found| !self.from_beginnings || begins_a_word(hay, found.start))
+    }
+
     /// The match of a word from `from` on whose line has the most of the others.
     fn best(&self, needle: &Needle, source: &[u8], from: usize) -> Option<Range<usize>> {
         let mut best: Option<(usize, Range<usize>)> = None;
-        for found in needle.all(source, from).take(PLACES) {
+        for found in self.all(needle, source, from).take(PLACES) {
             let line = &source[line_of(source, found.start)];
-            let count = self.0.iter().filter(|other| other.is_in(line)).count();
+            let others = self.words.iter();
+            let count = others.filter(|other| self.is_in(other, line)).count();
             if best.as_ref().is_none_or(|(most, _)| count > *most) {
                 best = Some((count, found));
             }
-            if count == self.0.len() {
+            if count == self.words.len() {
                 break;
             }
         }
@@ -180,9 +230,9 @@ impl Needles {
     /// What fits in a line that is shown, in order and apart.
     pub fn marks(&self, text: &str) -> Vec<Range<usize>> {
         let all = self
-            .0
+            .words
             .iter()
-            .flat_map(|needle| needle.all(text.as_bytes(), 0));
+            .flat_map(|word| self.all(word, text.as_bytes(), 0));
         let mut all: Vec<_> = all
             .filter(|mark| text.is_char_boundary(mark.start) && text.is_char_boundary(mark.end))
             .collect();
@@ -196,6 +246,14 @@ impl Needles {
         }
         marks
     }
+}
+
+/// Whether nothing that belongs to a word stands right before a place.
+fn begins_a_word(hay: &[u8], at: usize) -> bool {
+    // No character is longer than four bytes.
+    let before = String::from_utf8_lossy(&hay[at.saturating_sub(4)..at]);
+    let before = before.chars().next_back();
+    before.is_none_or(|before| !before.is_alphanumeric())
 }
 
 /// The line around a place, without its end.
@@ -241,6 +299,22 @@ mod tests {
             find("words plain text", text),
             Some((3, 15, "text|plain|words".into()))
         );
+    }
+
+    #[test]
+    fn a_body_has_what_is_not_known_yet_and_only_where_words_begin() {
+        let source = "---\ntitle: Sea\ninputs: {whale: {}}\n---\nMany catwhales.\nAll wh, Whales and \u{e9}wh.\n";
+        let below = |typed: &str| {
+            let needles = Needles::beginning(&Query::parse(typed));
+            let place = needles.find_below(source.as_bytes(), b"Sea of ice")?;
+            Some((place.line, place.column, place.marks.len()))
+        };
+        assert_eq!(below("whal"), Some((6, 9, 1)));
+        assert_eq!(below("whal ice"), Some((6, 9, 1)));
+        assert_eq!(below("wh"), Some((6, 5, 2)));
+        for typed in ["ales", "sea ice", "inputs", "whal ink", ""] {
+            assert_eq!(below(typed), None, "{typed}");
+        }
     }
 
     #[test]

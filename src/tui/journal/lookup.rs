@@ -93,6 +93,7 @@ pub(super) fn said(journal: &Journal, (ticket, typed): (u64, &str)) -> Result<Ms
                 line: 0,
                 excerpt: run.beginning.lines().next().unwrap_or_default().to_owned(),
                 marks: Vec::new(),
+                in_body: true,
             },
         };
         let at = u64::try_from(run.at.as_millisecond()).unwrap_or(0);

@@ -4,7 +4,7 @@
 //! channel: a busy loop slows the search, and memory does not grow.
 
 use super::Runner;
-use crate::app::browser::DraftRows;
+use crate::app::browser::{DraftRows, bodies};
 use crate::app::msg::Msg;
 use crate::app::switcher::texts::{End, Errand, Found, Look, Part, Said, Whose};
 use crate::domain::query::Query;
@@ -32,6 +32,8 @@ struct Known {
 #[derive(Default)]
 pub(super) struct Finder {
     stop: Stop,
+    /// Ends the search through bodies of templates.
+    bodies: Stop,
     known: Arc<Mutex<Known>>,
     /// Held while the list is read: who wants it meanwhile reads it from what is known then.
     reading: Arc<Mutex<()>>,
@@ -40,6 +42,7 @@ pub(super) struct Finder {
 impl Drop for Finder {
     fn drop(&mut self) {
         self.stop.set();
+        self.bodies.set();
     }
 }
 
@@ -98,6 +101,44 @@ impl Runner {
         });
         while self.tasks.try_join_next().is_some() {}
     }
+}
+
+impl Runner {
+    /// Begins a search through the bodies of templates, or ends the one that goes on.
+    pub(super) fn search_bodies(&mut self, errand: bodies::Errand) {
+        self.finder.bodies.set();
+        let bodies::Errand::Look { ticket, typed } = errand else {
+            return;
+        };
+        let stop = Stop::default();
+        self.finder.bodies = stop.clone();
+        let sender = self.sender.clone();
+        self.blocking(move |paths| {
+            search::bodies(paths, &Query::parse(&typed), &stop, &mut |said| {
+                let over = false;
+                let found = bodies::Found { ticket, said, over };
+                if sender.blocking_send(Msg::Bodies(found)).is_err() {
+                    stop.set();
+                }
+            });
+            Msg::Bodies(bodies::Found {
+                ticket,
+                said: Vec::new(),
+                over: true,
+            })
+        });
+    }
+}
+
+/// The bodies of templates that say something, in one answer.
+pub fn bodies_at_once(paths: &Paths, ticket: u64, typed: &str) -> Msg {
+    let mut said = Vec::new();
+    let stop = Stop::default();
+    search::bodies(paths, &Query::parse(typed), &stop, &mut |more| {
+        said.extend(more);
+    });
+    let over = true;
+    Msg::Bodies(bodies::Found { ticket, said, over })
 }
 
 fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -9,8 +9,9 @@ use super::told::Told;
 use crate::app::dialog::Dialog;
 use crate::app::line::{Asked, Line};
 use keys::{
-    BRIEFS, CHOOSING, COMPARING, CONFIRM, EARLIER, EXPORTING, FINDING, HIDDEN, LINE, MADE, MODELS,
-    PALETTE, PAYLOAD, READING, RECOVERY, REFINE, RUNS, SETTINGS, STEPS, SWITCHER, TIMELINE, WORK,
+    BRIEFS, CHOOSING, COMPARING, CONFIRM, EARLIER, EXPORTING, FILLING, FINDING, HIDDEN, LINE, MADE,
+    MODELS, PALETTE, PAYLOAD, READING, RECOVERY, REFINE, RUNS, SETTINGS, STEPS, SWITCHER, TIMELINE,
+    WORK,
 };
 
 /// What is said about a box.
@@ -25,6 +26,7 @@ pub(super) const fn of_dialog(dialog: &Dialog) -> Told {
         Dialog::Line(line) => of_line(line),
         Dialog::Making(_) => MAKING,
         Dialog::Rivals(_) => RIVALS,
+        Dialog::Lacking(_) => LACKING,
         Dialog::Hidden(_) => HIDDEN_CHARACTERS,
         Dialog::Models(_) => MODEL,
         Dialog::Usage(_) => USAGE,
@@ -219,8 +221,16 @@ const MAKING: Told = Told {
 const RIVALS: Told = Told {
     title: "A/B",
     prose: "What is filled in goes to the template of the form and to the one you choose, another template or an earlier version of \
-             this one; both answers stand side by side. What the other template has no input for is left out.",
+             this one; both answers stand side by side. What the other template has no input for is left out, and what it needs \
+             beside is asked for.",
     keys: CHOOSING,
+};
+
+const LACKING: Told = Told {
+    title: "A/B: what is lacking",
+    prose: "The other template asks for more than the form has. What you fill in here goes to that one only; the form stays as \
+             it is, and the next A/B with the same template knows it.",
+    keys: FILLING,
 };
 
 const GO_TO_LINE: Told = Told {

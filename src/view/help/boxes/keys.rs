@@ -156,6 +156,20 @@ pub(super) const MADE: Keys = &[
     ),
 ];
 
+pub(super) const FILLING: Keys = &[
+    ("tab  down  up", "The next or previous field"),
+    (
+        "left  right",
+        "Another option; space marks or turns one over",
+    ),
+    (
+        "enter",
+        "Send to both; in a field of several lines: a new line",
+    ),
+    ("ctrl+g", "Send to both from any field"),
+    ("esc", "Send nothing"),
+];
+
 pub(super) const EXPORTING: Keys = &[
     ("tab  down  up", "The next or previous line"),
     ("right  left  space", "Another format, another place"),
