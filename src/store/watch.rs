@@ -3,6 +3,10 @@
 //! Sleeps until the system reports a change, waits a moment for more of them, and tells which
 //! shelves changed. Reads no file: whether a change is news, or our own, the contents decide.
 
+mod news;
+
+pub use news::{News, Shelf};
+
 use super::Paths;
 use notify::event::{EventKind, MetadataKind, ModifyKind};
 use notify::{Config, Event, RecommendedWatcher, RecursiveMode, Watcher};
@@ -20,32 +24,6 @@ const LONGEST: Duration = Duration::from_millis(500);
 const TICK: Duration = Duration::from_millis(20);
 /// How often folders may come and go while they are being looked for.
 const TRIES: usize = 8;
-
-/// A part of what is watched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Shelf {
-    /// Templates.
-    Templates,
-    /// Snippets.
-    Snippets,
-    /// Drafts.
-    Drafts,
-    /// `config.toml`.
-    Config,
-    /// Themes of the person.
-    Themes,
-    /// Files outside the library that are open.
-    Files,
-}
-
-/// What there is to tell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum News {
-    /// Something on these shelves changed.
-    Changed(BTreeSet<Shelf>),
-    /// Some changes will not be seen, for this reason.
-    Blind(String),
-}
 
 /// A watch over the library and the configuration. It ends when this is dropped.
 #[derive(Debug)]
