@@ -28,23 +28,40 @@ pub(super) struct Subject<'a> {
 /// What a filter looks through, ready for it: capitals and accents count for nothing.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Folded {
-    title: String,
-    names: String,
-    text: String,
-    /// The letters of title and names.
-    letters: u64,
-    /// Those of the text as well.
+    title: Part,
+    names: Part,
+    text: Part,
+    /// The letters of all of it.
     all: u64,
+}
+
+/// A text with what tells cheaply that a word is not in it.
+#[derive(Debug, Clone, Default)]
+struct Part {
+    text: String,
+    /// The letters of it.
+    letters: u64,
+    /// Those that begin a word.
+    first: u64,
+}
+
+impl Part {
+    fn of(text: &str) -> Self {
+        let text = folded(text);
+        Self {
+            letters: letters(&text),
+            first: first_letters(&text),
+            text,
+        }
+    }
 }
 
 impl Folded {
     /// Readies a subject.
     pub(super) fn of(subject: Subject<'_>) -> Self {
-        let [title, names, text] = [subject.title, subject.names, subject.text].map(folded);
-        let letters = letters(&title) | letters(&names);
+        let [title, names, text] = [subject.title, subject.names, subject.text].map(Part::of);
         Self {
-            all: letters | self::letters(&text),
-            letters,
+            all: title.letters | names.letters | text.letters,
             title,
             names,
             text,
@@ -64,12 +81,27 @@ pub(super) fn folded(text: impl AsRef<str>) -> String {
 
 /// Which letters a text has, as one number: what lacks one of a word cannot match it.
 fn letters(text: &str) -> u64 {
-    let bits = text.bytes().map(|byte| match byte {
+    text.bytes().fold(0, |all, byte| all | letter(byte))
+}
+
+/// Which letters stand where a word may begin.
+fn first_letters(text: &str) -> u64 {
+    let (mut all, mut begins) = (0, true);
+    for (at, c) in text.char_indices() {
+        if begins {
+            all |= letter(text.as_bytes()[at]);
+        }
+        begins = !c.is_alphanumeric();
+    }
+    all
+}
+
+const fn letter(byte: u8) -> u64 {
+    1 << match byte {
         b'a'..=b'z' => byte - b'a',
         b'0'..=b'9' => byte - b'0' + 26,
         _ => 36 + byte % 28,
-    });
-    bits.fold(0, |all, bit| all | 1 << bit)
+    }
 }
 
 struct Word {
@@ -77,6 +109,7 @@ struct Word {
     fuzzy: Option<Atom>,
     count: usize,
     letters: u64,
+    first: u64,
 }
 
 /// A few typed words.
@@ -99,6 +132,7 @@ impl Filter {
                 fuzzy: (count >= FUZZY).then(|| atom(word, AtomKind::Fuzzy)),
                 count,
                 letters: letters(word),
+                first: word.bytes().next().map_or(0, letter),
             }
         });
         Self {
@@ -133,7 +167,7 @@ impl Filter {
             if let Some(start) = self.words[at].start_in(&title) {
                 let first = title[..start].chars().count();
                 marks.extend(first..first + self.words[at].count);
-            } else if self.nearly(at, &title, u64::MAX) {
+            } else if self.nearly(at, &title) {
                 marks.extend(self.indices.iter().map(|place| *place as usize));
             }
         }
@@ -151,7 +185,7 @@ impl Filter {
             }
             rank += self.word(at, subject)?;
         }
-        let leads = !self.words.is_empty() && subject.title.starts_with(&self.whole);
+        let leads = !self.words.is_empty() && subject.title.text.starts_with(&self.whole);
         Some(rank + if leads { 10_000 } else { 0 })
     }
 
@@ -160,22 +194,24 @@ impl Filter {
         match () {
             () if word.begins_a_word(&subject.title) => Some(1_000),
             () if word.begins_a_word(&subject.names) => Some(800),
-            () if self.nearly(at, &subject.title, subject.letters) => Some(400),
-            () if self.nearly(at, &subject.names, subject.letters) => Some(300),
+            () if self.may_be_nearly(at, &subject.title) => Some(400),
+            () if self.may_be_nearly(at, &subject.names) => Some(300),
             () if self.words[at].begins_a_word(&subject.text) => Some(100),
             () => None,
         }
     }
 
+    /// The same as [`nearly`](Self::nearly), of which most parts have not got the letters.
+    fn may_be_nearly(&mut self, at: usize, part: &Part) -> bool {
+        self.words[at].letters & !part.letters == 0 && self.nearly(at, &part.text)
+    }
+
     /// True when the letters of the word stand close together in `text`, in order.
-    fn nearly(&mut self, at: usize, text: &str, letters: u64) -> bool {
+    fn nearly(&mut self, at: usize, text: &str) -> bool {
         let word = &self.words[at];
         let Some(fuzzy) = &word.fuzzy else {
             return false;
         };
-        if word.letters & !letters != 0 {
-            return false;
-        }
         self.indices.clear();
         let hay = Utf32Str::new(text, &mut self.buffer);
         let score = fuzzy.indices(hay, &mut self.matcher, &mut self.indices);
@@ -189,9 +225,10 @@ impl Filter {
 }
 
 impl Word {
-    /// True when the word stands in `text`, at the start of a word there.
-    fn begins_a_word(&self, text: &str) -> bool {
-        self.start_in(text).is_some()
+    /// True when the word stands in a part, at the start of a word there.
+    fn begins_a_word(&self, part: &Part) -> bool {
+        let may = self.first & !part.first == 0 && self.letters & !part.letters == 0;
+        may && self.start_in(&part.text).is_some()
     }
 
     /// Where it does so first.
@@ -245,6 +282,33 @@ mod tests {
         assert_eq!(found("cafe", &titles), ["Café notes", "Cafe"]);
         assert_eq!(found("no caf", &titles), ["Café notes"]);
         assert!(found("cafe tea", &titles).is_empty());
+    }
+
+    /// Whatever tells cheaply that a word is not there must not tell it of one that is.
+    #[test]
+    fn a_word_is_found_wherever_one_begins() {
+        let titles = ["a-b c_d", "(é) 7th", "x\u{2019}y", "-7 up", "日本 語"];
+        let begins = [
+            ("b", 0),
+            ("c", 0),
+            ("d", 0),
+            ("e", 1),
+            ("7", 1),
+            ("y", 2),
+            ("-7", 3),
+            ("up", 3),
+            ("日", 4),
+            ("語", 4),
+        ];
+        for (typed, place) in begins {
+            assert!(
+                found(typed, &titles).contains(&titles[place].to_owned()),
+                "{typed}"
+            );
+        }
+        for typed in ["th", "p", "本"] {
+            assert!(found(typed, &titles).is_empty(), "{typed}");
+        }
     }
 
     #[test]

@@ -3,6 +3,10 @@
 //! Sleeps until the system reports a change, waits a moment for more of them, and tells which
 //! shelves changed. Reads no file: whether a change is news, or our own, the contents decide.
 
+mod news;
+
+pub use news::{News, Shelf};
+
 use super::Paths;
 use notify::event::{EventKind, MetadataKind, ModifyKind};
 use notify::{Config, Event, RecommendedWatcher, RecursiveMode, Watcher};
@@ -21,32 +25,6 @@ const TICK: Duration = Duration::from_millis(20);
 /// How often folders may come and go while they are being looked for.
 const TRIES: usize = 8;
 
-/// A part of what is watched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Shelf {
-    /// Templates.
-    Templates,
-    /// Snippets.
-    Snippets,
-    /// Drafts.
-    Drafts,
-    /// `config.toml`.
-    Config,
-    /// Themes of the person.
-    Themes,
-    /// Files outside the library that are open.
-    Files,
-}
-
-/// What there is to tell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum News {
-    /// Something on these shelves changed.
-    Changed(BTreeSet<Shelf>),
-    /// Some changes will not be seen, for this reason.
-    Blind(String),
-}
-
 /// A watch over the library and the configuration. It ends when this is dropped.
 #[derive(Debug)]
 pub struct Watch {
@@ -64,14 +42,23 @@ enum Word {
 
 impl Watch {
     /// Begins to watch, on a thread of its own, on which `tell` is called. Folders that are not
-    /// there are waited for; what cannot be watched is told once and is no failure.
-    pub fn start(paths: &Paths, tell: impl FnMut(News) + Send + 'static) -> Self {
+    /// there are waited for; what cannot be watched is told once and is no failure. Every file of the
+    /// library is looked at for it, so the thread first waits `until` others have done the same for
+    /// somebody who waits; what changes meanwhile is told like what changes later.
+    pub fn start(
+        paths: &Paths,
+        until: impl FnOnce() + Send + 'static,
+        tell: impl FnMut(News) + Send + 'static,
+    ) -> Self {
         let (words, heard) = channel();
         let places = Place::all(paths);
         let (seen, began) = (words.clone(), SystemTime::now());
         let thread = std::thread::Builder::new().name("watch".to_owned());
         // Without the thread nothing is seen, and saving still looks before it writes.
-        let _started = thread.spawn(move || work((places, began), seen, &heard, tell));
+        let _started = thread.spawn(move || {
+            until();
+            work((places, began), seen, &heard, tell);
+        });
         Self { words }
     }
 
@@ -426,7 +413,8 @@ mod tests {
         let paths = Paths::below(home.path());
         furnish(&paths);
         let (sender, news) = channel();
-        let watch = Watch::start(&paths, move |told| sender.send(told).unwrap_or_default());
+        let told = move |news| sender.send(news).unwrap_or_default();
+        let watch = Watch::start(&paths, || {}, told);
         let watched = Watched {
             _home: home,
             paths,
@@ -441,6 +429,27 @@ mod tests {
         });
         while watched.news.recv_timeout(QUIET * 4).is_ok() {}
         watched
+    }
+
+    /// What happens before anything is watched is told as soon as it is.
+    #[test]
+    fn what_changes_while_the_watch_waits_is_told() {
+        let home = tempfile::tempdir().unwrap();
+        let paths = Paths::below(home.path());
+        fs::create_dir_all(&paths.drafts).unwrap();
+        let (sender, news) = channel();
+        let (go, gate) = channel::<()>();
+        let until = move || gate.recv().unwrap_or_default();
+        let _watch = Watch::start(&paths, until, move |told| {
+            sender.send(told).unwrap_or_default();
+        });
+        put(paths.drafts.join("a.md"), "meanwhile");
+        assert!(news.try_recv().is_err());
+        drop(go);
+        let Ok(News::Changed(shelves)) = news.recv_timeout(PATIENCE) else {
+            panic!("it is told");
+        };
+        assert!(shelves.contains(&Shelf::Drafts));
     }
 
     impl Watched {

@@ -220,12 +220,12 @@ impl<C: Clock> Desk<C> {
         }
     }
 
-    /// Takes an answer. The library is what a person waits for at the start, a draft when they asked
+    /// Takes an answer. The lists are what a person waits for at the start, a draft when they asked
     /// for it, and the first that a search finds; none of it waits for the frame of something that
     /// came a moment before it.
     fn take_answer(&mut self, msg: Msg) {
         let awaited = match &msg {
-            Msg::Library { .. } | Msg::DraftOpened { .. } => true,
+            Msg::Library { .. } | Msg::FirstDrafts(_) | Msg::DraftOpened { .. } => true,
             Msg::Found(found) => self.app.waits_for(found),
             _ => false,
         };

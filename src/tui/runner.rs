@@ -18,7 +18,7 @@ mod voice;
 
 use super::deeds;
 use super::journal::{Errand, Keeper};
-use super::outside;
+use super::outside::{self, Lists};
 use super::queue::{self, Job};
 use super::saved;
 use crate::app::deed::Deed;
@@ -64,6 +64,8 @@ pub struct Runner {
     keeper: Keeper,
     session: Session,
     watch: Option<Watch>,
+    /// The lists that are read before anything is watched.
+    first_lists: Option<Lists>,
     finder: finding::Finder,
     voices: voice::Voices,
 }
@@ -91,6 +93,7 @@ impl Runner {
             keeper,
             session: Session::default(),
             watch: None,
+            first_lists: Some(Lists::new()),
             finder: finding::Finder::default(),
             voices: voice::Voices::default(),
             keychain: Arc::new(Keychain::new(paths.clone(), variable)),
@@ -168,7 +171,13 @@ impl Runner {
             Effect::Refine(errand) => self.keeper.ask(Errand::Parts(errand)),
             Effect::LoadVersions(draft) => self.keeper.ask(Errand::Versions(draft)),
             Effect::LoadVersion { id, purpose } => self.keeper.ask(Errand::Version(id, purpose)),
-            Effect::LoadLibrary => self.blocking(lists::library),
+            Effect::LoadLibrary => {
+                let reading = self.first_lists.as_ref().map(Lists::reading);
+                self.blocking(move |paths| {
+                    let _reading = reading;
+                    lists::library(paths)
+                });
+            }
             Effect::ReadBeginning(path) => self.blocking(|paths| lists::beginning(paths, path)),
             Effect::LoadDrafts => self.load_drafts(),
             Effect::LoadTemplate { name, purpose } => self.load_template(name, purpose),
@@ -176,7 +185,7 @@ impl Runner {
                 ticket,
                 result: saved::load(paths, &wanted),
             }),
-            Effect::Watch => self.watch = Some(outside::watch(&self.paths, self.sender.clone())),
+            Effect::Watch => self.watch(),
             Effect::TellUtcOffset => self.blocking(|_| utc_offset()),
             Effect::LookAt { path, known } => {
                 self.blocking(move |paths| outside::look(paths, path, known));
@@ -230,6 +239,11 @@ impl Runner {
     fn save(&self, ticket: u64, save: Save) {
         let kept = save.needs_version().then(|| self.keeper.versions_kept());
         self.write(Job::Save(ticket, save, kept));
+    }
+
+    fn watch(&mut self) {
+        let lists = self.first_lists.take().unwrap_or_else(Lists::new);
+        self.watch = Some(outside::watch(&self.paths, lists, self.sender.clone()));
     }
 
     fn claim(&self, open: BTreeSet<PathBuf>) {

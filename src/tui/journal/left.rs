@@ -291,6 +291,10 @@ fn of_buffer(first: &mut FirstSaved<'_>, kept: Kept) -> Option<Left> {
         None => LeftState::Lost,
     };
     let buffer = kept.buffer;
+    if buffer.text.trim().is_empty() {
+        // Nothing to look a file up for.
+        return None;
+    }
     let file = match &buffer.path {
         // One that is not there has nothing to compare with.
         Some(path) => files::open(first.paths, path)
@@ -299,7 +303,7 @@ fn of_buffer(first: &mut FirstSaved<'_>, kept: Kept) -> Option<Left> {
         None => first.of(buffer.id),
     };
     let saved = file.map(|file| file.draft.body().to_owned());
-    if buffer.text.trim().is_empty() || saved.as_ref() == Some(&buffer.text) {
+    if saved.as_ref() == Some(&buffer.text) {
         return None;
     }
     Some(Left {

@@ -3,7 +3,7 @@
 //! A new search gives up the one before. What is found goes out through the Runner's bounded
 //! channel: a busy loop slows the search, and memory does not grow.
 
-use super::Runner;
+use super::{Lists, Runner};
 use crate::app::browser::{DraftRows, bodies};
 use crate::app::msg::Msg;
 use crate::app::switcher::texts::{End, Errand, Found, Look, Part, Said, Whose};
@@ -51,7 +51,9 @@ impl Runner {
     pub(super) fn load_drafts(&mut self) {
         let (known, sender) = (self.finder.known.clone(), self.sender.clone());
         let reading = self.finder.reading.clone();
+        let first = self.first_lists.as_ref().map(Lists::reading);
         self.blocking(move |paths| {
+            let _first = first;
             let _reading = locked(&reading);
             let (roll, mut rows) = {
                 let known = locked(&known);
