@@ -49,6 +49,8 @@ impl App {
             return self.ask_to_leave_tour();
         } else if self.zoomed {
             self.zoomed = false;
+        } else if self.pen.vim.is_some() && self.is_in_text() {
+            // Under vim's keys escape is pressed to be sure, and leads nowhere from there.
         } else if self.focus != Pane::Template {
             self.focus_on(Pane::Template);
         } else if self.form.is_some() {

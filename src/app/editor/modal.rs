@@ -9,10 +9,11 @@ use crate::app::key::Key;
 use crate::app::{App, command::Scope};
 
 impl App {
-    /// Whether a key is one of vim's, whatever it means elsewhere.
+    /// Whether a key is one of vim's, whatever it means elsewhere. Those of a review are not.
     pub(in crate::app) fn vim_takes(&self, key: Key) -> bool {
         let vim = self.pen.vim.as_ref();
-        self.is_in_text() && vim.is_some_and(|vim| vim.takes(key))
+        let settling = self.is_reviewing() || self.is_settling(key);
+        self.is_in_text() && !settling && vim.is_some_and(|vim| vim.takes(key))
     }
 
     /// What the cursor of the terminal should look like.
