@@ -142,3 +142,12 @@ fn what_is_typed_or_pasted_into_the_bar_stays_there() {
     studio.keys("<ctrl+t>");
     assert!(studio.app.editor.find.is_none());
 }
+
+#[test]
+fn the_count_is_whole_whatever_else_the_bar_says() {
+    let mut studio = Studio::new(LARGE);
+    let text = "see here, or there\n".repeat(44);
+    studio.keys("<alt+2>").tell(Msg::Paste(text));
+    studio.keys("<ctrl+home><ctrl+f>e<alt+c><alt+x>");
+    assert!(studio.text().contains("1 of 264"), "{}", studio.text());
+}

@@ -45,7 +45,8 @@ pub(crate) fn draw(canvas: &mut Canvas, document: &Document, text: Rect, bar: Re
         canvas.paint(place.intersection(text), Role::Match);
     }
     let keys = app.is_finding() && app.dialogs.is_empty();
-    let said = said(find, document);
+    let room = usize::from(bar.width.saturating_sub(LABEL) / 2);
+    let said = said(find, document, room);
     for (number, y) in (bar.top()..bar.bottom()).enumerate() {
         let row = Rect {
             y,
@@ -75,29 +76,32 @@ pub(crate) fn draw(canvas: &mut Canvas, document: &Document, text: Rect, bar: Re
     }
 }
 
-/// What the bar says at its right: how it looks, and what it found.
-fn said(find: &Find, document: &Document) -> (String, Role) {
+/// What the bar says at its right in that many columns: how it looks, and what it found. The count
+/// is whole whatever there is no room for.
+fn said(find: &Find, document: &Document, room: usize) -> (String, Role) {
     if let Some(problem) = &find.problem {
-        return (problem.clone(), Role::Error);
+        return (cut(problem, room), Role::Error);
     }
     let ways = [
         (find.wording == Wording::Pattern).then_some("pattern"),
         (find.case == Case::Exact).then_some("exact case"),
         find.within.as_ref().map(|_| "in selection"),
     ];
-    let count = find.count(document);
-    let parts: Vec<&str> = ways
-        .into_iter()
-        .flatten()
-        .chain((!count.is_empty()).then_some(count.as_str()))
-        .collect();
-    (parts.join(" · "), Role::Dim)
+    let ways: Vec<&str> = ways.into_iter().flatten().collect();
+    let (ways, count) = (ways.join(" · "), find.count(document));
+    if ways.is_empty() || count.is_empty() {
+        return (ways + &count, Role::Dim);
+    }
+    let left = room.saturating_sub(columns(&count) + 3);
+    if left < 4 {
+        return (count, Role::Dim);
+    }
+    (format!("{} · {count}", cut(&ways, left)), Role::Dim)
 }
 
 /// Writes it; returns the columns that are left for the entry.
 fn draw_said(canvas: &mut Canvas, row: Rect, room: u16, (said, role): &(String, Role)) -> u16 {
-    let said = cut(said, usize::from(room / 2));
-    let width = columns(&said) as u16;
-    canvas.text((row.right() - width, row.y), &said, width, *role);
+    let width = (columns(said) as u16).min(room);
+    canvas.text((row.right() - width, row.y), said, width, *role);
     room.saturating_sub(width + u16::from(width > 0))
 }
