@@ -11,8 +11,11 @@ impl Document {
     /// Starts a line that goes on with the list or quote of this one; an empty item ends it.
     pub(super) fn next_line(&mut self, at_ms: u64) {
         let place = self.selection_or_cursor();
-        let line = line_range(&self.rope, self.rope.line_of_byte(place.start));
+        let number = self.rope.line_of_byte(place.start);
+        let line = line_range(&self.rope, number);
+        // What looks like a list in a block of code is none.
         let opening = Opening::of(&read(&self.rope, line.clone()));
+        let opening = opening.filter(|_| !self.is_code(line.start));
         let opening = opening.filter(|it| line.start + it.length <= place.start);
         let is_bare = |it: &Opening| line.start + it.length == line.end;
         if place.is_empty() && opening.as_ref().is_some_and(is_bare) {
@@ -100,6 +103,20 @@ mod tests {
 
     fn next(line: &str) -> Option<String> {
         Opening::of(line).map(|opening| opening.next)
+    }
+
+    #[test]
+    fn no_list_goes_on_in_a_block_of_code() {
+        for (text, expected) in [
+            ("```\n- one", "```\n- one\n"),
+            ("```\nx\n```\n- one", "```\nx\n```\n- one\n- "),
+        ] {
+            let mut document = Document::new(text);
+            document.set_size(40, 10);
+            document.apply(Edit::Move(Motion::End), 0);
+            document.apply(Edit::NextLine, 0);
+            assert_eq!(document.text(), expected);
+        }
     }
 
     #[test]

@@ -167,8 +167,23 @@ impl Document {
         if known.at == line {
             return;
         }
+        let open = self.open_at(line);
+        self.fences = Fences { at: line, open };
+    }
+
+    /// Whether the line that starts there stands in a block of code.
+    pub(super) fn is_code(&self, line: usize) -> bool {
+        self.open_at(line).is_some()
+    }
+
+    /// The block of code that is open where a line starts.
+    fn open_at(&self, line: usize) -> Option<Fence> {
+        let known = self.fences;
+        if known.at == line {
+            return known.open;
+        }
         let near = known.at < line && line - known.at <= LOOK_BACK;
-        let open = if near {
+        if near {
             let between = self.fences_in(known.at..line);
             let open = known.open;
             between.iter().fold(open, |open, fence| fence.follow(open))
@@ -185,8 +200,7 @@ impl Document {
             let first = usize::from(from > 0 && speaking.is_some_and(|place| place % 2 == 1));
             let rest = fences.get(first..).unwrap_or_default();
             rest.iter().fold(None, |open, fence| fence.follow(open))
-        };
-        self.fences = Fences { at: line, open };
+        }
     }
 
     /// The fences in a range that starts and ends with a line.
