@@ -56,6 +56,41 @@ fn reviewed(size: (u16, u16)) -> Studio {
     studio
 }
 
+/// A studio whose Editor has vim's keys, and the same paragraph under review.
+fn reviewed_under_vim() -> Studio {
+    let mut studio = draft(LARGE);
+    let file = Some(("config.toml", "[editor]\nkeys = \"vim\"\n"));
+    let wanted = Settings::resolve(file, &|_| None, &Overrides::default());
+    let mut settings = studio.settings.clone();
+    settings.editor = wanted.editor;
+    studio.tell(Msg::Settings(Box::new(settings)));
+    studio.keys("<esc><ctrl+k>shorten<enter>");
+    studio.wait(500).delta(SHORT).wait(500);
+    studio.finish(FinishReason::Stop).wait(400);
+    studio
+}
+
+#[test]
+fn the_keys_of_a_review_are_its_own_under_vims_keys() {
+    let mut studio = reviewed_under_vim();
+    studio.keys("X");
+    assert_eq!(text(&studio), TEXT);
+    let mut studio = reviewed_under_vim();
+    studio.keys("A");
+    assert_eq!(text(&studio), changed(PART, SHORT));
+}
+
+#[test]
+fn a_review_does_not_open_before_a_person_who_went_elsewhere() {
+    for keys in ["<down><down>", "<ctrl+home>", "<shift+right>"] {
+        let mut studio = sent(LARGE);
+        studio.wait(500).delta(SHORT).keys(keys).wait(500);
+        studio.finish(FinishReason::Stop).wait(400);
+        let border = border(&mut studio);
+        assert!(border.contains("1 to review"), "{keys}: {border}");
+    }
+}
+
 fn text(studio: &Studio) -> String {
     studio.app.editor.document.text()
 }

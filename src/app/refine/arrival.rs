@@ -3,15 +3,17 @@
 //! An answer opens its review by itself only while the person waits for it in the Editor and types
 //! nothing: letters that were meant for the text must not decide about it.
 
-use super::{Job, Ready, Stage, put_off};
+use super::{Job, Ready, Stage, put_off, stand};
 use crate::app::editor::Tab;
 use crate::app::effect::Effect;
 use crate::app::msg::RunFact;
 use crate::app::output::{Joins, Phase, Variant};
 use crate::app::{App, Pane, Weight, sentence};
+use crate::domain::document::Document;
 use crate::domain::refine::{Changes, bare, continued};
 use crate::domain::run::{FinishReason, RunId};
 use crate::domain::template::Destination;
+use std::ops::Range;
 
 /// What an answer turned out to be.
 pub(super) struct Worth {
@@ -68,7 +70,8 @@ impl App {
         let same = nothing && answer.is_unused();
         job.stage = Stage::Ready(ready);
         let waited = here
-            && job.sent == editor.document.revision()
+            && job.sent == stand(&editor.document)
+            && shows(&editor.document, job.anchor.range())
             && editor.tab == Tab::Draft
             && editor.find.is_none()
             && self.focus == Pane::Editor
@@ -183,6 +186,14 @@ pub(super) fn worth(job: &Job, answer: &Variant, breaks: &str) -> Worth {
         },
         told: (!told.is_empty()).then(|| (weight, told.join("; "))),
     }
+}
+
+/// Whether some of a part is on screen.
+fn shows(document: &Document, part: Option<Range<usize>>) -> bool {
+    let (first, last) = (document.rows().first(), document.rows().last());
+    let shown = first.zip(last).map(|(first, last)| first.start..=last.end);
+    part.zip(shown)
+        .is_some_and(|(part, shown)| part.start <= *shown.end() && part.end >= *shown.start())
 }
 
 /// What is wrong with an answer that has text: in a few words, and as a sentence.

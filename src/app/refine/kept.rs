@@ -5,7 +5,7 @@
 //! journal itself.
 
 use super::arrival::{Worth, worth};
-use super::{Anchor, Changes, Job, Launch, Part, Stage};
+use super::{Anchor, Changes, Job, Launch, Part, Stage, stand};
 use crate::app::editor::OpenDocument;
 use crate::app::effect::{Effect, Keep, Wanted};
 use crate::app::output::{Joins, Variant};
@@ -185,6 +185,7 @@ impl App {
             return Err(Box::new(answer));
         };
         let (key, revision) = (open.draft_key(), open.document.revision());
+        let sent = stand(&open.document);
         let anchor = Anchor::new(range, snapshot);
         let launch = template.map(|template| Launch {
             draft,
@@ -202,7 +203,7 @@ impl App {
             draft,
             key,
             seen: (draft, revision),
-            sent: revision,
+            sent,
             of: launch.map_or(Part::OfLostVerb, |launch| Part::Asked(Box::new(launch))),
             step: None,
             taken: used,

@@ -2,7 +2,7 @@
 //!
 //! Never shows anything and never decides about an answer.
 
-use super::{Job, Part, Stage, Variant, put_off, remembered};
+use super::{Job, Part, Stage, Variant, put_off, remembered, stand};
 use crate::app::effect::{Effect, Keep, Record};
 use crate::app::first::Held;
 use crate::app::output::{Joins, Origin};
@@ -156,6 +156,7 @@ impl App {
         };
         launch.anchor.follow(open.document.snapshot());
         let (key, revision) = (open.draft_key(), open.document.revision());
+        let sent = stand(&open.document);
         let mut effects = Vec::new();
         if let Some(before) = launch.replaces.take() {
             effects.extend(self.end_review());
@@ -198,7 +199,7 @@ impl App {
             draft: launch.draft,
             key,
             seen: (launch.draft, revision),
-            sent: revision,
+            sent,
             of: Part::Asked(Box::new(launch)),
             step: None,
             taken: false,

@@ -3,7 +3,7 @@
 //! The review is that of a rewritten part, and the part is the whole text. The variant stays in the
 //! Output pane whatever is decided.
 
-use super::{Job, Part, Ready, Stage};
+use super::{Job, Part, Ready, Stage, stand};
 use crate::app::comparison::Side;
 use crate::app::editor::Tab;
 use crate::app::effect::Effect;
@@ -130,6 +130,7 @@ impl App {
 
     fn add_merge(&mut self, run: RunId, title: String, anchor: Anchor, target: String) {
         let revision = self.editor.document.revision();
+        let sent = stand(&self.editor.document);
         let changes = Changes::between(anchor.text(), &target);
         self.refines.jobs.push(Job {
             run,
@@ -144,7 +145,7 @@ impl App {
             draft: self.editor.id,
             key: self.editor.draft_key(),
             seen: (self.editor.id, revision),
-            sent: revision,
+            sent,
             of: Part::Merged,
             step: None,
             taken: false,

@@ -25,6 +25,7 @@ use super::msg::{Now, Past};
 use super::output::{Output, Variant};
 use super::{App, Pane, Weight};
 use crate::domain::brief::Brief;
+use crate::domain::document::Document;
 use crate::domain::refine::{Anchor, Changes};
 use crate::domain::run::RunId;
 use crate::domain::template::Template;
@@ -60,6 +61,13 @@ pub struct Refines {
     wanted: Option<RunId>,
 }
 
+/// Where a person is in a text: its revision, the cursor and what is selected.
+type Stand = (u64, usize, Option<Range<usize>>);
+
+fn stand(document: &Document) -> Stand {
+    (document.revision(), document.cursor(), document.selection())
+}
+
 /// A part of a draft that is rewritten.
 #[derive(Debug)]
 pub struct Job {
@@ -75,8 +83,8 @@ pub struct Job {
     key: String,
     /// The document that the anchor was brought up to date with, and its revision.
     seen: (Uuid, u64),
-    /// The revision that the draft had when it was sent.
-    sent: u64,
+    /// Where the person was when it was sent.
+    sent: Stand,
     /// What it came of.
     of: Part,
     /// The one undo step of what was accepted.
