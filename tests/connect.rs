@@ -402,12 +402,7 @@ fn a_failure_speaks_of_what_the_dialog_asks_for_and_no_key_of_it_is_cut() {
             told.contains("Start the server, or check the address."),
             "{told}"
         );
-        for key in [
-            "enter again",
-            "k new key",
-            "s connect anyway",
-            "esc back",
-        ] {
+        for key in ["enter again", "k new key", "s connect anyway", "esc back"] {
             assert!(told.contains(key), "{key}: {told}");
         }
         studio.keys("<enter>");
