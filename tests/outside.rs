@@ -354,9 +354,8 @@ fn write(path: &Path, text: &str) {
 }
 
 fn open(studio: &Pty) {
-    // By its name, and by what it says.
     studio.keys("<ctrl+o>kettles");
-    studio.wait_for_text("In the text");
+    studio.wait_for_text("1 of 1");
     studio.keys("<enter>").wait_for_text("Two are a choir.");
 }
 
