@@ -270,7 +270,8 @@ fn files_cannot_reach_the_terminal() {
     studio.wait_for_text("Templates");
     studio.wait_for_text("A␛]52");
     studio.keys("<down*40><up*40>");
-    studio.keys("<tab>").wait_for_text("plain");
+    // Below the list stands how long the draft is, once it is listed.
+    studio.keys("<tab>").wait_for_text(" words · ");
     studio.keys("<down*4><up*4><enter>").wait_for_text("hidden");
     studio.wait_for_text("␛\\F␈G␡H");
     studio.keys("<alt+1><tab><down*3><enter>");
