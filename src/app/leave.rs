@@ -49,7 +49,7 @@ impl App {
             return self.ask_to_leave_tour();
         } else if self.zoomed {
             self.zoomed = false;
-        } else if self.pen.vim.is_some() && self.is_in_text() {
+        } else if self.rests_in_vim() {
             // Under vim's keys escape is pressed to be sure, and leads nowhere from there.
         } else if self.focus != Pane::Template {
             self.focus_on(Pane::Template);

@@ -29,7 +29,7 @@ pub(super) fn commands(app: &App) -> Vec<Command> {
         C::Save => has_something_to_save(app),
         C::Refine => app.editor.tab == Tab::Draft && !app.editor.document.is_empty(),
         C::Open => !app.editor.others.is_empty(),
-        C::Back => !running,
+        C::Back => !running && (!app.rests_in_vim() || app.zoomed),
         _ => true,
     };
     let first = running.then_some(C::Back);

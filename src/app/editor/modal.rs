@@ -16,6 +16,12 @@ impl App {
         self.is_in_text() && !settling && vim.is_some_and(|vim| vim.takes(key))
     }
 
+    /// Whether vim's keys wait for a command in the text, where escape leads nowhere.
+    pub fn rests_in_vim(&self) -> bool {
+        let vim = self.pen.vim.as_ref();
+        self.is_in_text() && vim.is_some_and(|vim| vim.mode() == Mode::Normal)
+    }
+
     /// What the cursor of the terminal should look like.
     pub fn cursor_shape(&self) -> Shape {
         if self.is_in_text() && self.dialogs.is_empty() {
